@@ -1,0 +1,1 @@
+"""The machines that work runs on: clock, flush, memory, telemetry, identity."""

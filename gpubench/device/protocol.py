@@ -1,0 +1,77 @@
+"""What the runner needs of a device, whatever its kind."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from typing import Protocol
+
+import torch
+
+from gpubench.measure.clock import Clock
+from gpubench.model import Case, DeviceIdentity, KernelFacts, MemoryUse, Telemetry
+
+
+class Watch(Protocol):
+    """Sensors that were read while a block was measured."""
+
+    def telemetry(self, calls: int) -> Telemetry:
+        """Return what the sensors said, energy divided by the number of calls."""
+        ...
+
+    def warnings(self) -> tuple[str, ...]:
+        """Return the names of what disturbed the block, e.g. ``foreign-process``."""
+        ...
+
+
+class Device(Protocol):
+    """One place where work runs; the CPU is one too."""
+
+    @property
+    def torch_device(self) -> torch.device:
+        """Where tensors are to be made."""
+        ...
+
+    def identity(self) -> DeviceIdentity:
+        """Return what the device is, for the `device` columns."""
+        ...
+
+    def flags(self) -> dict[str, str]:
+        """Return the settings of this device that change speed, for the `flags` column."""
+        ...
+
+    def clock(self, case: Case) -> Clock:
+        """Return the one clock that times this case on this machine."""
+        ...
+
+    def flush(self, case: Case) -> Callable[[], object] | None:
+        """Return what empties the cache before each sample, or None if the case wants it warm."""
+        ...
+
+    def free_bytes(self) -> int | None:
+        """Return the bytes that a new allocation can use now; None if the device cannot tell."""
+        ...
+
+    def clean(self) -> None:
+        """Bring the allocator to the state in which every case starts."""
+        ...
+
+    def memory_pass(
+        self,
+        call: Callable[[], object],
+        *,
+        release: Callable[[], None],
+        resident_bytes: Callable[[], int],
+    ) -> MemoryUse:
+        """Call the work, untimed, until it is steady, and return the memory one call needs."""
+        ...
+
+    def kernel_pass(self, call: Callable[[], object]) -> KernelFacts:
+        """Profile one untimed call and return what it launched; empty where nothing can tell."""
+        ...
+
+    def watch(self) -> AbstractContextManager[Watch]:
+        """Read the sensors while the block inside the context is measured."""
+        ...
+
+    def is_out_of_memory(self, error: BaseException) -> bool:
+        """Return whether an error means that the device's memory did not suffice."""
+        ...

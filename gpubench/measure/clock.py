@@ -1,0 +1,68 @@
+"""The port through which measuring sees time: a clock that knows when the device has finished."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chunk:
+    """A few samples timed in one go, as a GPU times them between two host synchronisations."""
+
+    times_s: tuple[float, ...]
+    """Seconds per call of each sample that can be trusted."""
+    intervals_s: float
+    """Seconds inside timed intervals, dropped ones included; what the timed share counts."""
+    dropped: int = 0
+    """Samples that failed the clock's own proof and are not among the times."""
+    dense_s: tuple[float, ...] = ()
+    """Seconds per call that the device was busy, where the clock can tell them from wall time."""
+
+
+class Clock(Protocol):
+    """Times work on one device; one clock is declared per case and machine.
+
+    A CPU clock reads the time before and after each sample. A GPU clock queues the whole chunk
+    behind a spinning kernel and proves afterwards that no host gap is inside an interval. Both
+    fit because a clock is asked for chunks and never for a start and an end.
+    """
+
+    @property
+    def timer(self) -> str:
+        """The name that goes into the `timer` column: ``cpu``, ``cuda-event``, ``cuda-graph``."""
+        ...
+
+    @property
+    def floor_s(self) -> float:
+        """What an empty interval reads, in seconds; >= 0."""
+        ...
+
+    @property
+    def max_chunk(self) -> int:
+        """The most samples that one chunk may hold, >= 1."""
+        ...
+
+    def now_s(self) -> float:
+        """Return a monotonic host time in seconds: for limits and shares, not for results."""
+        ...
+
+    def time(
+        self,
+        call: Callable[[], object],
+        *,
+        samples: int,
+        calls_per_sample: int,
+        before: Callable[[], object] | None,
+    ) -> Chunk:
+        """Time a chunk.
+
+        Args:
+            call: The work; it may return before the device is done.
+            samples: Intervals to time, 1 to `max_chunk`.
+            calls_per_sample: Back-to-back calls inside each interval, >= 1.
+            before: Run ahead of each interval and outside it, e.g. a cache flush; None for none.
+
+        Returns:
+            The samples in order, with all device work finished.
+        """
+        ...

@@ -1,0 +1,36 @@
+"""The frozen records that every layer passes on."""
+
+from gpubench.model.batch_class import BatchClass, batch_class
+from gpubench.model.case import Case, format_params, parse_params
+from gpubench.model.environment import DeviceIdentity, Software
+from gpubench.model.observation import (
+    KernelFacts,
+    MemoryUse,
+    Observation,
+    Telemetry,
+    Timing,
+    WorkDone,
+)
+from gpubench.model.row import BlockRow, Design, Outcome, RunInfo
+from gpubench.model.status import Status
+
+__all__ = [
+    "BatchClass",
+    "BlockRow",
+    "Case",
+    "Design",
+    "DeviceIdentity",
+    "KernelFacts",
+    "MemoryUse",
+    "Observation",
+    "Outcome",
+    "RunInfo",
+    "Software",
+    "Status",
+    "Telemetry",
+    "Timing",
+    "WorkDone",
+    "batch_class",
+    "format_params",
+    "parse_params",
+]

@@ -1,0 +1,40 @@
+"""What the measurement ran on: the device and the software."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeviceIdentity:
+    """The `device` columns."""
+
+    backend: str
+    """``cuda``, ``cpu``; an open list."""
+    device: str
+    """The device's own name, e.g. ``NVIDIA H100 80GB HBM3`` or the CPU's model name."""
+    device_uuid: str | None = None
+    """``d`` and 12 hex digits of a hash, or the identifier in clear with ``--identify``."""
+    device_memory_bytes: int | None = None
+    sm_count: int | None = None
+    """Streaming multiprocessors of a GPU; None on a CPU."""
+    compute_capability: str | None = None
+    """``sm_90``."""
+    power_limit_w: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Software:
+    """The `software` columns; versions start with ``v`` so that no reader takes them for numbers."""
+
+    driver: str | None = None
+    cuda: str | None = None
+    cublas: str | None = None
+    cudnn: str | None = None
+    torch: str | None = None
+    cupy: str | None = None
+    python: str | None = None
+    gpubench: str | None = None
+    flags: str | None = None
+    """Settings that change speed, sorted: ``governor=performance;tf32=0;threads=2``."""
+    host: str | None = None
+    """``h`` and 12 hex digits of a hash, or the host's name with ``--identify``."""
+    os: str | None = None

@@ -1,0 +1,83 @@
+"""One line of a results file: one block of one case."""
+
+from dataclasses import dataclass
+
+from gpubench.model.case import Case
+from gpubench.model.environment import DeviceIdentity, Software
+from gpubench.model.observation import (
+    KernelFacts,
+    MemoryUse,
+    Telemetry,
+    Timing,
+    WorkDone,
+)
+from gpubench.model.status import Status
+
+SCHEMA = 1
+"""Version of the results file's columns."""
+
+METHOD = 1
+"""Version of the way of measuring; times of different methods are not comparable."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunInfo:
+    """The `file` columns: which run and process made the row, by which plan."""
+
+    run_id: str
+    """``r`` and 32 hex digits."""
+    run_index: int
+    segment: int
+    """Which process of the run: a resumed or restarted run has several."""
+    started_at: str
+    """When that process started, UTC, ISO 8601."""
+    label: str
+    """A person's name for the machine; by default the device's name."""
+    plan: str
+    """The options that made the plan, in canonical form."""
+    schema: int = SCHEMA
+    method: int = METHOD
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Design:
+    """The `design` columns: the row's place in the experiment."""
+
+    batch_class: str
+    preset: str
+    order_seed: int
+    input_seed: int
+    block: int
+    position: int
+    """Place in the block's random order."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """How the visit ended."""
+
+    status: Status
+    detail: str = ""
+    warnings: str = ""
+    """Names joined by ``+``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlockRow:
+    """One row of a results file, as the groups of columns that the contract names.
+
+    The field names inside the groups are the column names, so that writing a row is a lookup
+    and not a translation.
+    """
+
+    run: RunInfo
+    case: Case
+    design: Design
+    outcome: Outcome
+    timing: Timing | None
+    work: WorkDone
+    memory: MemoryUse
+    kernel: KernelFacts
+    telemetry: Telemetry
+    device: DeviceIdentity
+    software: Software

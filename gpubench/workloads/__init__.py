@@ -1,0 +1,1 @@
+"""The work itself: what is built, called, checked and counted for a case."""
