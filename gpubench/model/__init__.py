@@ -11,6 +11,7 @@ from gpubench.model.observation import (
     Timing,
     WorkDone,
 )
+from gpubench.model.plan import Plan, format_plan, parse_plan
 from gpubench.model.row import BlockRow, Design, Outcome, RunInfo
 from gpubench.model.status import Status
 
@@ -24,6 +25,7 @@ __all__ = [
     "MemoryUse",
     "Observation",
     "Outcome",
+    "Plan",
     "RunInfo",
     "Software",
     "Status",
@@ -32,5 +34,7 @@ __all__ = [
     "WorkDone",
     "batch_class",
     "format_params",
+    "format_plan",
     "parse_params",
+    "parse_plan",
 ]

@@ -1,0 +1,91 @@
+"""What a run is going to measure and how long, as one record with a canonical text."""
+
+from dataclasses import dataclass, fields
+from urllib.parse import quote, unquote
+
+# Kept readable in the file: everything but the three characters the format itself uses.
+_SAFE = " ,:*/.[]?!@()+-_"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """Every option that decides which cells are measured, fully resolved.
+
+    It determines the cases, their order and the effort, so that a results file can be resumed
+    from its own `plan` column. Empty tuples mean "what the preset says".
+    """
+
+    preset: str
+    """``smoke``, ``quick``, ``standard``, ``procurement``."""
+    backend: str
+    """``cpu`` or ``cuda``."""
+    device: str
+    """As torch names it: ``cpu``, ``cuda:0``."""
+    profile: str
+    """Which constant table of sizes: ``cpu`` or ``gpu``."""
+    runs: int
+    """Fresh processes, >= 1."""
+    blocks: int
+    """Passes over all cases in each run, >= 1."""
+    sample_s: float
+    """Seconds to spend inside timed intervals in one visit to a case, > 0."""
+    time_limit_s: float
+    """The longest one visit may take before it becomes a `timeout` row, > 0."""
+    seed: int = 0
+    """Seed of the order and of the inputs."""
+    threads: int = 0
+    """Threads of the CPU backend; 0 leaves torch's own choice."""
+    sizes: int = 0
+    """The most batch sizes per unit, thinned evenly; 0 keeps all."""
+    workloads: tuple[str, ...] = ()
+    phases: tuple[str, ...] = ()
+    implementations: tuple[str, ...] = ()
+    dtypes: tuple[str, ...] = ()
+    batch_sizes: tuple[int, ...] = ()
+    caches: tuple[str, ...] = ()
+    select: str = ""
+    """A shell wildcard over case ids; empty selects all."""
+
+
+def format_plan(plan: Plan) -> str:
+    """Return the canonical text of a plan: ``name=value`` in field order, joined by ``;``.
+
+    Fields at their default are left out, so that a new option does not change old texts.
+    Values are percent-encoded where they contain ``;``, ``=`` or ``%``, as `--select` may.
+    """
+    parts = []
+    for field in fields(plan):
+        value = getattr(plan, field.name)
+        if value == field.default:
+            continue
+        text = ",".join(map(str, value)) if isinstance(value, tuple) else str(value)
+        parts.append(f"{field.name}={quote(text, safe=_SAFE)}")
+    return ";".join(parts)
+
+
+def parse_plan(text: str) -> Plan:
+    """Return the plan in a canonical text; the inverse of `format_plan`.
+
+    Raises:
+        ValueError: If the text is not a plan.
+    """
+    known = {field.name: str(field.type) for field in fields(Plan)}
+    values: dict[str, object] = {}
+    for pair in text.split(";"):
+        name, separator, raw = pair.partition("=")
+        if not separator or name not in known:
+            raise ValueError(f"{pair!r} is not an option of a plan")
+        values[name] = _parse_value(known[name], unquote(raw))
+    try:
+        return Plan(**values)  # type: ignore[arg-type]  # the names were checked one by one
+    except TypeError as error:
+        raise ValueError(str(error)) from error
+
+
+def _parse_value(kind: str, text: str) -> object:
+    if "tuple" in kind:
+        items = text.split(",")
+        return tuple(int(item) for item in items) if "int" in kind else tuple(items)
+    if "int" in kind:
+        return int(text)
+    return float(text) if "float" in kind else text
