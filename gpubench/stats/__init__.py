@@ -1,0 +1,1 @@
+"""Numbers in, numbers out: the statistics that no library has in the form needed here."""
