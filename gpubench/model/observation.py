@@ -17,8 +17,9 @@ class Timing:
     """Samples that could not be trusted (a failed guard, a clock that jumped), left out."""
     stop_reason: str
     """Why sampling ended: ``precise``, ``time``, ``samples`` or ``time-limit``."""
-    timed_share: float
-    """Time inside timed intervals / time from the first warm-up call to the last sample."""
+    timed_share: float | None
+    """Time inside timed intervals / time from the first warm-up call to the last sample;
+    None where the clock jumped back."""
     time_median_s: float
     time_mean_s: float
     time_min_s: float

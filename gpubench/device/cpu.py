@@ -1,0 +1,116 @@
+"""The CPU as a device: own clock, exact allocations, resident peak, no sensors."""
+
+import gc
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import torch
+
+from gpubench.device import host
+from gpubench.device.cpu_clock import CpuClock
+from gpubench.device.cpu_memory import peak_of_call, reset_resident_peak, resident_peak_bytes
+from gpubench.device.protocol import Watch
+from gpubench.measure.clock import Clock
+from gpubench.model import Case, DeviceIdentity, KernelFacts, MemoryUse, Telemetry
+
+STEADY_CALLS = 2
+"""Calls before memory is looked at: the first builds optimizer state, the second finds it there."""
+
+
+class NoSensors:
+    """The watch of a device that has no sensors to read."""
+
+    def telemetry(self, calls: int) -> Telemetry:  # noqa: ARG002  # the port's signature
+        """Return nothing: what was not measured stays empty."""
+        return Telemetry()
+
+    def warnings(self) -> tuple[str, ...]:
+        """Return none."""
+        return ()
+
+
+class CpuDevice:
+    """The machine's processor, with the threads that torch uses.
+
+    Args:
+        threads: Threads for torch's operators; 0 leaves torch's own choice.
+        identify: Whether the machine's identifier is written in clear.
+    """
+
+    torch_device = torch.device("cpu")
+
+    def __init__(self, *, threads: int = 0, identify: bool = False) -> None:
+        self._identify = identify
+        if threads:
+            torch.set_num_threads(threads)
+        # Its first use takes seconds, which must not fall into a case's time limit.
+        peak_of_call(lambda: None)
+        self._clock = CpuClock()
+
+    def identity(self) -> DeviceIdentity:
+        """Return the CPU's model; its identifier is the machine's, as a CPU has none."""
+        model, machine = host.cpu_model(), host.machine_id()
+        return DeviceIdentity(
+            backend="cpu",
+            device=model,
+            device_uuid=machine if self._identify else host.short_hash("d", f"{machine}/{model}"),
+            device_memory_bytes=host.memory_total_bytes(),
+        )
+
+    def flags(self) -> dict[str, str]:
+        """Return threads and governor."""
+        flags = {"threads": str(torch.get_num_threads())}
+        governor = host.governor()
+        return flags | {"governor": governor} if governor else flags
+
+    def clock(self, case: Case) -> Clock:  # noqa: ARG002  # one clock times everything here
+        """Return the monotonic clock."""
+        return self._clock
+
+    def flush(self, case: Case) -> Callable[[], object] | None:  # noqa: ARG002  # none here
+        """Return None: CPU cases are timed as the caches are."""
+        return None
+
+    def free_bytes(self) -> int | None:
+        """Return the smaller of what the system and the cgroup leave."""
+        return host.memory_free_bytes()
+
+    def clean(self) -> None:
+        """Collect garbage; torch's CPU allocator keeps nothing back."""
+        gc.collect()
+
+    def memory_pass(
+        self,
+        call: Callable[[], object],
+        *,
+        release: Callable[[], None],
+        resident_bytes: Callable[[], int],
+    ) -> MemoryUse:
+        """Return allocated bytes (weights and inputs included) and the process's resident peak."""
+        for _ in range(STEADY_CALLS):
+            call()
+        release()
+        was_reset = reset_resident_peak()
+        allocated = resident_bytes() + peak_of_call(call)
+        resident_peak = resident_peak_bytes() if was_reset else None
+        release()
+        return MemoryUse(memory_allocated_bytes=allocated, memory_device_bytes=resident_peak)
+
+    def kernel_pass(self, call: Callable[[], object]) -> KernelFacts:  # noqa: ARG002  # the port's
+        """Return nothing: there is no launch to describe."""
+        return KernelFacts()
+
+    @contextmanager
+    def watch(self) -> Iterator[Watch]:
+        """Watch nothing."""
+        yield NoSensors()
+
+    def is_out_of_memory(self, error: BaseException) -> bool:
+        """Return whether an allocation failed; torch's CPU allocator raises a RuntimeError."""
+        if isinstance(error, MemoryError):
+            return True
+        text = str(error)
+        return isinstance(error, RuntimeError) and bool(
+            re.search(r"not enough memory|can't allocate memory|Cannot allocate memory", text)
+        )

@@ -1,0 +1,23 @@
+"""Find and open a device by the name that a user gives."""
+
+from gpubench.device.cpu import CpuDevice
+from gpubench.device.protocol import Device
+from gpubench.errors import DeviceError
+
+
+def open_device(name: str, *, threads: int, identify: bool) -> Device:
+    """Return the device of a name as torch writes it.
+
+    Args:
+        name: ``cpu``.
+        threads: Threads for the CPU; 0 leaves torch's own choice.
+        identify: Whether identifiers are written in clear.
+
+    Raises:
+        DeviceError: If there is no such device.
+    """
+    if name == "cpu":
+        return CpuDevice(threads=threads, identify=identify)
+    raise DeviceError(
+        "--device", seen=f"{name!r}", expected="cpu", advice="name a device that is here"
+    )

@@ -1,0 +1,54 @@
+"""Which software ran the work: the versions and settings for the `software` columns."""
+
+import platform
+from collections.abc import Mapping
+from importlib import metadata
+
+import torch
+
+import gpubench
+from gpubench.device import host
+from gpubench.model import Software
+
+
+def software(flags: Mapping[str, str], *, identify: bool = False) -> Software:
+    """Return the software of this process.
+
+    Args:
+        flags: The device's settings; joined in sorted order with those of torch.
+        identify: Whether the host's name is written in clear.
+    """
+    settings = {**_torch_flags(), **flags}
+    name = platform.node()
+    return Software(
+        cuda=_version(torch.version.cuda),
+        torch=_version(torch.__version__),
+        cupy=_version(_cupy_version()),
+        python=_version(platform.python_version()),
+        gpubench=_version(gpubench.__version__),
+        flags=";".join(f"{key}={settings[key]}" for key in sorted(settings)),
+        host=name if identify else host.short_hash("h", name),
+        os=f"{platform.system()}-{platform.release()}",
+    )
+
+
+def _torch_flags() -> dict[str, str]:
+    """Return the global settings of torch that change what an operator does."""
+    return {
+        "deterministic": str(int(torch.are_deterministic_algorithms_enabled())),
+        "mkldnn": str(int(torch.backends.mkldnn.is_available())),
+    }
+
+
+def _version(text: str | None) -> str | None:
+    return f"v{text}" if text else None
+
+
+def _cupy_version() -> str | None:
+    """Return CuPy's version without importing it, whichever wheel it came from."""
+    for name in ("cupy-cuda13x", "cupy-cuda12x", "cupy"):
+        try:
+            return metadata.version(name)
+        except metadata.PackageNotFoundError:
+            continue
+    return None

@@ -1,0 +1,104 @@
+"""Measure one case in one block: warm up, sample, summarise."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from gpubench.measure.clock import Clock
+from gpubench.measure.effort import Effort
+from gpubench.measure.limit import Deadline
+from gpubench.measure.sampling import Samples, calls_per_sample, sample
+from gpubench.measure.warm_up import WarmUp, WarmUpMethod
+from gpubench.model import Timing
+from gpubench.stats.summary import summarize
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlockTiming:
+    """The timing of one block, and the samples behind it."""
+
+    timing: Timing
+    samples_s: tuple[float, ...]
+    calls: int
+    """All calls made, warm-up included; what energy is divided by."""
+    warnings: tuple[str, ...]
+
+
+def measure_block(
+    clock: Clock,
+    call: Callable[[], object],
+    *,
+    before: Callable[[], object] | None,
+    warm_up: WarmUpMethod,
+    effort: Effort,
+    deadline: Deadline,
+) -> BlockTiming:
+    """Measure a case once.
+
+    Args:
+        clock: The clock declared for this case and machine.
+        call: The work.
+        before: Run ahead of each sample and outside it, e.g. a cache flush; None for none.
+        warm_up: In full on the case's first visit in a process, briefly later.
+        effort: How long to measure.
+        deadline: When to give up.
+
+    Raises:
+        TimeLimitError: If the deadline passes before there are enough samples.
+        UntrustedClockError: If the clock rejects its own samples.
+    """
+    started_s = clock.now_s()
+    warm = warm_up(clock, call, effort, deadline)
+    # A flushed cache is a fact about one call: the second of two calls would find it warm.
+    calls = 1 if before else calls_per_sample(warm.call_s, clock.floor_s, effort)
+    samples = sample(
+        clock,
+        call,
+        before=before,
+        calls=calls,
+        call_s=warm.call_s,
+        effort=effort,
+        deadline=deadline,
+    )
+    elapsed_s = clock.now_s() - started_s
+    return BlockTiming(
+        timing=_timing(clock, samples, elapsed_s),
+        samples_s=samples.times_s,
+        calls=warm.calls + calls * (len(samples.times_s) + samples.dropped),
+        warnings=_warnings(clock, warm, samples),
+    )
+
+
+def _timing(clock: Clock, samples: Samples, elapsed_s: float) -> Timing:
+    times = summarize(samples.times_s)
+    dense_s = summarize(samples.dense_s).median if samples.dense_s else None
+    return Timing(
+        timer=clock.timer,
+        samples=len(samples.times_s),
+        calls_per_sample=samples.calls_per_sample,
+        dropped_samples=samples.dropped,
+        stop_reason=samples.stop_reason,
+        timed_share=min(1.0, samples.intervals_s / elapsed_s) if elapsed_s > 0 else None,
+        time_median_s=times.median,
+        time_mean_s=times.mean,
+        time_min_s=times.minimum,
+        time_p05_s=times.p05,
+        time_p25_s=times.p25,
+        time_p75_s=times.p75,
+        time_p95_s=times.p95,
+        time_max_s=times.maximum,
+        dense_median_s=dense_s,
+        host_bound_share=None if dense_s is None else 1.0 - dense_s / times.median,
+        timer_floor_s=clock.floor_s,
+    )
+
+
+def _warnings(clock: Clock, warm: WarmUp, samples: Samples) -> tuple[str, ...]:
+    """Name what a reader should know before trusting the time."""
+    shortest_s = min(samples.times_s) * samples.calls_per_sample
+    caveats = {
+        "warm-up-unsettled": not warm.settled,
+        "samples-dropped": samples.dropped > 0,
+        "cut-by-time-limit": samples.stop_reason == "time-limit",
+        "near-timer-floor": shortest_s < 20 * clock.floor_s,
+    }
+    return tuple(name for name, holds in caveats.items() if holds)

@@ -1,0 +1,144 @@
+"""Take samples until there are enough, the time is up, or the clock cannot be trusted."""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from gpubench.measure.clock import Chunk, Clock
+from gpubench.measure.effort import Effort
+from gpubench.measure.limit import Deadline, TimeLimitError
+from gpubench.stats.summary import median_half_width
+
+FLOORS_PER_SAMPLE = 20
+"""A sample shorter than this many timer floors is timed over several calls."""
+
+CHUNK_S = 0.05
+"""How long a chunk should take: long against its overhead, short against a time limit."""
+
+
+class UntrustedClockError(Exception):
+    """Every sample of a block failed the clock's own proof, so there is no time to report."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Samples:
+    """All samples of one block, with what was left out and why sampling ended."""
+
+    times_s: tuple[float, ...]
+    """Seconds per call, in order."""
+    dense_s: tuple[float, ...]
+    intervals_s: float
+    calls_per_sample: int
+    dropped: int
+    stop_reason: str
+
+
+def calls_per_sample(call_s: float, floor_s: float, effort: Effort) -> int:
+    """Return how many back-to-back calls one interval must hold to stand clear of the floor.
+
+    Calls of 20 floors and more are timed one by one. Shorter ones share an interval of 50 floors
+    or `min_interval_s`, whichever is longer, so that the timer's own cost is at most 2 %.
+
+    Args:
+        call_s: Estimated seconds per call, >= 0.
+        floor_s: What the timer reads for an empty interval, in seconds.
+        effort: Gives the shortest interval.
+    """
+    if call_s >= FLOORS_PER_SAMPLE * floor_s:
+        return 1
+    interval_s = max(effort.min_interval_s, 50 * floor_s)
+    return math.ceil(interval_s / max(call_s, floor_s / FLOORS_PER_SAMPLE))
+
+
+def sample(
+    clock: Clock,
+    call: Callable[[], object],
+    *,
+    before: Callable[[], object] | None,
+    calls: int,
+    call_s: float,
+    effort: Effort,
+    deadline: Deadline,
+) -> Samples:
+    """Time chunks of samples until the effort is spent or the median is known precisely.
+
+    Outliers are kept: only samples that fail the clock's own proof, or that no clock can have
+    meant (zero, negative), are dropped, and they are counted.
+
+    Args:
+        clock: Times the chunks.
+        call: The work.
+        before: Run ahead of each sample and outside it; None for none.
+        calls: Back-to-back calls per sample, >= 1.
+        call_s: Estimated seconds per call; sizes the first chunk.
+        effort: When to stop.
+        deadline: When to give up, or to make do with what there is.
+
+    Raises:
+        TimeLimitError: If the deadline passes before there are `effort.min_samples`.
+        UntrustedClockError: If more samples were dropped than could ever be kept, and too few kept.
+    """
+    taken = _Taken(effort)
+    while (reason := taken.stop_reason(deadline)) is None:
+        chunk_s = calls * taken.call_s(call_s)
+        count = min(clock.max_chunk, taken.room, max(1, int(CHUNK_S / max(chunk_s, 1e-9))))
+        taken.add(clock.time(call, samples=count, calls_per_sample=calls, before=before))
+    return Samples(
+        times_s=tuple(taken.times_s),
+        dense_s=tuple(taken.dense_s),
+        intervals_s=taken.intervals_s,
+        calls_per_sample=calls,
+        dropped=taken.dropped,
+        stop_reason=reason,
+    )
+
+
+@dataclass(slots=True)
+class _Taken:
+    """The samples so far, and whether they are enough."""
+
+    effort: Effort
+    times_s: list[float] = field(default_factory=list)
+    dense_s: list[float] = field(default_factory=list)
+    intervals_s: float = 0.0
+    dropped: int = 0
+
+    @property
+    def room(self) -> int:
+        return self.effort.max_samples - len(self.times_s)
+
+    def call_s(self, estimate_s: float) -> float:
+        return self.times_s[-1] if self.times_s else estimate_s
+
+    def add(self, chunk: Chunk) -> None:
+        good = [time_s for time_s in chunk.times_s if 0.0 < time_s < math.inf]
+        self.times_s += good
+        self.dense_s += chunk.dense_s
+        self.intervals_s += chunk.intervals_s
+        self.dropped += chunk.dropped + len(chunk.times_s) - len(good)
+
+    def stop_reason(self, deadline: Deadline) -> str | None:
+        enough = len(self.times_s) >= self.effort.min_samples
+        if enough and deadline.passed:
+            return "time-limit"
+        if not enough:
+            self._give_up_if_hopeless(deadline)
+            return None
+        if self.room <= 0:
+            return "samples"
+        if self.intervals_s >= self.effort.sample_s:
+            return "time"
+        half_done = self.intervals_s >= self.effort.sample_s / 2
+        precise = half_done and median_half_width(self.times_s) <= self.effort.precision
+        return "precise" if precise else None
+
+    def _give_up_if_hopeless(self, deadline: Deadline) -> None:
+        if self.dropped > self.effort.max_samples:
+            raise UntrustedClockError(
+                f"the clock rejected {self.dropped} samples and kept {len(self.times_s)}"
+            )
+        if deadline.passed:
+            raise TimeLimitError(
+                f"{len(self.times_s)} samples within the time limit of {deadline.limit_s:g} s, "
+                f"{self.effort.min_samples} are the least to report"
+            )

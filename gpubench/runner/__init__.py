@@ -1,0 +1,1 @@
+"""Runs of fresh processes, blocks in random order, resume: from cases to rows."""

@@ -1,0 +1,167 @@
+"""Visit cases on one device in one process: build, check, memory, time."""
+
+from dataclasses import dataclass, replace
+
+from gpubench.device.protocol import Device
+from gpubench.errors import GpubenchError, UnsupportedError
+from gpubench.measure.block import BlockTiming, measure_block
+from gpubench.measure.effort import Effort
+from gpubench.measure.limit import Deadline, TimeLimitError
+from gpubench.measure.sampling import UntrustedClockError
+from gpubench.measure.warm_up import brief_warm_up, full_warm_up
+from gpubench.model import Case, KernelFacts, MemoryUse, Observation, Status, WorkDone
+from gpubench.runner.units import OpenUnits
+from gpubench.units import format_bytes
+from gpubench.workloads.check import finite
+from gpubench.workloads.protocol import Work
+
+NOISY_ABOVE = 0.05
+"""A row is `noisy` when IQR / median is above this."""
+
+
+class WrongResultError(Exception):
+    """The work's result is not what its reference says."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Facts:
+    """What is found out once per case and process, before its first timing."""
+
+    work: Work
+    check_error: float | None
+    memory: MemoryUse
+    kernel: KernelFacts
+
+
+class Bench:
+    """The cases of one process, each prepared once and timed once per block.
+
+    Args:
+        device: Where the work runs.
+        units: Opens workloads, weights built once.
+        effort: How long a visit measures.
+        time_limit_s: How long a visit may take in all.
+    """
+
+    def __init__(
+        self, device: Device, units: OpenUnits, *, effort: Effort, time_limit_s: float
+    ) -> None:
+        self._device = device
+        self._units = units
+        self._effort = effort
+        self._time_limit_s = time_limit_s
+        self._facts: dict[Case, _Facts] = {}
+
+    def visit(self, case: Case) -> Observation:
+        """Measure a case once and return what was found, failures that are data included.
+
+        An exception that is none of these says that nobody knows what state the process is in:
+        it is let through, so that the process ends and the next case gets a fresh one.
+        """
+        try:
+            return self._measure(case)
+        except UnsupportedError as error:
+            return _failed(Status.UNSUPPORTED, error)
+        except TimeLimitError as error:
+            return _failed(Status.TIMEOUT, error)
+        except WrongResultError as error:
+            return _failed(Status.WRONG, error)
+        except (GpubenchError, UntrustedClockError) as error:
+            return _failed(Status.ERROR, error)
+        except (MemoryError, RuntimeError) as error:
+            if not self._device.is_out_of_memory(error):
+                raise
+            return _failed(Status.OOM, error)
+
+    def _measure(self, case: Case) -> Observation:
+        self._device.clean()
+        clock = self._device.clock(case)
+        deadline = Deadline.after(self._time_limit_s, clock)
+        known = self._facts.get(case)
+        facts = known or self._prepare(case, deadline)
+        with self._device.watch() as watch:
+            block = measure_block(
+                clock,
+                facts.work.call,
+                before=self._device.flush(case),
+                warm_up=brief_warm_up if known else full_warm_up,
+                effort=self._effort,
+                deadline=deadline,
+            )
+        self._facts[case] = facts
+        facts.work.release()
+        return replace(
+            _observation(facts, block),
+            telemetry=watch.telemetry(block.calls),
+            warnings=block.warnings + watch.warnings(),
+        )
+
+    def _prepare(self, case: Case, deadline: Deadline) -> _Facts:
+        self._refuse_too_large(case)
+        work = self._units.work(case)
+        deadline.check()
+        check_error = _check(work)
+        deadline.check()
+        memory = self._device.memory_pass(
+            work.call, release=work.release, resident_bytes=work.resident_bytes
+        )
+        deadline.check()
+        kernel = self._device.kernel_pass(work.call)
+        return _Facts(work=work, check_error=check_error, memory=memory, kernel=kernel)
+
+    def _refuse_too_large(self, case: Case) -> None:
+        """Give up before the system does: on a CPU an allocation succeeds and then kills."""
+        needed, free = self._units.footprint_bytes(case), self._device.free_bytes()
+        if needed is not None and free is not None and needed > free:
+            raise MemoryError(f"needs about {format_bytes(needed)}, {format_bytes(free)} usable")
+
+
+def _check(work: Work) -> float | None:
+    """Compare the work with its reference, or its result with common sense where it has none."""
+    if work.check is not None:
+        check = work.check()
+        if not check.passed:
+            raise WrongResultError(
+                f"relative error {check.error:.3g} against float64, at most {check.tolerance:.3g}"
+            )
+        return check.error
+    result = work.call()
+    if not finite(result):
+        raise WrongResultError("the result holds NaN or infinity")
+    work.release()
+    return None
+
+
+def _observation(facts: _Facts, block: BlockTiming) -> Observation:
+    timing = block.timing
+    noise = (timing.time_p75_s - timing.time_p25_s) / timing.time_median_s
+    return Observation(
+        status=Status.NOISY if noise > NOISY_ABOVE else Status.OK,
+        timing=timing,
+        work=_work_done(facts, timing.time_median_s),
+        memory=facts.memory,
+        kernel=facts.kernel,
+        samples_s=block.samples_s,
+    )
+
+
+def _work_done(facts: _Facts, call_s: float) -> WorkDone:
+    def rate(amount: int | None) -> float | None:
+        return None if amount is None else amount / call_s
+
+    work = facts.work
+    return WorkDone(
+        items_per_s=rate(work.items),
+        flop=work.flop,
+        flop_per_s=rate(work.flop),
+        bytes_moved=work.bytes_moved,
+        bytes_per_s=rate(work.bytes_moved),
+        check_error=facts.check_error,
+    )
+
+
+def _failed(status: Status, error: BaseException) -> Observation:
+    first_line = str(error).strip().splitlines()[:1]
+    return Observation(status=status, detail=first_line[0] if first_line else repr(error))
+
+

@@ -1,0 +1,48 @@
+"""What the parent and a worker process say to each other."""
+
+from dataclasses import dataclass
+
+from gpubench.model import Case, DeviceIdentity, Software
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setup:
+    """What a worker needs to know before its first visit."""
+
+    device: str
+    """As torch names it: ``cpu``, ``cuda:0``."""
+    threads: int
+    seed: int
+    sample_s: float
+    time_limit_s: float
+    identify: bool
+    cases: tuple[Case, ...]
+    """All cases of the run: inputs are built once, for the largest batch of each unit."""
+    search_path: tuple[str, ...] = ()
+    """Where a user's own workload may be imported from, after everything else."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ready:
+    """A worker's answer to its setup."""
+
+    device: DeviceIdentity
+    software: Software
+    workload_versions: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused:
+    """A worker's answer to a setup that the user must mend; the four parts of a GpubenchError."""
+
+    where: str
+    seen: str
+    expected: str
+    advice: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Crashed:
+    """A worker's last words: the work raised what nobody here understands."""
+
+    detail: str

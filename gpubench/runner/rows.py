@@ -1,0 +1,55 @@
+"""Put what a visit found together with where and how it was found: one row of the file."""
+
+from dataclasses import dataclass
+
+from gpubench.model import BlockRow, Design, Observation, Outcome, Plan, RunInfo, batch_class, format_plan
+from gpubench.runner.cells import Cell
+from gpubench.runner.messages import Ready
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """What all rows of one worker process share."""
+
+    run_id: str
+    run_index: int
+    segment: int
+    started_at: str
+    label: str
+    plan: Plan
+    ready: Ready
+
+
+def row_of(origin: Origin, cell: Cell, observation: Observation) -> BlockRow:
+    """Return the row of a cell."""
+    return BlockRow(
+        run=RunInfo(
+            run_id=origin.run_id,
+            run_index=origin.run_index,
+            segment=origin.segment,
+            started_at=origin.started_at,
+            label=origin.label,
+            plan=format_plan(origin.plan),
+        ),
+        case=cell.case,
+        design=Design(
+            batch_class=batch_class(cell.case.batch_size),
+            preset=origin.plan.preset,
+            order_seed=origin.plan.seed,
+            input_seed=origin.plan.seed,
+            block=cell.block,
+            position=cell.position,
+        ),
+        outcome=Outcome(
+            status=observation.status,
+            detail=observation.detail,
+            warnings="+".join(observation.warnings),
+        ),
+        timing=observation.timing,
+        work=observation.work,
+        memory=observation.memory,
+        kernel=observation.kernel,
+        telemetry=observation.telemetry,
+        device=origin.ready.device,
+        software=origin.ready.software,
+    )

@@ -1,0 +1,229 @@
+"""Measure a plan: runs of fresh workers, blocks of cells, one row after the other."""
+
+import uuid
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+
+from gpubench.errors import ResultsFileError
+from gpubench.model import (
+    BlockRow,
+    Case,
+    DeviceIdentity,
+    Observation,
+    Plan,
+    Software,
+    Status,
+)
+from gpubench.runner.cells import Cell, cells_of_run
+from gpubench.runner.messages import Ready, Setup
+from gpubench.runner.rows import Origin, row_of
+from gpubench.runner.worker import Worker, WorkerLostError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """What an interrupted file already holds, as far as going on depends on it."""
+
+    cells: Mapping[tuple[int, int, str], Status]
+    """Status of each cell by its key."""
+    details: Mapping[tuple[int, str], tuple[Status, str]]
+    """Cases that failed in a run, with why: they are not executed again in it."""
+    run_ids: Mapping[int, str]
+    segments: Mapping[int, int]
+    """The highest segment of each run."""
+    device: DeviceIdentity
+    software: Software
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Started:
+    """A worker has opened its device."""
+
+    run_index: int
+    ready: Ready
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visiting:
+    """A cell is about to be measured."""
+
+    cell: Cell
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measured:
+    """A cell has its row."""
+
+    cell: Cell
+    row: BlockRow
+    observation: Observation
+
+
+Event = Started | Visiting | Measured
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """Everything that a measurement depends on.
+
+    Args:
+        plan: What to measure.
+        cases: The plan's cases.
+        open_worker: Makes a worker that has not been started.
+        label: A person's name for the machine; empty takes the device's.
+        identify: Whether machine and card are named in clear.
+        search_path: Where a user's own workload may be imported from.
+        recorded: What an interrupted file already holds; None for a new one.
+        now: The wall clock, for `started_at`.
+    """
+
+    plan: Plan
+    cases: Sequence[Case]
+    open_worker: Callable[[], Worker]
+    label: str = ""
+    identify: bool = False
+    search_path: tuple[str, ...] = ()
+    recorded: Recorded | None = None
+    now: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
+
+    def events(self) -> Iterator[Event]:
+        """Measure every cell that is missing, yielding each row as soon as it is known.
+
+        Raises:
+            GpubenchError: If the device or a workload cannot be opened at all.
+        """
+        for run_index in range(self.plan.runs):
+            run = _Run(self, run_index)
+            try:
+                yield from run.events()
+            finally:
+                run.stop()
+
+    def cells(self, run_index: int) -> Iterator[Cell]:
+        """Yield the cells of a run that are not yet in the file."""
+        done = self.recorded.cells if self.recorded else {}
+        for cell in cells_of_run(
+            self.cases, run_index=run_index, blocks=self.plan.blocks, seed=self.plan.seed
+        ):
+            if cell.key not in done:
+                yield cell
+
+
+class _Run:
+    """One run: a worker, replaced when it is lost, and the cases that failed so far."""
+
+    def __init__(self, session: Session, run_index: int) -> None:
+        recorded = session.recorded
+        self._session = session
+        self._run_index = run_index
+        self._worker: Worker | None = None
+        self._failed: dict[str, tuple[Status, str]] = {}
+        self._run_id = "r" + uuid.uuid4().hex
+        self._segment = -1
+        self._origin: Origin | None = None
+        if recorded is not None:
+            self._run_id = recorded.run_ids.get(run_index, self._run_id)
+            self._segment = recorded.segments.get(run_index, -1)
+            self._failed = {
+                case_id: failure
+                for (run, case_id), failure in recorded.details.items()
+                if run == run_index
+            }
+
+    def events(self) -> Iterator[Event]:
+        for cell in self._session.cells(self._run_index):
+            if self._worker is None and (cell.case.id not in self._failed or not self._origin):
+                yield self._start()
+            yield Visiting(cell=cell)
+            observation = self._observe(cell.case)
+            yield Measured(cell=cell, row=self._row(cell, observation), observation=observation)
+
+    def stop(self) -> None:
+        if self._worker is not None:
+            self._worker.stop()
+            self._worker = None
+
+    def _start(self) -> Started:
+        session, plan = self._session, self._session.plan
+        self._worker = session.open_worker()
+        ready = self._worker.start(
+            Setup(
+                device=plan.device,
+                threads=plan.threads,
+                seed=plan.seed,
+                sample_s=plan.sample_s,
+                time_limit_s=plan.time_limit_s,
+                identify=session.identify,
+                cases=tuple(session.cases),
+                search_path=session.search_path,
+            )
+        )
+        if session.recorded is not None:
+            refuse_other_machine(session.recorded, ready)
+        self._segment += 1
+        self._origin = Origin(
+            run_id=self._run_id,
+            run_index=self._run_index,
+            segment=self._segment,
+            started_at=session.now().isoformat(timespec="seconds"),
+            label=session.label or ready.device.device,
+            plan=plan,
+            ready=ready,
+        )
+        return Started(run_index=self._run_index, ready=ready)
+
+    def _observe(self, case: Case) -> Observation:
+        """Visit a case, unless it failed earlier in this run: its later blocks say the same."""
+        if case.id in self._failed:
+            status, detail = self._failed[case.id]
+            return Observation(status=status, detail=detail)
+        observation = self._visit(case)
+        if not observation.status.has_time:
+            self._failed[case.id] = (observation.status, observation.detail)
+        return observation
+
+    def _visit(self, case: Case) -> Observation:
+        if self._worker is None:
+            raise RuntimeError("a case can be visited only while a worker is there")
+        try:
+            return self._worker.visit(case)
+        except WorkerLostError as lost:
+            self.stop()
+            return Observation(status=lost.status, detail=lost.detail)
+
+    def _row(self, cell: Cell, observation: Observation) -> BlockRow:
+        if self._origin is None:
+            raise RuntimeError("a row needs a worker that was ready")
+        versions = dict(self._origin.ready.workload_versions)
+        case = replace(cell.case, workload_version=versions[cell.case.workload])
+        return row_of(self._origin, replace(cell, case=case), observation)
+
+
+def refuse_other_machine(recorded: Recorded, ready: Ready) -> None:
+    """Refuse to go on with a file on another device or other software.
+
+    Times before and after would stand in one run, and nobody could tell which changed them.
+
+    Raises:
+        ResultsFileError: Naming the first thing that differs.
+    """
+    pairs = [
+        *((name, getattr(recorded.device, name), getattr(ready.device, name)) for name in _DEVICE),
+        *(
+            (name, getattr(recorded.software, name), getattr(ready.software, name))
+            for name in _SOFTWARE
+        ),
+    ]
+    for name, before, now in pairs:
+        if before != now:
+            raise ResultsFileError(
+                "--resume",
+                seen=f"{name} is {now or 'unknown'}, was {before or 'unknown'}",
+                expected="the machine and software that began the file",
+                advice="go on there, or start a new file with -o",
+            )
+
+
+_DEVICE = ("backend", "device", "device_uuid", "power_limit_w")
+_SOFTWARE = ("driver", "cuda", "cublas", "cudnn", "torch", "cupy", "python", "gpubench", "flags", "os")

@@ -1,0 +1,64 @@
+"""The workloads of one process, opened once per unit for the largest batch that fits."""
+
+from collections.abc import Callable, Iterable
+
+import torch
+
+from gpubench.model import Case
+from gpubench.workloads.protocol import OpenUnit, Work, Workload
+
+
+class OpenUnits:
+    """Builds weights once per unit and hands out the work of each batch size.
+
+    Args:
+        find: Returns a workload by name.
+        cases: All cases of the process; they say how large each unit's inputs must be.
+        device: Where tensors are made.
+        free_bytes: What can be allocated; batches that need more do not size the inputs.
+        seed: Seed of weights and inputs.
+    """
+
+    def __init__(
+        self,
+        find: Callable[[str], Workload],
+        cases: Iterable[Case],
+        *,
+        device: torch.device,
+        free_bytes: int | None,
+        seed: int,
+    ) -> None:
+        self._device = device
+        self._seed = seed
+        self._workloads: dict[str, Workload] = {}
+        self._largest: dict[str, int] = {}
+        self._open: dict[str, OpenUnit] = {}
+        for case in cases:
+            if case.workload not in self._workloads:
+                self._workloads[case.workload] = find(case.workload)
+            needed = self.footprint_bytes(case)
+            if needed is None or free_bytes is None or needed <= free_bytes:
+                known = self._largest.get(case.unit_id, 0)
+                self._largest[case.unit_id] = max(known, case.batch_size)
+
+    @property
+    def versions(self) -> tuple[tuple[str, int], ...]:
+        """Every workload's name and declared version."""
+        return tuple((name, workload.version) for name, workload in self._workloads.items())
+
+    def footprint_bytes(self, case: Case) -> int | None:
+        """Return the estimated peak of a case; None if its workload cannot tell."""
+        return self._workloads[case.workload].footprint_bytes(case)
+
+    def work(self, case: Case) -> Work:
+        """Return the work of a case, building its unit on first use."""
+        unit = self._open.get(case.unit_id)
+        if unit is None:
+            unit = self._workloads[case.workload].open(
+                case,
+                largest=max(case.batch_size, self._largest.get(case.unit_id, 0)),
+                device=self._device,
+                seed=self._seed,
+            )
+            self._open[case.unit_id] = unit
+        return unit.work(case.batch_size)

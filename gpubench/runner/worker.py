@@ -1,0 +1,184 @@
+"""The parent's side of a worker process: start it, ask it, and notice when it is lost."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Protocol
+
+import gpubench
+from gpubench.errors import DeviceError, WorkloadError
+from gpubench.model import Case, Observation, Status
+from gpubench.runner.messages import Crashed, Ready, Refused, Setup
+
+START_LIMIT_S = 300.0
+"""A worker that has not opened its device by then never will; the first import of torch from a
+network disk can take a minute."""
+
+GRACE_S = 1.0
+"""A worker watches its own time limit between calls; only one that is stuck inside a call is
+killed, this much later."""
+
+_QUIET = {
+    "KINETO_LOG_LEVEL": "99",
+    # One compile process per worker: a pool of them would outlive the worker by some seconds.
+    "TORCHINDUCTOR_COMPILE_THREADS": "1",
+}
+
+
+class WorkerLostError(Exception):
+    """A worker ended, or had to be ended, in the middle of a visit.
+
+    Args:
+        status: What becomes of the case in flight.
+        detail: Why, in a person's words.
+    """
+
+    def __init__(self, status: Status, detail: str) -> None:
+        self.status = status
+        self.detail = detail
+        super().__init__(detail)
+
+
+class Worker(Protocol):
+    """Measures cases somewhere else, so that no failure there can take the file along."""
+
+    def start(self, setup: Setup) -> Ready:
+        """Open the device and the workloads.
+
+        Raises:
+            GpubenchError: If the setup cannot work, whichever process tries it.
+        """
+        ...
+
+    def visit(self, case: Case) -> Observation:
+        """Measure a case once.
+
+        Raises:
+            WorkerLostError: If the worker did not survive it; it must not be asked again.
+        """
+        ...
+
+    def stop(self) -> None:
+        """End the worker; may be called at any time, more than once."""
+        ...
+
+
+class ProcessWorker:
+    """A fresh Python process, tied to the life of this one."""
+
+    def __init__(self) -> None:
+        self._process: subprocess.Popen[bytes] | None = None
+        self._connection: Connection | None = None
+        self._time_limit_s = 0.0
+        self._kills_before = _system_oom_kills()
+
+    def start(self, setup: Setup) -> Ready:
+        """Start the process and wait until it is ready; see `Worker.start`."""
+        self._time_limit_s = setup.time_limit_s
+        ours, theirs = socket.socketpair()
+        with theirs:
+            self._process = _spawn(theirs.fileno())
+        self._connection = Connection(ours.detach())
+        self._connection.send(setup)
+        try:
+            answer = self._receive(START_LIMIT_S)
+        except WorkerLostError as lost:
+            raise DeviceError(
+                "worker", seen=lost.detail, expected="a process that opens the device",
+                advice="run gpubench doctor",
+            ) from lost
+        return _ready(answer)
+
+    def visit(self, case: Case) -> Observation:
+        """Ask for one visit; see `Worker.visit`."""
+        if self._connection is None:
+            raise RuntimeError("the worker has not been started")
+        self._connection.send(case)
+        answer = self._receive(self._time_limit_s + GRACE_S)
+        if isinstance(answer, Crashed):
+            self.stop()
+            raise WorkerLostError(Status.ERROR, answer.detail)
+        if not isinstance(answer, Observation):
+            raise TypeError(f"a worker answered a visit with {answer!r}")
+        return answer
+
+    def stop(self) -> None:
+        """Close the connection and kill the process if that does not end it."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+            self._process = None
+
+    def _receive(self, limit_s: float) -> object:
+        """Return the next message, or say why there will be none."""
+        if self._connection is None:
+            raise RuntimeError("the worker has not been started")
+        try:
+            if self._connection.poll(limit_s):
+                return self._connection.recv()
+        except (EOFError, ConnectionError):
+            raise self._died() from None
+        self.stop()
+        detail = f"one call took longer than the time limit of {self._time_limit_s:g} s"
+        raise WorkerLostError(Status.TIMEOUT, detail)
+
+    def _died(self) -> WorkerLostError:
+        """Return what a worker that is gone leaves to say."""
+        code = self._process.wait() if self._process is not None else 0
+        self.stop()
+        if code >= 0:
+            return WorkerLostError(Status.ERROR, f"the work ended its process with exit code {code}")
+        name = signal.Signals(-code).name
+        killed_for_memory = -code == signal.SIGKILL and _system_oom_kills() != self._kills_before
+        if killed_for_memory:
+            return WorkerLostError(Status.OOM, "the system killed the process for lack of memory")
+        return WorkerLostError(Status.ERROR, f"the process was killed by {name}")
+
+
+def _spawn(descriptor: int) -> "subprocess.Popen[bytes]":
+    """Start a child that serves the socket.
+
+    What the work prints goes to stderr: stdout belongs to results.
+    """
+    home = str(Path(gpubench.__file__).parents[1])
+    inherited = os.environ.get("PYTHONPATH")
+    path = os.pathsep.join([home, inherited] if inherited else [home])
+    return subprocess.Popen(
+        # -P: a file named like a library in the current folder must not be imported for it.
+        [sys.executable, "-P", "-m", "gpubench.runner.child", str(descriptor), str(os.getpid())],
+        pass_fds=(descriptor,),
+        stdin=subprocess.DEVNULL,
+        stdout=2,
+        env={**os.environ, **_QUIET, "PYTHONPATH": path},
+    )
+
+
+def _ready(answer: object) -> Ready:
+    if isinstance(answer, Refused):
+        raise WorkloadError(
+            answer.where, seen=answer.seen, expected=answer.expected, advice=answer.advice
+        )
+    if isinstance(answer, Crashed):
+        raise DeviceError(
+            "worker", seen=answer.detail, expected="a process that opens the device",
+            advice="run gpubench doctor",
+        )
+    if not isinstance(answer, Ready):
+        raise TypeError(f"a worker answered its setup with {answer!r}")
+    return answer
+
+
+def _system_oom_kills() -> str:
+    """Return the kernel's count of processes killed for lack of memory, as text."""
+    try:
+        lines = Path("/proc/vmstat").read_text().splitlines()
+    except OSError:
+        return ""
+    return next((line for line in lines if line.startswith("oom_kill ")), "")
