@@ -21,7 +21,7 @@ STEADY_CALLS = 2
 class NoSensors:
     """The watch of a device that has no sensors to read."""
 
-    def telemetry(self, calls: int) -> Telemetry:  # noqa: ARG002  # the port's signature
+    def telemetry(self, calls: int) -> Telemetry:
         """Return nothing: what was not measured stays empty."""
         return Telemetry()
 
@@ -64,11 +64,11 @@ class CpuDevice:
         governor = host.governor()
         return flags | {"governor": governor} if governor else flags
 
-    def clock(self, case: Case) -> Clock:  # noqa: ARG002  # one clock times everything here
+    def clock(self, case: Case) -> Clock:
         """Return the monotonic clock."""
         return self._clock
 
-    def flush(self, case: Case) -> Callable[[], object] | None:  # noqa: ARG002  # none here
+    def flush(self, case: Case) -> Callable[[], object] | None:
         """Return None: CPU cases are timed as the caches are."""
         return None
 
@@ -97,7 +97,7 @@ class CpuDevice:
         release()
         return MemoryUse(memory_allocated_bytes=allocated, memory_device_bytes=resident_peak)
 
-    def kernel_pass(self, call: Callable[[], object]) -> KernelFacts:  # noqa: ARG002  # the port's
+    def kernel_pass(self, call: Callable[[], object]) -> KernelFacts:
         """Return nothing: there is no launch to describe."""
         return KernelFacts()
 

@@ -40,14 +40,14 @@ def calls_per_sample(call_s: float, floor_s: float, effort: Effort) -> int:
     or `min_interval_s`, whichever is longer, so that the timer's own cost is at most 2 %.
 
     Args:
-        call_s: Estimated seconds per call, >= 0.
+        call_s: Estimated seconds per call; 0 if the clock rejected every estimate.
         floor_s: What the timer reads for an empty interval, in seconds.
         effort: Gives the shortest interval.
     """
-    if call_s >= FLOORS_PER_SAMPLE * floor_s:
+    if call_s == 0.0 or call_s >= FLOORS_PER_SAMPLE * floor_s:
         return 1
     interval_s = max(effort.min_interval_s, 50 * floor_s)
-    return math.ceil(interval_s / max(call_s, floor_s / FLOORS_PER_SAMPLE))
+    return math.ceil(interval_s / call_s)
 
 
 def sample(

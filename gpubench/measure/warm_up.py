@@ -99,7 +99,7 @@ def _window(clock: Clock, call: Callable[[], object], calls: int, deadline: Dead
 
 def _calls_for(seconds: float, last: _Window | None) -> int:
     """Return how many calls fill a window; at most ten times the last one's, as it may mislead."""
-    if last is None:
+    if last is None or last.call_s == 0.0:
         return 1
     wanted = math.ceil(seconds / max(last.call_s, _RESOLUTION_S))
     return max(1, min(wanted, 10 * last.calls))

@@ -45,6 +45,8 @@ class Plan:
     caches: tuple[str, ...] = ()
     select: str = ""
     """A shell wildcard over case ids; empty selects all."""
+    made_by: str = ""
+    """``pytest`` where a pytest session chose the cases; such a file cannot be resumed."""
 
 
 def format_plan(plan: Plan) -> str:

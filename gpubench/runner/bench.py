@@ -163,5 +163,3 @@ def _work_done(facts: _Facts, call_s: float) -> WorkDone:
 def _failed(status: Status, error: BaseException) -> Observation:
     first_line = str(error).strip().splitlines()[:1]
     return Observation(status=status, detail=first_line[0] if first_line else repr(error))
-
-

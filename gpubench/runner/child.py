@@ -91,7 +91,8 @@ def main(descriptor: int, parent: int) -> int:
         serve(connection)
     except EOFError:
         return 0
-    except BaseException as error:
+    # Whatever the work raised, nobody here knows what it means for this process: report and end.
+    except BaseException as error:  # noqa: BLE001
         connection.send(_last_words(error))
         os._exit(CRASHED)
     return 0

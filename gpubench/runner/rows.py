@@ -2,7 +2,16 @@
 
 from dataclasses import dataclass
 
-from gpubench.model import BlockRow, Design, Observation, Outcome, Plan, RunInfo, batch_class, format_plan
+from gpubench.model import (
+    BlockRow,
+    Design,
+    Observation,
+    Outcome,
+    Plan,
+    RunInfo,
+    batch_class,
+    format_plan,
+)
 from gpubench.runner.cells import Cell
 from gpubench.runner.messages import Ready
 

@@ -27,7 +27,7 @@ class Recorded:
 
     cells: Mapping[tuple[int, int, str], Status]
     """Status of each cell by its key."""
-    details: Mapping[tuple[int, str], tuple[Status, str]]
+    failures: Mapping[tuple[int, str], tuple[Status, str]]
     """Cases that failed in a run, with why: they are not executed again in it."""
     run_ids: Mapping[int, str]
     segments: Mapping[int, int]
@@ -127,7 +127,7 @@ class _Run:
             self._segment = recorded.segments.get(run_index, -1)
             self._failed = {
                 case_id: failure
-                for (run, case_id), failure in recorded.details.items()
+                for (run, case_id), failure in recorded.failures.items()
                 if run == run_index
             }
 
@@ -226,4 +226,15 @@ def refuse_other_machine(recorded: Recorded, ready: Ready) -> None:
 
 
 _DEVICE = ("backend", "device", "device_uuid", "power_limit_w")
-_SOFTWARE = ("driver", "cuda", "cublas", "cudnn", "torch", "cupy", "python", "gpubench", "flags", "os")
+_SOFTWARE = (
+    "driver",
+    "cuda",
+    "cublas",
+    "cudnn",
+    "torch",
+    "cupy",
+    "python",
+    "gpubench",
+    "flags",
+    "os",
+)

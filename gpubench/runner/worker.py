@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Protocol
 
 import gpubench
+from gpubench.device.host import oom_kills
 from gpubench.errors import DeviceError, WorkloadError
 from gpubench.model import Case, Observation, Status
 from gpubench.runner.messages import Crashed, Ready, Refused, Setup
@@ -74,7 +75,7 @@ class ProcessWorker:
         self._process: subprocess.Popen[bytes] | None = None
         self._connection: Connection | None = None
         self._time_limit_s = 0.0
-        self._kills_before = _system_oom_kills()
+        self._kills_before = oom_kills()
 
     def start(self, setup: Setup) -> Ready:
         """Start the process and wait until it is ready; see `Worker.start`."""
@@ -88,7 +89,9 @@ class ProcessWorker:
             answer = self._receive(START_LIMIT_S)
         except WorkerLostError as lost:
             raise DeviceError(
-                "worker", seen=lost.detail, expected="a process that opens the device",
+                "worker",
+                seen=lost.detail,
+                expected="a process that opens the device",
                 advice="run gpubench doctor",
             ) from lost
         return _ready(answer)
@@ -134,9 +137,11 @@ class ProcessWorker:
         code = self._process.wait() if self._process is not None else 0
         self.stop()
         if code >= 0:
-            return WorkerLostError(Status.ERROR, f"the work ended its process with exit code {code}")
+            return WorkerLostError(
+                Status.ERROR, f"the work ended its process with exit code {code}"
+            )
         name = signal.Signals(-code).name
-        killed_for_memory = -code == signal.SIGKILL and _system_oom_kills() != self._kills_before
+        killed_for_memory = -code == signal.SIGKILL and oom_kills() != self._kills_before
         if killed_for_memory:
             return WorkerLostError(Status.OOM, "the system killed the process for lack of memory")
         return WorkerLostError(Status.ERROR, f"the process was killed by {name}")
@@ -167,18 +172,11 @@ def _ready(answer: object) -> Ready:
         )
     if isinstance(answer, Crashed):
         raise DeviceError(
-            "worker", seen=answer.detail, expected="a process that opens the device",
+            "worker",
+            seen=answer.detail,
+            expected="a process that opens the device",
             advice="run gpubench doctor",
         )
     if not isinstance(answer, Ready):
         raise TypeError(f"a worker answered its setup with {answer!r}")
     return answer
-
-
-def _system_oom_kills() -> str:
-    """Return the kernel's count of processes killed for lack of memory, as text."""
-    try:
-        lines = Path("/proc/vmstat").read_text().splitlines()
-    except OSError:
-        return ""
-    return next((line for line in lines if line.startswith("oom_kill ")), "")
