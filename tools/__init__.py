@@ -1,0 +1,1 @@
+"""Scripts that the Makefile runs; they are no part of the installed package."""
