@@ -1,0 +1,91 @@
+"""Fit a plan into a time: what to give up first, and what last."""
+
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from gpubench.errors import UsageError
+from gpubench.model import Plan
+from gpubench.suites.grid import cases
+
+FEWEST_SIZES = 6
+"""Fewer show neither a knee nor a power of two beside its tens."""
+
+_SMALLEST = {"runs": 1, "blocks": 2, "sizes": FEWEST_SIZES, "sample_s": 0.05}
+
+_MOST_RUNS = 10
+_MOST_BLOCKS = 10
+_LONGEST_SAMPLE_S = 1.0
+
+
+def fit_budget(
+    plan: Plan,
+    budget_s: float,
+    estimate_s: Callable[[Plan], float],
+    *,
+    fixed: frozenset[str] = frozenset(),
+) -> Plan:
+    """Return the plan that uses a time best without exceeding it.
+
+    From the smallest plan that says anything (6 sizes, 1 run of 2 blocks) it grows in the order
+    in which things are missed most: 3 runs of 3 blocks, without which a difference between two
+    machines cannot be told from chance; all batch sizes of the preset; the preset's sampling
+    time; then runs up to 10, blocks up to 10 and a second of samples per visit.
+
+    Args:
+        plan: What the user asked for; the preset bounds the sizes.
+        budget_s: Seconds, > 0.
+        estimate_s: What a plan is expected to take; must grow with each of its numbers.
+        fixed: Names of fields that the user has set and that stay: `runs`, `blocks`,
+            `batch_sizes`, `sample_s`.
+
+    Raises:
+        UsageError: If even the smallest plan takes longer, with the time it needs.
+    """
+    kept = fixed | ({"sizes"} if plan.batch_sizes else set())
+    smallest = {name: value for name, value in _SMALLEST.items() if name not in kept}
+    fitted = replace(plan, **smallest)  # type: ignore[arg-type]  # the names are the plan's own
+    if estimate_s(fitted) > budget_s:
+        raise _too_small(budget_s, estimate_s(fitted), fitted)
+    for name, values in _growth(plan):
+        if name not in kept:
+            fitted = _grown(fitted, name, values, lambda p: estimate_s(p) <= budget_s)
+    return fitted
+
+
+def _growth(plan: Plan) -> tuple[tuple[str, Sequence[float]], ...]:
+    """Return which field may take which values, most wanted first."""
+    per_unit = Counter(case.unit_id for case in cases(replace(plan, sizes=0)))
+    return (
+        ("runs", range(2, 4)),
+        ("blocks", (3,)),
+        ("sizes", range(FEWEST_SIZES + 1, max(per_unit.values()) + 1)),
+        ("sample_s", (plan.sample_s,)),
+        ("runs", range(4, _MOST_RUNS + 1)),
+        ("blocks", range(4, _MOST_BLOCKS + 1)),
+        ("sample_s", (0.2, 0.3, 0.5, _LONGEST_SAMPLE_S)),
+    )
+
+
+def _grown(plan: Plan, name: str, values: Sequence[float], fits: Callable[[Plan], bool]) -> Plan:
+    """Return the plan with the largest of the ascending values that fits, if any is larger."""
+
+    def with_value(value: float) -> Plan:
+        return replace(plan, **{name: value})  # type: ignore[arg-type]  # a number either way
+
+    larger = [value for value in values if value > getattr(plan, name)]
+    fitting = bisect_right(larger, 0, key=lambda value: 0 if fits(with_value(value)) else 1)
+    return with_value(larger[fitting - 1]) if fitting else plan
+
+
+def _too_small(budget_s: float, needed_s: float, plan: Plan) -> UsageError:
+    return UsageError(
+        "--budget",
+        seen=f"{budget_s:.0f} s",
+        expected=(
+            f"at least {needed_s:.0f} s, which {plan.runs} run(s) of {plan.blocks} block(s) take"
+            f" with the fewest batch sizes"
+        ),
+        advice="give more time, or fewer units with --workload, --phase or --select",
+    )

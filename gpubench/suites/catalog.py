@@ -1,0 +1,60 @@
+"""What the built-in workloads can be asked for."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+CUDA_DTYPES = frozenset({"tf32"})
+"""Types that exist on NVIDIA GPUs only."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """The values that each axis of a workload can take, and what its items are called."""
+
+    phases: tuple[str, ...]
+    dtypes: tuple[str, ...] = ("float32", "tf32", "bfloat16", "float16")
+    implementations: tuple[str, ...] = ("torch", "torch-compile")
+    is_kernel: bool = False
+    """Whether it is one product, short enough that the cache's state matters on a GPU."""
+    item: str
+    """Plural noun of what one call processes."""
+
+    def values(self, axis: str, backend: str) -> tuple[str, ...]:
+        """Return what an axis can be on a backend.
+
+        Args:
+            axis: `phases`, `dtypes`, `implementations` or `caches`.
+            backend: `cpu` or `cuda`.
+        """
+        if axis == "caches":
+            return ("hot", "cold") if self.is_kernel and backend == "cuda" else ("none",)
+        offered: tuple[str, ...] = getattr(self, axis)
+        return tuple(v for v in offered if backend == "cuda" or v not in CUDA_DTYPES)
+
+
+_PASS_PHASES = ("forward", "forward_backward", "train_step")
+
+CATALOG: Mapping[str, Offer] = MappingProxyType(
+    {
+        "matmul": Offer(
+            phases=("forward", "dgrad", "wgrad", "forward_backward"), is_kernel=True, item="rows"
+        ),
+        "mlp": Offer(phases=_PASS_PHASES, item="rows"),
+        "convnet": Offer(phases=_PASS_PHASES, item="images"),
+        "transformer": Offer(phases=_PASS_PHASES, item="tokens"),
+    }
+)
+"""The built-in workloads by name."""
+
+
+def is_users_own(workload: str) -> bool:
+    """Return whether a name has the form ``package.module:factory`` of a user's own workload."""
+    module, separator, factory = workload.partition(":")
+    parts = [*module.split("."), factory]
+    return bool(separator) and all(part.isidentifier() for part in parts)
+
+
+def item_noun(workload: str) -> str:
+    """Return what the items of a workload are called; ``items`` for one that is not built in."""
+    return CATALOG[workload].item if workload in CATALOG else "items"

@@ -1,0 +1,172 @@
+"""From what a user asked for to a plan in which nothing is left open, and back to a command."""
+
+import shlex
+from collections.abc import Iterable
+from typing import TypedDict, Unpack
+
+from gpubench.errors import UsageError
+from gpubench.model import Plan
+from gpubench.suites.grid import AXES
+from gpubench.suites.presets import PRESETS
+from gpubench.suites.profiles import PROFILES
+
+_LARGEST_BATCH = 2**31 - 1
+"""Libraries count rows in 32 bits; beyond it they fail in ways that name no batch size."""
+
+_PROFILE_OF = {"cpu": "cpu", "cuda": "gpu"}
+
+
+class Overrides(TypedDict, total=False):
+    """What a user may decide against the preset; None is "not given", as argparse has it."""
+
+    profile: str | None
+    runs: int | None
+    blocks: int | None
+    sample_s: float | None
+    time_limit_s: float | None
+    seed: int | None
+    threads: int | None
+    sizes: int | None
+    workloads: tuple[str, ...] | None
+    phases: tuple[str, ...] | None
+    implementations: tuple[str, ...] | None
+    dtypes: tuple[str, ...] | None
+    batch_sizes: tuple[int, ...] | None
+    caches: tuple[str, ...] | None
+    select: str | None
+
+
+def plan_for(preset: str, backend: str, device: str, **overrides: Unpack[Overrides]) -> Plan:
+    """Return the plan of a preset with what the user decided otherwise.
+
+    Args:
+        preset: A preset's name.
+        backend: ``cpu`` or ``cuda``.
+        device: As torch names it, e.g. ``cuda:0``.
+        **overrides: Fields of the plan; None leaves the default.
+
+    Raises:
+        UsageError: If a value cannot be used; the axes are judged by `gpubench.suites.grid.cases`.
+    """
+    _check_choice("--preset", preset, PRESETS)
+    _check_choice("--device", backend, _PROFILE_OF)
+    chosen = PRESETS[preset]
+    plan = {
+        "profile": _PROFILE_OF[backend],
+        "runs": chosen.runs,
+        "blocks": chosen.blocks,
+        "sample_s": chosen.sample_s,
+        "time_limit_s": chosen.time_limit_s,
+        **{name: value for name, value in overrides.items() if value is not None},
+    }
+    resolved = Plan(preset=preset, backend=backend, device=device, **plan)  # type: ignore[arg-type]  # `Overrides` has the fields' own types
+    _check_choice("--profile", resolved.profile, PROFILES)
+    _check_numbers(resolved, given=set(plan))
+    return resolved
+
+
+def parse_batch_sizes(text: str) -> tuple[int, ...]:
+    """Return the batch sizes in a list such as ``16,20,100``, ascending, each once.
+
+    Raises:
+        UsageError: Naming the first item that is not an integer >= 1.
+    """
+    return tuple(sorted({_batch_size(item.strip()) for item in text.split(",")}))
+
+
+def parse_names(option: str, text: str) -> tuple[str, ...]:
+    """Return the names in a comma-separated list, in its order, each once.
+
+    Args:
+        option: For the message, e.g. ``--phase``.
+        text: What the user typed.
+
+    Raises:
+        UsageError: If an item is empty.
+    """
+    names = tuple(dict.fromkeys(item.strip() for item in text.split(",")))
+    if "" in names:
+        raise UsageError(
+            option, seen=repr(text), expected="names joined by commas", advice="remove the gap"
+        )
+    return names
+
+
+def command_of(plan: Plan) -> str:
+    """Return the ``gpubench run`` command that makes the same plan again, quoted for a shell."""
+    default = plan_for(plan.preset, plan.backend, plan.device)
+    words = ["gpubench", "run", "--preset", plan.preset, "--device", plan.device]
+    for field, option in _OPTIONS.items():
+        value = getattr(plan, field)
+        if value != getattr(default, field):
+            words += [option, ",".join(map(str, value)) if isinstance(value, tuple) else str(value)]
+    return shlex.join(words)
+
+
+_OPTIONS = {
+    "profile": "--profile",
+    "runs": "--runs",
+    "blocks": "--blocks",
+    "sample_s": "--sample-time",
+    "sizes": "--sizes",
+    "time_limit_s": "--time-limit",
+    "seed": "--seed",
+    "threads": "--threads",
+    "workloads": "--workload",
+    **AXES,
+    "batch_sizes": "--batch-sizes",
+    "select": "--select",
+}
+
+
+def _batch_size(item: str) -> int:
+    # int() alone would take "1_000", "+5" and digits of other scripts.
+    if item.isascii() and item.isdigit() and len(item) <= len(str(_LARGEST_BATCH)):
+        number = int(item)
+        if 1 <= number <= _LARGEST_BATCH:
+            return number
+    raise UsageError(
+        "--batch-sizes",
+        seen=repr(item),
+        expected=f"integers >= 1 and at most {_LARGEST_BATCH}",
+        advice="join them by commas, for example 16,20,100,128",
+    )
+
+
+def _check_choice(option: str, value: str, known: Iterable[str]) -> None:
+    if value not in known:
+        raise UsageError(
+            option,
+            seen=repr(value),
+            expected=f"one of {', '.join(known)}",
+            advice="choose one of these",
+        )
+
+
+def _check_numbers(plan: Plan, *, given: set[str]) -> None:
+    _check_least("--runs", plan.runs, 1)
+    _check_least("--blocks", plan.blocks, 1)
+    _check_least("--seed", plan.seed, 0)
+    # 0 stands for "not given", so it is a mistake only where it was given.
+    _check_least("--threads", plan.threads, 1 if "threads" in given else 0)
+    _check_least("--sizes", plan.sizes, 1 if "sizes" in given else 0)
+    for option, seconds in (
+        ("--time-limit", plan.time_limit_s),
+        ("--sample-time", plan.sample_s),
+    ):
+        if not 0 < seconds < float("inf"):
+            raise UsageError(
+                option, seen=f"{seconds:g} s", expected="seconds > 0", advice="give a longer time"
+            )
+    for size in plan.batch_sizes:
+        _batch_size(str(size))
+
+
+def _check_least(option: str, number: int, least: int) -> None:
+    if number < least:
+        raise UsageError(
+            option,
+            seen=str(number),
+            expected=f"an integer >= {least}",
+            advice="give a larger number or leave the option out",
+        )

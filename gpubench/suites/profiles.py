@@ -1,0 +1,60 @@
+"""How large the built-in workloads are: two constant tables, so that files of machines match."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from gpubench.model import format_params
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitSize:
+    """The sizes of one workload, and the batch sizes that are worth measuring with them."""
+
+    role: str
+    """What it is there for: ``main``, ``sequence`` (many rows per batch element), ``wide`` or
+    ``control`` (the batch as the fast axis, where alignment is known to matter)."""
+    params: str
+    """In the canonical form of `format_params`."""
+    high: int
+    """The largest batch size of a ladder; the smallest is 1."""
+
+
+def _size(role: str, high: int, **params: int | str) -> UnitSize:
+    return UnitSize(role=role, params=format_params(params), high=high)
+
+
+USER_SIZE = UnitSize(role="main", params="", high=256)
+"""A user's own workload has no parameters but the batch size."""
+
+# A call is to stay near 50 ms on two cores that do 60 GFLOP/s, that is within 3 GFLOP, forward
+# and backward together. An upper end just above a power of two keeps the tens on both its sides.
+_CPU = {
+    "matmul": (
+        _size("main", 1100, k=512, n=512, rows=1),
+        _size("sequence", 130, k=512, n=512, rows=16),
+        _size("control", 1100, k=512, n=512, rows=1, layout="batch_fast"),
+    ),
+    "mlp": (_size("main", 520, width=512, depth=3, classes=10),),
+    "convnet": (_size("main", 70, width=16, depth=1, image=32, classes=10),),
+    "transformer": (_size("main", 20, width=128, depth=2, heads=4, seq=64, vocab=1000),),
+}
+
+# A data-centre GPU is full at these sizes well below the upper end; the largest passes may run
+# out of memory on smaller cards, which becomes a row.
+_GPU = {
+    "matmul": (
+        _size("main", 4100, k=4096, n=4096, rows=1),
+        _size("wide", 4100, k=4096, n=11008, rows=1),
+        _size("sequence", 520, k=4096, n=4096, rows=64),
+        _size("control", 4100, k=4096, n=4096, rows=1, layout="batch_fast"),
+    ),
+    "mlp": (_size("main", 4100, width=4096, depth=4, classes=1000),),
+    "convnet": (_size("main", 1100, width=64, depth=2, image=64, classes=1000),),
+    "transformer": (_size("main", 260, width=1024, depth=4, heads=16, seq=512, vocab=32000),),
+}
+
+PROFILES: Mapping[str, Mapping[str, tuple[UnitSize, ...]]] = MappingProxyType(
+    {"cpu": MappingProxyType(_CPU), "gpu": MappingProxyType(_GPU)}
+)
+"""Sizes by profile and workload. Changing one makes files before and after incomparable."""

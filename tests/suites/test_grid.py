@@ -1,0 +1,163 @@
+"""Claims about which cases a plan has."""
+
+from collections import Counter
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from gpubench.errors import UsageError
+from gpubench.model import Plan
+from gpubench.suites.catalog import CATALOG
+from gpubench.suites.grid import cases
+from gpubench.suites.ladder import PASS_SIZES
+from gpubench.suites.planning import plan_for
+from gpubench.suites.presets import PRESETS
+
+BACKENDS = ("cpu", "cuda")
+
+
+def plan(preset: str = "quick", backend: str = "cpu", **overrides: Any) -> Plan:
+    return replace(plan_for(preset, backend, backend), **overrides)
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+@pytest.mark.parametrize("preset", PRESETS)
+def test_no_preset_has_a_case_twice(preset: str, backend: str) -> None:
+    """A case measured twice in a block would be two rows with one key."""
+    found = cases(plan(preset, backend))
+    assert len(found) == len(set(found)) == len({case.id for case in found})
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_every_preset_has_all_four_workloads_and_the_same_plan_the_same_cases(backend: str) -> None:
+    """A plan alone decides its cases, so that a file can be resumed from its plan."""
+    for preset in PRESETS:
+        found = cases(plan(preset, backend))
+        assert {case.workload for case in found} == set(CATALOG)
+        assert found == cases(plan(preset, backend))
+
+
+@pytest.mark.parametrize(("backend", "most"), [("cpu", 80), ("cuda", 64)])
+def test_quick_keeps_to_its_number_of_cases(backend: str, most: int) -> None:
+    """Quick is to be minutes on two cores and on a GPU."""
+    assert len(cases(plan("quick", backend))) <= most
+
+
+def test_smoke_has_at_most_sixteen_cases() -> None:
+    """Smoke is to be 20 seconds."""
+    assert len(cases(plan("smoke"))) <= 16
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_only_products_have_more_than_sixteen_sizes(backend: str) -> None:
+    """The full ladder is for matmul only, and only from `standard` up."""
+    sizes = Counter(case.unit_id for case in cases(plan("standard", backend)))
+    assert all(count <= PASS_SIZES for unit, count in sizes.items() if "matmul" not in unit)
+    assert max(sizes.values()) > 4 * PASS_SIZES
+    assert max(Counter(c.unit_id for c in cases(plan("quick", backend))).values()) <= PASS_SIZES
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_quick_and_smoke_measure_a_subset_of_standard(backend: str) -> None:
+    """What a short plan measured stays comparable with a long one."""
+    standard = set(cases(plan("standard", backend)))
+    products = {c for c in cases(plan("quick", backend)) if c.workload == "matmul"}
+    assert products <= standard
+    assert set(cases(plan("smoke", backend))) <= set(cases(plan("quick", backend)))
+
+
+def test_standard_covers_every_phase_and_a_compiled_step() -> None:
+    """Nothing that the catalog offers on a CPU is left out but what asks for a GPU."""
+    found = cases(plan("standard"))
+    for workload, offer in CATALOG.items():
+        assert {c.phase for c in found if c.workload == workload} == set(offer.phases)
+    assert any(case.implementation == "torch-compile" for case in found)
+    assert any("layout=batch_fast" in case.params for case in found)
+
+
+def test_the_cache_is_hot_or_cold_for_products_on_a_gpu_only() -> None:
+    """Passes and CPUs have no cache state to choose."""
+    assert {c.cache for c in cases(plan("standard", "cpu"))} == {"none"}
+    found = cases(plan("standard", "cuda"))
+    assert {c.cache for c in found if c.workload == "matmul"} == {"hot", "cold"}
+    assert {c.cache for c in found if c.workload != "matmul"} == {"none"}
+    assert {c.cache for c in cases(plan("quick", "cuda")) if c.workload == "matmul"} == {"hot"}
+
+
+def test_options_replace_what_the_preset_chose() -> None:
+    """`--dtype bfloat16` means bfloat16 and nothing else."""
+    found = cases(plan(dtypes=("bfloat16",), workloads=("matmul",), phases=("dgrad", "wgrad")))
+    assert {(c.workload, c.dtype, c.phase) for c in found} == {
+        ("matmul", "bfloat16", "dgrad"),
+        ("matmul", "bfloat16", "wgrad"),
+    }
+
+
+def test_a_phase_that_only_some_workloads_have_leaves_the_others_out() -> None:
+    """`--phase dgrad` is a question about products."""
+    assert {case.workload for case in cases(plan(phases=("dgrad",)))} == {"matmul"}
+
+
+def test_batch_sizes_replace_every_ladder() -> None:
+    """The sizes a user types are the sizes that are measured, however large."""
+    found = cases(plan(batch_sizes=(100, 128, 5000)))
+    assert {case.batch_size for case in found} == {100, 128, 5000}
+
+
+def test_select_chooses_before_sizes_are_thinned() -> None:
+    """A budget must not thin away the very sizes that were selected."""
+    found = cases(plan("standard", select="*/96/*", sizes=6))
+    assert {case.batch_size for case in found} == {96}
+
+
+def test_sizes_limit_every_unit() -> None:
+    """The number of sizes is what a budget shrinks."""
+    counts = Counter(case.unit_id for case in cases(plan("standard", sizes=7)))
+    assert max(counts.values()) == 7
+
+
+def test_a_users_own_workload_is_one_forward_curve() -> None:
+    """Nothing is known about it, so it decides itself what phases and types mean."""
+    found = cases(plan(workloads=("my.models:lstm",)))
+    assert {(c.implementation, c.phase, c.dtype, c.params, c.cache) for c in found} == {
+        ("user", "forward", "float32", "", "none")
+    }
+    assert {100, 128} <= {case.batch_size for case in found}
+    own = cases(plan(workloads=("my.models:lstm",), phases=("decode",), dtypes=("int8",)))
+    assert {(case.phase, case.dtype) for case in own} == {("decode", "int8")}
+
+
+@pytest.mark.parametrize(
+    ("overrides", "where", "expected"),
+    [
+        ({"workloads": ("foo",)}, "--workload", "package.module:factory"),
+        ({"workloads": ("a b:c",)}, "--workload", "package.module:factory"),
+        ({"workloads": (":f",)}, "--workload", "matmul"),
+        ({"phases": ("foo",)}, "--phase", "train_step"),
+        ({"phases": ("foo",), "workloads": ("matmul",)}, "--phase", "dgrad"),
+        ({"phases": ("dgrad",), "workloads": ("mlp",)}, "--phase", "train_step"),
+        ({"dtypes": ("tf32",)}, "--dtype", "bfloat16"),
+        ({"dtypes": ("float8",)}, "--dtype", "float16"),
+        ({"implementations": ("jax",)}, "--implementation", "torch-compile"),
+        ({"caches": ("cold",)}, "--cache", "none"),
+        ({"select": "*/nothing/*"}, "--select", "matmul/torch/forward"),
+    ],
+)
+def test_a_name_that_is_not_there_says_what_is(
+    overrides: dict[str, Any], where: str, expected: str
+) -> None:
+    """A typing error costs one line and no guessing."""
+    with pytest.raises(UsageError) as caught:
+        cases(plan(**overrides))
+    assert caught.value.where == where
+    assert expected in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_options_that_exclude_each_other_are_refused() -> None:
+    """A workload that was asked for by name is never dropped in silence."""
+    with pytest.raises(UsageError, match="nothing for workload 'mlp'"):
+        cases(plan(workloads=("matmul", "mlp"), phases=("dgrad",)))
+    with pytest.raises(UsageError, match="no case"):
+        cases(plan("quick", "cuda", phases=("train_step",), caches=("hot",)))
