@@ -1,0 +1,1 @@
+"""The results file: its columns, and how it is written, read, merged and listed."""

@@ -1,0 +1,244 @@
+"""The text of a results file: where it came from, its header, and whether its lines are whole."""
+
+import csv
+import gzip
+import io
+import re
+import sys
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import IO, TypeAlias
+
+from gpubench.errors import ResultsFileError
+from gpubench.results.schema import OWN_MARK, REQUIRED
+
+Source: TypeAlias = str | Path | IO[str] | IO[bytes]
+"""A path, ``-`` for standard input, or an open stream."""
+
+_GZIP_MAGIC = b"\x1f\x8b"
+_BOM = b"\xef\xbb\xbf"
+_QUOTED = re.compile(rb'"[^"]*"')
+
+
+class NoRowsError(ResultsFileError):
+    """A results file that has a header and nothing else."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A results file as text in which every line has as many fields as the header."""
+
+    source: str
+    """What messages call it: its path, or where it came from."""
+    text: bytes
+    """UTF-8 with ``\\n`` line ends, header first, last line complete."""
+    header: tuple[str, ...]
+    warnings: tuple[str, ...]
+
+    def line_numbers(self) -> list[int]:
+        """Return the line on which each row starts; the header is line 1.
+
+        Counted only when a message needs it: rows of other tools may span lines, and finding
+        those takes longer than reading the file.
+        """
+        return [line for line, _ in _records(self.text, self.source)][1:]
+
+    def place_of(self, row: int) -> str:
+        """Return ``file:line`` of a row; rows count from 0."""
+        return f"{self.source}:{self.line_numbers()[row]}"
+
+    def cell(self, row: int, column: str) -> tuple[int, str]:
+        """Return the line number and the text of one cell; rows count from 0."""
+        records = _records(self.text, self.source)
+        line, record = next(islice(records, row + 1, None))
+        return line, record[self.header.index(column)]
+
+
+def open_document(source: Source, *, name: str | None = None) -> Document:
+    """Return the text of a results file, checked as far as lines and columns go.
+
+    Compressed text is recognised by its first bytes, so that a pipe may carry it too.
+
+    Args:
+        source: A path, ``-`` for standard input, or an open stream.
+        name: What messages call it; by default the path.
+
+    Raises:
+        ResultsFileError: If it cannot be read, is no CSV in UTF-8, lacks a required column, or
+            has a line with too few or too many fields.
+        NoRowsError: If there is a header and no row.
+    """
+    name = name or _name_of(source)
+    text = _normalised(_plain(_read(source, name), name))
+    if not text.strip():
+        raise ResultsFileError(
+            name,
+            seen="the file is empty",
+            expected="a header line and rows",
+            advice="measure again with `gpubench run`",
+        )
+    _refuse_binary(text, name)
+    header = _header(text, name)
+    text, warnings = _whole_lines(text, own=OWN_MARK in header)
+    document = Document(source=name, text=text, header=header, warnings=warnings)
+    if not _is_regular(text, len(header)):
+        refuse_ragged(document)
+    return document
+
+
+def _name_of(source: Source) -> str:
+    if isinstance(source, str | Path):
+        return "standard input" if str(source) == "-" else str(source)
+    return str(getattr(source, "name", "a stream"))
+
+
+def _read(source: Source, name: str) -> bytes:
+    try:
+        if str(source) == "-":
+            return sys.stdin.buffer.read()
+        if isinstance(source, str | Path):
+            return Path(source).read_bytes()
+        content = source.read()
+    except (OSError, ValueError) as error:
+        # ValueError: a path with a NUL, or a stream that was closed.
+        reason = getattr(error, "strerror", None) or str(error)
+        raise ResultsFileError(
+            name,
+            seen=f"it cannot be read ({reason})",
+            expected="a results file",
+            advice="check the path and its permissions",
+        ) from error
+    return content.encode() if isinstance(content, str) else content
+
+
+def _plain(content: bytes, name: str) -> bytes:
+    if not content.startswith(_GZIP_MAGIC):
+        return content
+    try:
+        return gzip.decompress(content)
+    except (OSError, EOFError, zlib.error) as error:
+        raise ResultsFileError(
+            name,
+            seen=f"the compressed data is broken ({error})",
+            expected="a whole gzip file",
+            advice="copy or compress the file again",
+        ) from error
+
+
+def _normalised(content: bytes) -> bytes:
+    content = content.removeprefix(_BOM)
+    if b"\r" in content:
+        content = content.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    return content
+
+
+def _refuse_binary(text: bytes, name: str) -> None:
+    try:
+        if b"\0" in text:
+            seen = "a NUL byte"
+        elif text.isascii() or text.decode():
+            return
+    except UnicodeDecodeError as error:
+        line = text.count(b"\n", 0, error.start) + 1
+        seen = f"the byte 0x{text[error.start]:02x} on line {line}"
+    raise ResultsFileError(
+        name,
+        seen=f"it holds {seen}",
+        expected="CSV in UTF-8",
+        advice="name a results file, or save it as CSV in UTF-8",
+    )
+
+
+def _header(text: bytes, name: str) -> tuple[str, ...]:
+    header = tuple(next(iter(_records(text, name)))[1])
+    missing = [column for column in REQUIRED if column not in header]
+    if missing:
+        raise ResultsFileError(
+            f"{name}:1",
+            seen=f"the header lacks {', '.join(missing)}",
+            expected=f"at least the columns {', '.join(REQUIRED)}",
+            advice="name a results file, or add the columns (docs/results-file.md)",
+        )
+    twice = next((column for column in header if header.count(column) > 1), None)
+    if twice is not None:
+        raise ResultsFileError(
+            f"{name}:1",
+            seen=f"the column {twice!r} stands there twice",
+            expected="each column once",
+            advice="delete or rename one of them",
+        )
+    return header
+
+
+def _whole_lines(text: bytes, *, own: bool) -> tuple[bytes, tuple[str, ...]]:
+    """Leave out the row in flight of our own files, which always end their lines.
+
+    Other tools often do not end the last line, so theirs is kept and must have all its fields.
+    """
+    if text.endswith(b"\n"):
+        return text, ()
+    end = text.rfind(b"\n") + 1
+    if not own or not end:
+        return text + b"\n", ()
+    line = text.count(b"\n") + 1
+    return text[:end], (f"line {line} is incomplete and left out: its writer was stopped",)
+
+
+def refuse_ragged(document: Document) -> None:
+    """Parse every line and complain about the first whose number of fields is not the header's.
+
+    Raises:
+        ResultsFileError: With the line's number.
+        NoRowsError: If there is no row at all.
+    """
+    width = len(document.header)
+    rows = 0
+    for line, record in _records(document.text, document.source):
+        rows += 1
+        if len(record) != width:
+            raise ResultsFileError(
+                f"{document.source}:{line}",
+                seen=f"the line has {len(record)} fields",
+                expected=f"{width} as in the header",
+                advice="repair or delete the line",
+            )
+    if rows <= 1:
+        raise NoRowsError(
+            document.source,
+            seen="the file has a header and no rows",
+            expected="at least one row",
+            advice="measure again with `gpubench run`",
+        )
+
+
+def _is_regular(text: bytes, width: int) -> bool:
+    """Count separators instead of parsing, which takes a twentieth of the time.
+
+    A long line can hide a short one from the count, but not from the parser of the rows: it
+    trips over the long one and has `refuse_ragged` name the culprit.
+    """
+    bare = _QUOTED.sub(b"", text) if b'"' in text else text
+    lines = bare.count(b"\n")
+    return lines > 1 and bare.count(b",") == lines * (width - 1)
+
+
+def _records(text: bytes, name: str) -> Iterator[tuple[int, list[str]]]:
+    """Yield each record that is not blank with the number of its first line."""
+    lines = io.TextIOWrapper(io.BytesIO(text), encoding="utf-8", newline="\n")
+    reader = csv.reader(lines)
+    start = 1
+    try:
+        for record in reader:
+            if record:
+                yield start, record
+            start = reader.line_num + 1
+    except csv.Error as error:
+        raise ResultsFileError(
+            f"{name}:{start}",
+            seen=f"the line is no CSV ({error})",
+            expected="fields between commas",
+            advice="close the quotes, or delete the line",
+        ) from error

@@ -1,0 +1,127 @@
+"""Read a results file into a checked table."""
+
+import io
+import warnings
+from collections.abc import Mapping
+
+import pandas as pd
+
+from gpubench.errors import ResultsFileError
+from gpubench.results.document import Document, Source, open_document, refuse_ragged
+from gpubench.results.duplicates import repeated_rows
+from gpubench.results.rules import check_cells
+from gpubench.results.schema import (
+    COLUMNS,
+    KEY_COLUMNS,
+    OPTIONAL_CASE_COLUMNS,
+    TEXT_COLUMNS,
+    Kind,
+)
+from gpubench.results.table import ResultsTable
+
+_INTEGERS = ("workload_version", "batch_size", "block")
+
+
+def read_results(source: Source, *, name: str | None = None) -> ResultsTable:
+    """Return the rows of a results file.
+
+    Columns that tell rows apart are read as text, so that the run ``01`` of another tool stays
+    another run than ``1``. Identical rows are kept once, with a warning.
+
+    Args:
+        source: A path (gzip is recognised), ``-`` for standard input, or an open stream.
+        name: What messages call it; by default the path.
+
+    Raises:
+        ResultsFileError: If it cannot be read or breaks the contract, with the line's number.
+        NoRowsError: If there is a header and no row.
+    """
+    document = open_document(source, name=name)
+    return parse_document(document)
+
+
+def parse_document(document: Document) -> ResultsTable:
+    """Return the rows of a document as numbers and text; see `read_results`."""
+    frame = _parse(document)
+    for column, default in OPTIONAL_CASE_COLUMNS.items():
+        _fill(frame, column, default)
+    check_cells(frame, document)
+    frame = frame.astype(dict.fromkeys(_INTEGERS, "int64"))
+    copied = repeated_rows(frame, frame[list(KEY_COLUMNS)], document.place_of)
+    copies = int(copied.sum())
+    if copies:
+        frame = frame[~copied].reset_index(drop=True)
+    return ResultsTable(
+        # The categories were for speed: groups of categories include those without a row.
+        frame=frame.astype({name: str for name in frame if name in TEXT_COLUMNS}),
+        source=document.source,
+        warnings=(*document.warnings, *_copies_warning(copies)),
+    )
+
+
+def read_cells(document: Document) -> pd.DataFrame:
+    """Return the cells of a document as the text that stands in it."""
+    return _read_csv(document, dtype=str, na_filter=False)
+
+
+def _parse(document: Document) -> pd.DataFrame:
+    names = set(document.header)
+    numeric = [c.name for c in COLUMNS if c.kind is not Kind.TEXT and c.name in names]
+    text = names & TEXT_COLUMNS
+    return _read_csv(
+        document,
+        dtype=dict.fromkeys(text, "category"),
+        # Only an empty cell is missing: the words that pandas knows are text or mistakes here.
+        keep_default_na=False,
+        na_values={name: [""] for name in names - text} if numeric else None,
+    )
+
+
+def _fill(frame: pd.DataFrame, column: str, default: str) -> None:
+    """Give an optional case column the value that its absence means."""
+    if column not in frame:
+        frame[column] = default if column in TEXT_COLUMNS else int(default)
+    elif column not in TEXT_COLUMNS:
+        frame[column] = frame[column].fillna(int(default))
+
+
+def _read_csv(document: Document, **options: object) -> pd.DataFrame:
+    with warnings.catch_warnings():
+        # A line longer than the header is only a warning to pandas, and loses cells.
+        warnings.simplefilter("error", pd.errors.ParserWarning)
+        # Columns of mixed types are found, and complained about with a line, by the rules.
+        warnings.simplefilter("ignore", pd.errors.DtypeWarning)
+        try:
+            return pd.read_csv(  # type: ignore[call-overload, no-any-return]
+                io.BytesIO(document.text), index_col=False, **_EXACT, **options
+            )
+        except (pd.errors.ParserError, pd.errors.ParserWarning) as error:
+            refuse_ragged(document)
+            raise ResultsFileError(
+                document.source,
+                seen=f"it cannot be parsed ({error})",
+                expected="CSV",
+                advice="save it as CSV again",
+            ) from error
+
+
+def _copies_warning(copies: int) -> tuple[str, ...]:
+    if not copies:
+        return ()
+    return (
+        ("1 row is a copy of another and counts once",)
+        if copies == 1
+        else (f"{copies} rows are copies of others and count once",)
+    )
+
+
+def _exact_floats() -> Mapping[str, str]:
+    """Return the option that makes pandas read back the very float that was written.
+
+    From 3.1 on it always does, and warns about the option.
+    """
+    major, minor = (int(part) for part in pd.__version__.split(".")[:2])
+    return {} if (major, minor) >= (3, 1) else {"float_precision": "round_trip"}
+
+
+_EXACT = _exact_floats()

@@ -1,0 +1,131 @@
+"""What every cell of a results file must hold, checked column by column."""
+
+from typing import NoReturn
+
+import numpy as np
+import pandas as pd
+
+from gpubench.errors import ResultsFileError
+from gpubench.model.row import SCHEMA
+from gpubench.model.status import Status
+from gpubench.results.document import Document
+from gpubench.results.schema import COLUMNS, REQUIRED, TEXT_COLUMNS, Kind
+
+_TIMED = frozenset(str(status) for status in Status if status.has_time)
+_REPAIR = "correct the cell or delete the row"
+_MEASURE_AGAIN = "re-measure the case or delete the row"
+# Above this an integer may have passed through a float and come back as another one.
+_LARGEST = 2**53
+
+
+def check_cells(frame: pd.DataFrame, document: Document) -> None:
+    """Complain about the first cell that breaks the contract; make numeric columns numeric.
+
+    Line numbers are counted only for the complaint.
+
+    Args:
+        frame: The parsed rows, in the document's order, with all case columns.
+        document: Where they came from.
+
+    Raises:
+        ResultsFileError: With file, line, column and the cell's text.
+    """
+    checks = _Checks(frame, document)
+    checks.numbers()
+    checks.schema()
+    checks.filled()
+    checks.integer("workload_version", least=1)
+    checks.integer("batch_size", least=1)
+    checks.integer("block", least=0)
+    checks.status()
+    checks.times()
+
+
+class _Checks:
+    def __init__(self, frame: pd.DataFrame, document: Document) -> None:
+        self._frame = frame
+        self._document = document
+
+    def numbers(self) -> None:
+        for column in COLUMNS:
+            if column.kind is not Kind.TEXT and column.name in self._frame:
+                self._number(column.name)
+
+    def schema(self) -> None:
+        if "schema" not in self._frame:
+            return
+        cells = self._frame["schema"]
+        # Merged files have rows of other tools, which declare none.
+        broken = cells.notna() & (cells != SCHEMA)
+        advice = "read it with the gpubench version that wrote it"
+        self._refuse("schema", broken, expected=str(SCHEMA), advice=advice)
+
+    def filled(self) -> None:
+        for name in REQUIRED:
+            if name in TEXT_COLUMNS:
+                broken = self._frame[name] == ""
+                self._refuse(name, broken, expected="a text", advice=_REPAIR)
+
+    def integer(self, name: str, *, least: int) -> None:
+        cells = self._frame[name]
+        whole = (cells >= least) & (cells <= _LARGEST) & (cells % 1 == 0)
+        self._refuse(name, ~whole, expected=f"an integer >= {least}", advice=_REPAIR)
+
+    def status(self) -> None:
+        known = [str(status) for status in Status]
+        broken = ~self._frame["status"].isin(known)
+        self._refuse("status", broken, expected=f"one of {', '.join(known)}", advice=_REPAIR)
+
+    def times(self) -> None:
+        cells = self._frame["time_median_s"]
+        timed = self._frame["status"].isin(_TIMED)
+        wrong = timed & ~(cells > 0)
+        self._refuse("time_median_s", wrong, expected="seconds > 0", advice=_MEASURE_AGAIN)
+        expected = f"an empty cell, since only {', '.join(sorted(_TIMED))} have a time"
+        extra = ~timed & cells.notna()
+        self._refuse("time_median_s", extra, expected=expected, advice=_REPAIR)
+
+    def _number(self, name: str) -> None:
+        cells = self._frame[name]
+        if not pd.api.types.is_numeric_dtype(cells) or pd.api.types.is_bool_dtype(cells):
+            # As text first: pandas would count a column of True and False as ones and zeros.
+            numbers = pd.to_numeric(cells.astype(str), errors="coerce").astype("float64")
+            self._refuse_number(name, numbers.isna() & cells.notna())
+            self._frame[name] = cells = numbers
+        if pd.api.types.is_float_dtype(cells):
+            self._refuse_number(name, cells.abs() == np.inf)
+
+    def _refuse_number(self, name: str, broken: "pd.Series[bool]") -> None:
+        if name == "time_median_s":
+            self._refuse(name, broken, expected="seconds > 0", advice=_MEASURE_AGAIN)
+        self._refuse(name, broken, expected="a number or an empty cell", advice=_REPAIR)
+
+    def _refuse(self, name: str, broken: "pd.Series[bool]", *, expected: str, advice: str) -> None:
+        if broken.any():
+            refuse_cell(
+                self._document, int(broken.argmax()), name, expected=expected, advice=advice
+            )
+
+
+def refuse_cell(
+    document: Document, row: int, column: str, *, expected: str, advice: str
+) -> NoReturn:
+    """Raise the complaint about one cell.
+
+    Args:
+        document: Where the row stands.
+        row: Which row of it, from 0.
+        column: Which cell.
+        expected: What should stand there.
+        advice: What to do.
+
+    Raises:
+        ResultsFileError: Always.
+    """
+    line, text = document.cell(row, column)
+    raise ResultsFileError(
+        f"{document.source}:{line}",
+        seen=f"{column} is {text!r}" if text else f"{column} is empty",
+        expected=expected,
+        advice=advice,
+    )

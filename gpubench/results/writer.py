@@ -1,0 +1,228 @@
+"""Append rows to a results file so that no moment of death costs more than the row in flight."""
+
+import fcntl
+import os
+import stat
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from gpubench.errors import ResultsFileError
+from gpubench.model import BlockRow
+from gpubench.results.row_text import header_line, row_line
+
+_TAIL_BYTES = 65536
+
+
+class ResultsWriter:
+    """The one process that appends to a results file; it holds a lock until it is closed.
+
+    A row is one write of one whole line, so a process that is killed leaves a file that lacks
+    at most the row in flight. Rows are not forced to the disk one by one: a killed process
+    loses nothing that it wrote, only a power failure would, and waiting for the disk between
+    blocks would disturb what is measured. `close` forces them, since network file systems
+    report a full disk only then.
+    """
+
+    def __init__(self, path: Path, descriptor: int) -> None:
+        """Take over a locked, open file; use `create` or `continue_` instead."""
+        self.path = path
+        self._descriptor = descriptor
+
+    @classmethod
+    def create(cls, path: str | Path) -> Self:
+        """Start a results file and write its header, so that a bad place shows at once.
+
+        A file without rows is taken over, as an interrupted start leaves one.
+
+        Raises:
+            ResultsFileError: If there is a file with content, or none can be written there.
+        """
+        path = Path(path)
+        if path.suffix == ".gz":
+            raise ResultsFileError(
+                str(path),
+                seen="the name of a compressed file",
+                expected="a name such as results/a.csv",
+                advice="compress the file when it is complete",
+            )
+        descriptor = _open_locked(path, os.O_CREAT)
+        writer = cls(path, descriptor)
+        try:
+            _refuse_content(path, descriptor)
+            os.ftruncate(descriptor, 0)
+            writer._append(header_line().encode())
+        except BaseException:
+            os.close(descriptor)
+            raise
+        return writer
+
+    @classmethod
+    def continue_(cls, path: str | Path) -> Self:
+        """Lock a results file of `gpubench run` for more rows; drop an incomplete last line.
+
+        Read the file only after this, or another process may still be appending to it.
+
+        Raises:
+            ResultsFileError: If it is missing, locked, or not in the layout of new rows.
+        """
+        path = Path(path)
+        descriptor = _open_locked(path, 0)
+        try:
+            _refuse_other_layout(path, descriptor)
+            os.ftruncate(descriptor, _end_of_last_line(descriptor))
+        except BaseException:
+            os.close(descriptor)
+            raise
+        return cls(path, descriptor)
+
+    def write(self, row: BlockRow) -> None:
+        """Append one row.
+
+        Raises:
+            ResultsFileError: If the row could not be written whole; the file is left as before.
+        """
+        # Text from the system may hold bytes that are no UTF-8; they stay visible as escapes.
+        self._append(row_line(row).encode(errors="backslashreplace"))
+
+    def close(self) -> None:
+        """Force the rows to the disk and release the lock; a second call does nothing.
+
+        Raises:
+            ResultsFileError: If the file system reports only now that it could not keep them.
+        """
+        descriptor, self._descriptor = self._descriptor, -1
+        if descriptor < 0:
+            return
+        try:
+            os.fsync(descriptor)
+        except OSError as error:
+            raise _not_written(self.path, str(error.strerror)) from error
+        finally:
+            os.close(descriptor)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _append(self, line: bytes) -> None:
+        end = os.fstat(self._descriptor).st_size
+        try:
+            written = os.write(self._descriptor, line)
+        except OSError as error:
+            os.ftruncate(self._descriptor, end)
+            raise _not_written(self.path, str(error.strerror)) from error
+        if written < len(line):
+            os.ftruncate(self._descriptor, end)
+            raise _not_written(self.path, "only a part of the row fitted")
+        if os.fstat(self._descriptor).st_nlink == 0:
+            raise ResultsFileError(
+                str(self.path),
+                seen="the file was deleted or replaced while it was written",
+                expected="to be its only writer",
+                advice="measure again and leave the file alone until then",
+            )
+
+
+def _open_locked(path: Path, extra_flags: int) -> int:
+    try:
+        # O_APPEND: even a process without the lock could not make us overwrite its lines.
+        descriptor = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CLOEXEC | extra_flags, 0o666)
+    except (OSError, ValueError) as error:
+        raise _not_opened(path, error, creating=bool(extra_flags)) from error
+    try:
+        _lock(path, descriptor)
+    except BaseException:
+        os.close(descriptor)
+        raise
+    return descriptor
+
+
+def _lock(path: Path, descriptor: int) -> None:
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        raise ResultsFileError(
+            str(path),
+            seen="it is no regular file",
+            expected="a file that can be continued after an interruption",
+            advice="name a file such as results/a.csv",
+        )
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        raise ResultsFileError(
+            str(path),
+            seen="another process is writing this file",
+            expected="to be its only writer",
+            advice="wait until it is done or name another file",
+        ) from error
+    except OSError as error:
+        raise ResultsFileError(
+            str(path),
+            seen=f"the file cannot be locked ({error.strerror})",
+            expected="a file system with locks",
+            advice="write to a local disk and copy the file later",
+        ) from error
+
+
+def _not_opened(path: Path, error: OSError | ValueError, *, creating: bool) -> ResultsFileError:
+    seen = f"it cannot be written ({getattr(error, 'strerror', None) or error})"
+    expected, advice = "a file in a folder that you may write to", "name another place"
+    if isinstance(error, FileNotFoundError) and creating:
+        seen = f"the folder {path.parent} does not exist"
+        expected, advice = "an existing folder", f"create it with `mkdir -p {path.parent}`"
+    elif isinstance(error, FileNotFoundError):
+        seen, expected = "there is no such file", "a file that `gpubench run` wrote"
+        advice = "check the path"
+    return ResultsFileError(str(path), seen=seen, expected=expected, advice=advice)
+
+
+def _not_written(path: Path, reason: str) -> ResultsFileError:
+    return ResultsFileError(
+        str(path),
+        seen=f"the row could not be written ({reason})",
+        expected="room on the disk",
+        advice=f"free space, then type `gpubench run --resume {path}`",
+    )
+
+
+def _refuse_content(path: Path, descriptor: int) -> None:
+    header = header_line().encode()
+    # A header cut short is what a full disk or a kill at the first write leaves.
+    if header.startswith(os.pread(descriptor, len(header) + 1, 0)):
+        return
+    raise ResultsFileError(
+        str(path),
+        seen="the file exists already",
+        expected="a new file",
+        advice=f"continue it with `gpubench run --resume {path}` or name another file",
+    )
+
+
+def _refuse_other_layout(path: Path, descriptor: int) -> None:
+    header = header_line().encode()
+    if os.pread(descriptor, len(header), 0) == header:
+        return
+    raise ResultsFileError(
+        str(path),
+        seen="its header is not the one of this gpubench version",
+        expected="a file that `gpubench run` wrote and nobody saved anew",
+        advice="measure into a new file",
+    )
+
+
+def _end_of_last_line(descriptor: int) -> int:
+    end = os.fstat(descriptor).st_size
+    while end > 0:
+        start = max(0, end - _TAIL_BYTES)
+        newline = os.pread(descriptor, end - start, start).rfind(b"\n")
+        if newline >= 0:
+            return start + newline + 1
+        end = start
+    return 0

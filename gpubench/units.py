@@ -1,0 +1,157 @@
+"""Read quantities that a person typed, and write numbers for a person to read."""
+
+import re
+from decimal import Decimal
+
+from gpubench.errors import UsageError
+
+_SECONDS = {"ms": 1e-3, "s": 1.0, "m": 60.0, "min": 60.0, "h": 3600.0}
+_DURATION_PART = re.compile(r"(\d+(?:\.\d+)?)(ms|s|min|m|h)", re.ASCII)
+_NUMBER = re.compile(r"\d+(?:\.\d+)?(?:[eE][+-]?\d+)?", re.ASCII)
+# More digits than any count needs, and few enough for every reader's 64-bit integers.
+_MOST_DIGITS = 18
+
+_PREFIXES = {-12: "p", -9: "n", -6: "u", -3: "m", 0: "", 3: "k", 6: "M", 9: "G", 12: "T", 15: "P"}
+_UP = tuple(exponent for exponent in _PREFIXES if exponent >= 0)
+_DOWN = tuple(exponent for exponent in _PREFIXES if exponent <= 0)
+_DIGITS = 3
+_WHOLE = 100
+_KILO = 1000
+
+
+def parse_seconds(where: str, text: str) -> float:
+    """Return a time such as ``20m``, ``90s``, ``1h30m`` or ``500ms`` in seconds.
+
+    A number without a unit is refused: ``--budget 20`` may mean minutes to one and seconds to
+    another.
+
+    Args:
+        where: The option that it was given to.
+        text: Numbers with units, together more than zero.
+
+    Raises:
+        UsageError: If it is no such time.
+    """
+    parts = _DURATION_PART.findall(text)
+    seconds = sum(float(number) * _SECONDS[unit] for number, unit in parts)
+    if "".join(number + unit for number, unit in parts) == text and 0 < seconds < float("inf"):
+        return float(seconds)
+    raise UsageError(
+        where,
+        seen=f"the value is {text!r}",
+        expected="a time > 0 such as 90s, 20m or 1h30m",
+        advice="give a number with its unit (ms, s, m, h)",
+    )
+
+
+def parse_percent(where: str, text: str) -> float:
+    """Return a percentage such as ``5%`` as a fraction, 0.05; the sign may be left out.
+
+    Raises:
+        UsageError: If it is no number from 0 to 100.
+    """
+    number = text.removesuffix("%").rstrip()
+    if _NUMBER.fullmatch(number) and float(number) <= _WHOLE:
+        # Divided as decimals: the float nearest to 0.07, which 7 * 0.01 is not.
+        return float(Decimal(number) / _WHOLE)
+    raise UsageError(
+        where,
+        seen=f"the value is {text!r}",
+        expected="a percentage from 0% to 100%",
+        advice="give a number such as 5%",
+    )
+
+
+def parse_count(where: str, text: str, *, least: int = 1) -> int:
+    """Return an integer written in digits; ``1e9`` and ``ten`` are none.
+
+    Args:
+        where: The option that it was given to.
+        text: What was typed.
+        least: The smallest count that makes sense there.
+
+    Raises:
+        UsageError: If it is no integer, too small, or has more than 18 digits.
+    """
+    digits = text.removeprefix("-")
+    if digits.isascii() and digits.isdigit() and len(digits) <= _MOST_DIGITS:
+        count = int(text)
+        if count >= least:
+            return count
+    raise UsageError(
+        where,
+        seen=f"the value is {text!r}",
+        expected=f"an integer >= {least}",
+        advice="give it in digits, such as 128",
+    )
+
+
+def format_seconds(seconds: float, *, digits: int = _DIGITS) -> str:
+    """Return a time per call, ``12.0 us``; what is longer than seconds stays in seconds."""
+    return _with_prefix(seconds, "s", digits, _DOWN)
+
+
+def format_duration(seconds: float) -> str:
+    """Return how long something takes, to the second: ``45 s``, ``2 min 10 s``, ``1 h 5 min``."""
+    whole = round(seconds)
+    minutes, rest = divmod(whole, 60)
+    hours, minutes_left = divmod(minutes, 60)
+    if hours:
+        return f"{hours} h {minutes_left} min" if minutes_left else f"{hours} h"
+    if minutes:
+        return f"{minutes} min {rest} s" if rest else f"{minutes} min"
+    return f"{whole} s"
+
+
+def format_bytes(count: float, *, digits: int = _DIGITS) -> str:
+    """Return a size in decimal units, ``80.0 GB`` for 80e9; below 1 kB all bytes are counted."""
+    if abs(count) < _KILO and count == int(count):
+        return f"{int(count)} B"
+    return _with_prefix(count, "B", digits, _UP)
+
+
+def format_count(count: float, *, digits: int = _DIGITS) -> str:
+    """Return a number of things with a prefix, ``1.23 M``."""
+    return _with_prefix(count, "", digits, _UP).rstrip()
+
+
+def format_rate(per_second: float, what: str, *, digits: int = _DIGITS) -> str:
+    """Return a throughput, ``1.23 M rows/s``.
+
+    Args:
+        per_second: How many of them per second.
+        what: Their plural, e.g. ``rows``.
+        digits: How many significant digits to show.
+    """
+    mantissa, prefix = _scaled(per_second, digits, _UP)
+    return f"{mantissa} {prefix} {what}/s" if prefix else f"{mantissa} {what}/s"
+
+
+def format_flop_per_s(rate: float, *, digits: int = _DIGITS) -> str:
+    """Return a rate of floating-point operations, ``5.50 TFLOP/s``."""
+    return _with_prefix(rate, "FLOP/s", digits, _UP)
+
+
+def format_percent(fraction: float, *, decimals: int = 1) -> str:
+    """Return a share in percent, ``1.2 %``."""
+    return f"{fraction * _WHOLE:.{decimals}f} %"
+
+
+def _with_prefix(value: float, unit: str, digits: int, exponents: tuple[int, ...]) -> str:
+    mantissa, prefix = _scaled(value, digits, exponents)
+    return f"{mantissa} {prefix}{unit}"
+
+
+def _scaled(value: float, digits: int, exponents: tuple[int, ...]) -> tuple[str, str]:
+    """Return a number's digits and prefix, rounded before the prefix is chosen.
+
+    The other order writes 999.96 as "1000" where "1.00 k" is meant.
+    """
+    if value == 0:
+        return "0", ""
+    rounded = Decimal(f"{value:.{digits - 1}e}")
+    magnitude = rounded.adjusted()
+    wanted = magnitude - magnitude % 3
+    exponent = min(max(wanted, exponents[0]), exponents[-1])
+    decimals = max(digits - 1 - (magnitude - exponent), 0)
+    return f"{rounded.scaleb(-exponent):.{decimals}f}", _PREFIXES[exponent]
