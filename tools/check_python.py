@@ -19,7 +19,7 @@ _VENV_CURE = "install it (on Debian: apt install python3-venv) or name another P
 
 
 def obstacle(
-    version: "Sequence[int]", modules: "Sequence[str]", is_there: "Callable[[str], object]"
+    version: "tuple[int, ...]", modules: "Sequence[str]", is_there: "Callable[[str], object]"
 ) -> "str | None":
     """Return the sentence about what is wrong, or None if nothing is.
 
@@ -27,7 +27,7 @@ def obstacle(
     Python 3.6 of a cluster, which must still get as far as the message.
     """
     found = f"Python {version[0]}.{version[1]}"
-    if not OLDEST <= tuple(version[:2]) <= NEWEST:
+    if not OLDEST <= version <= NEWEST:
         return (
             f"PYTHON: it is {found}, expected 3.11, 3.12 or 3.13; "
             "name one of these, for example: make bench PYTHON=python3.12"
@@ -40,4 +40,4 @@ def obstacle(
 
 
 if __name__ == "__main__":
-    sys.exit(obstacle(sys.version_info, sys.argv[1:], importlib.util.find_spec))
+    sys.exit(obstacle(sys.version_info[:2], sys.argv[1:], importlib.util.find_spec))

@@ -1,0 +1,30 @@
+"""What all tests share: how hypothesis searches, and which tests this machine cannot run."""
+
+import os
+
+import pytest
+from hypothesis import settings
+
+pytest_plugins = ["pytester"]
+
+# A deadline would make a test of arithmetic fail on a busy machine. In CI the same examples every
+# time; elsewhere new ones, with the blob that brings a failure back.
+settings.register_profile(
+    "gpubench", deadline=None, print_blob=True, derandomize=os.environ.get("CI") == "true"
+)
+settings.load_profile("gpubench")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip what is marked `gpu` where there is none."""
+    needy = [item for item in items if item.get_closest_marker("gpu")]
+    if needy and (obstacle := _gpu_obstacle()):
+        for item in needy:
+            item.add_marker(pytest.mark.skip(reason=obstacle))
+
+
+def _gpu_obstacle() -> str | None:
+    # Imported here because most selections of tests need no torch, which takes seconds to load.
+    import torch  # noqa: PLC0415
+
+    return None if torch.cuda.is_available() else "needs an NVIDIA GPU, and torch sees none here"

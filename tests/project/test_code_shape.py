@@ -1,0 +1,50 @@
+"""Modules and functions stay small enough to be read at once."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from .source_tree import MODULES, name_of, tree_of
+
+LONGEST_MODULE = 400
+LONGEST_FUNCTION = 60
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_a_module_says_in_one_sentence_what_it_is_for(path: Path) -> None:
+    """The first line of the docstring is a whole sentence that fits its line."""
+    docstring = ast.get_docstring(tree_of(path))
+
+    assert docstring
+    first, *rest = docstring.split("\n")
+    assert first.endswith(".")
+    assert not rest or rest[0] == ""
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_a_module_is_short(path: Path) -> None:
+    """One concept per file."""
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGEST_MODULE
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_a_function_is_short(path: Path) -> None:
+    """One thought per function; the docstring, which explains it, does not count."""
+    long = {
+        node.name: length
+        for node in ast.walk(tree_of(path))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and (length := lines_of_code(node)) > LONGEST_FUNCTION
+    }
+
+    assert long == {}
+
+
+def lines_of_code(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    """Return the length of a function without its docstring."""
+    total = (function.end_lineno or 0) - function.lineno + 1
+    first = function.body[0]
+    if ast.get_docstring(function) is None:
+        return total
+    return total - ((first.end_lineno or 0) - first.lineno + 1)

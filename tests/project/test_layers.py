@@ -1,0 +1,70 @@
+"""The layers hold, and each contract breaks when it is broken on purpose."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from .source_tree import PYPROJECT, ROOT
+
+LAYERS = "Arrows point down"
+TORCH = "torch and CuPy live in device and workloads"
+PANDAS = "pandas lives in results and the analyses"
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """A copy of the package and its contracts that a test may spoil."""
+    shutil.copytree(ROOT / "gpubench", tmp_path / "gpubench")
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    return tmp_path
+
+
+def lint(folder: Path) -> subprocess.CompletedProcess[str]:
+    """Check the contracts of the package in `folder`."""
+    return subprocess.run(
+        [str(Path(sys.executable).parent / "lint-imports"), "--no-cache"],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(folder), "COLUMNS": "200", "NO_COLOR": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_the_package_keeps_every_contract(copy: Path) -> None:
+    """The layers are those of the design."""
+    done = lint(copy)
+
+    assert done.returncode == 0, done.stdout
+    assert f"{len(PYPROJECT['tool']['importlinter']['contracts'])} kept, 0 broken" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("contract", "module", "line"),
+    [
+        (LAYERS, "errors.py", "import gpubench.model"),
+        (LAYERS, "measure/clock.py", "import gpubench.device.protocol"),
+        (LAYERS, "suites/__init__.py", "import gpubench.workloads"),
+        (LAYERS, "cli/main.py", "import gpubench.__main__"),
+        (LAYERS, "utils.py", "a_module = 'that stands in no layer'"),
+        (TORCH, "suites/__init__.py", "import torch"),
+        (TORCH, "measure/clock.py", "import cupy"),
+        (PANDAS, "model/case.py", "import pandas"),
+        (PANDAS, "workloads/protocol.py", "import pandas"),
+    ],
+)
+def test_a_contract_breaks_when_it_is_broken_on_purpose(
+    copy: Path, contract: str, module: str, line: str
+) -> None:
+    """A contract that cannot fail would protect nothing."""
+    with (copy / "gpubench" / module).open("a", encoding="utf-8") as source:
+        source.write(f"\n{line}\n")
+
+    done = lint(copy)
+
+    assert done.returncode != 0
+    assert f"{contract} BROKEN" in done.stdout
