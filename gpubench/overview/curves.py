@@ -1,0 +1,73 @@
+"""One throughput curve: the value of each of its cases, its best and its knee."""
+
+import numpy as np
+import pandas as pd
+
+from gpubench.overview.records import BestPoint
+
+WITHIN = 0.05
+"""How far below the best a throughput still counts as reached."""
+
+
+def curve(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return time, throughput and memory by batch size, ascending, for the timed rows of a unit.
+
+    A case's time is exp of the mean over runs of the mean log of its block medians, so that a
+    run counts once however many blocks it has, and ratios of what is shown are what is tested.
+
+    Args:
+        rows: Timed rows of one unit on one side.
+    """
+    logs = np.log(rows["time_median_s"])
+    by_run = logs.groupby([rows["batch_size"], rows["run_id"]]).mean()
+    time_s = np.exp(by_run.groupby(level=0).mean())
+    by_size = rows.groupby("batch_size")
+    return pd.DataFrame(
+        {
+            "time_s": time_s,
+            "per_s": time_s.index.to_numpy() * items_per_element(rows) / time_s,
+            "memory_bytes": by_size["memory_allocated_bytes"].max(),
+        }
+    ).sort_index()
+
+
+def counts_items(rows: pd.DataFrame) -> bool:
+    """Return whether every row says how many items it processes."""
+    return bool(rows["items_per_s"].notna().all())
+
+
+def items_per_element(rows: pd.DataFrame) -> float:
+    """Return the items in one batch element; 1 where the file does not tell."""
+    if not counts_items(rows):
+        return 1.0
+    items = rows["items_per_s"] * rows["time_median_s"] / rows["batch_size"]
+    return float(items.median())
+
+
+def best_of(points: pd.DataFrame) -> BestPoint:
+    """Return the fastest batch size of a curve, and the smallest within 5 % of it.
+
+    Args:
+        points: What `curve` returns, with at least one batch size.
+    """
+    sizes = [int(size) for size in points.index]
+    per_s = points["per_s"].to_numpy()
+    best = int(per_s.argmax())
+    reached = per_s >= (1 - WITHIN) * per_s[best]
+    knee = int(reached.argmax())
+    memory = float(points["memory_bytes"].iloc[best])
+    return BestPoint(
+        batch_size=sizes[best],
+        per_s=float(per_s[best]),
+        time_s=float(points["time_s"].iloc[best]),
+        memory_bytes=None if np.isnan(memory) else memory,
+        is_largest=best == len(sizes) - 1,
+        knee=sizes[knee],
+        knee_holds=bool(reached[knee:].all()),
+    )
+
+
+def noise(rows: pd.DataFrame) -> float | None:
+    """Return the median over rows of interquartile range / median; None if no row has it."""
+    share = ((rows["time_p75_s"] - rows["time_p25_s"]) / rows["time_median_s"]).dropna()
+    return None if share.empty else float(share.median())

@@ -1,0 +1,55 @@
+"""What went wrong: cases without a time, and rows with a caveat."""
+
+from collections import Counter
+
+import pandas as pd
+
+from gpubench.model import Status
+from gpubench.overview.records import Counts, Failure
+
+_HOST_BOUND = 0.05
+
+
+def failures_of(rows: pd.DataFrame, side: int) -> list[Failure]:
+    """Return the cases of a side that have a row without a time, each once per status.
+
+    Args:
+        rows: All rows of the side.
+        side: Its index.
+    """
+    failed = rows[~rows["status"].isin([status.value for status in Status if status.has_time])]
+    columns = ["workload", "implementation", "phase", "dtype", "params", "cache", "batch_size"]
+    once = failed.drop_duplicates([*columns, "status"])
+    return [
+        Failure(
+            side=side,
+            workload=row["workload"],
+            implementation=row["implementation"],
+            phase=row["phase"],
+            dtype=row["dtype"],
+            params=row["params"],
+            cache=row["cache"],
+            batch_size=int(row["batch_size"]),
+            status=Status(row["status"]),
+            detail=row["detail"],
+        )
+        for row in once.sort_values(columns).to_dict("records")
+    ]
+
+
+def counts_of(rows: pd.DataFrame) -> Counts:
+    """Return how often each status and each warning occurs among all rows."""
+    statuses = rows["status"].value_counts()
+    names = Counter(
+        name for text in rows["warnings"] if text for name in dict.fromkeys(text.split("+"))
+    )
+    dropped, bound = rows["dropped_samples"].dropna(), rows["host_bound_share"].dropna()
+    cases = ["workload", "implementation", "phase", "dtype", "params", "cache", "batch_size"]
+    waiting = rows.loc[bound[bound > _HOST_BOUND].index, cases].drop_duplicates()
+    return Counts(
+        rows=len(rows),
+        by_status=tuple((status, int(statuses.get(status.value, 0))) for status in Status),
+        warnings=tuple(sorted(names.items(), key=lambda item: (-item[1], item[0]))),
+        dropped_samples=None if dropped.empty else int(dropped.sum()),
+        host_bound_cases=None if bound.empty else len(waiting),
+    )

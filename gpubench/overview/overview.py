@@ -1,0 +1,101 @@
+"""From the rows of results to what a person is shown of them."""
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from gpubench.overview.curves import best_of, counts_items, curve, noise
+from gpubench.overview.disturbances import counts_of, failures_of
+from gpubench.overview.pair import compare_pair
+from gpubench.overview.records import Failure, Overview, Side, UnitLine
+from gpubench.overview.rows import SIDE, SOFTWARE, UNIT, complete_rows, timed
+from gpubench.suites.catalog import CATALOG
+
+
+def overview(frame: pd.DataFrame) -> Overview:
+    """Return one line per unit and place of measurement, with what went wrong.
+
+    Rows of different labels or devices never share a line: their mean would describe no machine.
+
+    Args:
+        frame: Rows with at least the required columns of the contract, in any order.
+    """
+    rows = complete_rows(frame)
+    sides: list[Side] = []
+    units: list[UnitLine] = []
+    failures: list[Failure] = []
+    for index, (_, of_side) in enumerate(rows.groupby(list(SIDE))):
+        sides.append(_side(of_side))
+        units.extend(sorted(_units(of_side, index), key=_reading_order))
+        failures.extend(failures_of(of_side, index))
+    return Overview(
+        sides=tuple(sides),
+        units=tuple(units),
+        failures=tuple(failures),
+        counts=counts_of(rows),
+    )
+
+
+def _side(rows: pd.DataFrame) -> Side:
+    first = rows.iloc[0]
+    power = rows["power_limit_w"].dropna()
+    return Side(
+        label=first["label"],
+        device=first["device"],
+        device_uuid=first["device_uuid"],
+        runs=int(rows["run_id"].nunique()),
+        blocks=int(rows.groupby("run_id")["block"].nunique().max()),
+        cases=len(rows[[*UNIT, "batch_size"]].drop_duplicates()),
+        software=tuple((name, text) for name in SOFTWARE if (text := _versions(rows[name]))),
+        power_limit_w=None if power.empty else float(power.max()),
+    )
+
+
+def _versions(column: "pd.Series[str]") -> str:
+    return " / ".join(sorted(version for version in column.unique() if version))
+
+
+def _units(rows: pd.DataFrame, side: int) -> Iterator[UnitLine]:
+    for _, of_unit in rows.groupby(list(UNIT)):
+        yield _unit_line(of_unit, side)
+
+
+def _unit_line(rows: pd.DataFrame, side: int) -> UnitLine:
+    first, measured = rows.iloc[0], timed(rows)
+    return UnitLine(
+        side=side,
+        workload=first["workload"],
+        implementation=first["implementation"],
+        phase=first["phase"],
+        dtype=first["dtype"],
+        params=first["params"],
+        cache=first["cache"],
+        cases=int(rows["batch_size"].nunique()),
+        counts_items=not measured.empty and counts_items(measured),
+        best=None if measured.empty else best_of(curve(measured)),
+        peak_memory_bytes=_largest(rows["memory_allocated_bytes"]),
+        noise=noise(measured),
+        pair=compare_pair(measured),
+    )
+
+
+def _largest(column: "pd.Series[float]") -> float | None:
+    present = column.dropna()
+    return None if present.empty else float(present.max())
+
+
+def _reading_order(unit: UnitLine) -> tuple[object, ...]:
+    """Return a key that puts products before passes and forward before backward."""
+    workloads = list(CATALOG)
+    known = unit.workload in CATALOG
+    phases = CATALOG[unit.workload].phases if known else ()
+    return (
+        workloads.index(unit.workload) if known else len(workloads),
+        unit.workload,
+        phases.index(unit.phase) if unit.phase in phases else len(phases),
+        unit.phase,
+        unit.implementation,
+        unit.params,
+        unit.dtype,
+        unit.cache,
+    )

@@ -1,0 +1,46 @@
+"""100 against 128: what people ask first about batch sizes."""
+
+import numpy as np
+import pandas as pd
+
+from gpubench.overview.records import PairComparison, PairVerdict
+from gpubench.stats.paired import PairedRatio, paired_ratio
+
+SMALLER, LARGER = 100, 128
+
+
+def compare_pair(rows: pd.DataFrame) -> PairComparison | None:
+    """Return time per item at batch 100 over that at 128; None if no block has both.
+
+    Only blocks that timed both count: what a block does to one it does to the other, since
+    they are measured minutes apart at most.
+
+    Args:
+        rows: Timed rows of one unit on one side.
+    """
+    logs = [_log_time_per_element(rows, size) for size in (SMALLER, LARGER)]
+    differences = (logs[0] - logs[1]).dropna()
+    if differences.empty:
+        return None
+    result = paired_ratio([float(value) for value in differences])
+    return PairComparison(
+        ratio=result.ratio,
+        low=result.low,
+        high=result.high,
+        pairs=result.pairs,
+        verdict=_verdict(result),
+    )
+
+
+def _log_time_per_element(rows: pd.DataFrame, size: int) -> "pd.Series[float]":
+    of_size = rows[rows["batch_size"] == size]
+    times: pd.Series[float] = of_size.groupby(["run_id", "block"])["time_median_s"].mean()
+    return pd.Series(np.log(times.to_numpy() / size), index=times.index)
+
+
+def _verdict(result: PairedRatio) -> PairVerdict:
+    if result.low is None or result.high is None:
+        return PairVerdict.SINGLE
+    if result.low > 1:
+        return PairVerdict.SLOWER
+    return PairVerdict.FASTER if result.high < 1 else PairVerdict.UNCLEAR

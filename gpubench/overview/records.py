@@ -1,0 +1,131 @@
+"""What an overview consists of."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from gpubench.model import Status
+
+
+class PairVerdict(StrEnum):
+    """What the blocks say about 100 against 128."""
+
+    FASTER = "faster"
+    SLOWER = "slower"
+    UNCLEAR = "unclear"
+    """The interval holds both: no difference was shown, which is not "no difference"."""
+    SINGLE = "single"
+    """One pair of blocks: a ratio without an uncertainty."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PairComparison:
+    """Time per item of the smaller batch over that of the larger, paired by run and block."""
+
+    ratio: float
+    """Above 1 the smaller batch takes longer per item."""
+    low: float | None
+    high: float | None
+    """Ends of the 95 % interval; None with a single pair."""
+    pairs: int
+    verdict: PairVerdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Side:
+    """Where a part of the rows was measured."""
+
+    label: str
+    device: str
+    device_uuid: str
+    runs: int
+    blocks: int
+    """Most blocks in any of its runs."""
+    cases: int
+    software: tuple[tuple[str, str], ...]
+    """Names and versions; a name with several versions has them joined by `` / ``."""
+    power_limit_w: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BestPoint:
+    """The batch size with the highest throughput of a curve, and how early it is almost had."""
+
+    batch_size: int
+    per_s: float
+    """Items, or batch elements, per second."""
+    time_s: float
+    memory_bytes: float | None
+    is_largest: bool
+    """Whether no larger batch was timed, so that the curve may still rise."""
+    knee: int
+    """Smallest batch within 5 % of the best throughput."""
+    knee_holds: bool
+    """Whether every larger batch is within 5 % too."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitLine:
+    """What one throughput curve comes to; a None was not measured."""
+
+    side: int
+    """Index into the overview's sides."""
+    workload: str
+    implementation: str
+    phase: str
+    dtype: str
+    params: str
+    cache: str
+    cases: int
+    counts_items: bool
+    """Whether throughputs count the workload's items; else batch elements."""
+    best: BestPoint | None
+    """None if no case of the unit has a time."""
+    peak_memory_bytes: float | None
+    noise: float | None
+    """Median over the rows of interquartile range / median."""
+    pair: PairComparison | None
+    """100 against 128; None if not both were timed in one block."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    """A case without a time."""
+
+    side: int
+    workload: str
+    implementation: str
+    phase: str
+    dtype: str
+    params: str
+    cache: str
+    batch_size: int
+    status: Status
+    detail: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """How the visits ended, and what disturbed them."""
+
+    rows: int
+    by_status: tuple[tuple[Status, int], ...]
+    """Rows of every status, in the order of `Status`."""
+    warnings: tuple[tuple[str, int], ...]
+    """Rows with each warning, most frequent first."""
+    dropped_samples: int | None
+    host_bound_cases: int | None
+    """Cases where the device waited for the host for more than 5 % of the time."""
+
+    def of(self, status: Status) -> int:
+        """Return the number of rows with a status."""
+        return dict(self.by_status).get(status, 0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overview:
+    """Everything that is shown of a results file."""
+
+    sides: tuple[Side, ...]
+    units: tuple[UnitLine, ...]
+    failures: tuple[Failure, ...]
+    counts: Counts
