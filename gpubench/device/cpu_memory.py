@@ -26,7 +26,7 @@ def peak_of_call(call: Callable[[], object]) -> int:
         call()
     # The list of raw events: the public `events()` folds allocations into the operators that
     # made them and loses their order.
-    events = profiler.profiler.kineto_results.events()  # type: ignore[union-attr]
+    events = profiler.profiler.kineto_results.events()
     changes = [event for event in events if event.name() == "[memory]"]
     changes.sort(key=lambda event: event.start_ns())
     return highest(event.nbytes() for event in changes)

@@ -36,7 +36,7 @@ def _torch_flags() -> dict[str, str]:
     """Return the global settings of torch that change what an operator does."""
     return {
         "deterministic": str(int(torch.are_deterministic_algorithms_enabled())),
-        "mkldnn": str(int(torch.backends.mkldnn.is_available())),
+        "float32_matmul": torch.get_float32_matmul_precision(),
     }
 
 

@@ -1,6 +1,7 @@
 """Visit cases on one device in one process: build, check, memory, time."""
 
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 from gpubench.device.protocol import Device
 from gpubench.errors import GpubenchError, UnsupportedError
@@ -10,13 +11,24 @@ from gpubench.measure.limit import Deadline, TimeLimitError
 from gpubench.measure.sampling import UntrustedClockError
 from gpubench.measure.warm_up import brief_warm_up, full_warm_up
 from gpubench.model import Case, KernelFacts, MemoryUse, Observation, Status, WorkDone
-from gpubench.runner.units import OpenUnits
 from gpubench.units import format_bytes
 from gpubench.workloads.check import finite
 from gpubench.workloads.protocol import Work
 
 NOISY_ABOVE = 0.05
 """A row is `noisy` when IQR / median is above this."""
+
+
+class Units(Protocol):
+    """Where a bench gets its works from."""
+
+    def work(self, case: Case) -> Work:
+        """Return the work of a case, built."""
+        ...
+
+    def footprint_bytes(self, case: Case) -> int | None:
+        """Return the estimated peak of a case; None if nobody can tell."""
+        ...
 
 
 class WrongResultError(Exception):
@@ -44,7 +56,7 @@ class Bench:
     """
 
     def __init__(
-        self, device: Device, units: OpenUnits, *, effort: Effort, time_limit_s: float
+        self, device: Device, units: Units, *, effort: Effort, time_limit_s: float
     ) -> None:
         self._device = device
         self._units = units

@@ -1,0 +1,1 @@
+"""The `gpubench` command: parse, wire, print; one file per command."""

@@ -1,0 +1,69 @@
+"""The ``--gpubench-*`` flags, each with an ini twin, and the plan they make."""
+
+from dataclasses import dataclass, replace
+
+import pytest
+
+from gpubench.model import Plan
+from gpubench.suites.request import plan_from_texts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flag:
+    """A flag that takes a text; its ini twin is called `gpubench_<name>`."""
+
+    name: str
+    metavar: str
+    help: str
+
+    @property
+    def option(self) -> str:
+        """As it is typed."""
+        return "--gpubench-" + self.name.replace("_", "-")
+
+    @property
+    def key(self) -> str:
+        """As pytest and ini files know it."""
+        return "gpubench_" + self.name
+
+
+FLAGS = (
+    Flag(name="preset", metavar="NAME", help="smoke, quick (default), standard or procurement"),
+    Flag(name="csv", metavar="FILE", help="the results file (default: a new one in results/)"),
+    Flag(name="runs", metavar="N", help="fresh processes (default: the preset's)"),
+    Flag(name="blocks", metavar="N", help="passes over all cases per run"),
+    Flag(name="device", metavar="DEVICE", help="cpu, cuda or cuda:1 (default: what is here)"),
+    Flag(name="profile", metavar="NAME", help="table of sizes, cpu or gpu"),
+    Flag(name="dtype", metavar="NAMES", help="e.g. float32,bfloat16"),
+    Flag(name="implementation", metavar="NAMES", help="e.g. torch,torch-compile"),
+    Flag(name="batch_sizes", metavar="SIZES", help="e.g. 64,100,128 instead of the ladder"),
+    Flag(name="sample_time", metavar="TIME", help="timed seconds per visit, e.g. 300ms"),
+    Flag(name="time_limit", metavar="TIME", help="longest visit to a case"),
+    Flag(name="seed", metavar="N", help="seed of order and inputs"),
+    Flag(name="threads", metavar="N", help="threads on the CPU"),
+    Flag(name="label", metavar="NAME", help="a person's name for this machine"),
+)
+
+
+def add_options(parser: pytest.Parser) -> None:
+    """Add every flag and its ini twin."""
+    group = parser.getgroup("gpubench", "gpubench: batch sizes in randomised blocks")
+    for flag in FLAGS:
+        group.addoption(flag.option, metavar=flag.metavar, help=flag.help, dest=flag.key)
+        parser.addini(flag.key, help=flag.help, default=None)
+
+
+def value(config: pytest.Config, name: str) -> str | None:
+    """Return a flag's text, from the command line or else from the ini file; None if neither."""
+    typed = config.getoption(f"gpubench_{name}")
+    return str(typed) if typed is not None else (config.getini(f"gpubench_{name}") or None)
+
+
+def plan_of(config: pytest.Config) -> Plan:
+    """Return the plan that the flags ask for.
+
+    Raises:
+        UsageError: Naming the first flag that cannot be used.
+    """
+    texts = {flag.name: value(config, flag.name) for flag in FLAGS}
+    return replace(plan_from_texts(texts), made_by="pytest")

@@ -1,0 +1,147 @@
+"""Show on stderr how far a measurement is: a live line on a terminal, plain lines elsewhere."""
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import IO, Protocol
+
+from gpubench.runner.session import Event, Measured, Started, Visiting
+from gpubench.suites.catalog import item_noun
+from gpubench.units import format_rate
+
+PLAIN_EVERY_S = 10.0
+"""Between two plain lines: often enough to see life, rarely enough for a log file."""
+
+
+class Progress(Protocol):
+    """Told of every event while a measurement runs."""
+
+    def tell(self, event: Event) -> None:
+        """Show what an event changes."""
+        ...
+
+
+@dataclass
+class Standing:
+    """How far a measurement is; derived from events, printed by others.
+
+    Args:
+        total: Cells to measure.
+        now_s: The clock that time left is judged by.
+    """
+
+    total: int
+    now_s: Callable[[], float] = time.monotonic
+    done: int = field(default=0, init=False)
+    place: str = field(default="starting", init=False)
+    last: str = field(default="", init=False)
+    _started_s: float | None = field(default=None, init=False)
+
+    def tell(self, event: Event) -> None:
+        """Take an event into account."""
+        if isinstance(event, Started) and self._started_s is None:
+            self._started_s = self.now_s()
+        elif isinstance(event, Visiting):
+            cell, case = event.cell, event.cell.case
+            self.place = (
+                f"run {cell.run_index} block {cell.block}  "
+                f"{case.workload} {case.phase} {case.dtype} batch {case.batch_size}"
+            )
+        elif isinstance(event, Measured):
+            self.done += 1
+            self.last = _outcome(event)
+
+    @property
+    def left(self) -> str:
+        """The time left in words, judged by the cells so far; nothing before the first one."""
+        if self._started_s is None or not self.done:
+            return ""
+        per_cell_s = (self.now_s() - self._started_s) / self.done
+        return f"{_clock(per_cell_s * (self.total - self.done))} left"
+
+
+def _outcome(event: Measured) -> str:
+    observation = event.observation
+    rate = observation.work.items_per_s
+    if rate is None or observation.timing is None:
+        return str(observation.status)
+    return format_rate(rate, item_noun(event.cell.case.workload))
+
+
+def _clock(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes}:{rest:02d}"
+
+
+class PlainProgress:
+    """A line every ten seconds, for logs and pipes."""
+
+    def __init__(self, standing: Standing, stream: IO[str], every_s: float = PLAIN_EVERY_S) -> None:
+        self._standing = standing
+        self._stream = stream
+        self._every_s = every_s
+        self._last_s = standing.now_s()
+
+    def tell(self, event: Event) -> None:
+        """Print a line if the last one is old enough, or the measurement is over."""
+        standing = self._standing
+        standing.tell(event)
+        finished = standing.done == standing.total and isinstance(event, Measured)
+        if finished or standing.now_s() - self._last_s >= self._every_s:
+            self._last_s = standing.now_s()
+            parts = (f"{standing.done}/{standing.total}", standing.place, standing.last)
+            line = "  ".join(part for part in (*parts, standing.left) if part)
+            print(f"measuring {line}", file=self._stream, flush=True)
+
+
+class LiveProgress:
+    """One line that is redrawn, with a bar; needs a terminal."""
+
+    def __init__(self, standing: Standing, stream: IO[str]) -> None:
+        from rich.console import Console  # noqa: PLC0415  # 0.1 s that only a terminal needs
+        from rich.progress import BarColumn, MofNCompleteColumn, TextColumn  # noqa: PLC0415
+        from rich.progress import Progress as RichProgress  # noqa: PLC0415
+
+        self._standing = standing
+        self.bar = RichProgress(
+            TextColumn("measuring"),
+            MofNCompleteColumn(),
+            BarColumn(bar_width=24),
+            TextColumn("{task.fields[left]}  {task.fields[place]}  {task.fields[last]}"),
+            console=Console(file=stream),
+            transient=True,
+            refresh_per_second=4,
+        )
+        self._task = self.bar.add_task("", total=standing.total, place="", last="", left="")
+
+    def tell(self, event: Event) -> None:
+        """Redraw the line."""
+        standing = self._standing
+        standing.tell(event)
+        self.bar.update(
+            self._task,
+            completed=standing.done,
+            place=standing.place,
+            last=standing.last,
+            left=standing.left,
+        )
+
+
+@contextmanager
+def progress(total: int, stream: IO[str] | None = None) -> Iterator[Progress]:
+    """Show progress on a stream while the context lasts.
+
+    Args:
+        total: Cells to measure.
+        stream: By default stderr.
+    """
+    out = sys.stderr if stream is None else stream
+    standing = Standing(total)
+    if not out.isatty():
+        yield PlainProgress(standing, out)
+        return
+    live = LiveProgress(standing, out)
+    with live.bar:
+        yield live

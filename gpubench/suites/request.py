@@ -1,0 +1,55 @@
+"""From what a user typed, option by option, to a plan; the same for every front door."""
+
+from collections.abc import Callable, Mapping
+from typing import TypeVar
+
+from gpubench.model import Plan
+from gpubench.suites.planning import parse_batch_sizes, parse_names, plan_for
+from gpubench.units import parse_count, parse_seconds
+
+T = TypeVar("T")
+
+DEFAULT_PRESET = "quick"
+DEFAULT_DEVICE = "cpu"
+
+
+def plan_from_texts(texts: Mapping[str, str | None]) -> Plan:
+    """Return the plan that option texts ask for.
+
+    Args:
+        texts: What was typed, by the option's name without dashes and with underscores
+            (``batch_sizes``); None or absent is "not given".
+
+    Raises:
+        UsageError: Naming the first option that cannot be used.
+    """
+
+    def parsed(name: str, parse: Callable[[str, str], T]) -> T | None:
+        text = texts.get(name)
+        return None if text is None else parse("--" + name.replace("_", "-"), text)
+
+    device = texts.get("device") or DEFAULT_DEVICE
+    return plan_for(
+        texts.get("preset") or DEFAULT_PRESET,
+        device.partition(":")[0],
+        device,
+        profile=texts.get("profile"),
+        runs=parsed("runs", parse_count),
+        blocks=parsed("blocks", parse_count),
+        sizes=parsed("sizes", parse_count),
+        seed=parsed("seed", _from_zero),
+        threads=parsed("threads", parse_count),
+        sample_s=parsed("sample_time", parse_seconds),
+        time_limit_s=parsed("time_limit", parse_seconds),
+        workloads=parsed("workload", parse_names),
+        phases=parsed("phase", parse_names),
+        implementations=parsed("implementation", parse_names),
+        dtypes=parsed("dtype", parse_names),
+        caches=parsed("cache", parse_names),
+        batch_sizes=parsed("batch_sizes", lambda _, text: parse_batch_sizes(text)),
+        select=texts.get("select"),
+    )
+
+
+def _from_zero(option: str, text: str) -> int:
+    return parse_count(option, text, least=0)
