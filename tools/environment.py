@@ -71,9 +71,9 @@ def prepare(root: Path, wanted: Recipe, run: Run) -> bool:
 def commands(venv: Path, recipe: Recipe) -> list[list[str]]:
     """Return the commands that make the environment, in order.
 
-    torch comes first and alone where it has its own index, so that this index supplies nothing
-    else. setuptools comes before the project, which is then built with the pinned one instead of
-    whichever is the newest that day.
+    setuptools comes before the project, which is then built with the pinned one instead of
+    whichever is the newest that day. torch comes alone where it has its own index, so that this
+    index supplies nothing else.
     """
     pip = [str(venv / "bin" / "python"), "-m", "pip", "--disable-pip-version-check", "install"]
     pip += ["--constraint", f"constraints/{recipe.variant}.txt"]
@@ -81,8 +81,8 @@ def commands(venv: Path, recipe: Recipe) -> list[list[str]]:
     torch = [[*pip, "--no-deps", "--index-url", recipe.torch_index, "torch"]]
     return [
         [sys.executable, "-m", "venv", str(venv)],
-        *(torch if recipe.torch_index else []),
         [*pip, "setuptools"],
+        *(torch if recipe.torch_index else []),
         [*pip, "--no-build-isolation", "--editable", f".[{extras}]"],
     ]
 

@@ -36,7 +36,7 @@ def kept_versions(distributions: Iterable[importlib.metadata.Distribution]) -> d
 
 
 def requirements(torch_cuda: str | None, installed: Iterable[str]) -> list[str]:
-    """Return what to ask pip for.
+    """Return what to ask pip for, the project first.
 
     CuPy has one distribution per CUDA version, all with the same files inside: a second one
     would break the first, so that whichever is there stays.
@@ -90,7 +90,7 @@ def check_torch(kept: Mapping[str, str]) -> None:
 
 
 def install(kept: Mapping[str, str], wanted: Sequence[str], pip_options: Sequence[str]) -> None:
-    """Have pip install `wanted` without moving anything in `kept`.
+    """Have pip install the project and the rest of `wanted` without moving anything in `kept`.
 
     Raises:
         UsageError: If pip finds no way, or found one past the constraints.
@@ -101,7 +101,8 @@ def install(kept: Mapping[str, str], wanted: Sequence[str], pip_options: Sequenc
         constraints.write_text("".join(pins), encoding="utf-8")
         pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "install"]
         options = ["--constraint", str(constraints), *pip_options]
-        done = subprocess.run([*pip, *options, *wanted], check=False)
+        # Editable, so that the checkout and what is installed are never two versions.
+        done = subprocess.run([*pip, *options, "--editable", *wanted], check=False)
     now = kept_versions(importlib.metadata.distributions())
     moved = [name for name, version in kept.items() if now.get(name) != version]
     if done.returncode != 0 or moved:

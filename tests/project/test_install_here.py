@@ -15,8 +15,6 @@ import pytest
 from gpubench.errors import DeviceError, UsageError
 from tools.install_here import check_place, check_torch, kept_versions, requirements
 
-from .source_tree import ROOT
-
 VENDORS = "2.9.0a0+vendor.25.9"
 
 
@@ -143,11 +141,11 @@ def put_torch(python: Path, version: str | None, folder: Path) -> None:
         subprocess.run([*pip, "install", *options], check=True)
 
 
-def make_here(python: Path, options: str = "") -> subprocess.CompletedProcess[str]:
+def make_here(checkout: Path, python: Path, options: str = "") -> subprocess.CompletedProcess[str]:
     """Run `make here` as its user does."""
     return subprocess.run(
         ["make", "here", f"PYTHON={python}", f"ARGS={options}"],
-        cwd=ROOT,
+        cwd=checkout,
         capture_output=True,
         text=True,
         check=False,
@@ -155,11 +153,11 @@ def make_here(python: Path, options: str = "") -> subprocess.CompletedProcess[st
 
 
 @pytest.mark.network
-def test_a_vendors_torch_stays(container: Path, tmp_path: Path) -> None:
+def test_a_vendors_torch_stays(checkout: Path, container: Path, tmp_path: Path) -> None:
     """Pip's own plan adds gpubench and what it lacks, and no torch."""
     put_torch(container, VENDORS, tmp_path)
 
-    done = make_here(container, f"--dry-run --quiet --report {tmp_path / 'plan.json'}")
+    done = make_here(checkout, container, f"--dry-run --quiet --report {tmp_path / 'plan.json'}")
 
     assert done.returncode == 0, done.stderr
     plan = json.loads((tmp_path / "plan.json").read_text(encoding="utf-8"))
@@ -170,12 +168,12 @@ def test_a_vendors_torch_stays(container: Path, tmp_path: Path) -> None:
 
 @pytest.mark.network
 def test_a_torch_that_is_too_old_is_refused_and_not_replaced(
-    container: Path, tmp_path: Path
+    checkout: Path, container: Path, tmp_path: Path
 ) -> None:
     """Without the constraint pip would put its own torch in the place of the vendor's."""
     put_torch(container, "2.5.0a0+vendor.24.9", tmp_path)
 
-    done = make_here(container)
+    done = make_here(checkout, container)
 
     assert done.returncode != 0
     assert "torch 2.5.0a0+vendor.24.9" in done.stderr
@@ -186,11 +184,13 @@ def test_a_torch_that_is_too_old_is_refused_and_not_replaced(
     assert kept.stdout.strip() == "2.5.0a0+vendor.24.9"
 
 
-def test_a_bare_python_is_told_that_it_has_no_torch(container: Path, tmp_path: Path) -> None:
+def test_a_bare_python_is_told_that_it_has_no_torch(
+    checkout: Path, container: Path, tmp_path: Path
+) -> None:
     """The mistake costs one line and no download."""
     put_torch(container, None, tmp_path)
 
-    done = make_here(container)
+    done = make_here(checkout, container)
 
     assert done.returncode != 0
     assert "it has no torch that pip knows of" in done.stderr

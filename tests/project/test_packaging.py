@@ -1,6 +1,5 @@
 """What gets installed is the package, whole and alone."""
 
-import shutil
 import subprocess
 import sys
 import zipfile
@@ -17,16 +16,11 @@ from .source_tree import MODULES, PYPROJECT, ROOT
 
 
 @pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> zipfile.ZipFile:
-    """The wheel of a copy, since building leaves its traces beside the sources."""
-    source = tmp_path_factory.mktemp("source")
-    for name in ("pyproject.toml", "README.md", "LICENSE"):
-        shutil.copy(ROOT / name, source)
-    for name in ("gpubench", "tests", "tools"):
-        shutil.copytree(ROOT / name, source / name)
+def wheel(checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> zipfile.ZipFile:
+    """The wheel as pip builds it."""
     target = tmp_path_factory.mktemp("wheel")
     options = ["--no-deps", "--no-build-isolation", "--quiet", "--wheel-dir", str(target)]
-    subprocess.run([sys.executable, "-m", "pip", "wheel", *options, str(source)], check=True)
+    subprocess.run([sys.executable, "-m", "pip", "wheel", *options, str(checkout)], check=True)
     (path,) = target.glob("*.whl")
     return zipfile.ZipFile(path)
 

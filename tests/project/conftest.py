@@ -1,0 +1,19 @@
+"""A copy of the project for tests that build or install it."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from .source_tree import ROOT
+
+
+@pytest.fixture(scope="session")
+def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The project as a clone has it: building leaves traces beside the sources."""
+    folder = tmp_path_factory.mktemp("checkout")
+    for name in ("Makefile", "README.md", "LICENSE", "pyproject.toml"):
+        shutil.copy(ROOT / name, folder)
+    for name in ("constraints", "gpubench", "tests", "tools"):
+        shutil.copytree(ROOT / name, folder / name)
+    return folder
