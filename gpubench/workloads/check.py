@@ -1,0 +1,79 @@
+"""How far a result is from its reference, and whether it is made of numbers at all."""
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import fields, is_dataclass
+
+import torch
+
+
+def relative_l2(got: Iterable[torch.Tensor], reference: Iterable[torch.Tensor]) -> float:
+    """Return ||got - reference|| / ||reference|| over all tensors taken as one vector.
+
+    One norm and not one per tensor, since the gradient of some parameters (the bias of a key in
+    attention, of a layer ahead of a normalisation) is zero but for rounding, and a relative
+    error of nothing says nothing.
+
+    Args:
+        got: Results in any floating dtype.
+        reference: Float64 tensors of the same shapes, in the same order.
+    """
+    squared_error = squared_norm = 0.0
+    for one, other in zip(got, reference, strict=True):
+        squared_error += float((one.double() - other).square().sum())
+        squared_norm += float(other.square().sum())
+    return _ratio(math.sqrt(squared_error), math.sqrt(squared_norm))
+
+
+def largest(errors: Iterable[float]) -> float:
+    """Return the largest error, NaN if one of them is; `max` would depend on their order."""
+    known = list(errors)
+    return math.nan if any(map(math.isnan, known)) else max(known)
+
+
+def _ratio(error: float, norm: float) -> float:
+    if norm == 0:
+        return 0.0 if error == 0 else math.inf
+    return error / norm
+
+
+def finite(result: object) -> bool:
+    """Return whether no floating-point number in a result is NaN or infinite.
+
+    The only check that is possible where a workload brings no reference. It walks tensors,
+    arrays, sequences, mappings and dataclasses; whatever else it meets counts as finite, since
+    there is nothing in it to judge.
+    """
+    if isinstance(result, float | complex):
+        return math.isfinite(abs(result))
+    if isinstance(result, torch.Tensor):
+        return _finite_tensor(result)
+    if hasattr(result, "__cuda_array_interface__") or hasattr(result, "__array_interface__"):
+        return _finite_array(result)
+    return all(map(finite, _parts(result)))
+
+
+def _parts(result: object) -> Iterable[object]:
+    if isinstance(result, Mapping):
+        return result.values()
+    if isinstance(result, list | tuple | set | frozenset):
+        return result
+    if is_dataclass(result) and not isinstance(result, type):
+        return [getattr(result, field.name) for field in fields(result)]
+    return ()
+
+
+def _finite_tensor(tensor: torch.Tensor) -> bool:
+    if not (tensor.is_floating_point() or tensor.is_complex()):
+        return True
+    if tensor.layout != torch.strided:
+        tensor = tensor.to_sparse(layout=torch.sparse_coo).coalesce().values()
+    if tensor.is_floating_point() and tensor.element_size() == 1:
+        tensor = tensor.float()  # isfinite is not implemented for the eight-bit formats
+    return bool(torch.isfinite(tensor).all())
+
+
+def _finite_array(array: object) -> bool:
+    """NumPy and CuPy arrays, without importing either."""
+    kind = getattr(getattr(array, "dtype", None), "kind", "")
+    return kind not in "fc" or _finite_tensor(torch.as_tensor(array))

@@ -1,0 +1,102 @@
+"""What a value of the `dtype` column means for storage, autocast and TF32."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass
+from typing import TypeVar
+
+import torch
+
+from gpubench.errors import UnsupportedError
+
+_Result = TypeVar("_Result")
+
+_FIRST_WITH_TF32 = (8, 0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Precision:
+    """How one value of the `dtype` column is computed."""
+
+    storage: torch.dtype
+    """What the operands of a product are stored in; networks keep float32 weights and autocast."""
+    unit_roundoff: float
+    """The largest relative error of rounding one input, dimensionless."""
+    tf32: bool | None = None
+    """Whether a GPU may use TF32; None where no float32 product is left for it to touch."""
+
+    @property
+    def autocast(self) -> bool:
+        """Whether a network of this precision runs under autocast."""
+        return self.storage != torch.float32
+
+    def autocasting(self, device: torch.device) -> AbstractContextManager[object]:
+        """Return a fresh context for the forward pass of a network."""
+        if not self.autocast:
+            return nullcontext()
+        return torch.autocast(device.type, self.storage)
+
+    def applied_to(
+        self, call: Callable[[], _Result], device: torch.device
+    ) -> Callable[[], _Result]:
+        """Return the call with TF32 allowed or forbidden while it runs.
+
+        The switches belong to the process, and a run mixes float32 and tf32 cases in random
+        order, so they are set around every call and put back: about 1 us of host time, and only
+        on a GPU, where the host runs ahead. Setting them once per unit would leave the last
+        opened unit's choice to all others. A CPU has no TF32 and its calls stay bare.
+        """
+        if self.tf32 is None or device.type == "cpu":
+            return call
+        allowed = self.tf32
+
+        def with_switches() -> _Result:
+            with tf32_allowed(allowed=allowed):
+                return call()
+
+        return with_switches
+
+
+@contextmanager
+def tf32_allowed(*, allowed: bool) -> Iterator[None]:
+    """Allow or forbid TF32 in products and convolutions, and restore what was set before."""
+    matmul, cudnn = torch.backends.cuda.matmul, torch.backends.cudnn
+    before = matmul.allow_tf32, cudnn.allow_tf32
+    matmul.allow_tf32 = cudnn.allow_tf32 = allowed
+    try:
+        yield
+    finally:
+        matmul.allow_tf32, cudnn.allow_tf32 = before
+
+
+PRECISIONS = {
+    "float32": Precision(storage=torch.float32, unit_roundoff=2**-24, tf32=False),
+    # Not 2**-11: tensor cores may cut an input to ten mantissa bits instead of rounding it.
+    "tf32": Precision(storage=torch.float32, unit_roundoff=2**-10, tf32=True),
+    "bfloat16": Precision(storage=torch.bfloat16, unit_roundoff=2**-8),
+    "float16": Precision(storage=torch.float16, unit_roundoff=2**-11),
+}
+"""Every dtype that the built-in workloads offer, by its name in the results file."""
+
+DTYPES = tuple(PRECISIONS)
+
+
+def precision_on(dtype: str, device: torch.device) -> Precision:
+    """Return the precision of a dtype on a device.
+
+    Raises:
+        UnsupportedError: If the dtype is unknown, or TF32 is asked of a device without it. A
+            device without TF32 would quietly compute in float32 and pass for one with it.
+    """
+    if dtype not in PRECISIONS:
+        raise UnsupportedError(f"dtype {dtype!r} is not one of {', '.join(DTYPES)}")
+    precision = PRECISIONS[dtype]
+    if precision.tf32 and not _has_tf32(device):
+        raise UnsupportedError(f"{device.type} has no TF32 tensor cores")
+    return precision
+
+
+def _has_tf32(device: torch.device) -> bool:
+    if device.type != "cuda":
+        return False
+    return torch.cuda.get_device_capability(device) >= _FIRST_WITH_TF32
