@@ -82,7 +82,7 @@ def thin(sizes: tuple[int, ...], most: int) -> tuple[int, ...]:
     Sizes are ranked once and the first `most` kept, so that a plan with fewer sizes measures a
     subset of what one with more measures, and their files stay comparable. 128 and 100 come
     first; then the power of two that is farthest (in octaves) from those taken, each with the
-    tens beside it, and after every second power a control.
+    nearest ten, and after every second power a control; then the tens on the other sides.
 
     Args:
         sizes: Ascending, without duplicates.
@@ -116,7 +116,11 @@ def _ranked(sizes: tuple[int, ...]) -> tuple[int, ...]:
 
 
 def _groups(sizes: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
-    """Yield the sizes that belong together: a power with its tens, or a single control."""
+    """Yield sizes that belong together: a power with the ten nearest to it, or a control.
+
+    The tens on the powers' other sides come after, because a short curve without gaps tells
+    more than one with three sizes in one place.
+    """
     powers = [size for size in sizes if batch_class(size) is BatchClass.POWER_OF_TWO]
     controls = [
         size for size in sizes if batch_class(size) is BatchClass.CONTROL and size % _ALIGNED == 0
@@ -126,10 +130,18 @@ def _groups(sizes: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
         yield REPORTED_PAIR
         first.append(max(REPORTED_PAIR))
     spread_controls = _spread(controls, [])
-    for turn, power in enumerate(_spread(powers, first)):
-        yield (power, *bracketing_tens(power)[:2])
+    in_turn = tuple(_spread(powers, first))
+    for turn, power in enumerate(in_turn):
+        yield (power, *_tens_beside(power)[:1])
         if turn % 2:
             yield tuple(islice(spread_controls, 1))
+    for power in in_turn:
+        yield _tens_beside(power)
+
+
+def _tens_beside(power: int) -> tuple[int, ...]:
+    """Return the tens below and above a power, the nearer in octaves first."""
+    return tuple(sorted(bracketing_tens(power)[:2], key=lambda ten: _octaves(ten, power)))
 
 
 def _spread(sizes: Iterable[int], taken: Iterable[int]) -> Iterator[int]:

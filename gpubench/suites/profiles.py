@@ -27,7 +27,7 @@ def _size(role: str, high: int, **params: int | str) -> UnitSize:
 USER_SIZE = UnitSize(role="main", params="", high=256)
 """A user's own workload has no parameters but the batch size."""
 
-# A call is to stay near 50 ms on two cores that do 60 GFLOP/s, that is within 3 GFLOP, forward
+# A call is to stay near 50 ms on two cores that do 60 GFLOP/s, that is near 3 GFLOP, forward
 # and backward together. An upper end just above a power of two keeps the tens on both its sides.
 _CPU = {
     "matmul": (
@@ -36,7 +36,7 @@ _CPU = {
         _size("control", 1100, k=512, n=512, rows=1, layout="batch_fast"),
     ),
     "mlp": (_size("main", 520, width=512, depth=3, classes=10),),
-    "convnet": (_size("main", 70, width=16, depth=1, image=32, classes=10),),
+    "convnet": (_size("main", 40, width=16, depth=1, image=32, classes=10),),
     "transformer": (_size("main", 20, width=128, depth=2, heads=4, seq=64, vocab=1000),),
 }
 

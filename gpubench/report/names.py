@@ -1,0 +1,104 @@
+"""What units, phases, types and items are called where a person reads."""
+
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+from typing import Protocol
+
+from gpubench.model import Status
+from gpubench.suites.catalog import item_noun
+
+_PHASES = MappingProxyType({"forward_backward": "forward+backward", "train_step": "train step"})
+_DTYPES = MappingProxyType({"float32": "fp32", "float16": "fp16", "bfloat16": "bf16"})
+_USUAL_IMPLEMENTATIONS = ("", "torch", "user")
+_NO_CACHE = ("", "none")
+
+STATUSES: Mapping[Status, str] = MappingProxyType(
+    {
+        Status.WRONG: "wrong result",
+        Status.OOM: "out of memory",
+        Status.TIMEOUT: "over the time limit",
+        Status.UNSUPPORTED: "unsupported",
+        Status.ERROR: "failed",
+    }
+)
+"""Words for the statuses of cases without a time."""
+
+
+class UnitLike(Protocol):
+    """What has the columns of a unit: a case, a line of an overview, a failure."""
+
+    @property
+    def workload(self) -> str:
+        """As in the results file."""
+        ...
+
+    @property
+    def implementation(self) -> str:
+        """As in the results file."""
+        ...
+
+    @property
+    def phase(self) -> str:
+        """As in the results file."""
+        ...
+
+    @property
+    def dtype(self) -> str:
+        """As in the results file."""
+        ...
+
+    @property
+    def params(self) -> str:
+        """As in the results file."""
+        ...
+
+    @property
+    def cache(self) -> str:
+        """As in the results file."""
+        ...
+
+
+def unit_name(unit: UnitLike, among: Iterable[UnitLike]) -> str:
+    """Return workload and phase, and whatever else tells the unit from the others shown.
+
+    Args:
+        unit: The one to name.
+        among: All units that are shown together with it.
+    """
+    alike = [other for other in among if other.workload == unit.workload]
+    words = [unit.workload, phase_name(unit.phase)]
+    if unit.implementation not in _USUAL_IMPLEMENTATIONS:
+        words.append(unit.implementation)
+    words += [part for part in _parts(unit) if any(part not in _parts(o) for o in alike)]
+    if unit.cache not in _NO_CACHE and any(other.cache != unit.cache for other in alike):
+        words.append(unit.cache)
+    return " ".join(words)
+
+
+def phase_name(phase: str) -> str:
+    """Return ``train step`` for ``train_step``."""
+    return _PHASES.get(phase, phase)
+
+
+def dtype_name(dtype: str) -> str:
+    """Return ``bf16`` for ``bfloat16``; unknown types keep their name."""
+    return _DTYPES.get(dtype, dtype)
+
+
+def rate_noun(workload: str, *, counts_items: bool) -> str:
+    """Return what a throughput counts, in the plural: items if known, else batch elements."""
+    return item_noun(workload) if counts_items else "elements"
+
+
+def singular(noun: str) -> str:
+    """Return ``row`` for ``rows``."""
+    return noun.removesuffix("s")
+
+
+def version(text: str) -> str:
+    """Return a version without the ``v`` that keeps it text in a results file."""
+    return " / ".join(part.removeprefix("v") for part in text.split(" / "))
+
+
+def _parts(unit: UnitLike) -> list[str]:
+    return [part for part in unit.params.split(";") if part]

@@ -1,0 +1,81 @@
+"""The cells of an overview's table, scaled for a person."""
+
+from collections.abc import Sequence
+
+from gpubench.overview.records import Overview, PairComparison, PairVerdict, Side, UnitLine
+from gpubench.report.names import dtype_name, rate_noun, unit_name, version
+from gpubench.units import format_bytes, format_percent, format_rate
+
+HEADER = (
+    "workload",
+    "dtype",
+    "best throughput",
+    "at batch",
+    "knee",
+    "peak mem",
+    "noise",
+    "100 against 128",
+)
+
+_ABSENT = "-"
+
+
+def unit_cells(unit: UnitLine, shown: Sequence[UnitLine]) -> tuple[str, ...]:
+    """Return a unit's cells under `HEADER`.
+
+    Args:
+        unit: The line.
+        shown: All units of the same table.
+    """
+    best = unit.best
+    noun = rate_noun(unit.workload, counts_items=unit.counts_items)
+    return (
+        unit_name(unit, shown),
+        dtype_name(unit.dtype),
+        format_rate(best.per_s, noun) if best else _ABSENT,
+        str(best.batch_size) if best else _ABSENT,
+        str(best.knee) if best else _ABSENT,
+        _ABSENT if unit.peak_memory_bytes is None else format_bytes(unit.peak_memory_bytes),
+        _ABSENT if unit.noise is None else format_percent(unit.noise),
+        pair_cell(unit.pair),
+    )
+
+
+def pair_cell(pair: PairComparison | None) -> str:
+    """Return 100 against 128 in two words; slower means more time per item."""
+    if pair is None:
+        return "not run"
+    if pair.low is None or pair.high is None:
+        return f"{(pair.ratio - 1) * 100:+.1f} % (1 pair)"
+    if pair.verdict is PairVerdict.UNCLEAR:
+        return f"unclear +-{format_percent((pair.high - pair.low) / 2)}"
+    return f"{format_percent(abs(pair.ratio - 1))} {pair.verdict.value}"
+
+
+def side_line(side: Side) -> str:
+    """Return what a side is: device, versions, and how much was measured."""
+    software = ", ".join(f"{name} {version(text)}" for name, text in side.software)
+    runs = f"{side.runs} run{'s' * (side.runs != 1)}"
+    blocks = f"{side.blocks} block{'s' * (side.blocks != 1)}"
+    label = side.label if side.label != side.device else ""
+    power = None if side.power_limit_w is None else f"{side.power_limit_w:.0f} W"
+    parts = (
+        label,
+        side.device or "unknown device",
+        side.device_uuid,
+        power,
+        software,
+        f"{side.cases} cases, {runs} of {blocks}",
+    )
+    return " | ".join(part for part in parts if part)
+
+
+def cases_failed(overview: Overview, unit: UnitLine) -> int:
+    """Return how many cases of a unit have no time in some block."""
+    return sum(
+        all(getattr(failure, name) == getattr(unit, name) for name in _UNIT)
+        for failure in overview.failures
+    )
+
+
+_UNIT = ("side", "workload", "implementation", "phase", "dtype", "params", "cache")

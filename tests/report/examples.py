@@ -1,0 +1,106 @@
+"""The made-up results behind the goldens, and how the goldens are written again.
+
+After a change of layout that is meant: ``python -m tests.report.examples`` from the repository's
+root, then read the difference.
+"""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from gpubench.overview.overview import overview
+from gpubench.report.overview import render_overview
+from gpubench.report.plan_list import render_plan_list
+from gpubench.suites.grid import cases
+from gpubench.suites.planning import plan_for
+from tests.overview.frames import curve_rows, failed_row, required_only
+
+GOLDEN = Path(__file__).parents[1] / "golden"
+
+_SIZES = (1, 10, 16, 20, 64, 100, 128)
+
+
+def one_device() -> pd.DataFrame:
+    """Return one run with a clear pair, an unclear one, a failure and a warning."""
+    train: dict[str, Any] = {
+        "workload": "transformer",
+        "phase": "train_step",
+        "params": "depth=2;heads=4;seq=64;vocab=1000;width=128",
+    }
+    both_ways = curve_rows(lambda size: 1e-3 + size * 21e-6, _SIZES, phase="forward_backward")
+    for row in both_ways:
+        row["time_median_s"] *= 1 + 0.3 * (row["block"] == 1 and row["batch_size"] == 128)
+    steps = curve_rows(lambda size: 1e-3 + size * 3e-3, (1, 4, 10, 16), **train)
+    for row in steps:
+        row["items_per_s"] = 64 * row["batch_size"] / row["time_median_s"]
+        row["warnings"] = "warm-up-unsettled" if row["batch_size"] == 1 else ""
+    too_large = "needs about 9.1 GB, 4.0 GB free"
+    return pd.DataFrame(
+        [
+            *curve_rows(lambda size: 1e-3 + size * 10e-6, _SIZES),
+            *both_ways,
+            *steps,
+            *(failed_row("oom", too_large, **train, batch_size=64, block=b) for b in range(3)),
+        ]
+    )
+
+
+def two_devices() -> pd.DataFrame:
+    """Return two labels with several units of one workload each, and GPU columns."""
+    gpu: dict[str, Any] = {
+        "device": "Example GPU",
+        "power_limit_w": 700.0,
+        "host_bound_share": 0.02,
+    }
+    rows: list[dict[str, Any]] = []
+    for label, slower in (("old", 2.0), ("new", 1.0)):
+        for cache, dtype in (("hot", "bfloat16"), ("cold", "bfloat16"), ("hot", "float32")):
+            for run in ("r0", "r1"):
+                rows += curve_rows(
+                    lambda size, slower=slower: slower * (1e-5 + size * 2e-8),  # type: ignore[misc]
+                    (64, 100, 128, 256),
+                    **gpu,
+                    label=label,
+                    cache=cache,
+                    dtype=dtype,
+                    run_id=f"{label}-{run}",
+                )
+    rows.append(failed_row("unsupported", "no compiler", **gpu, label="old", phase="wgrad"))
+    return pd.DataFrame(rows)
+
+
+def foreign_file() -> pd.DataFrame:
+    """Return a file of another tool: the eight required columns, a workload with a long name."""
+    name = "a.package.with.a.rather.long.name:and_a_factory_with_another"
+    return required_only(curve_rows(lambda size: 1e-3, _SIZES, workload=name, blocks=1))
+
+
+def _overview(frame: pd.DataFrame, output_format: str) -> str:
+    return render_overview(overview(frame), output_format)
+
+
+def _listed(preset: str, output_format: str) -> str:
+    plan = plan_for(preset, "cpu", "cpu")
+    return render_plan_list(cases(plan), plan, 130.0, output_format)
+
+
+DOCUMENTS: Mapping[str, Callable[[], str]] = {
+    "overview.txt": lambda: _overview(one_device(), "text"),
+    "overview.md": lambda: _overview(one_device(), "markdown"),
+    "overview.csv": lambda: _overview(one_device(), "csv"),
+    "overview.json": lambda: _overview(one_device(), "json"),
+    "overview_two_devices.txt": lambda: _overview(two_devices(), "text"),
+    "overview_foreign.txt": lambda: _overview(foreign_file(), "text"),
+    "list_quick.txt": lambda: _listed("quick", "text"),
+    "list_smoke.md": lambda: _listed("smoke", "markdown"),
+    "list_smoke.csv": lambda: _listed("smoke", "csv"),
+    "list_smoke.json": lambda: _listed("smoke", "json"),
+}
+"""Every golden, with what makes it."""
+
+
+if __name__ == "__main__":
+    for golden, render in DOCUMENTS.items():
+        (GOLDEN / golden).write_text(render(), encoding="utf-8")

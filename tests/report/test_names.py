@@ -1,0 +1,41 @@
+"""Claims about what things are called."""
+
+from dataclasses import replace
+
+from gpubench.model import Case
+from gpubench.report.names import dtype_name, rate_noun, unit_name, version
+
+HOT = Case(
+    workload="matmul", implementation="torch", phase="forward_backward", dtype="float32",
+    params="k=512;n=512;rows=1", batch_size=1, cache="hot",
+)  # fmt: skip
+
+
+def test_a_name_says_only_what_tells_units_apart() -> None:
+    """Parameters that all units share would fill the screen."""
+    wide = replace(HOT, params="k=512;n=512;rows=16")
+    assert unit_name(HOT, [HOT]) == "matmul forward+backward"
+    assert unit_name(wide, [HOT, wide]) == "matmul forward+backward rows=16"
+    other_workload = replace(HOT, workload="mlp", params="width=512", cache="none")
+    assert unit_name(HOT, [HOT, other_workload]) == "matmul forward+backward"
+
+
+def test_hot_and_cold_are_said_only_where_both_are_shown() -> None:
+    """One kind of cache is in the column of the file."""
+    cold, none = replace(HOT, cache="cold"), replace(HOT, cache="none")
+    assert unit_name(cold, [HOT, cold]).endswith(" cold")
+    assert unit_name(none, [HOT, none]) == "matmul forward+backward"
+
+
+def test_a_compiled_unit_is_always_called_compiled() -> None:
+    """It must never be taken for the usual one, even alone."""
+    compiled = replace(HOT, implementation="torch-compile")
+    assert "torch-compile" in unit_name(compiled, [compiled])
+
+
+def test_words_for_types_items_and_versions() -> None:
+    """Short where everybody knows them, unchanged where not."""
+    assert (dtype_name("bfloat16"), dtype_name("int8")) == ("bf16", "int8")
+    assert rate_noun("transformer", counts_items=True) == "tokens"
+    assert rate_noun("transformer", counts_items=False) == "elements"
+    assert version("v2.6.0 / v2.13.0") == "2.6.0 / 2.13.0"
