@@ -15,6 +15,14 @@ settings.register_profile(
 settings.load_profile("gpubench")
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Make every warning an error, here and not in pyproject.toml, which benches/ share.
+
+    A measurement must not fail because the torch of somebody's container deprecates something.
+    """
+    config.addinivalue_line("filterwarnings", "error")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Skip what is marked `gpu` where there is none."""
     needy = [item for item in items if item.get_closest_marker("gpu")]

@@ -13,6 +13,7 @@ HEAVY = {"torch", "cupy", "pandas"}
 
 # Where the name to install differs from the name to import.
 DISTRIBUTIONS = {
+    "_pytest": {"pytest"},
     "cupy": {"cupy-cuda12x", "cupy-cuda13x"},
     "pynvml": {"nvidia-ml-py"},
     "pytest_benchmark": {"pytest-benchmark"},
