@@ -4,6 +4,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from scipy.special import bdtrik
+
 _LEAST_SAMPLES = 6
 """With five samples even the whole range covers the median with less than 95 %: 1 - 2 / 2^5."""
 
@@ -112,10 +114,5 @@ def _lower_rank(samples: int) -> int | None:
     """Return the largest r with P(Binomial(samples, 1/2) < r) <= 2.5 %."""
     if samples < _LEAST_SAMPLES:
         return None
-    allowed = _TAIL * 2**samples
-    ways, below, rank = 1, 0, 0
-    while below + ways <= allowed:
-        below += ways
-        ways = ways * (samples - rank) // (rank + 1)
-        rank += 1
-    return rank
+    # The inverse of the law and not a sum over ranks: thousands of samples are looked at often.
+    return math.floor(bdtrik(_TAIL, samples, 0.5)) + 1

@@ -84,3 +84,12 @@ def test_a_quantile_stays_between_its_neighbours(sample: list[float], share: flo
     """Shares 0 and 1 are the minimum and the maximum themselves."""
     ordered = sorted(sample)
     assert ordered[0] <= quantile(ordered, share) <= ordered[-1]
+
+
+def test_thousands_of_samples_have_an_interval_too() -> None:
+    """Short calls are sampled often; 2^samples must not be computed as a float."""
+    sample = [float(i) for i in range(1, 3001)]
+
+    low, high = median_interval(sample) or (0.0, 0.0)
+
+    assert (low, high) == (1446.0, 1555.0)

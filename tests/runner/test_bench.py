@@ -1,0 +1,231 @@
+"""One process's visits: what is built, checked, measured, and how failures become rows."""
+
+import math
+from collections.abc import Callable
+
+import pytest
+
+from gpubench.device.scripted import ScriptedClock, ScriptedDevice, ScriptedWatch
+from gpubench.errors import UnsupportedError
+from gpubench.measure.effort import Effort
+from gpubench.model import MemoryUse, Status, Telemetry
+from gpubench.runner.bench import Bench
+from gpubench.runner.units import OpenUnits
+from gpubench.workloads.protocol import Check
+from tests.runner.scripted import ToyWorkload, case
+
+CASE = case()
+
+
+def bench(workload: ToyWorkload, device: ScriptedDevice, *, limit_s: float = 60.0) -> Bench:
+    units = OpenUnits(
+        lambda name: workload,
+        [CASE, case(32)],
+        device=device.torch_device,
+        free_bytes=device.free,
+        seed=0,
+    )
+    return Bench(device, units, effort=Effort(sample_s=0.05), time_limit_s=limit_s)
+
+
+def raising_at(call_number: int, error: BaseException) -> Callable[[], None]:
+    """Return a work that raises at its n-th call and works otherwise."""
+    calls = iter(range(1, 1_000_000))
+
+    def call() -> None:
+        if next(calls) == call_number:
+            raise error
+
+    return call
+
+
+def test_a_visit_reports_time_work_memory_and_check() -> None:
+    """A row needs all of it from one visit."""
+    workload = ToyWorkload(check=Check(error=1e-7, tolerance=1e-6))
+    device = ScriptedDevice(memory=MemoryUse(memory_allocated_bytes=4096))
+
+    got = bench(workload, device).visit(CASE)
+
+    assert got.status is Status.OK
+    assert got.timing is not None
+    assert got.timing.time_median_s == pytest.approx(1e-3)
+    assert got.work.items_per_s == pytest.approx(8000.0)
+    assert got.work.flop_per_s == pytest.approx(8e6)
+    assert got.work.bytes_per_s == pytest.approx(1e4)
+    assert got.work.check_error == 1e-7
+    assert got.memory.memory_allocated_bytes == 4096
+    assert len(got.samples_s) == got.timing.samples
+
+
+def test_a_case_is_built_once_and_for_the_largest_batch() -> None:
+    """Weights are shared by all sizes; inputs are slices of the largest batch."""
+    workload = ToyWorkload()
+    visits = bench(workload, ScriptedDevice())
+
+    for _ in range(3):
+        visits.visit(CASE)
+        visits.visit(case(32))
+
+    assert workload.opened == [32]
+
+
+def test_batches_that_do_not_fit_do_not_size_the_inputs() -> None:
+    """One hopeless size must not take the others along."""
+    workload = ToyWorkload(footprint=lambda c: c.batch_size * 100)
+    visits = bench(workload, ScriptedDevice(free=1000))
+
+    small, large = visits.visit(CASE), visits.visit(case(32))
+
+    assert workload.opened == [8]
+    assert small.status is Status.OK
+    assert large.status is Status.OOM
+    assert "3.2" in large.detail
+
+
+def test_the_full_warm_up_is_made_once_per_case() -> None:
+    """Later blocks only undo what the cases in between did."""
+    device = ScriptedDevice(script=ScriptedClock([1e-3]))
+    visits = bench(ToyWorkload(), device)
+
+    first = visits.visit(CASE).timing
+    second = visits.visit(CASE).timing
+
+    assert first is not None
+    assert second is not None
+    assert first.timed_share is not None
+    assert second.timed_share is not None
+    assert second.timed_share > first.timed_share
+
+
+def test_every_visit_starts_from_a_clean_allocator() -> None:
+    """What ran before must not show in a case's figures."""
+    device = ScriptedDevice()
+    visits = bench(ToyWorkload(), device)
+
+    visits.visit(CASE)
+    visits.visit(CASE)
+
+    assert device.cleaned == 2
+
+
+def test_a_wrong_result_is_never_timed() -> None:
+    """A fast wrong kernel is no kernel."""
+    workload = ToyWorkload(check=Check(error=0.5, tolerance=1e-6))
+
+    got = bench(workload, ScriptedDevice()).visit(CASE)
+
+    assert got.status is Status.WRONG
+    assert got.timing is None
+    assert "0.5" in got.detail
+
+
+def test_a_nan_error_is_wrong() -> None:
+    """NaN compares as neither larger nor smaller, and must not slip through."""
+    workload = ToyWorkload(check=Check(error=math.nan, tolerance=1e-6))
+
+    assert bench(workload, ScriptedDevice()).visit(CASE).status is Status.WRONG
+
+
+def test_without_a_reference_a_result_with_nan_is_wrong() -> None:
+    """A user's workload needs no reference, but NaN is never a result."""
+    workload = ToyWorkload(call=lambda: [1.0, math.nan])
+
+    assert bench(workload, ScriptedDevice()).visit(CASE).status is Status.WRONG
+
+
+@pytest.mark.parametrize("call_number", [1, 2, 3, 20, 35])
+def test_out_of_memory_at_the_nth_call_is_a_row(call_number: int) -> None:
+    """Wherever memory ends - check, memory pass, warm-up, sampling - the case is `oom`."""
+    workload = ToyWorkload(call=raising_at(call_number, MemoryError("no more")))
+
+    got = bench(workload, ScriptedDevice()).visit(CASE)
+
+    assert got.status is Status.OOM
+    assert got.detail == "no more"
+    assert got.timing is None
+
+
+def test_the_next_case_goes_on_after_out_of_memory() -> None:
+    """One large batch must not end the run."""
+    workload = ToyWorkload(call=raising_at(3, MemoryError("no more")))
+    visits = bench(workload, ScriptedDevice())
+
+    assert visits.visit(CASE).status is Status.OOM
+    assert visits.visit(case(32)).status is Status.OK
+
+
+def test_an_error_in_the_middle_of_a_block_is_let_through() -> None:
+    """Nobody knows what state the process is in, so the process has to end."""
+    workload = ToyWorkload(call=raising_at(30, RuntimeError("illegal access")))
+
+    with pytest.raises(RuntimeError, match="illegal access"):
+        bench(workload, ScriptedDevice()).visit(CASE)
+
+
+def test_an_unsupported_case_is_a_row() -> None:
+    """What this machine cannot do is a fact about it."""
+    workload = ToyWorkload(call=raising_at(1, UnsupportedError("no tf32 here")))
+
+    got = bench(workload, ScriptedDevice()).visit(CASE)
+
+    assert (got.status, got.detail) == (Status.UNSUPPORTED, "no tf32 here")
+
+
+def test_a_case_beyond_its_time_limit_is_a_row() -> None:
+    """A slow case costs its limit and no more."""
+    device = ScriptedDevice(script=ScriptedClock([5.0]))
+
+    got = bench(ToyWorkload(), device, limit_s=3.0).visit(CASE)
+
+    assert got.status is Status.TIMEOUT
+    assert "3 s" in got.detail
+
+
+def test_a_clock_that_rejects_everything_is_an_error_row() -> None:
+    """No trusted sample, no time."""
+    clock = ScriptedClock([1e-4], distrusted=frozenset(range(100_000)))
+
+    got = bench(ToyWorkload(), ScriptedDevice(script=clock), limit_s=1e9).visit(CASE)
+
+    assert got.status is Status.ERROR
+    assert "rejected" in got.detail
+
+
+def test_a_scattering_row_is_noisy() -> None:
+    """Noise above 5 % is said on the row itself."""
+    clock = ScriptedClock([1e-3 * (1 + 0.2 * (i % 2)) for i in range(5000)])
+
+    assert bench(ToyWorkload(), ScriptedDevice(script=clock)).visit(CASE).status is Status.NOISY
+
+
+def test_what_the_sensors_saw_travels_with_the_row() -> None:
+    """Telemetry and its warnings belong to the block during which they were read."""
+    calm = ScriptedWatch(Telemetry(power_w=300.0))
+    busy = ScriptedWatch(Telemetry(power_w=290.0), names=("foreign-process",))
+    visits = bench(ToyWorkload(), ScriptedDevice(readings=(calm, busy)))
+
+    first, second = visits.visit(CASE), visits.visit(CASE)
+
+    assert first.telemetry.power_w == 300.0
+    assert second.telemetry.power_w == 290.0
+    assert second.warnings == ("foreign-process",)
+
+
+def test_a_cold_case_is_flushed_before_every_sample() -> None:
+    """Cold means that no sample finds what an earlier one left in the cache."""
+    flushes = []
+    device = ScriptedDevice(flusher=lambda: flushes.append(1))
+
+    got = bench(ToyWorkload(), device).visit(case(cache="cold"))
+
+    assert got.timing is not None
+    assert len(flushes) == got.timing.samples
+
+
+def test_what_a_call_leaves_behind_is_released() -> None:
+    """Gradients of one case must not count in the memory of the next."""
+    workload = ToyWorkload()
+
+    bench(workload, ScriptedDevice()).visit(CASE)
+
+    assert workload.released >= 2

@@ -1,0 +1,124 @@
+"""Real worker processes: what they answer, and what becomes of those that do not."""
+
+import os
+import textwrap
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from gpubench.errors import WorkloadError
+from gpubench.model import Case, Status
+from gpubench.runner.messages import Setup
+from gpubench.runner.worker import ProcessWorker, WorkerLostError
+
+WORKLOADS = textwrap.dedent(
+    """
+    import os, signal, sys, time
+    import torch
+    from gpubench.workloads.protocol import Work
+
+    ACTIONS = {
+        1: lambda: torch.ones(8).sum(),
+        2: lambda: 1 / 0,
+        3: lambda: time.sleep(60),
+        4: lambda: os.kill(os.getpid(), signal.SIGKILL),
+        5: lambda: sys.exit(3),
+        6: lambda: os._exit(4),
+        7: lambda: print("noise on stdout"),
+        8: lambda: torch.full((2,), float("nan")),
+    }
+
+    def act(case, device):
+        return Work(call=ACTIONS[case.batch_size], items=1)
+    """
+)
+
+
+def case(batch_size: int) -> Case:
+    return Case(
+        workload="acting:act",
+        implementation="user",
+        phase="forward",
+        dtype="float32",
+        batch_size=batch_size,
+    )
+
+
+@pytest.fixture
+def worker(tmp_path: Path) -> Iterator[ProcessWorker]:
+    (tmp_path / "acting.py").write_text(WORKLOADS)
+    process = ProcessWorker()
+    process.start(setup(tmp_path))
+    yield process
+    process.stop()
+
+
+def setup(folder: Path, *cases: Case) -> Setup:
+    return Setup(
+        device="cpu",
+        threads=1,
+        seed=0,
+        sample_s=0.01,
+        time_limit_s=2.0,
+        identify=False,
+        cases=cases or tuple(case(size) for size in range(1, 9)),
+        search_path=(str(folder),),
+    )
+
+
+def test_a_worker_measures_one_case_after_the_other(
+    worker: ProcessWorker, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Good, printing and wrong works are answered by the same process, one row each."""
+    good, printing, wrong = (worker.visit(case(size)) for size in (1, 7, 8))
+
+    assert good.status.has_time
+    assert good.timing is not None
+    assert good.timing.timer == "cpu"
+    assert printing.status.has_time
+    assert wrong.status is Status.WRONG
+    assert capfd.readouterr().out == ""
+
+
+@pytest.mark.parametrize(
+    ("action", "status", "words"),
+    [
+        (2, Status.ERROR, r"ZeroDivisionError: division by zero \(acting\.py:8\)"),
+        (3, Status.TIMEOUT, "time limit of 2 s"),
+        (4, Status.ERROR, "SIGKILL"),
+        (5, Status.ERROR, "SystemExit"),
+        (6, Status.ERROR, "exit code 4"),
+    ],
+    ids=["raises", "hangs", "is killed", "exits", "ends the process"],
+)
+def test_a_lost_worker_says_why(
+    worker: ProcessWorker, action: int, status: Status, words: str
+) -> None:
+    """Whatever the work does to its process, the parent gets a reason for the row."""
+    with pytest.raises(WorkerLostError, match=words) as lost:
+        worker.visit(case(action))
+
+    assert lost.value.status is status
+
+
+def test_a_stopped_worker_is_gone(worker: ProcessWorker) -> None:
+    """No process outlives its run, not even one that was asked nothing."""
+    process = worker._process
+    assert process is not None
+
+    worker.stop()
+    worker.stop()
+
+    with pytest.raises(ProcessLookupError):
+        os.kill(process.pid, 0)
+
+
+def test_a_workload_that_cannot_be_found_is_the_users_error(tmp_path: Path) -> None:
+    """It is found out before anything is measured."""
+    unknown = Case(workload="nowhere:at_all", phase="forward", dtype="float32", batch_size=1)
+    process = ProcessWorker()
+
+    with pytest.raises(WorkloadError, match="nowhere"):
+        process.start(setup(tmp_path, unknown))
+    process.stop()
