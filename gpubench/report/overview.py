@@ -13,7 +13,7 @@ def render_overview(
     width: int = 100,
     color: bool = False,
 ) -> str:
-    """Return an overview as text, ending with a newline.
+    """Return an overview as text, without a newline at the end.
 
     Args:
         overview: With at least one unit.

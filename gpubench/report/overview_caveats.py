@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from gpubench.model import Status
 from gpubench.overview.records import Counts, Failure, Overview
-from gpubench.report.names import STATUSES, dtype_name, unit_name
+from gpubench.report.names import STATUSES, counted, dtype_name, unit_name
 
 _SHOWN = 4
 
@@ -22,14 +22,14 @@ def failure_lines(overview: Overview) -> Iterator[str]:
 def counts_line(counts: Counts) -> str:
     """Return the caveats of the rows in one line."""
     parts = [
-        f"{counts.rows} rows",
+        counted(counts.rows, "row"),
         f"{counts.of(Status.THROTTLED)} throttled",
         f"{counts.of(Status.NOISY)} noisy",
     ]
     if counts.dropped_samples is not None:
         parts.append(f"{counts.dropped_samples} samples dropped")
     if counts.host_bound_cases is not None:
-        parts.append(f"host-bound above 5 %: {counts.host_bound_cases or 'no'} cases")
+        parts.append(f"host-bound above 5 %: {counts.host_bound_cases or 'none'}")
     parts += [f"{name} {rows}" for name, rows in counts.warnings]
     return " | ".join(parts)
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from gpubench.overview.records import Overview, PairComparison, PairVerdict, Side, UnitLine
-from gpubench.report.names import dtype_name, rate_noun, unit_name, version
+from gpubench.report.names import counted, dtype_name, rate_noun, unit_name, version
 from gpubench.units import format_bytes, format_percent, format_rate
 
 HEADER = (
@@ -55,8 +55,7 @@ def pair_cell(pair: PairComparison | None) -> str:
 def side_line(side: Side) -> str:
     """Return what a side is: device, versions, and how much was measured."""
     software = ", ".join(f"{name} {version(text)}" for name, text in side.software)
-    runs = f"{side.runs} run{'s' * (side.runs != 1)}"
-    blocks = f"{side.blocks} block{'s' * (side.blocks != 1)}"
+    amount = f"{counted(side.runs, 'run')} of {counted(side.blocks, 'block')}"
     label = side.label if side.label != side.device else ""
     power = None if side.power_limit_w is None else f"{side.power_limit_w:.0f} W"
     parts = (
@@ -65,7 +64,7 @@ def side_line(side: Side) -> str:
         side.device_uuid,
         power,
         software,
-        f"{side.cases} cases, {runs} of {blocks}",
+        f"{counted(side.cases, 'case')}, {amount}",
     )
     return " | ".join(part for part in parts if part)
 

@@ -21,7 +21,7 @@ def overview_csv(overview: Overview) -> str:
     writer = csv.DictWriter(text, fieldnames=list(records[0]), lineterminator="\n")
     writer.writeheader()
     writer.writerows(records)
-    return text.getvalue()
+    return text.getvalue().rstrip("\n")
 
 
 def overview_json(overview: Overview) -> str:
@@ -33,7 +33,7 @@ def overview_json(overview: Overview) -> str:
     counts["by_status"] = dict(counts["by_status"])
     counts["warnings"] = dict(counts["warnings"])
     document["sentences"] = [sentence(overview, index) for index in range(len(overview.sides))]
-    return json.dumps(document, indent=1, allow_nan=False) + "\n"
+    return json.dumps(document, indent=1, allow_nan=False)
 
 
 def _record(overview: Overview, unit: UnitLine) -> dict[str, object]:

@@ -6,7 +6,7 @@ from gpubench.overview.records import Overview
 from gpubench.report.overview_caveats import counts_line, failure_lines
 from gpubench.report.overview_cells import HEADER, side_line, unit_cells
 from gpubench.report.sentence import sentence
-from gpubench.report.style import bold
+from gpubench.report.style import bold, plain
 from gpubench.report.table import markdown_table, text_table
 
 _TITLE = " gpubench by workload "
@@ -29,7 +29,7 @@ def overview_text(overview: Overview, *, width: int, color: bool) -> str:
         lines += _wrapped(line, width)
     for index in range(len(overview.sides)):
         lines += ["", *_wrapped(sentence(overview, index), width)]
-    return "\n".join(lines) + "\n"
+    return "\n".join(lines)
 
 
 def overview_markdown(overview: Overview) -> str:
@@ -41,16 +41,16 @@ def overview_markdown(overview: Overview) -> str:
     lines += [f"- {line}" for line in (*failure_lines(overview), counts_line(overview.counts))]
     for index in range(len(overview.sides)):
         lines += ["", sentence(overview, index)]
-    return "\n".join(lines) + "\n"
+    return "\n".join(map(plain, lines))
 
 
 def _rows(overview: Overview, side: int) -> list[tuple[str, ...]]:
     shown = [unit for unit in overview.units if unit.side == side]
-    return [unit_cells(unit, shown) for unit in shown]
+    return [tuple(map(plain, unit_cells(unit, shown))) for unit in shown]
 
 
 def _wrapped(text: str, width: int) -> list[str]:
     """Return lines of at most the width, with percent signs kept at their numbers."""
-    glued = text.replace(" %", _GLUED_PERCENT)
+    glued = plain(text).replace(" %", _GLUED_PERCENT)
     lines = textwrap.wrap(glued, width, subsequent_indent="  ", break_long_words=False)
     return [line.replace(_GLUED_PERCENT, " %") for line in lines]

@@ -9,7 +9,7 @@ from dataclasses import asdict
 
 from gpubench.model import BatchClass, Case, Plan, batch_class, format_plan
 from gpubench.report.formats import check_format
-from gpubench.report.names import dtype_name, unit_name
+from gpubench.report.names import counted, dtype_name, unit_name
 from gpubench.report.table import markdown_table, text_table
 from gpubench.stats.power import DEFAULT_SPREAD, detectable_change
 from gpubench.units import format_duration, format_percent
@@ -21,7 +21,7 @@ _WIDTH = 100
 
 
 def render_plan_list(cases: Sequence[Case], plan: Plan, seconds: float, output_format: str) -> str:
-    """Return the cases of a plan by unit, ending with a newline.
+    """Return the cases of a plan by unit, without a newline at the end.
 
     Args:
         cases: The plan's cases, at least one.
@@ -41,29 +41,32 @@ def render_plan_list(cases: Sequence[Case], plan: Plan, seconds: float, output_f
         case "markdown":
             units = _units(cases)
             table = markdown_table((*_HEADER, "batch sizes"), [_row(u, units) for u in units])
-            return "\n".join([plan_line(cases, plan, seconds), "", *table]) + "\n"
+            return "\n".join([plan_line(cases, plan, seconds), "", *table])
         case _:
             return _text(cases, plan, seconds)
 
 
 def plan_line(cases: Sequence[Case], plan: Plan, seconds: float) -> str:
     """Return the size of a plan in one line."""
+    factors = (
+        counted(len(cases), "case"),
+        counted(plan.blocks, "block"),
+        counted(plan.runs, "run"),
+    )
     cells = len(cases) * plan.blocks * plan.runs
-    runs = f"{plan.runs} run{'s' * (plan.runs != 1)}"
     return (
-        f"plan: preset {plan.preset} on {plan.device}, {len(cases)} cases x {plan.blocks} blocks x"
-        f" {runs} = {cells} cells, about {format_duration(seconds)}"
+        f"plan: preset {plan.preset} on {plan.device}, {' x '.join(factors)} = {cells} cells,"
+        f" about {format_duration(seconds)}"
     )
 
 
 def budget_line(plan: Plan, seconds: float, budget_s: float) -> str:
     """Return what a budget bought, and the change that a comparison of two such files finds."""
     change = format_percent(detectable_change(plan.runs))
-    spread = format_percent(DEFAULT_SPREAD)
     return (
-        f"budget: {format_duration(seconds)} of {format_duration(budget_s)}; {plan.runs} run(s) a"
-        f" side find a change of {change} in one case four times out of five, if runs differ by"
-        f" {spread}"
+        f"budget: {format_duration(seconds)} of {format_duration(budget_s)};"
+        f" {counted(plan.runs, 'run')} a side can find a change of {change} in one case four times"
+        f" out of five, if runs differ by {format_percent(DEFAULT_SPREAD)}"
     )
 
 
@@ -72,9 +75,11 @@ def _text(cases: Sequence[Case], plan: Plan, seconds: float) -> str:
     table = text_table(_HEADER, [_row(unit, units)[:-1] for unit in units], width=_WIDTH)
     lines = [plan_line(cases, plan, seconds), "", *table, "", f"batch sizes ({_LEGEND})"]
     for ladder, names in _shared_ladders(units).items():
-        lines += textwrap.wrap(f"{', '.join(names)}, {len(ladder.split())} sizes:", _WIDTH)
+        lines += textwrap.wrap(
+            f"{', '.join(names)}, {counted(len(ladder.split()), 'size')}:", _WIDTH
+        )
         lines += textwrap.wrap(ladder, _WIDTH, initial_indent="  ", subsequent_indent="  ")
-    return "\n".join(lines) + "\n"
+    return "\n".join(lines)
 
 
 def _units(cases: Sequence[Case]) -> list[list[Case]]:
@@ -116,7 +121,7 @@ def _csv(cases: Sequence[Case]) -> str:
     writer = csv.DictWriter(text, fieldnames=list(records[0]), lineterminator="\n")
     writer.writeheader()
     writer.writerows(records)
-    return text.getvalue()
+    return text.getvalue().rstrip("\n")
 
 
 def _json(cases: Sequence[Case], plan: Plan, seconds: float) -> str:
@@ -127,4 +132,4 @@ def _json(cases: Sequence[Case], plan: Plan, seconds: float) -> str:
         "seconds": seconds,
         "cases": [_record(case) for case in cases],
     }
-    return json.dumps(document, indent=1, allow_nan=False) + "\n"
+    return json.dumps(document, indent=1, allow_nan=False)

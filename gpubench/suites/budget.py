@@ -84,8 +84,8 @@ def _too_small(budget_s: float, needed_s: float, plan: Plan) -> UsageError:
         "--budget",
         seen=f"{budget_s:.0f} s",
         expected=(
-            f"at least {needed_s:.0f} s, which {plan.runs} run(s) of {plan.blocks} block(s) take"
-            f" with the fewest batch sizes"
+            f"at least {needed_s:.0f} s, the time of the fewest batch sizes"
+            f" with --runs {plan.runs} --blocks {plan.blocks}"
         ),
         advice="give more time, or fewer units with --workload, --phase or --select",
     )

@@ -2,6 +2,7 @@
 
 import shlex
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import TypedDict, Unpack
 
 from gpubench.errors import UsageError
@@ -99,8 +100,15 @@ def command_of(plan: Plan) -> str:
     for field, option in _OPTIONS.items():
         value = getattr(plan, field)
         if value != getattr(default, field):
-            words += [option, ",".join(map(str, value)) if isinstance(value, tuple) else str(value)]
+            words += [option, _option_text(value)]
     return shlex.join(words)
+
+
+def _option_text(value: object) -> str:
+    if isinstance(value, tuple):
+        return ",".join(map(str, value))
+    # Times are read with their unit and without an exponent.
+    return f"{Decimal(repr(value)):f}s" if isinstance(value, float) else str(value)
 
 
 _OPTIONS = {

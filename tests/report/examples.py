@@ -103,4 +103,4 @@ Unscaled formats of an overview are not among them: their last digits are numpy'
 
 if __name__ == "__main__":
     for golden, render in DOCUMENTS.items():
-        (GOLDEN / golden).write_text(render(), encoding="utf-8")
+        (GOLDEN / golden).write_text(render() + "\n", encoding="utf-8")

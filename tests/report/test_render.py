@@ -59,6 +59,18 @@ def test_paragraphs_follow_the_width(width: int) -> None:
     assert max(map(len, text.splitlines()[-3:])) <= width
 
 
+def test_control_characters_of_a_file_do_not_reach_the_terminal() -> None:
+    """A results file comes from anywhere; its text must not recolour or clear the screen."""
+    rows = [
+        *curve_rows(lambda size: 1e-3, (1, 2), workload="m\x1b[31m", label="a\x07b"),
+        failed_row("error", "two\nlines\x1b[2J", batch_size=4),
+    ]
+    for output_format in ("text", "markdown"):
+        text = render_overview(overview(pd.DataFrame(rows)), output_format)
+        assert all(letter.isprintable() or letter == "\n" for letter in text)
+    assert "two lines" in text
+
+
 def test_many_failures_are_counted_and_the_first_shown() -> None:
     """Fifty lines of `out of memory` would hide the table; the JSON has them all."""
     rows = [

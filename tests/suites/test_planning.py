@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from gpubench.errors import UsageError
 from gpubench.suites.planning import Overrides, command_of, parse_batch_sizes, parse_names, plan_for
 from gpubench.suites.presets import PRESETS
+from gpubench.suites.request import plan_from_texts
 
 
 def test_a_plan_takes_from_the_preset_what_is_not_given() -> None:
@@ -102,3 +103,31 @@ def test_a_command_quotes_what_a_shell_would_expand() -> None:
         "--batch-sizes": "100,128",
         "--select": "matmul/*",
     }
+
+
+@given(
+    st.sampled_from(sorted(PRESETS)),
+    st.integers(1, 9),
+    st.floats(1e-5, 1e5),
+    st.lists(st.integers(1, 999), max_size=4),
+    st.text("abc*?[]/ '\";$=", max_size=12),
+)
+def test_a_command_makes_the_same_plan_again(
+    preset: str, sizes: int, sample_s: float, batch_sizes: list[int], select: str
+) -> None:
+    """What a budget or a shell made of the plan is in the command too."""
+    plan = plan_for(
+        preset,
+        "cuda",
+        "cuda:1",
+        sizes=sizes,
+        sample_s=sample_s,
+        batch_sizes=tuple(sorted(set(batch_sizes))),
+        select=select,
+    )
+    words = shlex.split(command_of(plan))[2:]
+    options = {
+        option.removeprefix("--").replace("-", "_"): text
+        for option, text in zip(words[::2], words[1::2], strict=True)
+    }
+    assert plan_from_texts(options) == plan
