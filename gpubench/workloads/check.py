@@ -33,7 +33,7 @@ def largest(errors: Iterable[float]) -> float:
 
 def _ratio(error: float, norm: float) -> float:
     if norm == 0:
-        return 0.0 if error == 0 else math.inf
+        return error * math.inf if error else 0.0
     return error / norm
 
 

@@ -125,7 +125,7 @@ class _MatmulUnit:
     def work(self, batch_size: int) -> Work:
         """Return the products of one batch size."""
         case = replace(self._largest, batch_size=batch_size)
-        operands = self._operands(_shape(case))
+        operands = self._operands(batch_size)
         products = self._products(operands)
         call = self._call(products)
         return Work(
@@ -137,7 +137,8 @@ class _MatmulUnit:
             resident_bytes=lambda: sum(matrix.nbytes for matrix in operands.values()),
         )
 
-    def _operands(self, shape: _Shape) -> dict[str, torch.Tensor]:
+    def _operands(self, batch_size: int) -> dict[str, torch.Tensor]:
+        shape = _shape(replace(self._largest, batch_size=batch_size))
         sides = {"x": (shape.m, shape.k), "w": (shape.n, shape.k), "dy": (shape.m, shape.n)}
         return {
             name: self._matrix(buffer, *sides[name], transposed=self._batch_fast and name != "w")

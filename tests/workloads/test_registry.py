@@ -1,0 +1,33 @@
+import pytest
+
+from gpubench.errors import WorkloadError
+from gpubench.workloads.registry import BUILTIN, find, find_builtin
+
+
+@pytest.mark.parametrize("name", BUILTIN)
+def test_a_built_in_workload_is_found_by_the_name_it_has(name: str) -> None:
+    """The name in a results file leads back to the workload."""
+    assert find(name).name == name
+
+
+def test_the_built_in_workloads_are_these_four() -> None:
+    """Suites and help name them."""
+    assert BUILTIN == ("matmul", "mlp", "convnet", "transformer")
+
+
+@pytest.mark.parametrize("name", ["conv", "", "Matmul"])
+def test_an_unknown_name_lists_the_known_ones(name: str) -> None:
+    """A typing mistake is answered with what was meant."""
+    with pytest.raises(WorkloadError, match=r"matmul, mlp, convnet, transformer or your own"):
+        find(name)
+
+
+@pytest.mark.parametrize("name", BUILTIN)
+def test_a_built_in_workload_says_what_it_offers(name: str) -> None:
+    """Suites are checked against these."""
+    workload = find_builtin(name)
+
+    assert workload.dtypes == ("float32", "tf32", "bfloat16", "float16")
+    assert workload.implementations == ("torch", "torch-compile")
+    assert {"forward", "forward_backward"} <= set(workload.phases)
+    assert workload.param_names
