@@ -73,16 +73,17 @@ def open_document(source: Source, *, name: str | None = None) -> Document:
     """
     name = name or _name_of(source)
     text = _normalised(_plain(_read(source, name), name))
-    if not text.strip():
+    if not text or text.isspace():
         raise ResultsFileError(
             name,
             seen="the file is empty",
             expected="a header line and rows",
             advice="measure again with `gpubench run`",
         )
+    # First, since a row in flight may end in the middle of a character.
+    text, warnings = _whole_lines(text)
     _refuse_binary(text, name)
     header = _header(text, name)
-    text, warnings = _whole_lines(text, own=OWN_MARK in header)
     document = Document(source=name, text=text, header=header, warnings=warnings)
     if not _is_regular(text, len(header)):
         refuse_ragged(document)
@@ -173,18 +174,19 @@ def _header(text: bytes, name: str) -> tuple[str, ...]:
     return header
 
 
-def _whole_lines(text: bytes, *, own: bool) -> tuple[bytes, tuple[str, ...]]:
+def _whole_lines(text: bytes) -> tuple[bytes, tuple[str, ...]]:
     """Leave out the row in flight of our own files, which always end their lines.
 
     Other tools often do not end the last line, so theirs is kept and must have all its fields.
     """
     if text.endswith(b"\n"):
         return text, ()
-    end = text.rfind(b"\n") + 1
-    if not own or not end:
+    header, *rows = text.split(b"\n", 1)
+    if not rows or OWN_MARK.encode() not in header.split(b","):
         return text + b"\n", ()
     line = text.count(b"\n") + 1
-    return text[:end], (f"line {line} is incomplete and left out: its writer was stopped",)
+    whole = text[: text.rindex(b"\n") + 1]
+    return whole, (f"line {line} is incomplete and left out: its writer was stopped",)
 
 
 def refuse_ragged(document: Document) -> None:

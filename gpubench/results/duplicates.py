@@ -42,7 +42,8 @@ def repeated_rows(
 
 def _refuse(pair: pd.DataFrame, place_of: Callable[[int], str]) -> NoReturn:
     first, second = (place_of(int(row)) for row in pair.index)
-    texts = pair.astype(str)
+    # An empty cell is NaN, which differs even from itself.
+    texts = pair.astype(object).where(pair.notna(), "")
     names = [str(name) for name in texts if texts[name].iloc[0] != texts[name].iloc[1]]
     more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
     raise ResultsFileError(

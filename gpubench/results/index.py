@@ -74,10 +74,14 @@ def _software(table: ResultsTable) -> str:
 
 
 def _size(table: ResultsTable) -> str:
-    runs = table.frame["run_id"].nunique()
-    timed = int(table.frame["time_median_s"].notna().sum())
-    rows = len(table.frame)
-    return f"{runs} runs, {len(cases(table))} cases, {rows} rows, {rows - timed} without a time"
+    counts = {
+        "run": table.frame["run_id"].nunique(),
+        "case": len(cases(table)),
+        "row": len(table.frame),
+    }
+    told = [f"{count} {noun}{'s' * (count != 1)}" for noun, count in counts.items()]
+    untimed = int(table.frame["time_median_s"].isna().sum())
+    return ", ".join([*told, f"{untimed} without a time"])
 
 
 def _commands(table: ResultsTable, command_of: Callable[[str], str]) -> str:

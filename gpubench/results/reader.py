@@ -11,11 +11,9 @@ from gpubench.results.document import Document, Source, open_document, refuse_ra
 from gpubench.results.duplicates import repeated_rows
 from gpubench.results.rules import check_cells
 from gpubench.results.schema import (
-    COLUMNS,
     KEY_COLUMNS,
     OPTIONAL_CASE_COLUMNS,
     TEXT_COLUMNS,
-    Kind,
 )
 from gpubench.results.table import ResultsTable
 
@@ -52,8 +50,7 @@ def parse_document(document: Document) -> ResultsTable:
     if copies:
         frame = frame[~copied].reset_index(drop=True)
     return ResultsTable(
-        # The categories were for speed: groups of categories include those without a row.
-        frame=frame.astype({name: str for name in frame if name in TEXT_COLUMNS}),
+        frame=frame,
         source=document.source,
         warnings=(*document.warnings, *_copies_warning(copies)),
     )
@@ -66,14 +63,13 @@ def read_cells(document: Document) -> pd.DataFrame:
 
 def _parse(document: Document) -> pd.DataFrame:
     names = set(document.header)
-    numeric = [c.name for c in COLUMNS if c.kind is not Kind.TEXT and c.name in names]
     text = names & TEXT_COLUMNS
     return _read_csv(
         document,
-        dtype=dict.fromkeys(text, "category"),
+        dtype=dict.fromkeys(text, str),
         # Only an empty cell is missing: the words that pandas knows are text or mistakes here.
         keep_default_na=False,
-        na_values={name: [""] for name in names - text} if numeric else None,
+        na_values={name: [""] for name in names - text},
     )
 
 

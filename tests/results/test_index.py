@@ -1,0 +1,89 @@
+"""The page that lists results files says what a reader needs to choose one."""
+
+import hashlib
+from pathlib import Path
+
+import pytest
+
+from gpubench.errors import ResultsFileError
+from gpubench.model import Status
+from gpubench.results.index import results_index
+from tests.results.examples import FOREIGN, example_row, write_rows
+
+
+def _command(plan: str) -> str:
+    return f"gpubench run {plan.split(';')[0].replace('preset=', '--preset ')}"
+
+
+def test_the_page_lists_each_file_with_what_made_it(tmp_path: Path) -> None:
+    """The golden page of one file."""
+    rows = [
+        example_row(device="Example | CPU"),
+        example_row(
+            block=1,
+            device="Example | CPU",
+            started_at="2026-01-03T00:00:00Z",
+            timing=None,
+            status=Status.OOM,
+        ),
+    ]
+    path = write_rows(tmp_path / "cpu.csv", rows)
+
+    page = results_index([path], command_of=_command)
+
+    assert (
+        page
+        == f"""\
+# Results
+
+Generated from the files in this folder; the columns are explained in
+[docs/results-file.md](../docs/results-file.md). The SHA-256 proves that a file is the one that was
+measured.
+
+## [cpu.csv](cpu.csv)
+
+| | |
+|---|---|
+| device | Example \\| CPU |
+| measured | 2026-01-02 to 2026-01-03 |
+| preset | quick |
+| software | gpubench 0.1.0, python 3.11.9, torch 2.13.0 |
+| size | 1 run, 1 case, 2 rows, 1 without a time |
+| command | `gpubench run --preset quick` |
+| SHA-256 | `{hashlib.sha256(path.read_bytes()).hexdigest()}` |
+"""
+    )
+
+
+def test_files_come_in_the_order_of_their_names(tmp_path: Path) -> None:
+    """However the folder lists them."""
+    paths = [write_rows(tmp_path / name, [example_row()]) for name in ("b.csv", "a.csv")]
+
+    page = results_index(paths, command_of=_command)
+
+    assert page.index("[a.csv]") < page.index("[b.csv]")
+    assert page == results_index(reversed(paths), command_of=_command)
+
+
+def test_what_a_file_does_not_say_is_not_made_up(tmp_path: Path) -> None:
+    """Another tool's file names neither device nor date."""
+    path = tmp_path / "a.csv"
+    path.write_text(FOREIGN)
+
+    page = results_index([path], command_of=_command)
+
+    for name in ("device", "measured", "preset", "software", "command"):
+        assert f"| {name} | not recorded |" in page
+
+
+def test_an_empty_folder_has_a_page_too() -> None:
+    """A fresh clone may have no results."""
+    assert results_index([], command_of=_command).endswith("\nNo files yet.\n")
+
+
+def test_a_broken_file_is_an_error(tmp_path: Path) -> None:
+    """The page must not pretend."""
+    (tmp_path / "a.csv").write_text("notes\n")
+
+    with pytest.raises(ResultsFileError, match=r"a\.csv:1: the header lacks"):
+        results_index([tmp_path / "a.csv"], command_of=_command)
