@@ -31,8 +31,7 @@ def _place(overview: Overview, side: int) -> str:
 
 
 def _best_words(units: list[UnitLine]) -> str:
-    telling = sorted((unit for unit in units if unit.best), key=_rank)
-    for unit in telling:
+    for unit in sorted(units, key=_rank):
         if unit.best is not None:
             return _fastest(unit, unit.best)
     return "nothing was timed."
