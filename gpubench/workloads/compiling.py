@@ -42,7 +42,8 @@ def require_compiler(device: torch.device) -> None:
         UnsupportedError: With the compiler's own reason, e.g. that there is no C++ compiler.
     """
     try:
-        compiled(_successor)(torch.zeros(8, device=device))
+        # The plain function: asked again, torch finds its graph instead of compiling anew.
+        torch.compile(_successor, dynamic=False)(torch.zeros(8, device=device))
     except RuntimeError as error:  # the common base of the compiler's errors
         reason = next(iter(str(error).splitlines()), type(error).__name__)
         raise UnsupportedError(f"torch.compile does not work here: {reason}") from error

@@ -70,7 +70,9 @@ def test_rounding_the_result_to_its_dtype_is_no_error(dtype: str) -> None:
     """No implementation can avoid it; an error of four such roundings is one."""
     precision = PRECISIONS[dtype]
     exact = product()
-    operands = Product(left=exact.left.to(precision.storage), right=exact.right.to(precision.storage))
+    operands = Product(
+        left=exact.left.to(precision.storage), right=exact.right.to(precision.storage)
+    )
     rounded = (operands.left.double() @ operands.right.double()).to(precision.storage)
 
     assert product_check(operands, rounded, precision).error < 1e-8
@@ -81,7 +83,9 @@ def test_rounding_the_result_to_its_dtype_is_no_error(dtype: str) -> None:
 def test_tf32_allows_for_the_rounding_of_its_inputs_and_float32_does_not() -> None:
     """Inputs cut to ten mantissa bits, as tensor cores do."""
     operands = product()
-    kept = [(x.view(torch.int32) & ~0x1FFF).view(torch.float32) for x in (operands.left, operands.right)]
+    kept = [
+        (x.view(torch.int32) & ~0x1FFF).view(torch.float32) for x in (operands.left, operands.right)
+    ]
     result = kept[0] @ kept[1]
 
     assert product_check(operands, result, PRECISIONS["tf32"]).passed

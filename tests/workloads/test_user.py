@@ -1,0 +1,213 @@
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
+
+import pytest
+import torch
+
+from gpubench.errors import WorkloadError
+from gpubench.model import Case
+from gpubench.workloads.protocol import Work
+from gpubench.workloads.registry import find
+from tests.workloads.examples import CPU
+
+WORK = """
+import torch
+from gpubench.workloads.protocol import Work
+
+def random(case, device):
+    x = torch.randn(case.batch_size, device=device)
+    return Work(call=lambda: x, items=case.batch_size)
+"""
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """An empty current folder, whose modules are forgotten afterwards."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "path", sys.path.copy())
+    yield tmp_path
+    for name, module in list(sys.modules.items()):
+        if str(getattr(module, "__file__", None)).startswith(str(tmp_path)):
+            del sys.modules[name]
+
+
+def write(folder: Path, text: str, name: str = "mine.py") -> None:
+    (folder / name).write_text(text)
+
+
+def user_case(name: str = "mine:random", **changes: object) -> Case:
+    fields: dict[str, object] = {
+        "workload": name,
+        "implementation": "user",
+        "phase": "forward",
+        "dtype": "float32",
+        "batch_size": 4,
+    }
+    return Case(**(fields | changes))  # type: ignore[arg-type]  # the tests name real fields
+
+
+def drawn(batch_size: int = 4, seed: int = 0, phase: str = "forward") -> torch.Tensor:
+    case = user_case(phase=phase)
+    unit = find(case.workload).open(case, largest=9, device=CPU, seed=seed)
+    return cast("torch.Tensor", unit.work(batch_size).call())
+
+
+def test_a_factory_in_the_current_folder_becomes_a_workload(folder: Path) -> None:
+    """As `gpubench run --workload mine:random` is typed beside mine.py."""
+    write(folder, WORK)
+
+    workload = find("mine:random")
+
+    assert (workload.name, workload.version) == ("mine:random", 1)
+    assert workload.flop(user_case()) is None
+    assert workload.footprint_bytes(user_case()) is None
+    assert drawn().shape == (4,)
+
+
+def test_a_factory_in_a_package_is_found(folder: Path) -> None:
+    """Dots as in an import."""
+    (folder / "team").mkdir()
+    write(folder, "", "team/__init__.py")
+    write(folder, WORK, "team/mine.py")
+
+    assert find("team.mine:random").name == "team.mine:random"
+
+
+def test_the_current_folder_hides_no_installed_module(folder: Path) -> None:
+    """A stray random.py must not break what imports the real one."""
+    write(folder, WORK, "textwrap.py")
+
+    with pytest.raises(WorkloadError, match="textwrap has no random"):
+        find("textwrap:random")
+
+
+def test_a_factory_declares_its_version_and_footprint(folder: Path) -> None:
+    """As attributes, so that a plain function suffices without them."""
+    write(folder, WORK + "random.version = 3\nrandom.footprint_bytes = lambda case: 10\n")
+
+    workload = find("mine:random")
+
+    assert workload.version == 3
+    assert workload.footprint_bytes(user_case()) == 10
+
+
+def test_inputs_depend_on_seed_and_unit_alone(folder: Path) -> None:
+    """Though the factory draws from torch's global generator, which stays as it was."""
+    write(folder, WORK)
+    first = drawn()
+    torch.manual_seed(99)
+    before = torch.get_rng_state()
+
+    assert torch.equal(drawn(), first)
+    assert torch.equal(torch.get_rng_state(), before)
+    assert not torch.equal(drawn(seed=1), first)
+    assert not torch.equal(drawn(phase="train_step"), first)
+
+
+@pytest.mark.parametrize(
+    ("text", "seen"),
+    [
+        (None, "importing mine raised ModuleNotFoundError: No module named 'mine'"),
+        ("import nowhere", "raised ModuleNotFoundError: No module named 'nowhere'"),
+        ("def (", "raised SyntaxError: invalid syntax"),
+        ("raise ValueError('two\\nlines')", "raised ValueError: two lines"),
+        ("raise ValueError", "raised ValueError: no message"),
+        ("import sys\nsys.exit(3)", "raised SystemExit: 3"),
+        ("class Own(Exception): pass\nraise Own('mine')", "raised Own: mine"),
+        ("x = 1", "mine has no random"),
+        ("random = 1", "random is of type int"),
+        ("random = None", "random is of type NoneType"),
+        ("def random(): pass", r"random takes \(\)"),
+        ("def random(case, device, more): pass", r"random takes \(case, device, more\)"),
+        ("def random(case, *, device): pass", r"random takes \(case, \*, device\)"),
+        ("def random(case, device): pass\nrandom.version = '1'", "version is '1'"),
+        ("def random(case, device): pass\nrandom.version = True", "version is True"),
+    ],
+)
+def test_a_module_that_cannot_be_used_is_one_sentence(
+    folder: Path, text: str | None, seen: str
+) -> None:
+    """Whatever a user's module does when it is imported, no traceback."""
+    if text is not None:
+        write(folder, text)
+
+    with pytest.raises(WorkloadError, match=seen) as caught:
+        find("mine:random")
+
+    assert "\n" not in str(caught.value)
+
+
+def test_an_interrupted_import_is_not_an_error_of_the_module(folder: Path) -> None:
+    """Ctrl-C ends the program."""
+    write(folder, "raise KeyboardInterrupt")
+
+    with pytest.raises(KeyboardInterrupt):
+        find("mine:random")
+
+
+@pytest.mark.parametrize("name", ["mine:", ":random", "a:b:c", "2mine:random", ".:x", "a/b.py:c"])
+def test_a_malformed_name_is_answered_with_the_form(name: str) -> None:
+    """A path is not a module."""
+    with pytest.raises(WorkloadError, match=r"expected the form package\.module:factory"):
+        find(name)
+
+
+@pytest.mark.parametrize("returned", ["None", "3", "lambda: 1"])
+def test_a_factory_that_returns_no_work_is_named(folder: Path, returned: str) -> None:
+    """A forgotten return is the commonest mistake."""
+    write(folder, f"def random(case, device): return {returned}")
+
+    with pytest.raises(WorkloadError, match=r"the factory returned (NoneType|int|function)"):
+        drawn()
+
+
+def test_a_footprint_that_is_no_number_is_named(folder: Path) -> None:
+    """It decides whether a batch is tried."""
+    write(folder, WORK + "random.footprint_bytes = lambda case: 1.5\n")
+
+    with pytest.raises(WorkloadError, match="footprint_bytes returned float"):
+        find("mine:random").footprint_bytes(user_case())
+
+
+def test_what_the_factory_raises_passes(folder: Path) -> None:
+    """The runner makes a row of it."""
+    write(folder, "def random(case, device): raise ZeroDivisionError")
+
+    with pytest.raises(ZeroDivisionError):
+        drawn()
+
+
+def test_a_factory_without_a_signature_is_taken_at_its_word(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Functions written in C do not always tell what they take."""
+    module = SimpleNamespace(__name__="mine", random=type)
+    monkeypatch.setitem(sys.modules, "mine", module)
+
+    assert find("mine:random").name == "mine:random"
+
+
+def test_the_documented_example_works(folder: Path) -> None:
+    """docs/own-workload.md, from the file a reader saves to the checked result."""
+    write(folder, documented_example(), "my_workloads.py")
+    case = user_case("my_workloads:softmax", batch_size=100)
+    workload = find(case.workload)
+
+    work = workload.open(case, largest=128, device=CPU, seed=0).work(100)
+    result = cast("torch.Tensor", work.call())
+
+    assert isinstance(work, Work)
+    assert work.check is not None
+    assert work.check().passed
+    assert workload.version == 1
+    torch.testing.assert_close(result.sum(dim=1), torch.ones(100))
+    assert work.bytes_moved == work.resident_bytes() + result.nbytes
+    assert workload.footprint_bytes(case) == work.bytes_moved
+
+
+def documented_example() -> str:
+    page = Path(__file__).parents[2] / "docs" / "own-workload.md"
+    return page.read_text().split("```python\n")[1].split("```")[0]
