@@ -11,8 +11,8 @@ class Effort:
     """Seconds to spend inside timed intervals."""
 
     min_samples: int = 6
-    """Fewer do not give a median an interval. Six slow calls after one (15 %) or two (25 %)
-    warm-up calls also keep the timed share above its floor."""
+    """Fewer do not give a median an interval. Six slow calls after one (14 %) or two (25 %)
+    warm-up calls also keep the timed share above 70 %."""
 
     max_samples: int = 3000
     """More cost memory and narrow nothing: blocks differ by more than their medians do.
@@ -21,7 +21,7 @@ class Effort:
     precision: float = 0.002
     """Stop early when the 95 % interval of the median is within this share of it, either side."""
 
-    warm_up_share: float = 0.4
+    warm_up_share: float = 0.3
     """The full warm-up ends, settled or not, after this share of `sample_s`."""
 
     settled_within: float = 0.03
@@ -32,5 +32,5 @@ class Effort:
 
     @property
     def window_s(self) -> float:
-        """Length of a warm-up window: a quarter of the longest warm-up, so that two make half."""
-        return self.sample_s * self.warm_up_share / 4
+        """Length of a warm-up window: a third of the longest warm-up, so that two fit well."""
+        return self.sample_s * self.warm_up_share / 3

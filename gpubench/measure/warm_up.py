@@ -52,7 +52,8 @@ def full_warm_up(
         previous, last = last, _window(clock, call, _calls_for(effort.window_s, last), deadline)
         calls += last.calls
         settled = previous is not None and _agree(previous, last, effort)
-        if settled or _spent(clock, started_s, last, effort):
+        # One window has nothing to agree with, so even the slowest work gets a second.
+        if settled or (previous is not None and _spent(clock, started_s, last, effort)):
             return WarmUp(call_s=last.call_s, calls=calls, settled=settled)
 
 
