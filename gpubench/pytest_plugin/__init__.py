@@ -1,33 +1,35 @@
 """The pytest plugin: `pytest benches/ --benchmark-only` measures with gpubench's own runner."""
 
+from typing import Any
+
 import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
-from gpubench.pytest_plugin import options
-from gpubench.pytest_plugin.declared import parametrize_cases
+from gpubench.model import Case
+from gpubench.pytest_plugin.declared import FIXTURE, parametrize_cases
 from gpubench.pytest_plugin.fixture import GpuBenchmark
-from gpubench.pytest_plugin.measurements import MEASUREMENTS, Measurements
+from gpubench.pytest_plugin.options import add_options, check_options
 from gpubench.pytest_plugin.replay import attach_replay_timer
-from gpubench.pytest_plugin.summary import write_summary
 from gpubench.pytest_plugin.unusable import warn_of_unusable_options
 
-FIXTURE = "gpu_benchmark"
+# This module is loaded for every pytest session where gpubench is installed. What measures is
+# imported where the first item asks for it, so that other people's tests do not pay for it.
 
 __all__ = ["GpuBenchmark"]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the ``--gpubench-*`` flags and their ini twins."""
-    options.add_options(parser)
+    add_options(parser)
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Register the marker and the place where measurements are kept."""
+    """Register the marker, and refuse flags that cannot be used before anything is collected."""
     config.addinivalue_line(
         "markers",
         "gpubench(workload, phase=None): parametrize `case` with the suite's cases of a workload.",
     )
-    config.stash[MEASUREMENTS] = Measurements(config)
+    check_options(config)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -37,12 +39,16 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Give every item that uses the fixture a timer through which samples are handed over."""
+    """Prepare every item that uses the fixture, and this session if there is one."""
     ours = [item for item in items if FIXTURE in getattr(item, "fixturenames", ())]
+    if not ours:
+        return
+    from gpubench.pytest_plugin.session_hooks import follow_session  # noqa: PLC0415
+
+    warn_of_unusable_options(config, ours)
     for item in ours:
         attach_replay_timer(item)
-    if ours:
-        warn_of_unusable_options(config)
+    follow_session(config)
 
 
 @pytest.fixture
@@ -52,14 +58,16 @@ def gpu_benchmark(request: pytest.FixtureRequest, benchmark: BenchmarkFixture) -
     `gpu_benchmark(case)` reports a case that the item was parametrized with.
     `gpu_benchmark(fn, batch_size=100, flop=.., bytes_moved=.., items=..)` times a function.
     """
-    return GpuBenchmark(request.node, benchmark, request.config.stash[MEASUREMENTS])
+    from gpubench.pytest_plugin.measurements import measurements_of  # noqa: PLC0415
+
+    return GpuBenchmark(request.node, benchmark, measurements_of(request.config))
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Print one line per workload and a sentence, after pytest-benchmark's own table."""
-    write_summary(terminalreporter, terminalreporter.config.stash[MEASUREMENTS])
-
-
-def pytest_unconfigure(config: pytest.Config) -> None:
-    """Close the results file."""
-    config.stash[MEASUREMENTS].close()
+def pytest_benchmark_update_json(output_json: dict[str, Any]) -> None:
+    """Write cases by their ids where pytest-benchmark writes the parameters of items."""
+    for benchmark in output_json["benchmarks"]:
+        if benchmark["params"]:
+            benchmark["params"] = {
+                name: value.id if isinstance(value, Case) else value
+                for name, value in benchmark["params"].items()
+            }

@@ -1,34 +1,44 @@
 """Items that declare a case: how they are made, and which of them are going to be measured."""
 
 from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
 
 import pytest
+from _pytest.skipping import evaluate_skip_marks
 
-from gpubench.errors import GpubenchError
+from gpubench.errors import UsageError
 from gpubench.model import Case
-from gpubench.pytest_plugin.options import plan_of
+from gpubench.pytest_plugin.options import in_our_words, plan_of
+from gpubench.suites.catalog import CATALOG, is_users_own
 from gpubench.suites.grid import cases
+
+FIXTURE = "gpu_benchmark"
+"""The name of the fixture, by which our items are known."""
 
 
 def parametrize_cases(metafunc: pytest.Metafunc) -> None:
     """Parametrize `case` with the suite's cases of the workload that a marker names.
 
+    Where the flags leave nothing of the workload there is one item, skipped with the reason.
+
     Raises:
-        pytest.UsageError: If the flags or the marker cannot be used.
+        pytest.Collector.CollectError: If the marker cannot be used.
     """
     marker = metafunc.definition.get_closest_marker("gpubench")
     if marker is None or "case" not in metafunc.fixturenames:
         return
+    workload, phase = _marked(metafunc.definition.nodeid, marker)
+    plan = replace(plan_of(metafunc.config), workloads=(workload,))
     try:
-        chosen = _chosen(metafunc.config, *marker.args, **marker.kwargs)
-    except GpubenchError as error:
-        raise pytest.UsageError(flag_names(error)) from error
+        chosen = cases(replace(plan, phases=(phase,)) if phase else plan)
+    except UsageError as error:
+        if error.where in {"--workload", "--phase"}:
+            raise _unusable_marker(metafunc.definition.nodeid, error) from error
+        skipped = pytest.mark.skip(reason=in_our_words(error))
+        metafunc.parametrize("case", [pytest.param(None, marks=skipped, id="none")])
+        return
     metafunc.parametrize("case", chosen, ids=[_short_id(case) for case in chosen])
-
-
-def flag_names(error: GpubenchError) -> str:
-    """Return an error's text with the plugin's names of the options."""
-    return str(error).replace("--", "--gpubench-")
 
 
 def declared_case(item: pytest.Item) -> Case | None:
@@ -39,31 +49,90 @@ def declared_case(item: pytest.Item) -> Case | None:
 
 
 def declared_cases(items: Iterable[pytest.Item]) -> tuple[Case, ...]:
-    """Return the cases of items that will run: not deselected, not skipped by a marker."""
-    # pytest has no public way to ask whether skipif applies; evaluating conditions ourselves
-    # would differ from it in the string form.
-    from _pytest.skipping import evaluate_skip_marks  # noqa: PLC0415
+    """Return the cases of items that will run: not deselected, not skipped by a marker.
 
+    What cannot be measured at all is left to its own item to say, so that it spoils no other.
+    """
     found = (
         declared_case(item)
         for item in items
-        if "gpu_benchmark" in getattr(item, "fixturenames", ())
-        and evaluate_skip_marks(item) is None
+        if FIXTURE in getattr(item, "fixturenames", ()) and not is_skipped(item)
     )
-    return tuple(dict.fromkeys(case for case in found if case is not None))
+    usable = (case for case in found if case is not None and _obstacle(case) is None)
+    return tuple({case.id: case for case in usable}.values())
 
 
-def _chosen(config: pytest.Config, workload: str, phase: str | None = None) -> tuple[Case, ...]:
-    """Return the cases of a workload, of one phase or of all."""
-    return tuple(
-        case
-        for case in cases(plan_of(config))
-        if case.workload == workload and phase in (None, case.phase)
+def check_declared(case: Case) -> None:
+    """Refuse a case that a user wrote and that no workload can be asked for.
+
+    Raises:
+        UsageError: Saying what is wrong with it.
+    """
+    if obstacle := _obstacle(case):
+        raise obstacle
+
+
+def is_skipped(item: pytest.Item) -> bool:
+    """Return whether a marker skips the item.
+
+    pytest has no public way to ask; evaluating conditions ourselves would differ from it in their
+    string form. A condition that cannot be evaluated is a failure, and its own item's.
+    """
+    try:
+        return evaluate_skip_marks(item) is not None
+    except (pytest.fail.Exception, TypeError):
+        return True
+
+
+def _obstacle(case: Case) -> UsageError | None:
+    number: object = case.batch_size  # no type checker looks at a test's parameters
+    if not isinstance(number, int) or number < 1:
+        return _unusable_case(case, f"batch_size is {number!r}", "an integer >= 1")
+    if case.workload in CATALOG:
+        phases = CATALOG[case.workload].phases
+        if case.phase not in phases:
+            return _unusable_case(case, f"phase is {case.phase!r}", f"one of {', '.join(phases)}")
+    elif not is_users_own(case.workload):
+        known = f"one of {', '.join(CATALOG)} or package.module:factory"
+        return _unusable_case(case, f"workload is {case.workload!r}", known)
+    return None
+
+
+def _unusable_case(case: Case, seen: str, expected: str) -> UsageError:
+    return UsageError(case.id, seen=seen, expected=expected, advice="correct the Case of the item")
+
+
+def _marked(nodeid: str, marker: pytest.Mark) -> tuple[str, str | None]:
+    """Return workload and phase of a marker."""
+
+    def arguments(workload: str, phase: str | None = None) -> tuple[str, str | None]:
+        return workload, phase
+
+    try:
+        given: Any = arguments(*marker.args, **marker.kwargs)
+    except TypeError as error:
+        seen = str(error).partition("arguments() ")[2]
+        refusal = UsageError(
+            "@pytest.mark.gpubench",
+            seen=seen,
+            expected='a workload and at most a phase, as in gpubench("mlp", phase="train_step")',
+            advice="correct the marker",
+        )
+        raise _unusable_marker(nodeid, refusal) from error
+    workload, phase = given
+    return workload, phase
+
+
+def _unusable_marker(nodeid: str, error: UsageError) -> pytest.Collector.CollectError:
+    where = error.where.replace("--", "@pytest.mark.gpubench, ")
+    refusal = UsageError(
+        f"{nodeid}: {where}", seen=error.seen, expected=error.expected, advice=error.advice
     )
+    return pytest.Collector.CollectError(str(refusal))
 
 
 def _short_id(case: Case) -> str:
-    """Return what stands in the item's brackets: what differs within a workload."""
+    """Return what stands in the item's brackets; the same in every preset, for comparisons."""
     usual = {"torch", "none", ""}
     unit = (case.phase, case.dtype, case.params, case.implementation, case.cache)
     return "-".join([*(part for part in unit if part not in usual), str(case.batch_size)])

@@ -1,27 +1,29 @@
 """The object behind the fixture `gpu_benchmark`."""
 
 from collections.abc import Callable, Sequence
-from typing import Any, NoReturn
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import pytest
-import torch
 from pytest_benchmark.fixture import BenchmarkFixture
 
-from gpubench.errors import GpubenchError, UsageError
-from gpubench.model import Case, Observation, Status, format_params
-from gpubench.pytest_plugin.declared import flag_names
-from gpubench.pytest_plugin.measurements import Measurements
+from gpubench.errors import GpubenchError, UnsupportedError, UsageError
+from gpubench.model import Case, Observation, Status
+from gpubench.pytest_plugin.declared import check_declared
+from gpubench.pytest_plugin.extra_info import extra_info
+from gpubench.pytest_plugin.function_case import case_of_function, work_of_function
+from gpubench.pytest_plugin.options import in_our_words
 from gpubench.pytest_plugin.replay import replay_timer
-from gpubench.stats.summary import summarize
-from gpubench.workloads.protocol import Work
-from gpubench.workloads.registry import find
+
+if TYPE_CHECKING:
+    from gpubench.pytest_plugin.measurements import Measurements
 
 _SKIPPED = frozenset({Status.OOM, Status.UNSUPPORTED})
 """Facts about the machine and not mistakes, so they skip the item; other failures fail it."""
 
 
-class CaseFailedError(Exception):
-    """A case has no time for a reason that fails its item."""
+class NoTimeError(Exception):
+    """Tells pytest-benchmark that an item used its fixture and has no result."""
 
 
 class GpuBenchmark:
@@ -34,11 +36,13 @@ class GpuBenchmark:
     """
 
     def __init__(
-        self, item: pytest.Item, benchmark: BenchmarkFixture, measurements: Measurements
+        self, item: pytest.Item, benchmark: BenchmarkFixture, measurements: "Measurements"
     ) -> None:
         self._item = item
-        self._benchmark = benchmark
+        self._benchmark: Any = benchmark  # it comes without types
         self._measurements = measurements
+        self._called = False
+        self._handed_over = False
 
     def __call__(
         self,
@@ -51,6 +55,10 @@ class GpuBenchmark:
     ) -> Sequence[Observation]:
         """Measure, hand the samples to pytest-benchmark, and return the blocks' observations.
 
+        A declared case is measured in fresh processes, together with those of all other items. A
+        function is measured in this process, at this item and in one run, since no other process
+        could be given it.
+
         Args:
             work: A declared case, or a function that does the work once; it may return before
                 the device is done.
@@ -59,133 +67,112 @@ class GpuBenchmark:
             bytes_moved: Of a function: bytes that a call must read and write.
             items: Of a function: what a call processes; by default the batch size.
 
+        Returns:
+            One observation per block and run; none with `--benchmark-disable`, which makes one
+            call of the work.
+
         Raises:
             pytest.skip.Exception: Out of memory, or not supported here.
-            pytest.fail.Exception: Wrong result, time limit or error.
+            pytest.fail.Exception: Wrong result, time limit, error, or a mistake in the call.
         """
         __tracebackhide__ = True
-        _refuse_xdist(self._item)
+        numbers = {"items": items, "flop": flop, "bytes_moved": bytes_moved}
         try:
+            self._refuse_misuse()
             if isinstance(work, Case):
-                return self._report(work, self._declared(work))
-            case = _case_of(self._item, batch_size)
-            whole = Work(
-                call=work, items=items or case.batch_size, flop=flop, bytes_moved=bytes_moved
-            )
-            return self._report(case, self._function(case, whole))
+                self._refuse_numbers({"batch_size": batch_size, **numbers})
+                return self._declared(work)
+            return self._function(work, batch_size, numbers)
         except GpubenchError as error:
-            pytest.fail(flag_names(error), pytrace=False)
+            pytest.fail(in_our_words(error), pytrace=False)
+        finally:
+            self._leave()
 
     def _declared(self, case: Case) -> Sequence[Observation]:
+        __tracebackhide__ = True
+        check_declared(case)
         if self._benchmark.disabled:
-            device = torch.device(self._measurements.plan.device)
-            unit = find(case.workload).open(
-                case, largest=case.batch_size, device=device, seed=self._measurements.plan.seed
-            )
-            self._benchmark(unit.work(case.batch_size).call)
-            return ()
-        return self._measurements.of_case(case, self._item.session.items)
+            return self._call_once(lambda: self._measurements.call_of(case))
+        return self._report(case, self._measurements.of_case(case, self._item.session.items))
 
-    def _function(self, case: Case, work: Work) -> Sequence[Observation]:
+    def _function(
+        self, function: Callable[[], object], batch_size: int | None, numbers: dict[str, int | None]
+    ) -> Sequence[Observation]:
+        __tracebackhide__ = True
+        case = case_of_function(self._item, batch_size)
+        work = work_of_function(self._item, case, **numbers)
         if self._benchmark.disabled:
-            self._benchmark(work.call)
-            return ()
-        return self._measurements.of_function(case, work)
+            return self._call_once(lambda: function)
+        return self._report(case, self._measurements.of_function(case, function, work))
+
+    def _call_once(self, open_call: Callable[[], Callable[[], object]]) -> Sequence[Observation]:
+        """Call the work through pytest-benchmark, which is disabled and does nothing else."""
+        __tracebackhide__ = True
+        try:
+            call = open_call()
+        except (UnsupportedError, MemoryError) as error:
+            pytest.skip(str(error))
+        self._handed_over = True
+        self._benchmark.pedantic(call)
+        return ()
 
     def _report(self, case: Case, observations: Sequence[Observation]) -> Sequence[Observation]:
         __tracebackhide__ = True
         failed = next((seen for seen in observations if not seen.status.has_time), None)
+        if failed is not None:
+            _give_up(case, failed)
+        timer = replay_timer(self._item)
         samples_s = [time_s for seen in observations for time_s in seen.samples_s]
-        if failed is not None and not samples_s:
-            self._give_up(case, failed)
-        if samples_s:
-            self._benchmark.extra_info.update(_extra_info(case, observations))
-            replay_timer(self._item).load(samples_s)
-            pedantic: Any = self._benchmark.pedantic
-            pedantic(lambda: None, rounds=len(samples_s), iterations=1)
+        self._benchmark.extra_info.update(extra_info(case, observations))
+        timer.load(samples_s)
+        self._handed_over = True
+        self._benchmark.pedantic(lambda: None, rounds=len(samples_s), iterations=1)
         return observations
 
-    def _give_up(self, case: Case, failed: Observation) -> NoReturn:
-        __tracebackhide__ = True
-        reason = f"{case.id}: {failed.status}: {failed.detail}"
-        if failed.status in _SKIPPED:
-            pytest.skip(reason)
+    def _leave(self) -> None:
+        """Tell pytest-benchmark of an item without a time, or it warns that it was not used."""
 
-        def fail() -> None:
-            raise CaseFailedError(reason)
+        def no_time() -> NoReturn:
+            raise NoTimeError
 
-        try:
-            # Tells pytest-benchmark that the item did use its fixture, and has no result.
-            pedantic: Any = self._benchmark.pedantic
-            pedantic(fail, rounds=1, iterations=1)
-        except CaseFailedError:
-            pytest.fail(reason, pytrace=False)
-        raise AssertionError("a function that raises returned")
+        if not self._handed_over:
+            self._handed_over = True
+            with suppress(NoTimeError):
+                self._benchmark.pedantic(no_time)
 
+    def _refuse_misuse(self) -> None:
+        if self._called:
+            raise UsageError(
+                self._item.nodeid,
+                seen="gpu_benchmark was called a second time",
+                expected="one call per item",
+                advice="parametrize the test, or write a second one",
+            )
+        self._called = True
+        config = self._item.config
+        # With --benchmark-disable nothing is timed, and sharing the machine does no harm.
+        if hasattr(config, "workerinput") and not config.getoption("benchmark_disable"):
+            raise UsageError(
+                "xdist",
+                seen="-n runs items side by side",
+                expected="one item at a time, or times would be each other's",
+                advice="leave -n out or give -n 0",
+            )
 
-def _case_of(item: pytest.Item, batch_size: int | None) -> Case:
-    """Return the case that a function of the user's is: named after its test, params and size."""
-    if batch_size is None or batch_size < 1:
-        raise UsageError(
-            item.nodeid,
-            seen=f"gpu_benchmark(fn, batch_size={batch_size})",
-            expected="an integer batch_size >= 1",
-            advice="say how many items one call of fn processes as a batch",
-        )
-    path, _, name = item.nodeid.partition("::")
-    module = path.removesuffix(".py").replace("/", ".")
-    return Case(
-        workload=f"{module}:{name.partition('[')[0].replace('::', '.')}",
-        implementation="user",
-        phase="forward",
-        dtype="unknown",
-        params=_params_of(item),
-        batch_size=batch_size,
-    )
-
-
-def _params_of(item: pytest.Item) -> str:
-    """Return the item's own parameters, so that its cases differ; the batch size has a column."""
-    callspec = getattr(item, "callspec", None)
-    params: dict[str, Any] = callspec.params if callspec is not None else {}
-    return format_params(
-        {
-            name: value
-            for name, value in params.items()
-            if name != "batch_size" and isinstance(value, int | str)
-        }
-    )
+    def _refuse_numbers(self, numbers: dict[str, int | None]) -> None:
+        given = [name for name, number in numbers.items() if number is not None]
+        if given:
+            raise UsageError(
+                self._item.nodeid,
+                seen=f"gpu_benchmark(case, {', '.join(f'{name}=..' for name in given)})",
+                expected="a case alone, since it has its own numbers",
+                advice="leave them out",
+            )
 
 
-def _extra_info(case: Case, observations: Sequence[Observation]) -> dict[str, Any]:
-    """Return what pytest-benchmark's JSON says beyond times."""
-    timed = [seen for seen in observations if seen.timing is not None]
-    medians_s = [seen.timing.time_median_s for seen in timed if seen.timing is not None]
-    work, memory = timed[0].work, timed[0].memory
-    median_s = summarize(medians_s).median
-    first_s = medians_s[0]
-    return {
-        "case": case.id,
-        "batch_size": case.batch_size,
-        "status": "+".join(sorted({str(seen.status) for seen in observations})),
-        "warnings": sorted({name for seen in observations for name in seen.warnings}),
-        "block_medians_s": medians_s,
-        "items_per_s": work.items_per_s * first_s / median_s if work.items_per_s else None,
-        "flop": work.flop,
-        "flop_per_s": work.flop / median_s if work.flop else None,
-        "bytes_moved": work.bytes_moved,
-        "bytes_per_s": work.bytes_moved / median_s if work.bytes_moved else None,
-        "memory_allocated_bytes": memory.memory_allocated_bytes,
-        "memory_reserved_bytes": memory.memory_reserved_bytes,
-        "memory_device_bytes": memory.memory_device_bytes,
-    }
-
-
-def _refuse_xdist(item: pytest.Item) -> None:
-    """Fail an item that shares the machine with its siblings: its time would be theirs too."""
+def _give_up(case: Case, failed: Observation) -> NoReturn:
     __tracebackhide__ = True
-    if hasattr(item.config, "workerinput"):
-        pytest.fail(
-            "xdist: -n runs items side by side, expected one at a time; leave -n out",
-            pytrace=False,
-        )
+    reason = f"{case.id}: {failed.status}: {failed.detail}"
+    if failed.status in _SKIPPED:
+        pytest.skip(reason)
+    pytest.fail(reason, pytrace=False)

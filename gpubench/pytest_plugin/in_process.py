@@ -1,19 +1,24 @@
-"""Measure a function of the test's own process, which no other process could be given."""
+"""Measure, or just call, work in the test's own process."""
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from types import TracebackType
 
-from gpubench.device.select import open_device
+from gpubench.device.protocol import Device
 from gpubench.device.software import software
 from gpubench.measure.effort import Effort
-from gpubench.model import BlockRow, Case, Observation, Plan
+from gpubench.model import BlockRow, Case, Observation, Plan, Status
+from gpubench.pytest_plugin.function_case import FunctionWork
 from gpubench.runner.bench import Bench
 from gpubench.runner.cells import Cell
 from gpubench.runner.messages import Ready
 from gpubench.runner.rows import Origin, row_of
+from gpubench.runner.units import OpenUnits
+from gpubench.units import format_bytes
 from gpubench.workloads.protocol import Work
+from gpubench.workloads.registry import find
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +40,15 @@ class InProcess:
     """One run in this process; its blocks of a case follow each other, since items do.
 
     Args:
-        plan: Says on which device, how many blocks and how long.
+        plan: Says how many blocks and how long.
+        device: Where the work runs.
         label: A person's name for the machine; empty takes the device's.
     """
 
-    def __init__(self, plan: Plan, *, label: str) -> None:
+    def __init__(self, plan: Plan, device: Device, *, label: str) -> None:
         self._plan = plan
-        self._device = open_device(plan.device, threads=plan.threads, identify=False)
-        identity = self._device.identity()
+        self._device = device
+        identity = device.identity()
         self._origin = Origin(
             run_id="r" + uuid.uuid4().hex,
             run_index=0,
@@ -50,25 +56,75 @@ class InProcess:
             started_at=datetime.now(UTC).isoformat(timespec="seconds"),
             label=label or identity.device,
             plan=plan,
-            ready=Ready(
-                device=identity,
-                software=software(self._device.flags()),
-                workload_versions=(),
-            ),
+            ready=Ready(device=identity, software=software(device.flags()), workload_versions=()),
         )
 
-    def rows(self, case: Case, work: Work) -> Iterator[tuple[BlockRow, Observation]]:
-        """Measure a function block by block."""
+    def rows(
+        self, case: Case, function: Callable[[], object], work: FunctionWork
+    ) -> Iterator[tuple[BlockRow, Observation]]:
+        """Measure a function block by block.
+
+        What failed once is not executed again; its later blocks say the same.
+
+        Raises:
+            Exception: Whatever the function raises, after its rows, with its own frames only.
+        """
         bench = Bench(
             self._device,
-            _OneWork(work),
+            _OneWork(_work(function, work)),
             effort=Effort(sample_s=self._plan.sample_s),
             time_limit_s=self._plan.time_limit_s,
         )
-        observation: Observation | None = None
+        observation, raised = _visit(bench, case)
         for block in range(self._plan.blocks):
-            # What failed once is not executed again; its later blocks say the same.
-            if observation is None or observation.status.has_time:
-                observation = bench.visit(case)
-            cell = Cell(run_index=0, block=block, position=0, case=case)
-            yield row_of(self._origin, cell, observation), observation
+            if block > 0 and observation.status.has_time:
+                observation, raised = _visit(bench, case)
+            yield self._row(case, block, observation), observation
+        if raised is not None:
+            raise raised.with_traceback(_own_frames(raised.__traceback__))
+
+    def _row(self, case: Case, block: int, observation: Observation) -> BlockRow:
+        cell = Cell(run_index=0, block=block, position=0, case=case)
+        return row_of(self._origin, cell, observation)
+
+
+def call_of(case: Case, plan: Plan, device: Device) -> Callable[[], object]:
+    """Return what does the work of a declared case once, built but not measured or checked.
+
+    Raises:
+        MemoryError: If it would not fit; on a CPU the system would kill the session.
+        UnsupportedError: If this device or software cannot run it.
+        GpubenchError: If its workload cannot be used.
+    """
+    free = device.free_bytes()
+    units = OpenUnits(find, (case,), device=device.torch_device, free_bytes=free, seed=plan.seed)
+    needed = units.footprint_bytes(case)
+    if needed is not None and free is not None and needed > free:
+        raise MemoryError(f"needs about {format_bytes(needed)}, {format_bytes(free)} usable")
+    return units.work(case).call
+
+
+def _work(function: Callable[[], object], work: FunctionWork) -> Work:
+    return Work(call=function, items=work.items, flop=work.flop, bytes_moved=work.bytes_moved)
+
+
+def _visit(bench: Bench, case: Case) -> tuple[Observation, Exception | None]:
+    """Return what a visit found, and what the function raised that nobody here understands."""
+    try:
+        return bench.visit(case), None
+    # It is a stranger's function that runs here: its author is to see what it raised, but only
+    # after the rows that say so.
+    except Exception as error:  # noqa: BLE001
+        text = " ".join(str(error).split())
+        detail = f"{type(error).__name__}: {text}".rstrip(": ")
+        return Observation(status=Status.ERROR, detail=detail), error
+
+
+def _own_frames(trace: TracebackType | None) -> TracebackType | None:
+    """Return the traceback from the first frame that is not gpubench's: what its author reads."""
+    entry = trace
+    while entry is not None:
+        if not str(entry.tb_frame.f_globals.get("__name__", "")).startswith("gpubench."):
+            return entry
+        entry = entry.tb_next
+    return trace

@@ -1,53 +1,64 @@
 """Everything that one pytest session measures: declared cases as one plan, functions one by one."""
 
 import sys
-from collections.abc import Iterable, Sequence
-from contextlib import AbstractContextManager, nullcontext
-from datetime import datetime
-from pathlib import Path
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing, contextmanager
+from typing import TYPE_CHECKING
 
 import pytest
 
-from gpubench.model import Case, Observation, Plan
+from gpubench.errors import GpubenchError, UsageError
+from gpubench.model import BlockRow, Case, Observation, Plan
 from gpubench.pytest_plugin.declared import declared_cases
-from gpubench.pytest_plugin.in_process import InProcess
+from gpubench.pytest_plugin.function_case import FunctionWork
 from gpubench.pytest_plugin.options import plan_of, value
-from gpubench.report.progress import progress
-from gpubench.results.naming import new_results_path
-from gpubench.results.writer import ResultsWriter
-from gpubench.runner.session import Measured, Session
-from gpubench.runner.worker import ProcessWorker
-from gpubench.workloads.protocol import Work
+from gpubench.pytest_plugin.results_file import ResultsFile
+from gpubench.pytest_plugin.screen import show_progress
+from gpubench.runner.session import Event, Measured, Session
+from gpubench.runner.worker import ProcessWorker, Worker
+
+if TYPE_CHECKING:
+    from gpubench.device.protocol import Device
+    from gpubench.pytest_plugin.in_process import InProcess
+
+
+def open_planned_device(plan: Plan) -> "Device":
+    """Return the device of a plan, in this process."""
+    from gpubench.device.select import open_device  # noqa: PLC0415  # loads torch
+
+    return open_device(plan.device, threads=plan.threads, identify=False)
 
 
 class Measurements:
     """What was measured so far, by case; measures more when it is asked for.
 
+    The first obstacle to measuring at all (no worker, no room on the disk) is the last: whoever
+    asks afterwards gets the same answer at once.
+
     Args:
         config: Says by which plan, and where the results file goes.
+        open_worker: Makes the workers that measure declared cases.
+        open_device: Opens the device on which this process measures functions.
     """
 
-    def __init__(self, config: pytest.Config) -> None:
+    def __init__(
+        self,
+        config: pytest.Config,
+        *,
+        open_worker: Callable[[], Worker] = ProcessWorker,
+        open_device: "Callable[[Plan], Device]" = open_planned_device,
+    ) -> None:
+        self.plan = plan_of(config)
+        self.file: ResultsFile | None = None
         self._config = config
-        self._plan: Plan | None = None
-        self._writer: ResultsWriter | None = None
+        self._open_worker = open_worker
+        self._open_device = open_device
         self._in_process: InProcess | None = None
         self._observations: dict[str, list[Observation]] = {}
-
-    @property
-    def path(self) -> Path | None:
-        """The results file; None before anything was measured."""
-        return self._writer.path if self._writer else None
-
-    @property
-    def plan(self) -> Plan:
-        """The plan that the flags ask for."""
-        if self._plan is None:
-            self._plan = plan_of(self._config)
-        return self._plan
+        self._obstacle: GpubenchError | None = None
 
     def of_case(self, case: Case, items: Sequence[pytest.Item]) -> Sequence[Observation]:
-        """Return a declared case's observations, block by block.
+        """Return a declared case's observations, block by block and run by run.
 
         The first case that is asked for brings all others along: the cases of every item that
         is going to run are one plan, so that their blocks are randomised together.
@@ -57,65 +68,112 @@ class Measurements:
             items: All items of the session.
         """
         if case.id not in self._observations:
-            wanted = [c for c in declared_cases(items) if c.id not in self._observations]
-            self._measure(wanted if case in wanted else [case])
+            wanted = {c.id: c for c in declared_cases(items) if c.id not in self._observations}
+            with self._until_first_obstacle():
+                self._measure(tuple(wanted.values()) if case.id in wanted else (case,))
         return self._observations[case.id]
 
-    def of_function(self, case: Case, work: Work) -> Sequence[Observation]:
-        """Measure a function in this process, block by block, and return the observations."""
-        if self._in_process is None:
-            self._in_process = InProcess(self.plan, label=self._label)
-        writer = self._open_writer()
-        observations = []
-        with self._uncaptured():
-            for row, observation in self._in_process.rows(case, work):
-                writer.write(row)
+    def of_function(
+        self, case: Case, function: Callable[[], object], work: FunctionWork
+    ) -> Sequence[Observation]:
+        """Measure a function in this process, block by block, and return the observations.
+
+        Raises:
+            Exception: Whatever the function raises.
+        """
+        if case.id in self._observations:
+            raise UsageError(
+                case.id,
+                seen="this case was measured already",
+                expected="another case at every item",
+                advice="give the test a parameter that differs, or another batch_size",
+            )
+        with self._until_first_obstacle():
+            observations = self._observations[case.id] = []
+            for row, observation in self._run_here().rows(case, function, work):
                 observations.append(observation)
+                self._write(row)
         return observations
 
-    def close(self) -> None:
-        """Close the results file."""
-        if self._writer is not None:
-            self._writer.close()
+    def call_of(self, case: Case) -> Callable[[], object]:
+        """Return what does the work of a declared case once, in this process."""
+        from gpubench.pytest_plugin.in_process import call_of  # noqa: PLC0415  # loads torch
+
+        return call_of(case, self.plan, self._open_device(self.plan))
+
+    def open_file(self) -> ResultsFile:
+        """Return the results file, started if it is not yet.
+
+        Raises:
+            ResultsFileError: If it cannot be written.
+        """
+        if self.file is None:
+            self.file = ResultsFile.open(self._config, self.plan.backend)
+        return self.file
+
+    @contextmanager
+    def _until_first_obstacle(self) -> Iterator[None]:
+        if self._obstacle is not None:
+            raise self._obstacle.with_traceback(None)
+        try:
+            yield
+        except GpubenchError as error:
+            self._obstacle = error
+            raise
+
+    def _measure(self, cases: Sequence[Case]) -> None:
+        """Measure cases, and keep those that have all their blocks, whatever ends it."""
+        session = Session(
+            plan=self.plan,
+            cases=cases,
+            open_worker=self._open_worker,
+            label=self._label,
+            search_path=tuple(folder for folder in sys.path if folder),
+        )
+        found: dict[str, list[Observation]] = {case.id: [] for case in cases}
+        blocks = self.plan.runs * self.plan.blocks
+        try:
+            with (
+                show_progress(self._config, session, self.open_file().path) as shown,
+                closing(_events(session)) as events,
+            ):
+                for event in events:
+                    if isinstance(event, Measured):
+                        self._write(event.row)
+                        found[event.cell.case.id].append(event.observation)
+                    shown.tell(event)
+        finally:
+            self._observations |= {
+                case_id: seen for case_id, seen in found.items() if len(seen) == blocks
+            }
+
+    def _write(self, row: BlockRow) -> None:
+        self.open_file().write(row)
+
+    def _run_here(self) -> "InProcess":
+        """Return the run of this process, whose functions no other process could be given."""
+        from gpubench.pytest_plugin.in_process import InProcess  # noqa: PLC0415  # loads torch
+
+        if self._in_process is None:
+            device = self._open_device(self.plan)
+            self._in_process = InProcess(self.plan, device, label=self._label)
+        return self._in_process
 
     @property
     def _label(self) -> str:
         return value(self._config, "label") or ""
 
-    def _measure(self, cases: Iterable[Case]) -> None:
-        session = Session(
-            plan=self.plan,
-            cases=tuple(cases),
-            open_worker=ProcessWorker,
-            label=self._label,
-            search_path=tuple(folder for folder in sys.path if folder),
-        )
-        writer = self._open_writer()
-        total = self.plan.runs * self.plan.blocks * len(session.cases)
-        with self._uncaptured(), progress(total) as shown:
-            for event in session.events():
-                if isinstance(event, Measured):
-                    writer.write(event.row)
-                    known = self._observations.setdefault(event.cell.case.id, [])
-                    known.append(event.observation)
-                shown.tell(event)
 
-    def _open_writer(self) -> ResultsWriter:
-        if self._writer is None:
-            named = value(self._config, "csv")
-            folder = self._config.rootpath / "results"
-            now = datetime.now().astimezone()
-            path = Path(named) if named else new_results_path(folder, self.plan.backend, now)
-            self._writer = ResultsWriter.create(path)
-        return self._writer
-
-    def _uncaptured(self) -> AbstractContextManager[None]:
-        """Let progress through to the terminal, or nothing would be seen for minutes."""
-        capture = self._config.pluginmanager.getplugin("capturemanager")
-        if capture is None:
-            return nullcontext()
-        uncaptured: AbstractContextManager[None] = capture.global_and_fixture_disabled()
-        return uncaptured
+def measurements_of(config: pytest.Config) -> Measurements:
+    """Return the session's measurements; the same object at every call."""
+    if MEASUREMENTS not in config.stash:
+        config.stash[MEASUREMENTS] = Measurements(config)
+    return config.stash[MEASUREMENTS]
 
 
 MEASUREMENTS = pytest.StashKey[Measurements]()
+
+
+def _events(session: Session) -> Generator[Event, None, None]:
+    """Yield a session's events; unlike an iterator it can be closed, which stops the worker."""
+    yield from session.events()

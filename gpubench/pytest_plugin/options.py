@@ -1,10 +1,15 @@
 """The ``--gpubench-*`` flags, each with an ini twin, and the plan they make."""
 
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import pytest
 
+from gpubench.errors import GpubenchError, UsageError
 from gpubench.model import Plan
+from gpubench.pytest_plugin.messages import message
+from gpubench.results.row_text import looks_like_number
+from gpubench.suites.grid import cases
 from gpubench.suites.request import plan_from_texts
 
 
@@ -17,9 +22,9 @@ class Flag:
     help: str
 
     @property
-    def option(self) -> str:
-        """As it is typed."""
-        return "--gpubench-" + self.name.replace("_", "-")
+    def dashed(self) -> str:
+        """As both front doors write it after their dashes."""
+        return self.name.replace("_", "-")
 
     @property
     def key(self) -> str:
@@ -49,7 +54,9 @@ def add_options(parser: pytest.Parser) -> None:
     """Add every flag and its ini twin."""
     group = parser.getgroup("gpubench", "gpubench: batch sizes in randomised blocks")
     for flag in FLAGS:
-        group.addoption(flag.option, metavar=flag.metavar, help=flag.help, dest=flag.key)
+        group.addoption(
+            f"--gpubench-{flag.dashed}", metavar=flag.metavar, help=flag.help, dest=flag.key
+        )
         parser.addini(flag.key, help=flag.help, default=None)
 
 
@@ -57,6 +64,19 @@ def value(config: pytest.Config, name: str) -> str | None:
     """Return a flag's text, from the command line or else from the ini file; None if neither."""
     typed = config.getoption(f"gpubench_{name}")
     return str(typed) if typed is not None else (config.getini(f"gpubench_{name}") or None)
+
+
+def csv_path(config: pytest.Config) -> Path | None:
+    """Return where the results go, or None if nobody said so.
+
+    A typed path starts where pytest was called, as in any shell command, and one in an ini file
+    at that file's folder; a test that changes the current folder moves neither.
+    """
+    named = value(config, "csv")
+    if named is None:
+        return None
+    typed = config.getoption("gpubench_csv") is not None
+    return (config.invocation_params.dir if typed else config.rootpath) / named
 
 
 def plan_of(config: pytest.Config) -> Plan:
@@ -67,3 +87,39 @@ def plan_of(config: pytest.Config) -> Plan:
     """
     texts = {flag.name: value(config, flag.name) for flag in FLAGS}
     return replace(plan_from_texts(texts), made_by="pytest")
+
+
+def check_options(config: pytest.Config) -> None:
+    """Refuse flags that cannot be used, while this still costs nothing.
+
+    Raises:
+        pytest.UsageError: Naming the first such flag.
+    """
+    texts = {flag: text for flag in FLAGS if (text := value(config, flag.name)) is not None}
+    try:
+        for flag, text in texts.items():
+            _check_text(flag, text)
+        if texts:
+            cases(plan_of(config))
+    except GpubenchError as error:
+        raise pytest.UsageError(in_our_words(error)) from error
+
+
+def in_our_words(error: GpubenchError) -> str:
+    """Return an error's text with the flags that pytest has."""
+    return message(error, tuple(flag.dashed for flag in FLAGS))
+
+
+def _check_text(flag: Flag, text: str) -> None:
+    """Refuse what no parser sees: an empty shell variable, and a label that reads as a number."""
+    if not text.strip():
+        raise UsageError(
+            f"--{flag.dashed}", seen="an empty text", expected=flag.help, advice="or leave it out"
+        )
+    if flag.name == "label" and looks_like_number(text):
+        raise UsageError(
+            "--label",
+            seen=repr(text),
+            expected="text that no reader takes for a number",
+            advice="name the machine, for example m7",
+        )

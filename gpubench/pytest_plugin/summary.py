@@ -1,33 +1,33 @@
 """The table and the sentence at the end of a pytest session, read back from the results file."""
 
-from pathlib import Path
+import shlex
 
 import pytest
 
-from gpubench.pytest_plugin.measurements import Measurements
+from gpubench.errors import GpubenchError
+from gpubench.pytest_plugin.options import in_our_words
+from gpubench.pytest_plugin.results_file import ResultsFile
+from gpubench.pytest_plugin.screen import short_path
 
 
-def write_summary(reporter: pytest.TerminalReporter, measurements: Measurements) -> None:
+def write_summary(reporter: pytest.TerminalReporter, file: ResultsFile) -> None:
     """Write what the file that was just written says, and what to type next.
 
     It is read back, so that what is printed is what a reader of the file will see.
     """
-    if measurements.path is None:
-        return
     # pandas is not needed before there is something to show.
     from gpubench.overview.overview import overview  # noqa: PLC0415
     from gpubench.report.overview import render_overview  # noqa: PLC0415
     from gpubench.results.reader import read_results  # noqa: PLC0415
 
-    table = read_results(measurements.path)
+    reporter.ensure_newline()
     reporter.write_line("")
-    reporter.write_line(render_overview(overview(table.frame), "text"))
-    path = _short(measurements.path, reporter.config.invocation_params.dir)
+    try:
+        table = read_results(file.path)
+        reporter.write_line(render_overview(overview(table.frame), "text"))
+    except GpubenchError as error:
+        reporter.write_line(in_our_words(error), red=True)
+        return
+    path = short_path(reporter.config, file.path)
     reporter.write_line(f"results: {path}")
-    reporter.write_line(f"next: gpubench show {path}")
-
-
-def _short(path: Path, folder: Path) -> Path:
-    """Return a path as one would type it in a folder."""
-    absolute = path.absolute()
-    return absolute.relative_to(folder) if absolute.is_relative_to(folder) else path
+    reporter.write_line(f"next: gpubench show {shlex.quote(str(path))}")

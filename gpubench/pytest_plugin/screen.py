@@ -1,0 +1,60 @@
+"""Let what is being measured be seen while pytest captures everything else."""
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from gpubench.report.progress import Progress, progress
+from gpubench.runner.session import Event, Session
+
+
+class _Silent:
+    """Progress that nobody asked to see."""
+
+    def tell(self, event: Event) -> None:
+        """Show nothing."""
+
+
+@contextmanager
+def show_progress(config: pytest.Config, session: Session, path: Path) -> Iterator[Progress]:
+    """Announce a session and show its progress while the context lasts; not with `-q`.
+
+    Args:
+        config: Of pytest, which captures the terminal.
+        session: What is going to be measured.
+        path: Where the rows go.
+    """
+    reporter: Any = config.pluginmanager.get_plugin("terminalreporter")
+    if reporter is None or config.get_verbosity() < 0:
+        yield _Silent()
+        return
+    plan = session.plan
+    with _uncaptured(config):
+        reporter.ensure_newline()
+        reporter.write_line(
+            f"plan: {_count(len(session.cases), 'case')} x {_count(plan.blocks, 'block')}, "
+            f"{_count(plan.runs, 'run')} on {plan.device} -> {short_path(config, path)}"
+        )
+        with progress(plan.runs * plan.blocks * len(session.cases)) as shown:
+            yield shown
+
+
+def short_path(config: pytest.Config, path: Path) -> Path:
+    """Return a path as one would type it where pytest was called."""
+    folder = config.invocation_params.dir
+    return path.relative_to(folder) if path.is_relative_to(folder) else path
+
+
+def _uncaptured(config: pytest.Config) -> AbstractContextManager[None]:
+    capture: Any = config.pluginmanager.get_plugin("capturemanager")
+    if capture is None:
+        return nullcontext()
+    uncaptured: AbstractContextManager[None] = capture.global_and_fixture_disabled()
+    return uncaptured
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -1,0 +1,83 @@
+"""What happens around the items of a session that measures: the file's start and its end."""
+
+from collections.abc import Generator
+
+import pytest
+
+from gpubench.errors import GpubenchError
+from gpubench.pytest_plugin.declared import FIXTURE, is_skipped
+from gpubench.pytest_plugin.measurements import Measurements, measurements_of
+from gpubench.pytest_plugin.options import in_our_words
+from gpubench.pytest_plugin.summary import write_summary
+
+
+def follow_session(config: pytest.Config) -> None:
+    """Register the hooks below, once a session is known to hold items of ours."""
+    config.pluginmanager.register(SessionHooks(measurements_of(config)))
+
+
+class SessionHooks:
+    """Opens the results file before the first item, closes and summarizes it after the last.
+
+    Args:
+        measurements: Of the session.
+    """
+
+    def __init__(self, measurements: Measurements) -> None:
+        self._measurements = measurements
+        self._closing_failed: str | None = None
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> None:
+        """Refuse a results file that cannot be written before anything has been run.
+
+        Raises:
+            pytest.UsageError: Saying why.
+        """
+        if not _will_measure(session):
+            return
+        try:
+            self._measurements.open_file()
+        except GpubenchError as error:
+            raise pytest.UsageError(in_our_words(error)) from error
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        """Close the results file; a disk that was full all along fails the session only now."""
+        if self._measurements.file is None:
+            return
+        try:
+            self._measurements.file.close()
+        except GpubenchError as error:
+            self._closing_failed = in_our_words(error)
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+    @pytest.hookimpl(wrapper=True, trylast=True)
+    def pytest_terminal_summary(
+        self, terminalreporter: pytest.TerminalReporter
+    ) -> Generator[None, None, None]:
+        """Print one line per workload and a sentence, after pytest-benchmark's own table.
+
+        Also when that plugin ends its own summary with an error, as `--benchmark-compare-fail`
+        does: a regression is when the numbers are needed most.
+        """
+        try:
+            yield
+        finally:
+            if self._closing_failed is not None:
+                terminalreporter.write_line(self._closing_failed, red=True)
+            file = self._measurements.file
+            if file is not None and file.has_rows:
+                write_summary(terminalreporter, file)
+
+
+def _will_measure(session: pytest.Session) -> bool:
+    """Return whether an item is going to ask for a measurement, as far as can be known now."""
+    config = session.config
+    disabled = config.getoption("benchmark_disable") and not config.getoption("benchmark_enable")
+    if config.option.collectonly or disabled or hasattr(config, "workerinput"):
+        return False
+    return any(
+        FIXTURE in getattr(item, "fixturenames", ()) and not is_skipped(item)
+        for item in session.items
+    )
