@@ -132,7 +132,7 @@ def _groups(sizes: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
     spread_controls = _spread(controls, [])
     in_turn = tuple(_spread(powers, first))
     for turn, power in enumerate(in_turn):
-        yield (power, *_tens_beside(power)[:1])
+        yield (power, *[ten for ten in _tens_beside(power) if ten in sizes][:1])
         if turn % 2:
             yield tuple(islice(spread_controls, 1))
     for power in in_turn:
