@@ -137,25 +137,38 @@ def _normalised(content: bytes) -> bytes:
 
 
 def _refuse_binary(text: bytes, name: str) -> None:
+    if seen := _what_is_no_text(text):
+        raise ResultsFileError(
+            name,
+            seen=f"it holds {seen}",
+            expected="CSV in UTF-8",
+            advice="name a results file, or save it as CSV in UTF-8",
+        )
+
+
+def _what_is_no_text(text: bytes) -> str | None:
+    if b"\0" in text:
+        return "a NUL byte"
+    if text.isascii():
+        return None
     try:
-        if b"\0" in text:
-            seen = "a NUL byte"
-        elif text.isascii() or text.decode():
-            return
+        text.decode()
     except UnicodeDecodeError as error:
         line = text.count(b"\n", 0, error.start) + 1
-        seen = f"the byte 0x{text[error.start]:02x} on line {line}"
-    raise ResultsFileError(
-        name,
-        seen=f"it holds {seen}",
-        expected="CSV in UTF-8",
-        advice="name a results file, or save it as CSV in UTF-8",
-    )
+        return f"the byte 0x{text[error.start]:02x} on line {line}"
+    return None
 
 
 def _header(text: bytes, name: str) -> tuple[str, ...]:
     header = tuple(next(iter(_records(text, name)))[1])
     missing = [column for column in REQUIRED if column not in header]
+    if len(missing) == len(REQUIRED):
+        raise ResultsFileError(
+            f"{name}:1",
+            seen="the first line names no column of a results file",
+            expected=f"columns {', '.join(REQUIRED)}",
+            advice="name a results file, or name its columns so (docs/results-file.md)",
+        )
     if missing:
         raise ResultsFileError(
             f"{name}:1",

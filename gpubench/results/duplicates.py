@@ -44,7 +44,9 @@ def _refuse(pair: pd.DataFrame, place_of: Callable[[int], str]) -> NoReturn:
     first, second = (place_of(int(row)) for row in pair.index)
     # An empty cell is NaN, which differs even from itself.
     texts = pair.astype(object).where(pair.notna(), "")
-    names = [str(name) for name in texts if texts[name].iloc[0] != texts[name].iloc[1]]
+    differing = (str(name) for name in texts if texts[name].iloc[0] != texts[name].iloc[1])
+    # Another tool's header may hold anything, also what steers a terminal.
+    names = [name if name.isprintable() else repr(name) for name in differing]
     more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
     raise ResultsFileError(
         second,

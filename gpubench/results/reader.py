@@ -17,8 +17,6 @@ from gpubench.results.schema import (
 )
 from gpubench.results.table import ResultsTable
 
-_INTEGERS = ("workload_version", "batch_size", "block")
-
 
 def read_results(source: Source, *, name: str | None = None) -> ResultsTable:
     """Return the rows of a results file.
@@ -44,7 +42,6 @@ def parse_document(document: Document) -> ResultsTable:
     for column, default in OPTIONAL_CASE_COLUMNS.items():
         _fill(frame, column, default)
     check_cells(frame, document)
-    frame = frame.astype(dict.fromkeys(_INTEGERS, "int64"))
     copied = repeated_rows(frame, frame[list(KEY_COLUMNS)], document.place_of)
     copies = int(copied.sum())
     if copies:

@@ -84,16 +84,14 @@ def _values(row: BlockRow) -> dict[str, object]:
 def _cell(kind: Kind, value: object) -> str:
     if value is None:
         return ""
-    match kind:
-        case Kind.TEXT:
-            return _guarded(_on_one_line(str(value)))
-        case Kind.INTEGER:
-            # `index` refuses a float, which `int` would cut off without a word.
-            return str(operator.index(value))  # type: ignore[arg-type]
-        case Kind.NUMBER:
-            # `float` first: the repr of a numpy number is not a number.
-            number = float(value)  # type: ignore[arg-type]
-            return repr(number) if math.isfinite(number) else ""
+    if kind is Kind.TEXT:
+        return _guarded(_on_one_line(str(value)))
+    if kind is Kind.INTEGER:
+        # `index` refuses a float, which `int` would cut off without a word.
+        return str(operator.index(value))  # type: ignore[arg-type]
+    # `float` first: the repr of a numpy number is not a number.
+    number = float(value)  # type: ignore[arg-type]
+    return repr(number) if math.isfinite(number) else ""
 
 
 def _on_one_line(text: str) -> str:

@@ -14,6 +14,8 @@ from gpubench.results.schema import COLUMNS, REQUIRED, TEXT_COLUMNS, Kind
 _TIMED = frozenset(str(status) for status in Status if status.has_time)
 _REPAIR = "correct the cell or delete the row"
 _MEASURE_AGAIN = "re-measure the case or delete the row"
+# Columns that tell rows apart, with the least value that makes sense.
+_LEAST = {"workload_version": 1, "batch_size": 1, "block": 0}
 # Above this an integer may have passed through a float and come back as another one.
 _LARGEST = 2**53
 
@@ -31,12 +33,11 @@ def check_cells(frame: pd.DataFrame, document: Document) -> None:
         ResultsFileError: With file, line, column and the cell's text.
     """
     checks = _Checks(frame, document)
-    checks.numbers()
+    # First, since cells of another schema may mean anything.
     checks.schema()
+    checks.numbers()
     checks.filled()
-    checks.integer("workload_version", least=1)
-    checks.integer("batch_size", least=1)
-    checks.integer("block", least=0)
+    checks.integers()
     checks.status()
     checks.times()
 
@@ -50,61 +51,71 @@ class _Checks:
         for column in COLUMNS:
             if column.kind is not Kind.TEXT and column.name in self._frame:
                 self._number(column.name)
+            if column.kind is Kind.NUMBER and column.name in self._frame:
+                # A file whose times are all whole seconds has times nevertheless.
+                self._frame[column.name] = self._frame[column.name].astype("float64")
 
     def schema(self) -> None:
         if "schema" not in self._frame:
             return
+        self._number("schema")
         cells = self._frame["schema"]
         # Merged files have rows of other tools, which declare none.
         broken = cells.notna() & (cells != SCHEMA)
         advice = "read it with the gpubench version that wrote it"
-        self._refuse("schema", broken, expected=str(SCHEMA), advice=advice)
+        self._refuse("schema", broken, str(SCHEMA), advice)
 
     def filled(self) -> None:
         for name in REQUIRED:
             if name in TEXT_COLUMNS:
                 broken = self._frame[name] == ""
-                self._refuse(name, broken, expected="a text", advice=_REPAIR)
+                self._refuse(name, broken, "a text", _REPAIR)
 
-    def integer(self, name: str, *, least: int) -> None:
-        cells = self._frame[name]
-        whole = (cells >= least) & (cells <= _LARGEST) & (cells % 1 == 0)
-        self._refuse(name, ~whole, expected=f"an integer >= {least}", advice=_REPAIR)
+    def integers(self) -> None:
+        for name, least in _LEAST.items():
+            cells = self._frame[name]
+            whole = (cells >= least) & (cells <= _LARGEST) & (cells % 1 == 0)
+            self._refuse(name, ~whole, *_expected(name))
+            self._frame[name] = cells.astype("int64")
 
     def status(self) -> None:
         known = [str(status) for status in Status]
         broken = ~self._frame["status"].isin(known)
-        self._refuse("status", broken, expected=f"one of {', '.join(known)}", advice=_REPAIR)
+        self._refuse("status", broken, f"one of {', '.join(known)}", _REPAIR)
 
     def times(self) -> None:
         cells = self._frame["time_median_s"]
         timed = self._frame["status"].isin(_TIMED)
         wrong = timed & ~(cells > 0)
-        self._refuse("time_median_s", wrong, expected="seconds > 0", advice=_MEASURE_AGAIN)
+        self._refuse("time_median_s", wrong, *_expected("time_median_s"))
         expected = f"an empty cell, since only {', '.join(sorted(_TIMED))} have a time"
         extra = ~timed & cells.notna()
-        self._refuse("time_median_s", extra, expected=expected, advice=_REPAIR)
+        self._refuse("time_median_s", extra, expected, _REPAIR)
 
     def _number(self, name: str) -> None:
         cells = self._frame[name]
         if not pd.api.types.is_numeric_dtype(cells) or pd.api.types.is_bool_dtype(cells):
             # As text first: pandas would count a column of True and False as ones and zeros.
             numbers = pd.to_numeric(cells.astype(str), errors="coerce").astype("float64")
-            self._refuse_number(name, numbers.isna() & cells.notna())
+            self._refuse(name, numbers.isna() & cells.notna(), *_expected(name))
             self._frame[name] = cells = numbers
         if pd.api.types.is_float_dtype(cells):
-            self._refuse_number(name, cells.abs() == np.inf)
+            self._refuse(name, cells.abs() == np.inf, *_expected(name))
 
-    def _refuse_number(self, name: str, broken: "pd.Series[bool]") -> None:
-        if name == "time_median_s":
-            self._refuse(name, broken, expected="seconds > 0", advice=_MEASURE_AGAIN)
-        self._refuse(name, broken, expected="a number or an empty cell", advice=_REPAIR)
-
-    def _refuse(self, name: str, broken: "pd.Series[bool]", *, expected: str, advice: str) -> None:
+    def _refuse(self, name: str, broken: "pd.Series[bool]", expected: str, advice: str) -> None:
         if broken.any():
             refuse_cell(
                 self._document, int(broken.argmax()), name, expected=expected, advice=advice
             )
+
+
+def _expected(name: str) -> tuple[str, str]:
+    """Return what a numeric column should hold, and what to do if it does not."""
+    if name == "time_median_s":
+        return "seconds > 0", _MEASURE_AGAIN
+    if name in _LEAST:
+        return f"an integer >= {_LEAST[name]}", _REPAIR
+    return "a number or an empty cell", _REPAIR
 
 
 def refuse_cell(

@@ -218,11 +218,9 @@ def _refuse_other_layout(path: Path, descriptor: int) -> None:
 
 
 def _end_of_last_line(descriptor: int) -> int:
-    end = os.fstat(descriptor).st_size
-    while end > 0:
-        start = max(0, end - _TAIL_BYTES)
-        newline = os.pread(descriptor, end - start, start).rfind(b"\n")
-        if newline >= 0:
-            return start + newline + 1
-        end = start
-    return 0
+    start, newline = os.fstat(descriptor).st_size, -1
+    # It ends, since the header was found to end its line.
+    while newline < 0:
+        start = max(0, start - _TAIL_BYTES)
+        newline = os.pread(descriptor, _TAIL_BYTES, start).rfind(b"\n")
+    return start + newline + 1

@@ -12,7 +12,7 @@ from tests.results.examples import FOREIGN, example_row, write_rows
 
 
 def _command(plan: str) -> str:
-    return f"gpubench run {plan.split(';')[0].replace('preset=', '--preset ')}"
+    return f"gpubench run {plan.partition(';')[0].replace('preset=', '--preset ')}"
 
 
 def test_the_page_lists_each_file_with_what_made_it(tmp_path: Path) -> None:
@@ -85,5 +85,5 @@ def test_a_broken_file_is_an_error(tmp_path: Path) -> None:
     """The page must not pretend."""
     (tmp_path / "a.csv").write_text("notes\n")
 
-    with pytest.raises(ResultsFileError, match=r"a\.csv:1: the header lacks"):
+    with pytest.raises(ResultsFileError, match=r"a\.csv:1: the first line names no"):
         results_index([tmp_path / "a.csv"], command_of=_command)

@@ -257,17 +257,16 @@ def test_a_full_disk_keeps_whole_rows_and_can_be_continued(small_disk: Path) -> 
     path = small_disk / "a.csv"
     other = small_disk / "other"
     other.write_bytes(b"x" * 4096)
-    written = 0
-    with ResultsWriter.create(path) as writer:
-        with pytest.raises(ResultsFileError, match="free space"):
-            while written < 1000:
-                writer.write(example_row(block=written))
-                written += 1
-    assert len(read_results(path).frame) == written > 0
+    rows = [example_row(block=block) for block in range(100)]
+
+    with pytest.raises(ResultsFileError, match="free space"):
+        write_rows(path, rows)
+    written = len(read_results(path).frame)
+    assert 0 < written < len(rows)
 
     other.unlink()
     with ResultsWriter.continue_(path) as writer:
-        writer.write(example_row(block=written))
+        writer.write(rows[written])
 
     assert len(read_results(path).frame) == written + 1
 

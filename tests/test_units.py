@@ -1,0 +1,204 @@
+"""Quantities are read as they are meant and shown as people write them."""
+
+from collections.abc import Callable
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from gpubench.errors import UsageError
+from gpubench.units import (
+    format_bytes,
+    format_count,
+    format_duration,
+    format_flop_per_s,
+    format_percent,
+    format_rate,
+    format_seconds,
+    parse_count,
+    parse_percent,
+    parse_seconds,
+)
+
+FACTORS = {"p": 1e-12, "n": 1e-9, "u": 1e-6, "m": 1e-3, "k": 1e3, "M": 1e6, "G": 1e9, "T": 1e12}
+FACTORS |= {"P": 1e15, "": 1.0}
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [
+        ("90s", 90.0),
+        ("20m", 1200.0),
+        ("2min", 120.0),
+        ("1h30m", 5400.0),
+        ("1h1m1s", 3661.0),
+        ("500ms", 0.5),
+        ("1.5h", 5400.0),
+        ("0.1s", 0.1),
+    ],
+)
+def test_a_time_is_numbers_with_units(text: str, seconds: float) -> None:
+    """As people write budgets and limits."""
+    assert parse_seconds("--budget", text) == seconds
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "20",
+        "twenty",
+        "m",
+        "-5m",
+        "0s",
+        "0h0m",
+        "5 m",
+        "5m!",
+        "1e3s",
+        "5d",
+        "٣s",
+        "1.s",
+        ".5s",
+        "nan",
+        "inf",
+        "9" * 400 + "h",
+    ],
+)
+def test_what_is_no_time_is_named_with_an_example(text: str) -> None:
+    """A number without a unit could mean two things."""
+    with pytest.raises(UsageError) as caught:
+        parse_seconds("--budget", text)
+
+    assert str(caught.value) == (
+        f"--budget: the value is {text!r}, expected a time > 0 such as 90s, 20m or 1h30m; "
+        "give a number with its unit (ms, s, m, h)"
+    )
+
+
+@given(st.integers(0, 99), st.integers(0, 59), st.integers(1, 59))
+def test_the_parts_of_a_time_add_up(hours: int, minutes: int, seconds: int) -> None:
+    """In any order of size."""
+    total = hours * 3600 + minutes * 60 + seconds
+
+    assert parse_seconds("--budget", f"{hours}h{minutes}m{seconds}s") == total
+    assert parse_seconds("--budget", f"{seconds}s{minutes}m{hours}h") == total
+
+
+@pytest.mark.parametrize(
+    ("text", "fraction"),
+    [("5%", 0.05), ("7%", 0.07), ("5", 0.05), ("0.5 %", 0.005), ("0%", 0.0), ("100%", 1.0)],
+)
+def test_a_percentage_is_the_nearest_fraction(text: str, fraction: float) -> None:
+    """7 % is 0.07, not 0.07000000000000001."""
+    assert parse_percent("--fail-slower", text) == fraction
+
+
+@pytest.mark.parametrize("text", ["", "%", "five", "-1%", "101%", "nan", "inf%", "5%%", "1e999"])
+def test_what_is_no_percentage_is_named(text: str) -> None:
+    """From 0 to 100."""
+    with pytest.raises(UsageError, match="expected a percentage from 0% to 100%"):
+        parse_percent("--fail-slower", text)
+
+
+@given(st.integers(1, 10**18 - 1))
+def test_a_count_is_read_back(count: int) -> None:
+    """Digits and nothing else."""
+    assert parse_count("--runs", str(count)) == count
+
+
+@pytest.mark.parametrize("text", ["0", "-1", "1e9", "ten", "", "1.0", " 1", "1_0", "٣", "9" * 5000])
+def test_what_is_no_count_is_named(text: str) -> None:
+    """1e9 may be a slip of the finger, so it must be spelled out."""
+    with pytest.raises(UsageError, match=r"^--runs: the value is .*expected an integer >= 1"):
+        parse_count("--runs", text)
+
+
+def test_a_count_may_start_lower_where_that_makes_sense() -> None:
+    """Seeds may be zero, offsets negative."""
+    assert parse_count("--seed", "0", least=0) == 0
+    assert parse_count("--offset", "-3", least=-5) == -3
+
+
+@pytest.mark.parametrize(
+    ("shown", "expected"),
+    [
+        (format_seconds(1.2e-5), "12.0 us"),
+        (format_seconds(9.9996e-4), "1.00 ms"),
+        (format_seconds(0.5), "500 ms"),
+        (format_seconds(1.0), "1.00 s"),
+        (format_seconds(1234.5), "1230 s"),
+        (format_seconds(1.234567e-3, digits=5), "1.2346 ms"),
+        (format_seconds(1e-15), "0.00100 ps"),
+        (format_seconds(0.0), "0 s"),
+        (format_seconds(-0.0015), "-1.50 ms"),
+        (format_bytes(80e9), "80.0 GB"),
+        (format_bytes(8_589_934_592), "8.59 GB"),
+        (format_bytes(512), "512 B"),
+        (format_bytes(0), "0 B"),
+        (format_bytes(999.5), "1.00 kB"),
+        (format_bytes(1e18), "1000 PB"),
+        (format_count(1234), "1.23 k"),
+        (format_count(999.96), "1.00 k"),
+        (format_count(7, digits=1), "7"),
+        (format_count(123, digits=1), "100"),
+        (format_rate(1.23e6, "rows"), "1.23 M rows/s"),
+        (format_rate(999.96, "images"), "1.00 k images/s"),
+        (format_rate(0.25, "tokens"), "0.250 tokens/s"),
+        (format_flop_per_s(5.5e12), "5.50 TFLOP/s"),
+        (format_flop_per_s(84e9, digits=2), "84 GFLOP/s"),
+        (format_percent(0.0123), "1.2 %"),
+        (format_percent(-0.005, decimals=2), "-0.50 %"),
+        (format_duration(45.4), "45 s"),
+        (format_duration(59.6), "1 min"),
+        (format_duration(130), "2 min 10 s"),
+        (format_duration(3600), "1 h"),
+        (format_duration(3900), "1 h 5 min"),
+    ],
+)
+def test_quantities_are_shown_as_people_write_them(shown: str, expected: str) -> None:
+    """Rounded before the prefix is chosen: 999.96 is 1.00 k, never 1000."""
+    assert shown == expected
+
+
+def _value(shown: str, unit: str) -> float:
+    number, _, rest = shown.partition(" ")
+    return float(number) * FACTORS[rest.removesuffix(unit)]
+
+
+FORMATS: list[tuple[Callable[..., str], str]] = [
+    (format_seconds, "s"),
+    (format_bytes, "B"),
+    (format_count, ""),
+    (format_flop_per_s, "FLOP/s"),
+]
+
+
+@pytest.mark.parametrize(("shown_as", "unit"), FORMATS)
+@given(value=st.floats(1e-9, 1e16), digits=st.integers(1, 9))
+@example(value=999.96, digits=3)
+@example(value=9.9999e-4, digits=4)
+def test_what_is_shown_is_the_value_within_its_digits(
+    shown_as: Callable[..., str], unit: str, value: float, digits: int
+) -> None:
+    """Half a unit in the last significant digit, and no more."""
+    shown = shown_as(value, digits=digits)
+
+    assert _value(shown, unit) == pytest.approx(value, rel=0.5 * 10.0 ** (1 - digits) * 1.0000001)
+
+
+@given(st.integers(100, 999_999), st.integers(-3, 4))
+def test_a_factor_of_a_thousand_changes_the_prefix_only(mantissa: int, thousands: int) -> None:
+    """The same digits at every scale that has a prefix."""
+    scaled = float(f"{mantissa}e{3 * thousands - 6}")
+    if not 1 <= scaled < 1e15:
+        return
+
+    number, _, _ = format_rate(scaled, "rows").partition(" ")
+
+    assert number == format_rate(scaled * 1000, "rows").partition(" ")[0]
+
+
+@given(st.floats(1.0, 1e17))
+def test_no_number_before_a_prefix_reaches_a_thousand(value: float) -> None:
+    """1000 k is 1.00 M."""
+    assert float(format_rate(value, "rows").partition(" ")[0]) < 1000
