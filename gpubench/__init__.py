@@ -1,3 +1,3 @@
-"""Measure what batch size does to matrix products and training passes, and say what the data can tell."""
+"""Measure what batch size does to matrix products and training passes."""
 
 __version__ = "0.1.0"

@@ -23,7 +23,7 @@ class DeviceIdentity:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Software:
-    """The `software` columns; versions start with ``v`` so that no reader takes them for numbers."""
+    """The `software` columns; versions start with ``v``, so that nobody takes them for numbers."""
 
     driver: str | None = None
     cuda: str | None = None

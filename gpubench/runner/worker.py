@@ -23,6 +23,9 @@ GRACE_S = 1.0
 """A worker watches its own time limit between calls; only one that is stuck inside a call is
 killed, this much later."""
 
+STOP_LIMIT_S = 3.0
+"""An idle worker that is asked to end takes a fraction of a second."""
+
 _QUIET = {
     "KINETO_LOG_LEVEL": "99",
     # One compile process per worker: a pool of them would outlive the worker by some seconds.
@@ -75,6 +78,7 @@ class ProcessWorker:
         self._process: subprocess.Popen[bytes] | None = None
         self._connection: Connection | None = None
         self._time_limit_s = 0.0
+        self._idle = False
         self._kills_before = oom_kills()
 
     def start(self, setup: Setup) -> Ready:
@@ -110,12 +114,13 @@ class ProcessWorker:
         return answer
 
     def stop(self) -> None:
-        """Close the connection and kill the process if that does not end it."""
+        """Let an idle process end by itself, and kill a busy one: its call may last for hours."""
         if self._connection is not None:
             self._connection.close()
             self._connection = None
         if self._process is not None:
-            self._process.kill()
+            if not (self._idle and _ends(self._process)):
+                self._process.kill()
             self._process.wait()
             self._process = None
 
@@ -123,9 +128,12 @@ class ProcessWorker:
         """Return the next message, or say why there will be none."""
         if self._connection is None:
             raise RuntimeError("the worker has not been started")
+        self._idle = False
         try:
             if self._connection.poll(limit_s):
-                return self._connection.recv()
+                answer = self._connection.recv()
+                self._idle = True
+                return answer
         except (EOFError, ConnectionError):
             raise self._died() from None
         self.stop()
@@ -145,6 +153,15 @@ class ProcessWorker:
         if killed_for_memory:
             return WorkerLostError(Status.OOM, "the system killed the process for lack of memory")
         return WorkerLostError(Status.ERROR, f"the process was killed by {name}")
+
+
+def _ends(process: "subprocess.Popen[bytes]") -> bool:
+    """Wait for a process to end; return whether it did."""
+    try:
+        process.wait(STOP_LIMIT_S)
+    except subprocess.TimeoutExpired:
+        return False
+    return True
 
 
 def _spawn(descriptor: int) -> "subprocess.Popen[bytes]":
