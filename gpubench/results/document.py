@@ -1,25 +1,16 @@
 """The text of a results file: where it came from, its header, and whether its lines are whole."""
 
 import csv
-import gzip
 import io
 import re
-import sys
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
-from pathlib import Path
-from typing import IO, TypeAlias
 
 from gpubench.errors import ResultsFileError
 from gpubench.results.schema import OWN_MARK, REQUIRED
+from gpubench.results.source import Source, name_of, read_text
 
-Source: TypeAlias = str | Path | IO[str] | IO[bytes]
-"""A path, ``-`` for standard input, or an open stream."""
-
-_GZIP_MAGIC = b"\x1f\x8b"
-_BOM = b"\xef\xbb\xbf"
 _QUOTED = re.compile(rb'"[^"]*"')
 
 
@@ -71,8 +62,8 @@ def open_document(source: Source, *, name: str | None = None) -> Document:
             has a line with too few or too many fields.
         NoRowsError: If there is a header and no row.
     """
-    name = name or _name_of(source)
-    text = _normalised(_plain(_read(source, name), name))
+    name = name or name_of(source)
+    text = read_text(source, name)
     if not text or text.isspace():
         raise ResultsFileError(
             name,
@@ -88,52 +79,6 @@ def open_document(source: Source, *, name: str | None = None) -> Document:
     if not _is_regular(text, len(header)):
         refuse_ragged(document)
     return document
-
-
-def _name_of(source: Source) -> str:
-    if isinstance(source, str | Path):
-        return "standard input" if str(source) == "-" else str(source)
-    return str(getattr(source, "name", "a stream"))
-
-
-def _read(source: Source, name: str) -> bytes:
-    try:
-        if str(source) == "-":
-            return sys.stdin.buffer.read()
-        if isinstance(source, str | Path):
-            return Path(source).read_bytes()
-        content = source.read()
-    except (OSError, ValueError) as error:
-        # ValueError: a path with a NUL, or a stream that was closed.
-        reason = getattr(error, "strerror", None) or str(error)
-        raise ResultsFileError(
-            name,
-            seen=f"it cannot be read ({reason})",
-            expected="a results file",
-            advice="check the path and its permissions",
-        ) from error
-    return content.encode() if isinstance(content, str) else content
-
-
-def _plain(content: bytes, name: str) -> bytes:
-    if not content.startswith(_GZIP_MAGIC):
-        return content
-    try:
-        return gzip.decompress(content)
-    except (OSError, EOFError, zlib.error) as error:
-        raise ResultsFileError(
-            name,
-            seen=f"the compressed data is broken ({error})",
-            expected="a whole gzip file",
-            advice="copy or compress the file again",
-        ) from error
-
-
-def _normalised(content: bytes) -> bytes:
-    content = content.removeprefix(_BOM)
-    if b"\r" in content:
-        content = content.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-    return content
 
 
 def _refuse_binary(text: bytes, name: str) -> None:

@@ -9,10 +9,11 @@ from typing import TextIO
 import pandas as pd
 
 from gpubench.errors import ResultsFileError
-from gpubench.results.document import Source, open_document
+from gpubench.results.document import open_document
 from gpubench.results.duplicates import repeated_rows
 from gpubench.results.reader import parse_document, read_cells
 from gpubench.results.schema import COLUMN_NAMES, KEY_COLUMNS, OPTIONAL_CASE_COLUMNS
+from gpubench.results.source import Source
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

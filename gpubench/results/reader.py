@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from gpubench.errors import ResultsFileError
-from gpubench.results.document import Document, Source, open_document, refuse_ragged
+from gpubench.results.document import Document, open_document, refuse_ragged
 from gpubench.results.duplicates import repeated_rows
 from gpubench.results.rules import check_cells
 from gpubench.results.schema import (
@@ -15,6 +15,7 @@ from gpubench.results.schema import (
     OPTIONAL_CASE_COLUMNS,
     TEXT_COLUMNS,
 )
+from gpubench.results.source import Source
 from gpubench.results.table import ResultsTable
 
 
