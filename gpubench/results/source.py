@@ -23,7 +23,7 @@ def name_of(source: Source) -> str:
 
 
 def read_text(source: Source, name: str) -> bytes:
-    """Return the bytes of a source, unpacked, without a byte-order mark and with ``\\n`` line ends.
+    """Return the bytes of a source, unpacked, without a byte-order mark, lines ended by line feeds.
 
     Raises:
         ResultsFileError: If it cannot be read or unpacked; `name` is what the message calls it.
@@ -47,7 +47,8 @@ def _read(source: Source, name: str) -> bytes:
             expected="a results file",
             advice="check the path and its permissions",
         ) from error
-    return content.encode() if isinstance(content, str) else content
+    # What a text stream could not decode goes back to the bytes that it was.
+    return content.encode(errors="surrogateescape") if isinstance(content, str) else content
 
 
 def _plain(content: bytes, name: str) -> bytes:
