@@ -1,7 +1,7 @@
 """Measure a plan: runs of fresh workers, blocks of cells, one row after the other."""
 
 import uuid
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
@@ -87,8 +87,10 @@ class Session:
     recorded: Recorded | None = None
     now: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
 
-    def events(self) -> Iterator[Event]:
+    def events(self) -> Generator[Event, None, None]:
         """Measure every cell that is missing, yielding each row as soon as it is known.
+
+        Close the generator, also after an error of your own, to end the worker.
 
         Raises:
             GpubenchError: If the device or a workload cannot be opened at all.

@@ -27,7 +27,6 @@ STOP_LIMIT_S = 3.0
 """An idle worker that is asked to end takes a fraction of a second."""
 
 _QUIET = {
-    "KINETO_LOG_LEVEL": "99",
     # One compile process per worker: a pool of them would outlive the worker by some seconds.
     "TORCHINDUCTOR_COMPILE_THREADS": "1",
 }
@@ -88,9 +87,8 @@ class ProcessWorker:
         with theirs:
             self._process = _spawn(theirs.fileno())
         self._connection = Connection(ours.detach())
-        self._connection.send(setup)
         try:
-            answer = self._receive(START_LIMIT_S)
+            answer = self._ask(setup, START_LIMIT_S)
         except WorkerLostError as lost:
             raise DeviceError(
                 "worker",
@@ -102,10 +100,7 @@ class ProcessWorker:
 
     def visit(self, case: Case) -> Observation:
         """Ask for one visit; see `Worker.visit`."""
-        if self._connection is None:
-            raise RuntimeError("the worker has not been started")
-        self._connection.send(case)
-        answer = self._receive(self._time_limit_s + GRACE_S)
+        answer = self._ask(case, self._time_limit_s + GRACE_S)
         if isinstance(answer, Crashed):
             self.stop()
             raise WorkerLostError(Status.ERROR, answer.detail)
@@ -124,12 +119,14 @@ class ProcessWorker:
             self._process.wait()
             self._process = None
 
-    def _receive(self, limit_s: float) -> object:
-        """Return the next message, or say why there will be none."""
+    def _ask(self, message: Setup | Case, limit_s: float) -> object:
+        """Return the answer to a message, or say why there will be none."""
         if self._connection is None:
             raise RuntimeError("the worker has not been started")
         self._idle = False
         try:
+            # A worker may have ended since it last answered: then sending fails already.
+            self._connection.send(message)
             if self._connection.poll(limit_s):
                 answer = self._connection.recv()
                 self._idle = True
@@ -178,6 +175,8 @@ def _spawn(descriptor: int) -> "subprocess.Popen[bytes]":
         pass_fds=(descriptor,),
         stdin=subprocess.DEVNULL,
         stdout=2,
+        # Its own group: Ctrl-C reaches the parent alone, which decides what becomes of it.
+        process_group=0,
         env={**os.environ, **_QUIET, "PYTHONPATH": path},
     )
 
