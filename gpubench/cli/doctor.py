@@ -2,32 +2,41 @@
 
 import json
 from argparse import Namespace
+from collections.abc import Iterator
 from dataclasses import asdict
+from typing import TYPE_CHECKING
 
-from gpubench.cli.formats import check_format
+from gpubench.cli.exit_codes import DONE
+from gpubench.cli.standard_streams import answer
 from gpubench.errors import UsageError
+
+if TYPE_CHECKING:
+    from gpubench.device.examination import Finding
 
 
 def run(arguments: Namespace) -> int:
-    """Run the command."""
-    # torch is imported for this, which no other command line needs to wait for.
-    from gpubench.device.examination import examine  # noqa: PLC0415
-
-    check_format(arguments.format)
+    """Run the command; what is missing or disturbs is an answer, no failure."""
     if arguments.format not in {"text", "json"}:
         raise UsageError(
             "--format",
             seen=repr(arguments.format),
             expected="text or json",
-            advice="choose one of these; an examination has no rows",
+            advice="choose one of these, since an examination has no rows",
         )
+    # torch is imported for this, which a mistake in the options need not wait for.
+    from gpubench.device.examination import examine  # noqa: PLC0415
+
     findings = examine()
     if arguments.format == "json":
-        print(json.dumps({"findings": [asdict(finding) for finding in findings]}, indent=2))
-        return 0
+        answer(json.dumps({"findings": [asdict(finding) for finding in findings]}, indent=1))
+    else:
+        answer("\n".join(_lines(findings)))
+    return DONE
+
+
+def _lines(findings: "list[Finding]") -> Iterator[str]:
     width = max(len(finding.subject) for finding in findings)
     for finding in findings:
-        print(f"{finding.level:<8} {finding.subject:<{width}}  {finding.text}")
+        yield f"{finding.level:<8} {finding.subject:<{width}}  {finding.text}"
         if finding.advice:
-            print(f"{'':<8} {'':<{width}}  -> {finding.advice}")
-    return 0
+            yield f"{'':<8} {'':<{width}}  -> {finding.advice}"

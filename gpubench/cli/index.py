@@ -3,14 +3,16 @@
 from argparse import Namespace
 from pathlib import Path
 
+from gpubench.cli.exit_codes import DONE
+from gpubench.cli.standard_streams import answer
 from gpubench.errors import UsageError
+from gpubench.model import parse_plan
+from gpubench.suites.planning import command_of
 
 
 def run(arguments: Namespace) -> int:
     """Run the command."""
-    from gpubench.model import parse_plan  # noqa: PLC0415
     from gpubench.results.index import results_index  # noqa: PLC0415
-    from gpubench.suites.planning import command_of  # noqa: PLC0415
 
     folder = Path(arguments.folder)
     if not folder.is_dir():
@@ -18,5 +20,15 @@ def run(arguments: Namespace) -> int:
             str(folder), seen="no folder", expected="a folder with results files", advice="name it"
         )
     files = sorted([*folder.glob("*.csv"), *folder.glob("*.csv.gz")])
-    print(results_index(files, command_of=lambda text: command_of(parse_plan(text))), end="")
-    return 0
+    answer(results_index(files, command_of=_command).removesuffix("\n"))
+    return DONE
+
+
+def _command(text: str) -> str:
+    """Return the command that makes a file of this plan, or the plan where there is none."""
+    try:
+        plan = parse_plan(text)
+        return command_of(plan) if not plan.made_by else f"{plan.made_by}: {text}"
+    except (ValueError, UsageError):
+        # Of a later version, or of another tool: shown as it is, since the file still counts.
+        return text

@@ -1,4 +1,4 @@
-"""Turn SIGTERM into the same orderly end as Ctrl-C."""
+"""End in an orderly way on Ctrl-C and on SIGTERM."""
 
 import signal
 from collections.abc import Iterator
@@ -19,13 +19,26 @@ def exit_code(interrupt: KeyboardInterrupt) -> int:
 
 @contextmanager
 def orderly_end() -> Iterator[None]:
-    """Raise `Terminated` on SIGTERM while the context lasts."""
+    """Raise KeyboardInterrupt on SIGINT and `Terminated` on SIGTERM while the context lasts.
 
-    def terminate(_number: int, _frame: FrameType | None) -> NoReturn:
-        raise Terminated
+    Only the first signal counts: people press Ctrl-C twice, and the second one must not
+    interrupt the tidying up. A signal that the process was started to ignore stays ignored.
+    """
+    before = {
+        number: signal.getsignal(number)
+        for number in (signal.SIGINT, signal.SIGTERM)
+        if signal.getsignal(number) is not signal.SIG_IGN
+    }
 
-    before = signal.signal(signal.SIGTERM, terminate)
+    def end(number: int, _frame: FrameType | None) -> NoReturn:
+        for handled in before:
+            signal.signal(handled, signal.SIG_IGN)
+        raise Terminated if number == signal.SIGTERM else KeyboardInterrupt
+
+    for number in before:
+        signal.signal(number, end)
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)

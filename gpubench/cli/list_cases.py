@@ -1,9 +1,14 @@
 """`gpubench list`: what would run, and how long it should take."""
 
+import sys
 from argparse import Namespace
+from contextlib import redirect_stdout
 
-from gpubench.cli.formats import check_format
-from gpubench.cli.plan_options import plan_from
+from gpubench.cli.exit_codes import DONE
+from gpubench.cli.plan_options import Planned, plan_from
+from gpubench.cli.standard_streams import answer, say
+from gpubench.model import Case
+from gpubench.report.formats import check_format
 
 
 def run(arguments: Namespace) -> int:
@@ -12,5 +17,25 @@ def run(arguments: Namespace) -> int:
 
     check_format(arguments.format)
     planned = plan_from(arguments)
-    print(render_plan_list(planned.cases, planned.plan, planned.seconds, arguments.format))
-    return 0
+    _check_workloads(planned.cases)
+    answer(render_plan_list(planned.cases, planned.plan, planned.seconds, arguments.format))
+    say_budget(planned)
+    return DONE
+
+
+def say_budget(planned: Planned) -> None:
+    """Say what a budget bought, if there was one."""
+    from gpubench.report.plan_list import budget_line  # noqa: PLC0415
+
+    if planned.budget_s is not None:
+        say(budget_line(planned.plan, planned.seconds, planned.budget_s))
+
+
+def _check_workloads(cases: tuple[Case, ...]) -> None:
+    """Complain here about a user's own workload that `gpubench run` could not import."""
+    from gpubench.workloads.registry import find  # noqa: PLC0415
+
+    # What its module prints when it is imported is no part of the list.
+    with redirect_stdout(sys.stderr):
+        for name in dict.fromkeys(case.workload for case in cases):
+            find(name)

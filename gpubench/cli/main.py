@@ -1,32 +1,39 @@
 """Parse the command line and hand over to one command."""
 
-import os
-import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib import import_module
 
-import gpubench
-from gpubench.cli.parser import COMMANDS, parser
+from gpubench.cli.exit_codes import CANNOT_ANSWER, DONE
+from gpubench.cli.interrupts import exit_code
+from gpubench.cli.parser import COMMANDS, parse
+from gpubench.cli.standard_streams import ReaderGoneError, prepare, say
 from gpubench.errors import GpubenchError
-
-DONE = 0
-CANNOT_ANSWER = 2
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code: 0 done, 1 a gate failed, 2 could not answer."""
-    arguments = parser(gpubench.__version__).parse_args(argv)
+    prepare()
+    return exit_code_of(lambda: _run(argv))
+
+
+def exit_code_of(command: Callable[[], int]) -> int:
+    """Run something and turn how it ends into an exit code, with one line if it went wrong."""
+    try:
+        return command()
+    except GpubenchError as error:
+        # A path or a cell may hold line ends.
+        say("gpubench: " + " ".join(str(error).splitlines()))
+        return CANNOT_ANSWER
+    except ReaderGoneError:
+        return DONE
+    except KeyboardInterrupt as interrupt:
+        say("gpubench: interrupted")
+        return exit_code(interrupt)
+
+
+def _run(argv: Sequence[str] | None) -> int:
+    arguments = parse(argv)
     # Imported only now: the commands that were not asked for cost no start-up time.
     command = import_module(COMMANDS[arguments.command].module)
-    try:
-        code: int = command.run(arguments)
-        sys.stdout.flush()
-    except GpubenchError as error:
-        print(f"gpubench: {error}", file=sys.stderr)
-        return CANNOT_ANSWER
-    except BrokenPipeError:
-        # The reader has seen enough, as in `gpubench show a.csv | head`. Python would complain
-        # once more when it flushes stdout at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return DONE
+    code: int = command.run(arguments)
     return code

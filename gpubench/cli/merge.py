@@ -1,7 +1,9 @@
 """`gpubench merge`: several results files into one."""
 
-import sys
 from argparse import Namespace
+
+from gpubench.cli.exit_codes import DONE
+from gpubench.cli.standard_streams import say, standard_output
 
 
 def run(arguments: Namespace) -> int:
@@ -9,6 +11,11 @@ def run(arguments: Namespace) -> int:
     from gpubench.results.merge import merge, read_text_table, write_merged  # noqa: PLC0415
 
     merged = merge([read_text_table(source) for source in arguments.files])
-    target = arguments.output or "-"
-    write_merged(merged, sys.stdout if target == "-" else target)
-    return 0
+    for warning in merged.warnings:
+        say(f"gpubench: {warning}")
+    if arguments.output != "-":
+        write_merged(merged, arguments.output)
+        return DONE
+    with standard_output() as stream:
+        write_merged(merged, stream)
+    return DONE

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from gpubench.model import Case, Plan
 from gpubench.suites.budget import fit_budget
+from gpubench.suites.catalog import CATALOG
 from gpubench.suites.estimate import estimate_s
 from gpubench.suites.grid import cases
 from gpubench.suites.request import plan_from_texts
@@ -25,6 +26,8 @@ class Planned:
     plan: Plan
     cases: tuple[Case, ...]
     seconds: float
+    budget_s: float | None = None
+    """What it was fitted into."""
 
 
 def plan_from(arguments: Namespace) -> Planned:
@@ -34,22 +37,31 @@ def plan_from(arguments: Namespace) -> Planned:
         UsageError: Naming the first option that cannot be used.
     """
     plan = plan_from_texts(vars(arguments))
+    budget_s = None
     if arguments.budget is not None:
         budget_s = parse_seconds("--budget", arguments.budget)
         plan = fit_budget(plan, budget_s, seconds_of, fixed=_fixed(arguments))
-    return Planned(plan=plan, cases=cases(plan), seconds=seconds_of(plan))
+    planned = cases(plan)
+    return Planned(plan=plan, cases=planned, seconds=seconds_of(plan), budget_s=budget_s)
 
 
 def seconds_of(plan: Plan) -> float:
-    """Return how long a plan should take."""
-    # Importing a workload imports torch, which `--help` and errors in options must not wait for.
-    from gpubench.workloads.registry import find  # noqa: PLC0415
+    """Return how long a plan should take.
 
+    A user's own workload counts as if its calls took no time. Nobody can tell but its own code,
+    which must not run in the process that writes the file.
+    """
     planned = cases(plan)
-    workloads = {name: find(name) for name in {case.workload for case in planned}}
-    return estimate_s(
-        plan, planned, lambda case: workloads[case.workload].flop(case), _flop_per_s(plan)
-    )
+    # Importing a workload imports torch, which `--help` and errors in options must not wait for.
+    from gpubench.workloads.registry import find_builtin  # noqa: PLC0415
+
+    names = {case.workload for case in planned} & set(CATALOG)
+    flop_of = {name: find_builtin(name).flop for name in names}
+
+    def flop(case: Case) -> int | None:
+        return flop_of[case.workload](case) if case.workload in flop_of else None
+
+    return estimate_s(plan, planned, flop, _flop_per_s(plan))
 
 
 def _fixed(arguments: Namespace) -> frozenset[str]:

@@ -3,143 +3,162 @@
 import shlex
 import sys
 from argparse import Namespace
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import IO, Protocol
 
-from gpubench.cli.interrupts import exit_code, orderly_end
+from gpubench.cli.exit_codes import DONE
+from gpubench.cli.interrupts import exit_code
+from gpubench.cli.list_cases import say_budget
 from gpubench.cli.parser import PLAN_OPTIONS
-from gpubench.cli.plan_options import plan_from
+from gpubench.cli.plan_options import Planned, plan_from
+from gpubench.cli.recording import Recording, StandardOutputSink
 from gpubench.cli.show import print_overview
+from gpubench.cli.standard_streams import say
 from gpubench.errors import UsageError
-from gpubench.model import BlockRow
-from gpubench.report.progress import progress
+from gpubench.model import Plan
 from gpubench.results.naming import new_results_path
-from gpubench.results.row_text import header_line, looks_like_number, row_line
+from gpubench.results.row_text import looks_like_number
 from gpubench.results.writer import ResultsWriter
-from gpubench.runner.session import Measured, Session
-from gpubench.runner.worker import ProcessWorker
-from gpubench.stats.power import detectable_change
-from gpubench.units import format_seconds
+from gpubench.runner.session import Session
+from gpubench.runner.worker import ProcessWorker, Worker
+from gpubench.suites.grid import cases
+from gpubench.suites.planning import command_of
 
-DONE = 0
-CANNOT_ANSWER = 2
+RUNS_FOR_VERDICTS = 3
+"""Fewer tell nothing about the spread between runs that a comparison can rely on."""
 
-
-class Sink(Protocol):
-    """Where rows go."""
-
-    def write(self, row: BlockRow) -> None:
-        """Append one row."""
-        ...
+OpenWorker = Callable[[], Worker]
 
 
-def run(arguments: Namespace) -> int:
-    """Run the command; exit code 0 if any row has a time, else 2."""
+def run(arguments: Namespace, *, open_worker: OpenWorker = ProcessWorker) -> int:
+    """Run the command; exit code 0 if any row has a time, else 2.
+
+    Args:
+        arguments: What was typed.
+        open_worker: Makes the workers that measure.
+    """
     if arguments.resume is not None:
-        _refuse_plan_options(arguments)
-        return _resume(arguments.resume)
-    return _start(arguments)
-
-
-def _start(arguments: Namespace) -> int:
-    if arguments.label is not None and looks_like_number(arguments.label):
-        raise UsageError(
-            "--label",
-            seen=repr(arguments.label),
-            expected="text that no reader takes for a number",
-            advice="name the machine, for example m7",
-        )
+        _refuse_other_options(arguments)
+        return _resume(arguments.resume, open_worker)
+    _check_label(arguments.label)
     planned = plan_from(arguments)
     session = Session(
         plan=planned.plan,
         cases=planned.cases,
-        open_worker=ProcessWorker,
+        open_worker=open_worker,
         label=arguments.label or "",
         identify=arguments.identify,
         search_path=_search_path(),
     )
-    output = arguments.output or str(
-        new_results_path(Path("results"), planned.plan.backend, datetime.now().astimezone())
-    )
-    _announce(session, planned.seconds, output)
-    if output == "-":
-        return _measure(session, _Stream(sys.stdout), None)
-    with ResultsWriter.create(output) as writer:
-        return _measure(session, writer, output)
+    if arguments.output == "-":
+        _announce(planned, "stdout")
+        return _finish(Recording(session, StandardOutputSink()), planned.plan, None)
+    return _into_file(session, planned, arguments.output)
 
 
-def _resume(path: str) -> int:
+def _into_file(session: Session, planned: Planned, output: str | None) -> int:
+    path = output
+    if path is None:
+        now = datetime.now().astimezone()
+        path = str(new_results_path(Path("results"), planned.plan.backend, now))
+    with ResultsWriter.create(path) as writer:
+        _announce(planned, path)
+        recording = Recording(session, writer)
+        try:
+            return _finish(recording, planned.plan, path)
+        finally:
+            # While the lock is held, so that it cannot be a file that somebody else has begun.
+            if not recording.rows:
+                Path(path).unlink(missing_ok=True)
+
+
+def _resume(path: str, open_worker: OpenWorker) -> int:
     # pandas is needed to read the file, and only then.
     from gpubench.results.reader import read_results  # noqa: PLC0415
     from gpubench.runner.resume import interrupted  # noqa: PLC0415
-    from gpubench.suites.grid import cases  # noqa: PLC0415
 
     with ResultsWriter.continue_(path) as writer:
         found = interrupted(read_results(path))
         session = Session(
             plan=found.plan,
             cases=cases(found.plan),
-            open_worker=ProcessWorker,
+            open_worker=open_worker,
             label=found.label,
             identify=found.identify,
             search_path=_search_path(),
             recorded=found.recorded,
         )
-        return _measure(session, writer, path)
+        recording = Recording(session, writer)
+        there = len(found.recorded.cells)
+        say(f"resume: {path} holds {there} cells, {recording.total} are to be measured")
+        return _finish(recording, found.plan, path)
 
 
-def _measure(session: Session, sink: Sink, path: str | None) -> int:
-    """Measure what is missing; a signal leaves a good file and says how to go on."""
-    total = sum(1 for run in range(session.plan.runs) for _ in session.cells(run))
-    timed = session.recorded is not None and any(
-        status.has_time for status in session.recorded.cells.values()
-    )
-    done = 0
+def _finish(recording: Recording, plan: Plan, path: str | None) -> int:
+    """Measure what is missing and show it; a signal leaves a good file and says how to go on."""
     try:
-        with orderly_end(), progress(total) as shown:
-            for event in session.events():
-                if isinstance(event, Measured):
-                    sink.write(event.row)
-                    done += 1
-                    timed = timed or event.observation.status.has_time
-                shown.tell(event)
+        recording.measure()
     except KeyboardInterrupt as interrupt:
-        _say(f"interrupted: {done} of {total} cells measured" + _how_to_resume(path))
+        say(_interrupted(recording, path))
         return exit_code(interrupt)
     if path is not None:
         print_overview(path, "text")
-        _say(f"next: gpubench show {shlex.quote(path)}")
-    return DONE if timed else CANNOT_ANSWER
+    if not recording.timed:
+        raise UsageError(
+            path or "standard output",
+            seen="no row has a time",
+            expected="at least one",
+            advice="see the column detail for the reasons",
+        )
+    if path is not None:
+        say(_next(plan, path))
+    return DONE
 
 
-class _Stream:
-    """Rows on stdout, for a pipe."""
+def _announce(planned: Planned, output: str) -> None:
+    from gpubench.report.plan_list import plan_line  # noqa: PLC0415  # scipy, which list has too
 
-    def __init__(self, stream: IO[str]) -> None:
-        self._stream = stream
-        stream.write(header_line())
-
-    def write(self, row: BlockRow) -> None:
-        self._stream.write(row_line(row))
-        self._stream.flush()
+    say(f"{plan_line(planned.cases, planned.plan, planned.seconds)} -> {output}")
+    say_budget(planned)
 
 
-def _announce(session: Session, seconds: float, output: str) -> None:
-    plan = session.plan
-    _say(
-        f"plan: {len(session.cases)} cases x {plan.blocks} blocks x {plan.runs} "
-        f"{'run' if plan.runs == 1 else 'runs'} on {plan.device}, "
-        f"about {format_seconds(seconds)} -> {output}"
-    )
-    change = detectable_change(plan.runs)
-    _say(f"against another such file it would find a change of about {change:.1%}")
+def _interrupted(recording: Recording, path: str | None) -> str:
+    if not recording.rows:
+        done = "interrupted before the first row"
+    else:
+        done = f"interrupted: {recording.rows} of {recording.total} cells measured"
+    if path is None or not recording.can_be_resumed:
+        return done
+    return f"{done}; finish with: gpubench run --resume {shlex.quote(path)}"
 
 
-def _refuse_plan_options(arguments: Namespace) -> None:
-    names = {option.flag: option.flag.strip("-").replace("-", "_") for option in PLAN_OPTIONS}
-    names |= {"--label": "label", "--output": "output", "--identify": "identify"}
-    given = [flag for flag, name in names.items() if getattr(arguments, name)]
+def _next(plan: Plan, path: str) -> str:
+    show = f"gpubench show {shlex.quote(path)} --format markdown"
+    if plan.runs >= RUNS_FOR_VERDICTS:
+        return f"next: {show}"
+    more = command_of(replace(plan, runs=RUNS_FOR_VERDICTS))
+    return f"next: {show}\n  or, to know the spread between runs: {more}"
+
+
+def _check_label(label: str | None) -> None:
+    if label is not None and looks_like_number(label):
+        raise UsageError(
+            "--label",
+            seen=repr(label),
+            expected="text that no reader takes for a number",
+            advice="name the machine, for example m7",
+        )
+
+
+def _refuse_other_options(arguments: Namespace) -> None:
+    flags = [*(option.flag for option in PLAN_OPTIONS), "--label", "--output", "--identify"]
+    given = [
+        flag
+        for flag in flags
+        if getattr(arguments, flag.strip("-").replace("-", "_")) not in (None, False)
+    ]
     if given:
         raise UsageError(
             "--resume",
@@ -149,14 +168,6 @@ def _refuse_plan_options(arguments: Namespace) -> None:
         )
 
 
-def _how_to_resume(path: str | None) -> str:
-    return "" if path is None else f"; finish with: gpubench run --resume {shlex.quote(path)}"
-
-
 def _search_path() -> tuple[str, ...]:
     """Return where a user's own workload may be: what this process searches, and its folder."""
     return (*(folder for folder in sys.path if folder), str(Path.cwd()))
-
-
-def _say(line: str) -> None:
-    print(line, file=sys.stderr, flush=True)

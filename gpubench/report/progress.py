@@ -1,5 +1,6 @@
 """Show on stderr how far a measurement is: a live line on a terminal, plain lines elsewhere."""
 
+import os
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -56,7 +57,7 @@ class Standing:
     @property
     def left(self) -> str:
         """The time left in words, judged by the cells so far; nothing before the first one."""
-        if self._started_s is None or not self.done:
+        if self._started_s is None or not self.done or self.done >= self.total:
             return ""
         per_cell_s = (self.now_s() - self._started_s) / self.done
         return f"{_clock(per_cell_s * (self.total - self.done))} left"
@@ -114,19 +115,16 @@ class LiveProgress:
             transient=True,
             refresh_per_second=4,
         )
-        self._task = self.bar.add_task("", total=standing.total, place="", last="", left="")
+        self._task = self.bar.add_task("", total=standing.total, **self._texts())
 
     def tell(self, event: Event) -> None:
         """Redraw the line."""
+        self._standing.tell(event)
+        self.bar.update(self._task, completed=self._standing.done, **self._texts())
+
+    def _texts(self) -> dict[str, str]:
         standing = self._standing
-        standing.tell(event)
-        self.bar.update(
-            self._task,
-            completed=standing.done,
-            place=standing.place,
-            last=standing.last,
-            left=standing.left,
-        )
+        return {"place": standing.place, "last": standing.last, "left": standing.left}
 
 
 @contextmanager
@@ -139,7 +137,8 @@ def progress(total: int, stream: IO[str] | None = None) -> Iterator[Progress]:
     """
     out = sys.stderr if stream is None else stream
     standing = Standing(total)
-    if not out.isatty():
+    # A terminal without a movable cursor would be shown nothing until the end.
+    if not out.isatty() or os.environ.get("TERM") == "dumb":
         yield PlainProgress(standing, out)
         return
     live = LiveProgress(standing, out)

@@ -28,9 +28,12 @@ def plan_from_texts(texts: Mapping[str, str | None]) -> Plan:
         text = texts.get(name)
         return None if text is None else parse("--" + name.replace("_", "-"), text)
 
-    device = texts.get("device") or DEFAULT_DEVICE
+    device = texts.get("device")
+    # An empty text was typed, by a variable that is not set, and is no wish for the default.
+    device = DEFAULT_DEVICE if device is None else device
+    preset = texts.get("preset")
     return plan_for(
-        texts.get("preset") or DEFAULT_PRESET,
+        DEFAULT_PRESET if preset is None else preset,
         device.partition(":")[0],
         device,
         profile=texts.get("profile"),
