@@ -9,7 +9,12 @@ import torch
 
 from gpubench.device import host
 from gpubench.device.cpu_clock import CpuClock
-from gpubench.device.cpu_memory import peak_of_call, reset_resident_peak, resident_peak_bytes
+from gpubench.device.cpu_memory import (
+    open_profiler,
+    peak_of_call,
+    reset_resident_peak,
+    resident_peak_bytes,
+)
 from gpubench.device.protocol import Watch
 from gpubench.measure.clock import Clock
 from gpubench.model import Case, DeviceIdentity, KernelFacts, MemoryUse, Telemetry
@@ -44,8 +49,8 @@ class CpuDevice:
         self._identify = identify
         if threads:
             torch.set_num_threads(threads)
-        # Its first use takes seconds, which must not fall into a case's time limit.
-        peak_of_call(lambda: None)
+        # Now and not at the first case, whose time limit it would use up.
+        open_profiler()
         self._clock = CpuClock()
 
     def identity(self) -> DeviceIdentity:

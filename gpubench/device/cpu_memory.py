@@ -1,5 +1,6 @@
 """What a call allocates on the CPU, exactly, and the most that the process ever held."""
 
+import os
 import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -9,6 +10,16 @@ from torch.profiler import ProfilerActivity, profile
 _STATUS = Path("/proc/self/status")
 _CLEAR_REFS = Path("/proc/self/clear_refs")
 _RESET_PEAK = "5"  # proc(5): resets the peak resident set size to the current one
+
+
+def open_profiler() -> None:
+    """Use the profiler once, since its first use takes seconds, and keep it from chatting.
+
+    Some builds of torch print a line to stderr for every start and stop. The library reads the
+    variable at its first use, and there is no call for it.
+    """
+    os.environ.setdefault("KINETO_LOG_LEVEL", "99")
+    peak_of_call(lambda: None)
 
 
 def peak_of_call(call: Callable[[], object]) -> int:

@@ -19,6 +19,9 @@ HEADER = (
 
 _ABSENT = "-"
 
+TELLING = 0.5
+"""Half an interval beyond this share tells only how few pairs there were."""
+
 
 def unit_cells(unit: UnitLine, shown: Sequence[UnitLine]) -> tuple[str, ...]:
     """Return a unit's cells under `HEADER`.
@@ -48,7 +51,12 @@ def pair_cell(pair: PairComparison | None) -> str:
     if pair.low is None or pair.high is None:
         return f"{(pair.ratio - 1) * 100:+.1f} % (1 pair)"
     if pair.verdict is PairVerdict.UNCLEAR:
-        return f"unclear +-{format_percent((pair.high - pair.low) / 2)}"
+        half = (pair.high - pair.low) / 2
+        return (
+            f"unclear +-{format_percent(half)}"
+            if half < TELLING
+            else f"unclear, {pair.pairs} pairs"
+        )
     return f"{format_percent(abs(pair.ratio - 1))} {pair.verdict.value}"
 
 

@@ -2,6 +2,7 @@
 
 from gpubench.overview.records import BestPoint, Overview, PairComparison, PairVerdict, UnitLine
 from gpubench.report.names import phase_name, rate_noun, singular, version
+from gpubench.report.overview_cells import TELLING
 from gpubench.units import format_bytes, format_percent, format_rate
 
 _MOST_TELLING = ("transformer", "convnet", "mlp", "matmul")
@@ -68,6 +69,8 @@ def _pair_result(pair: PairComparison, item: str) -> str:
     taken = f"takes {format_percent(abs(pair.ratio - 1))} {more} time per {item} than 128"
     if pair.low is None or pair.high is None:
         return f"{taken}, from one block and so without an uncertainty"
+    if pair.verdict is PairVerdict.UNCLEAR and (pair.high - pair.low) / 2 >= TELLING:
+        return f"and 128 could not be told apart per {item}: {pair.pairs} blocks are too few"
     low, high = ((end - 1) * 100 for end in (pair.low, pair.high))
     interval = f"(95 % interval {low:+.1f} to {high:+.1f} %)"
     if pair.verdict is PairVerdict.UNCLEAR:
