@@ -93,13 +93,13 @@ class GpuBenchmark:
         check_declared(case)
         if self._benchmark.disabled:
             return self._call_once(lambda: self._measurements.call_of(case))
-        return self._report(case, self._measurements.of_case(case, self._item.session.items))
+        return self._report(case, self._measurements.of_case(case, self._item))
 
     def _function(
         self, function: Callable[[], object], batch_size: int | None, numbers: dict[str, int | None]
     ) -> Sequence[Observation]:
         __tracebackhide__ = True
-        case = case_of_function(self._item, batch_size)
+        case = case_of_function(self._item, function, batch_size)
         work = work_of_function(self._item, case, **numbers)
         if self._benchmark.disabled:
             return self._call_once(lambda: function)

@@ -40,12 +40,19 @@ def work_of_function(
     )
 
 
-def case_of_function(item: pytest.Item, batch_size: object) -> Case:
+def case_of_function(item: pytest.Item, function: object, batch_size: object) -> Case:
     """Return the case of the function that an item times.
 
     Raises:
-        UsageError: If the batch size is not an integer >= 1.
+        UsageError: If it is no function, or the batch size is not an integer >= 1.
     """
+    if not callable(function):
+        raise UsageError(
+            item.nodeid,
+            seen=f"gpu_benchmark({function!r}, ..)",
+            expected="a function or a Case",
+            advice="give what is to be timed without calling it",
+        )
     size = _integer(item, "batch_size", batch_size, 1)
     path, _, name = item.nodeid.partition("::")
     module = path.removesuffix(".py").replace("/", ".")

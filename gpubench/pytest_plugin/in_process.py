@@ -69,6 +69,7 @@ class InProcess:
         Raises:
             Exception: Whatever the function raises, after its rows, with its own frames only.
         """
+        __tracebackhide__ = True
         bench = Bench(
             self._device,
             _OneWork(_work(function, work)),

@@ -57,20 +57,21 @@ class Measurements:
         self._observations: dict[str, list[Observation]] = {}
         self._obstacle: GpubenchError | None = None
 
-    def of_case(self, case: Case, items: Sequence[pytest.Item]) -> Sequence[Observation]:
+    def of_case(self, case: Case, item: pytest.Item) -> Sequence[Observation]:
         """Return a declared case's observations, block by block and run by run.
 
         The first case that is asked for brings all others along: the cases of every item that
         is going to run are one plan, so that their blocks are randomised together.
 
         Args:
-            case: The case of the item that asks.
-            items: All items of the session.
+            case: What is asked for.
+            item: Who asks.
         """
         if case.id not in self._observations:
-            wanted = {c.id: c for c in declared_cases(items) if c.id not in self._observations}
+            declared = declared_cases(item.session.items)
+            missing = {c.id: c for c in declared if c.id not in self._observations}
             with self._until_first_obstacle():
-                self._measure(tuple(wanted.values()) if case.id in wanted else (case,))
+                self._measure(tuple(missing.values()) if case.id in missing else (case,), item)
         return self._observations[case.id]
 
     def of_function(
@@ -81,6 +82,7 @@ class Measurements:
         Raises:
             Exception: Whatever the function raises.
         """
+        __tracebackhide__ = True
         if case.id in self._observations:
             raise UsageError(
                 case.id,
@@ -121,7 +123,7 @@ class Measurements:
             self._obstacle = error
             raise
 
-    def _measure(self, cases: Sequence[Case]) -> None:
+    def _measure(self, cases: Sequence[Case], item: pytest.Item) -> None:
         """Measure cases, and keep those that have all their blocks, whatever ends it."""
         session = Session(
             plan=self.plan,
@@ -134,7 +136,7 @@ class Measurements:
         blocks = self.plan.runs * self.plan.blocks
         try:
             with (
-                show_progress(self._config, session, self.open_file().path) as shown,
+                show_progress(item, session, self.open_file().path) as shown,
                 closing(_events(session)) as events,
             ):
                 for event in events:

@@ -19,14 +19,15 @@ class _Silent:
 
 
 @contextmanager
-def show_progress(config: pytest.Config, session: Session, path: Path) -> Iterator[Progress]:
+def show_progress(item: pytest.Item, session: Session, path: Path) -> Iterator[Progress]:
     """Announce a session and show its progress while the context lasts; not with `-q`.
 
     Args:
-        config: Of pytest, which captures the terminal.
+        item: At which it is measured; its name is written again afterwards.
         session: What is going to be measured.
         path: Where the rows go.
     """
+    config = item.config
     reporter: Any = config.pluginmanager.get_plugin("terminalreporter")
     if reporter is None or config.get_verbosity() < 0:
         yield _Silent()
@@ -40,6 +41,7 @@ def show_progress(config: pytest.Config, session: Session, path: Path) -> Iterat
         )
         with progress(plan.runs * plan.blocks * len(session.cases)) as shown:
             yield shown
+        reporter.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
 
 
 def short_path(config: pytest.Config, path: Path) -> Path:
