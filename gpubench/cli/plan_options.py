@@ -2,6 +2,7 @@
 
 import os
 from argparse import Namespace
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from gpubench.model import Case, Plan
@@ -52,16 +53,21 @@ def seconds_of(plan: Plan) -> float:
     which must not run in the process that writes the file.
     """
     planned = cases(plan)
-    # Importing a workload imports torch, which `--help` and errors in options must not wait for.
-    from gpubench.workloads.registry import find_builtin  # noqa: PLC0415
-
-    names = {case.workload for case in planned} & set(CATALOG)
-    flop_of = {name: find_builtin(name).flop for name in names}
+    flop_of = _flop_functions({case.workload for case in planned} & set(CATALOG))
 
     def flop(case: Case) -> int | None:
         return flop_of[case.workload](case) if case.workload in flop_of else None
 
     return estimate_s(plan, planned, flop, _flop_per_s(plan))
+
+
+def _flop_functions(names: set[str]) -> dict[str, Callable[[Case], int]]:
+    if not names:
+        return {}
+    # Importing a workload imports torch, which errors in options must not wait for.
+    from gpubench.workloads.registry import find_builtin  # noqa: PLC0415
+
+    return {name: find_builtin(name).flop for name in names}
 
 
 def _fixed(arguments: Namespace) -> frozenset[str]:

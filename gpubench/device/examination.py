@@ -103,14 +103,19 @@ def _optional() -> Iterator[Finding]:
         )
     if shutil.which("nvidia-smi") is None:
         return
-    for module, package in (("cupy", "cupy-cuda12x"), ("pynvml", "nvidia-ml-py")):
+    for module in ("cupy", "pynvml"):
         if importlib.util.find_spec(module) is None:
             yield Finding(
                 level=MISSING,
                 subject=module,
                 text=f"{module} is not installed",
-                advice=f"pip install {package}",
+                advice=f"pip install 'gpubench-suite[{_cuda_extra()}]'",
             )
+
+
+def _cuda_extra() -> str:
+    """Return the extra whose CuPy goes with torch's own CUDA; two in a process must not differ."""
+    return "cuda13" if (torch.version.cuda or "").startswith("13") else "cuda12"
 
 
 def _disturbances() -> Iterator[Finding]:

@@ -24,6 +24,7 @@ def busy_processes(
     *,
     proc: Path = Path("/proc"),
     sleep: Callable[[float], None] = time.sleep,
+    now_s: Callable[[], float] = time.monotonic,
     least: float = 0.05,
 ) -> list[Busy]:
     """Return the other processes that used at least 5 % of a core, the busiest first.
@@ -35,17 +36,18 @@ def busy_processes(
         seconds: How long to look.
         proc: Where the kernel shows processes.
         sleep: Waits between the readings.
+        now_s: The clock by which they are apart: on a busy machine more than was asked for.
         least: The smallest share to be named.
     """
-    before = _ticks(proc)
+    started_s, before = now_s(), _ticks(proc)
     sleep(seconds)
-    after = _ticks(proc)
+    elapsed_s, after = now_s() - started_s, _ticks(proc)
     used = (
-        Busy(pid=pid, name=name, share=(ticks - before[pid][1]) / _TICKS_PER_S / seconds)
+        Busy(pid=pid, name=name, share=(ticks - before[pid][1]) / _TICKS_PER_S / elapsed_s)
         for pid, (name, ticks) in after.items()
         if pid in before and pid != os.getpid()
     )
-    return sorted((b for b in used if b.share >= least), key=lambda b: -b.share)
+    return sorted((b for b in used if b.share >= least), key=lambda b: (-b.share, b.pid))
 
 
 def _ticks(proc: Path) -> Mapping[int, tuple[str, int]]:

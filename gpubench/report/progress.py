@@ -55,6 +55,11 @@ class Standing:
             self.last = _outcome(event)
 
     @property
+    def text(self) -> str:
+        """Time left, where it is, and what the last cell brought: the most wanted first."""
+        return "  ".join(part for part in (self.left, self.place, self.last) if part)
+
+    @property
     def left(self) -> str:
         """The time left in words, judged by the cells so far; nothing before the first one."""
         if self._started_s is None or not self.done or self.done >= self.total:
@@ -92,9 +97,8 @@ class PlainProgress:
         finished = standing.done == standing.total and isinstance(event, Measured)
         if finished or standing.now_s() - self._last_s >= self._every_s:
             self._last_s = standing.now_s()
-            parts = (f"{standing.done}/{standing.total}", standing.place, standing.last)
-            line = "  ".join(part for part in (*parts, standing.left) if part)
-            print(f"measuring {line}", file=self._stream, flush=True)
+            line = f"measuring {standing.done}/{standing.total}  {standing.text}"
+            print(line, file=self._stream, flush=True)
 
 
 class LiveProgress:
@@ -110,21 +114,21 @@ class LiveProgress:
             TextColumn("measuring"),
             MofNCompleteColumn(),
             BarColumn(bar_width=24),
-            TextColumn("{task.fields[left]}  {task.fields[place]}  {task.fields[last]}"),
+            # No markup: names of users' own workloads hold colons and brackets.
+            TextColumn("{task.description}", markup=False),
             console=Console(file=stream),
             transient=True,
             refresh_per_second=4,
+            # Rows may go to stdout, which a redirected one would put on this stream.
+            redirect_stdout=False,
+            redirect_stderr=False,
         )
-        self._task = self.bar.add_task("", total=standing.total, **self._texts())
+        self._task = self.bar.add_task(standing.text, total=standing.total)
 
     def tell(self, event: Event) -> None:
         """Redraw the line."""
         self._standing.tell(event)
-        self.bar.update(self._task, completed=self._standing.done, **self._texts())
-
-    def _texts(self) -> dict[str, str]:
-        standing = self._standing
-        return {"place": standing.place, "last": standing.last, "left": standing.left}
+        self.bar.update(self._task, completed=self._standing.done, description=self._standing.text)
 
 
 @contextmanager

@@ -1,0 +1,93 @@
+from pathlib import Path
+
+import pytest
+
+from gpubench.cli.main import main
+from tests.results.examples import FOREIGN, example_row, write_rows
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> tuple[str, str]:
+    monday = write_rows(tmp_path / "monday.csv", [example_row(block=0), example_row(block=1)])
+    tuesday = write_rows(tmp_path / "tuesday.csv", [example_row(block=1), example_row(block=2)])
+    return str(monday), str(tuesday)
+
+
+def test_files_are_put_into_one_with_identical_rows_once(
+    files: tuple[str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Identical rows collapse; to stdout and to a file alike."""
+    target = tmp_path / "both.csv"
+
+    assert main(["merge", *files]) == 0
+    assert main(["merge", *files, "-o", str(target)]) == 0
+
+    captured = capsys.readouterr()
+    assert captured.err == ""
+    assert captured.out == target.read_text()
+    assert captured.out.count("\n") == 1 + 3
+    assert captured.out.startswith(Path(files[0]).read_text())
+
+
+def test_rows_that_contradict_each_other_are_refused(
+    files: tuple[str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Same key with other content: exit 2, both places named, nothing written."""
+    other = write_rows(tmp_path / "other.csv", [example_row(block=0, time_median_s=0.5)])
+    target = tmp_path / "both.csv"
+
+    assert main(["merge", files[0], str(other), "-o", str(target)]) == 2
+
+    error = capsys.readouterr().err
+    assert f"{other}:2" in error
+    assert f"{files[0]}:2" in error
+    assert error.count("\n") == 1
+    assert not target.exists()
+
+
+def test_a_file_that_exists_is_not_overwritten(
+    files: tuple[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Measurements take hours, names are typed in a second."""
+    before = Path(files[0]).read_bytes()
+
+    assert main(["merge", *files, "-o", files[0]]) == 2
+
+    assert "the file exists already" in capsys.readouterr().err
+    assert Path(files[0]).read_bytes() == before
+
+
+@pytest.mark.parametrize("target", ["missing/both.csv", ".", ""])
+def test_a_place_that_cannot_be_written_is_one_line(
+    target: str,
+    files: tuple[str, str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Must hold 3."""
+    monkeypatch.chdir(tmp_path)
+
+    assert main(["merge", *files, "-o", target]) == 2
+
+    error = capsys.readouterr().err
+    assert error.startswith("gpubench: ")
+    assert error.count("\n") == 1
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["monday.csv", "tuesday.csv"]
+
+
+def test_what_a_reader_should_know_is_said(
+    files: tuple[str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A row that was left out must not be left out silently."""
+    path = Path(files[0])
+    path.write_bytes(path.read_bytes()[:-9])
+    (tmp_path / "f.csv").write_text(FOREIGN)
+
+    assert main(["merge", files[0], str(tmp_path / "f.csv")]) == 0
+
+    captured = capsys.readouterr()
+    assert captured.err == (
+        f"gpubench: {path}: line 3 is incomplete and left out: its writer was stopped\n"
+    )
+    assert captured.out.count("\n") == 1 + 1 + 2

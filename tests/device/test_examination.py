@@ -1,0 +1,147 @@
+import importlib.util
+import shutil
+from collections.abc import Callable
+
+import pytest
+import torch
+
+from gpubench.device import examination, host
+from gpubench.device.examination import Finding, examine
+from gpubench.device.load import Busy
+
+Look = Callable[[str], Finding]
+
+
+@pytest.fixture
+def look(monkeypatch: pytest.MonkeyPatch) -> Look:
+    """Return the finding about a subject, on a machine on which nothing else runs."""
+    monkeypatch.setattr(examination, "busy_processes", list)
+
+    def about(subject: str) -> Finding:
+        (found,) = (finding for finding in examine() if finding.subject == subject)
+        return found
+
+    return about
+
+
+def programs(monkeypatch: pytest.MonkeyPatch, *names: str) -> None:
+    monkeypatch.setattr(shutil, "which", lambda name: name if name in names else None)
+
+
+def test_the_processor_and_its_memory_are_named(
+    look: Look, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What device a row will name."""
+    monkeypatch.setattr(host, "cpu_model", lambda: "Example CPU")
+    monkeypatch.setattr(host, "memory_total_bytes", lambda: 8 * 10**9)
+    monkeypatch.setattr(host, "memory_free_bytes", lambda: 5 * 10**9)
+
+    assert look("cpu").text.startswith("Example CPU, ")
+    assert look("memory").text == "8.0 GB, 5.0 GB usable now"
+
+
+def test_memory_that_nobody_tells_is_not_made_up(
+    look: Look, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No finding instead of a zero."""
+    monkeypatch.setattr(host, "memory_free_bytes", lambda: None)
+
+    assert "memory" not in {finding.subject for finding in examine()}
+
+
+@pytest.mark.parametrize(
+    ("governor", "level", "advised"),
+    [(None, "ok", False), ("performance", "ok", False), ("powersave", "warning", True)],
+)
+def test_a_clock_that_follows_the_load_is_a_warning(
+    governor: str | None, level: str, advised: bool, look: Look, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With the command that fixes it."""
+    monkeypatch.setattr(host, "governor", lambda: governor)
+
+    found = look("governor")
+
+    assert found.level == level
+    assert ("cpupower frequency-set -g performance" in found.advice) is advised
+
+
+def test_a_missing_compiler_comes_with_what_it_costs_and_how_to_get_it(
+    look: Look, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Optional: its cases become rows all the same."""
+    programs(monkeypatch)
+
+    found = look("compiler")
+
+    assert found.level == "missing"
+    assert "torch-compile" in found.text
+    assert found.advice == "apt-get install g++"
+
+
+def test_any_compiler_will_do(look: Look, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first that torch would take is named."""
+    programs(monkeypatch, "clang++")
+
+    assert look("compiler").text == "clang++ (for torch-compile)"
+
+
+def test_without_a_driver_nothing_about_gpus_is_missing(
+    look: Look, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """CuPy is nothing that a CPU could use."""
+    programs(monkeypatch, "g++")
+
+    assert look("gpu").level == "ok"
+    assert not [finding for finding in examine() if finding.level == "missing"]
+
+
+@pytest.mark.parametrize(
+    ("cuda", "extra"), [("12.8", "cuda12"), ("13.0", "cuda13"), (None, "cuda12")]
+)
+def test_with_a_driver_what_is_missing_goes_with_torchs_own_cuda(
+    cuda: str | None, extra: str, look: Look, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two CUDA runtimes in one process must not differ."""
+    programs(monkeypatch, "nvidia-smi")
+    monkeypatch.setattr(torch.version, "cuda", cuda)
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
+
+    assert look("gpu").level == "warning"
+    assert look("cupy").advice == look("pynvml").advice == f"pip install 'gpubench-suite[{extra}]'"
+
+
+def test_parts_that_are_there_are_not_missing(look: Look, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing to do is nothing to say."""
+    programs(monkeypatch, "nvidia-smi", "g++")
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: name)
+
+    assert look("gpu").advice == "measure with --device cpu"
+    assert not [finding for finding in examine() if finding.level == "missing"]
+
+
+def test_the_build_of_torch_is_named(look: Look, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A CPU build on a GPU machine is the most frequent surprise."""
+    monkeypatch.setattr(torch.version, "cuda", None)
+    assert "(CPU build)" in look("torch").text
+
+    monkeypatch.setattr(torch.version, "cuda", "12.8")
+    assert "(CUDA 12.8)" in look("torch").text
+
+
+def test_an_idle_machine_is_said_to_be_idle(look: Look) -> None:
+    """Otherwise nobody knows that it was looked at."""
+    assert look("load") == Finding(
+        level="ok", subject="load", text="nothing else is using the processor"
+    )
+
+
+def test_the_five_busiest_processes_are_warnings(monkeypatch: pytest.MonkeyPatch) -> None:
+    """They make rows noisy; more names than five help nobody."""
+    crowd = [Busy(pid=pid, name="make", share=0.9) for pid in range(7)]
+    monkeypatch.setattr(examination, "busy_processes", lambda: crowd)
+
+    found = [finding for finding in examine() if finding.subject == "load"]
+
+    assert len(found) == 5
+    assert {finding.level for finding in found} == {"warning"}
+    assert found[0].text == "make (process 0) uses 90% of a core"

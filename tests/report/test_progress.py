@@ -1,0 +1,217 @@
+import io
+import re
+
+import pytest
+
+from gpubench.model import Case, Observation, Status, WorkDone
+from gpubench.report.progress import PlainProgress, Standing, progress
+from gpubench.runner.cells import Cell
+from gpubench.runner.messages import Ready
+from gpubench.runner.session import Event, Measured, Started, Visiting
+from tests.results.examples import example_row
+
+CELL = Cell(
+    run_index=1,
+    block=2,
+    position=0,
+    case=Case(
+        workload="transformer",
+        implementation="torch",
+        phase="train_step",
+        dtype="float32",
+        batch_size=16,
+    ),
+)
+ROW = example_row()
+STARTED = Started(
+    run_index=1, ready=Ready(device=ROW.device, software=ROW.software, workload_versions=())
+)
+VISITING = Visiting(cell=CELL)
+FAST = Observation(
+    status=Status.OK, timing=ROW.timing, work=WorkDone(items_per_s=31_000.0), samples_s=(0.1,)
+)
+OUT_OF_MEMORY = Observation(status=Status.OOM, detail="needs more")
+
+
+def measured(observation: Observation = FAST) -> Event:
+    return Measured(cell=CELL, row=ROW, observation=observation)
+
+
+class Clock:
+    """A clock that a test moves."""
+
+    def __init__(self) -> None:
+        self.time_s = 100.0
+
+    def __call__(self) -> float:
+        return self.time_s
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+def test_where_a_measurement_is_follows_from_its_events(clock: Clock) -> None:
+    """Run, block, case, last throughput and time left."""
+    standing = Standing(4, clock)
+    assert standing.text == "starting"
+    for event in (STARTED, VISITING):
+        standing.tell(event)
+    assert standing.text == "run 1 block 2  transformer train_step float32 batch 16"
+
+    clock.time_s += 50.0
+    standing.tell(measured())
+
+    assert standing.done == 1
+    assert standing.text == (
+        "2:30 left  run 1 block 2  transformer train_step float32 batch 16  31.0 k tokens/s"
+    )
+
+
+def test_the_start_of_a_process_does_not_count_as_measuring(clock: Clock) -> None:
+    """Time left is judged by cells; a worker that is replaced does not set it back."""
+    standing = Standing(3, clock)
+    clock.time_s += 500.0
+    standing.tell(STARTED)
+    clock.time_s += 10.0
+    standing.tell(measured())
+    standing.tell(STARTED)
+
+    assert standing.left == "0:20 left"
+
+
+def test_a_measurement_that_is_over_has_no_time_left(clock: Clock) -> None:
+    """Nothing is worse than 0:00 left."""
+    standing = Standing(1, clock)
+    for event in (STARTED, VISITING, measured()):
+        standing.tell(event)
+
+    assert standing.left == ""
+
+
+def test_a_case_that_failed_shows_why(clock: Clock) -> None:
+    """There is no throughput to be shown."""
+    standing = Standing(2, clock)
+    standing.tell(measured(OUT_OF_MEMORY))
+
+    assert standing.last == "oom"
+
+
+def test_plain_lines_come_every_ten_seconds_and_at_the_end(clock: Clock) -> None:
+    """Often enough to see life, rarely enough for a log file."""
+    stream = io.StringIO()
+    plain = PlainProgress(Standing(40, clock), stream)
+
+    for event in (STARTED, *(event for _ in range(40) for event in (VISITING, measured()))):
+        if isinstance(event, Measured):
+            clock.time_s += 1.0
+        plain.tell(event)
+
+    lines = stream.getvalue().splitlines()
+    assert [line.split()[1] for line in lines] == ["10/40", "20/40", "30/40", "40/40"]
+    assert lines[0] == (
+        "measuring 10/40  0:30 left  run 1 block 2"
+        "  transformer train_step float32 batch 16  31.0 k tokens/s"
+    )
+
+
+def test_where_there_is_no_terminal_lines_are_plain() -> None:
+    """A log file gets no escape codes."""
+    stream = io.StringIO()
+    show(stream)
+
+    assert stream.getvalue().count("\n") == 1
+    assert "\x1b" not in stream.getvalue()
+
+
+@pytest.fixture
+def _colours(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv("COLUMNS", "120")
+
+
+@pytest.mark.usefixtures("_colours")
+def test_a_terminal_gets_one_line_that_is_redrawn_and_taken_away() -> None:
+    """The table that follows stands alone."""
+    terminal = Terminal()
+    show(terminal)
+
+    shown = terminal.getvalue()
+    assert "measuring" in shown
+    assert "transformer train_step float32 batch 16" in shown
+    assert shown.rstrip().endswith("\x1b[2K")
+
+
+@pytest.mark.usefixtures("_colours")
+def test_no_color_is_respected(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The line is redrawn all the same, since it is no colour that does it; no-color.org."""
+    monkeypatch.setenv("NO_COLOR", "1")
+    terminal = Terminal()
+    show(terminal)
+
+    assert "measuring" in terminal.getvalue()
+    assert not re.search(r"\x1b\[[0-9;]*3\d", terminal.getvalue())
+
+
+@pytest.mark.usefixtures("_colours")
+def test_a_terminal_without_a_cursor_gets_plain_lines(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It could not take a line away again, and would be shown nothing."""
+    monkeypatch.setenv("TERM", "dumb")
+    terminal = Terminal()
+    show(terminal)
+
+    assert terminal.getvalue().startswith("measuring 1/1  ")
+    assert "\x1b" not in terminal.getvalue()
+
+
+@pytest.mark.usefixtures("_colours")
+def test_the_line_leaves_stdout_alone(capsys: pytest.CaptureFixture[str]) -> None:
+    """Rows that go to stdout while it is drawn must arrive there."""
+    terminal = Terminal()
+    with progress(1, terminal) as shown:
+        shown.tell(VISITING)
+        print("a row")  # noqa: T201
+        shown.tell(measured())
+
+    assert capsys.readouterr().out == "a row\n"
+    assert "a row" not in terminal.getvalue()
+
+
+@pytest.mark.usefixtures("_colours")
+def test_names_are_no_markup() -> None:
+    """A user's own workload may be called anything that looks like an emoji or a style."""
+    terminal = Terminal()
+    case = Case(
+        workload="my:smile:[red]",
+        phase="forward",
+        dtype="float32",
+        implementation="x",
+        batch_size=1,
+    )
+    with progress(1, terminal) as shown:
+        shown.tell(Visiting(cell=Cell(run_index=0, block=0, position=0, case=case)))
+
+    assert "my:smile:[red]" in terminal.getvalue()
+
+
+def test_progress_goes_to_stderr(capsys: pytest.CaptureFixture[str]) -> None:
+    """Results go to stdout, everything else does not."""
+    with progress(1) as shown:
+        shown.tell(measured())
+
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err.startswith("measuring 1/1")
+
+
+def show(stream: io.StringIO) -> None:
+    with progress(1, stream) as shown:
+        for event in (STARTED, VISITING, measured()):
+            shown.tell(event)
