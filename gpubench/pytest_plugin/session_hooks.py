@@ -54,7 +54,7 @@ class SessionHooks:
 
     @pytest.hookimpl(wrapper=True, trylast=True)
     def pytest_terminal_summary(
-        self, terminalreporter: pytest.TerminalReporter
+        self, terminalreporter: "pytest.TerminalReporter"
     ) -> Generator[None, None, None]:
         """Print one line per workload and a sentence, after pytest-benchmark's own table.
 

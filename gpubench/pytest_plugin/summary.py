@@ -10,7 +10,7 @@ from gpubench.pytest_plugin.results_file import ResultsFile
 from gpubench.pytest_plugin.screen import short_path
 
 
-def write_summary(reporter: pytest.TerminalReporter, file: ResultsFile) -> None:
+def write_summary(reporter: "pytest.TerminalReporter", file: ResultsFile) -> None:
     """Write what the file that was just written says, and what to type next.
 
     It is read back, so that what is printed is what a reader of the file will see.

@@ -57,7 +57,7 @@ def by_batch_size(case: Case) -> Observation:
     return measured(*(case.batch_size * 1e-3 * k for k in (0.9, 1.0, 1.2)), items=case.batch_size)
 
 
-@dataclass
+@dataclass(eq=False)  # pytest 8 keeps plugins in a set
 class Script:
     """Everything that a scripted session does and saw; one per test.
 

@@ -55,7 +55,7 @@ def test_the_table_says_what_the_file_says(inner: Inner) -> None:
     result = inner.run(script=Script(visit=too_large_at_8))
 
     frame = inner.frame()
-    best = frame.sort_values("items_per_s").iloc[-1]
+    best = frame[frame.status == "ok"].sort_values("items_per_s").iloc[-1]
     (line,) = [line for line in result.outlines if line.startswith("matmul forward")]
     assert re.split(r"  +", line)[2:4] == ["1.00 k rows/s", str(best.batch_size)]
     assert best.items_per_s == pytest.approx(1000.0)
