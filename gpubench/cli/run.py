@@ -15,7 +15,7 @@ from gpubench.cli.parser import PLAN_OPTIONS
 from gpubench.cli.plan_options import Planned, plan_from
 from gpubench.cli.recording import Recording, StandardOutputSink
 from gpubench.cli.show import print_overview
-from gpubench.cli.standard_streams import say
+from gpubench.cli.standard_streams import ReaderGoneError, say
 from gpubench.errors import UsageError
 from gpubench.model import Plan
 from gpubench.results.naming import new_results_path
@@ -103,6 +103,14 @@ def _finish(recording: Recording, plan: Plan, path: str | None) -> int:
     except KeyboardInterrupt as interrupt:
         say(_interrupted(recording, path))
         return exit_code(interrupt)
+    except ReaderGoneError as error:
+        # Unlike a table that was cut short, this lost what would have been measured.
+        raise UsageError(
+            "standard output",
+            seen=f"its reader ended after {recording.rows} of {recording.total} cells",
+            expected="one for all rows",
+            advice="write to a file with -o",
+        ) from error
     if path is not None:
         print_overview(path, "text")
     if not recording.timed:

@@ -1,3 +1,4 @@
+import os
 import re
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from gpubench.model import Case, Observation, Status
 from gpubench.results.reader import read_results
 from gpubench.results.writer import ResultsWriter
 from tests.cli.scripted import TINY, Machine, failing_after, gpubench_run
+from tests.runner.scripted import MEASURED
 
 
 @pytest.fixture(autouse=True)
@@ -69,6 +71,27 @@ def test_rows_can_go_to_stdout(capsys: pytest.CaptureFixture[str]) -> None:
     assert captured.out.startswith("schema,method,run_id")
     assert len(captured.out.splitlines()) == 5
     assert list(Path().iterdir()) == []
+
+
+def test_a_reader_that_ends_in_the_middle_stops_the_run(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """What nobody receives must not be measured for hours, nor pass for done."""
+    reading, writing = os.pipe()
+    machine = Machine(answer=lambda _case: _close(reading))
+    with os.fdopen(writing, "w") as pipe:
+        monkeypatch.setattr("sys.stdout", pipe)
+        code = gpubench_run(f"{TINY} -o -", machine)
+
+    assert code == 2
+    assert machine.running == 0
+    error = capfd.readouterr().err.rstrip().rpartition("\n")[2]
+    assert error.startswith("gpubench: standard output: its reader ended after 0 of 4 cells")
+
+
+def _close(descriptor: int) -> Observation:
+    os.close(descriptor)
+    return MEASURED
 
 
 @pytest.mark.parametrize(
