@@ -84,7 +84,8 @@ class GpuBenchmark:
                 return self._declared(work)
             return self._function(work, batch_size, numbers)
         except GpubenchError as error:
-            pytest.fail(in_our_words(error), pytrace=False)
+            # From None: pytest would print the line a second time as the cause of the first.
+            raise pytest.fail.Exception(in_our_words(error), pytrace=False) from None
         finally:
             self._leave()
 
