@@ -23,7 +23,7 @@ def prepare() -> None:
     number of standard error, and whatever a library complains about would end up in it.
     """
     while (descriptor := os.open(os.devnull, os.O_RDWR)) <= _STDERR:
-        pass
+        os.set_inheritable(descriptor, True)  # noqa: FBT003  # workers write there too
     os.close(descriptor)
     if sys.stderr is None:
         sys.stderr = open(_STDERR, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
