@@ -55,8 +55,8 @@ def plan_line(cases: Sequence[Case], plan: Plan, seconds: float) -> str:
     )
     cells = len(cases) * plan.blocks * plan.runs
     return (
-        f"plan: preset {plan.preset} on {plan.device}, {' x '.join(factors)} = {cells} cells,"
-        f" about {format_duration(seconds)}"
+        f"plan: preset {plan.preset} on {plan.device},"
+        f" {' x '.join(factors)} = {counted(cells, 'cell')}, about {format_duration(seconds)}"
     )
 
 

@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import shlex
 import stat
 from pathlib import Path
 from types import TracebackType
@@ -51,7 +52,7 @@ class ResultsWriter:
         try:
             _refuse_content(path, descriptor)
             os.ftruncate(descriptor, 0)
-            writer._append(header_line().encode())
+            writer._begin()
         except BaseException:
             os.close(descriptor)
             raise
@@ -111,6 +112,19 @@ class ResultsWriter:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+    def _begin(self) -> None:
+        """Write the header; where even that has no room, leave no file that says nothing."""
+        try:
+            self._append(header_line().encode())
+        except ResultsFileError as error:
+            self.path.unlink(missing_ok=True)
+            raise ResultsFileError(
+                error.where,
+                seen=error.seen,
+                expected=error.expected,
+                advice="free space or name another place, and measure again",
+            ) from error
 
     def _append(self, line: bytes) -> None:
         end = os.fstat(self._descriptor).st_size
@@ -176,7 +190,10 @@ def _not_opened(path: Path, error: OSError | ValueError, *, creating: bool) -> R
     expected, advice = "a file in a folder that you may write to", "name another place"
     if isinstance(error, FileNotFoundError) and creating:
         seen = f"the folder {path.parent} does not exist"
-        expected, advice = "an existing folder", f"create it with `mkdir -p {path.parent}`"
+        expected, advice = (
+            "an existing folder",
+            f"create it with `mkdir -p {shlex.quote(str(path.parent))}`",
+        )
     elif isinstance(error, FileNotFoundError):
         seen, expected = "there is no such file", "a file that `gpubench run` wrote"
         advice = "check the path"
@@ -188,8 +205,12 @@ def _not_written(path: Path, reason: str) -> ResultsFileError:
         str(path),
         seen=f"the row could not be written ({reason})",
         expected="room on the disk",
-        advice=f"free space, then type `gpubench run --resume {path}`",
+        advice=f"free space, then type `{_resume_command(path)}`",
     )
+
+
+def _resume_command(path: Path) -> str:
+    return f"gpubench run --resume {shlex.quote(str(path))}"
 
 
 def _refuse_content(path: Path, descriptor: int) -> None:
@@ -201,7 +222,7 @@ def _refuse_content(path: Path, descriptor: int) -> None:
         str(path),
         seen="the file exists already",
         expected="a new file",
-        advice=f"continue it with `gpubench run --resume {path}` or name another file",
+        advice=f"continue it with `{_resume_command(path)}` or name another file",
     )
 
 

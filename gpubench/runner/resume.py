@@ -46,6 +46,7 @@ def interrupted(table: ResultsTable) -> Interrupted:
             },
             device=device,
             software=software,
+            workload_versions={cell.case.workload: cell.case.workload_version for cell in cells},
         ),
     )
 

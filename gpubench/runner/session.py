@@ -34,6 +34,7 @@ class Recorded:
     """The highest segment of each run."""
     device: DeviceIdentity
     software: Software
+    workload_versions: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -210,11 +211,16 @@ def refuse_other_machine(recorded: Recorded, ready: Ready) -> None:
     Raises:
         ResultsFileError: Naming the first thing that differs.
     """
+    versions = dict(ready.workload_versions)
     pairs = [
         *((name, getattr(recorded.device, name), getattr(ready.device, name)) for name in _DEVICE),
         *(
             (name, getattr(recorded.software, name), getattr(ready.software, name))
             for name in _SOFTWARE
+        ),
+        *(
+            (f"the version of {name}", before, versions.get(name, before))
+            for name, before in recorded.workload_versions.items()
         ),
     ]
     for name, before, now in pairs:

@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
+from contextlib import suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Protocol
@@ -117,6 +118,7 @@ class ProcessWorker:
             if not (self._idle and _ends(self._process)):
                 self._process.kill()
             self._process.wait()
+            _kill_group(self._process.pid)
             self._process = None
 
     def _ask(self, message: Setup | Case, limit_s: float) -> object:
@@ -139,7 +141,11 @@ class ProcessWorker:
 
     def _died(self) -> WorkerLostError:
         """Return what a worker that is gone leaves to say."""
-        code = self._process.wait() if self._process is not None else 0
+        process = self._process
+        # It may have closed the socket and live on; then it is killed, and that is its end.
+        if process is not None and not _ends(process):
+            process.kill()
+        code = process.wait() if process is not None else 0
         self.stop()
         if code >= 0:
             return WorkerLostError(
@@ -159,6 +165,12 @@ def _ends(process: "subprocess.Popen[bytes]") -> bool:
     except subprocess.TimeoutExpired:
         return False
     return True
+
+
+def _kill_group(leader: int) -> None:
+    """End what the work itself had started: it would disturb whatever is measured next."""
+    with suppress(ProcessLookupError):
+        os.killpg(leader, signal.SIGKILL)
 
 
 def _spawn(descriptor: int) -> "subprocess.Popen[bytes]":

@@ -4,6 +4,9 @@ from collections.abc import Callable, Sequence
 
 from gpubench.model import Case, Plan
 
+COMMAND_S = 3.0
+"""The command's own start and its table at the end, once."""
+
 PROCESS_START_S = 4.0
 """Importing torch and opening the device, once per run."""
 
@@ -44,14 +47,16 @@ def estimate_s(
         flop_per_s: What the machine is expected to reach, > 0.
     """
     per_run = sum(_case_s(plan, case, flop(case), flop_per_s) for case in cases)
-    return plan.runs * (PROCESS_START_S + per_run)
+    return COMMAND_S + plan.runs * (PROCESS_START_S + per_run)
 
 
 def _case_s(plan: Plan, case: Case, flop: int | None, flop_per_s: float) -> float:
     """Return the seconds of all visits to a case in one run."""
     call_s = (flop or 0) / flop_per_s
     visit_s = max(plan.sample_s / _TIMED_SHARE, _LEAST_CALLS * call_s) + _VISIT_OVERHEAD_S
-    first_s = _FIRST_VISIT_S + max(plan.sample_s * _FIRST_WARM_UP_SHARE, call_s)
+    first_s = _FIRST_VISIT_S + max(
+        plan.sample_s * _FIRST_WARM_UP_SHARE, min(call_s, plan.time_limit_s)
+    )
     if case.implementation == "torch-compile":
         first_s += _COMPILE_S
     return first_s + plan.blocks * min(visit_s, plan.time_limit_s)

@@ -14,6 +14,9 @@ from gpubench.suites.profiles import PROFILES
 _LARGEST_BATCH = 2**31 - 1
 """Libraries count rows in 32 bits; beyond it they fail in ways that name no batch size."""
 
+_MOST_THREADS = 4096
+"""Beyond the cores of any machine; the system refuses tens of thousands in words of its own."""
+
 _PROFILE_OF = {"cpu": "cpu", "cuda": "gpu"}
 
 
@@ -153,6 +156,13 @@ def _check_choice(option: str, value: str, known: Iterable[str]) -> None:
 
 def _check_numbers(plan: Plan, *, given: set[str]) -> None:
     _check_least("--runs", plan.runs, 1)
+    if plan.threads > _MOST_THREADS:
+        raise UsageError(
+            "--threads",
+            seen=str(plan.threads),
+            expected=f"at most {_MOST_THREADS}",
+            advice="give as many threads as the machine has cores",
+        )
     _check_least("--blocks", plan.blocks, 1)
     _check_least("--seed", plan.seed, 0)
     # 0 stands for "not given", so it is a mistake only where it was given.

@@ -1,6 +1,7 @@
 """Runs, blocks, lost workers and resume, with workers that follow a script."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -65,6 +66,7 @@ def recorded_of(measured: Sequence[BlockRow], **software: str) -> Recorded:
         segments={row.run.run_index: row.run.segment for row in measured},
         device=DeviceIdentity(backend="cpu", device="scripted device"),
         software=Software(torch=software.get("torch", "v2.13.0"), host="h0123456789ab"),
+        workload_versions={row.case.workload: row.case.workload_version for row in measured},
     )
 
 
@@ -201,6 +203,15 @@ def test_resume_refuses_another_device() -> None:
         rows(Pool(ScriptedWorker(device="another device")), recorded=recorded_of(before))
 
 
+def test_resume_refuses_another_version_of_a_workload() -> None:
+    """A workload that computes something else must not stand in the same run."""
+    before = rows(Pool())[:4]
+    older = replace(recorded_of(before), workload_versions={"toy": 2})
+
+    with pytest.raises(ResultsFileError, match="the version of toy is 3, was 2"):
+        rows(Pool(), recorded=older)
+
+
 def test_an_abandoned_session_stops_its_worker() -> None:
     """Ctrl-C between two cells leaves no process behind."""
     pool = Pool()
@@ -208,7 +219,7 @@ def test_an_abandoned_session_stops_its_worker() -> None:
 
     assert isinstance(next(events), Started)
     next(events)
-    events.close()  # type: ignore[attr-defined]
+    events.close()
 
     assert pool.made[0].stopped == 1
 

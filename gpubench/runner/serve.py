@@ -1,0 +1,53 @@
+"""Serve a parent process: open the device, then measure one case after the other as it is told."""
+
+import sys
+from multiprocessing.connection import Connection
+
+from gpubench.device.select import open_device
+from gpubench.device.software import software
+from gpubench.errors import GpubenchError
+from gpubench.measure.effort import Effort
+from gpubench.runner.bench import Bench
+from gpubench.runner.messages import Ready, Refused, Setup
+from gpubench.runner.units import OpenUnits
+from gpubench.workloads.registry import find
+
+
+def serve(connection: Connection) -> None:
+    """Answer a setup, then visits, until the parent closes the connection."""
+    setup: Setup = connection.recv()
+    sys.path += [folder for folder in setup.search_path if folder not in sys.path]
+    try:
+        bench, ready = _open(setup)
+    except GpubenchError as error:
+        connection.send(
+            Refused(
+                where=error.where,
+                seen=error.seen,
+                expected=error.expected,
+                advice=error.advice,
+            )
+        )
+        return
+    connection.send(ready)
+    while True:
+        connection.send(bench.visit(connection.recv()))
+
+
+def _open(setup: Setup) -> tuple[Bench, Ready]:
+    device = open_device(setup.device, threads=setup.threads, identify=setup.identify)
+    units = OpenUnits(
+        find,
+        setup.cases,
+        device=device.torch_device,
+        free_bytes=device.free_bytes(),
+        seed=setup.seed,
+    )
+    effort = Effort(sample_s=setup.sample_s)
+    bench = Bench(device, units, effort=effort, time_limit_s=setup.time_limit_s)
+    ready = Ready(
+        device=device.identity(),
+        software=software(device.flags(), identify=setup.identify),
+        workload_versions=units.versions,
+    )
+    return bench, ready
