@@ -63,6 +63,7 @@ def gpu_benchmark(request: pytest.FixtureRequest, benchmark: BenchmarkFixture) -
     return GpuBenchmark(request.node, benchmark, measurements_of(request.config))
 
 
+@pytest.hookimpl(optionalhook=True)  # with `-p no:benchmark` nobody declares it
 def pytest_benchmark_update_json(output_json: dict[str, Any]) -> None:
     """Write cases by their ids where pytest-benchmark writes the parameters of items."""
     for benchmark in output_json["benchmarks"]:

@@ -159,6 +159,7 @@ class GpuBenchmark:
                 expected="one item at a time, or times would be each other's",
                 advice="leave -n out or give -n 0",
             )
+        replay_timer(self._item)  # an item that has none is told so before it is measured
 
     def _refuse_numbers(self, numbers: dict[str, int | None]) -> None:
         given = [name for name, number in numbers.items() if number is not None]

@@ -74,10 +74,15 @@ class SessionHooks:
 def _will_measure(session: pytest.Session) -> bool:
     """Return whether an item is going to ask for a measurement, as far as can be known now."""
     config = session.config
-    disabled = config.getoption("benchmark_disable") and not config.getoption("benchmark_enable")
-    if config.option.collectonly or disabled or hasattr(config, "workerinput"):
+    if config.option.collectonly or hasattr(config, "workerinput") or _is_disabled(config):
         return False
     return any(
         FIXTURE in getattr(item, "fixturenames", ()) and not is_skipped(item)
         for item in session.items
     )
+
+
+def _is_disabled(config: pytest.Config) -> bool:
+    """Return whether pytest-benchmark times nothing, or is not there at all."""
+    disabled = config.getoption("benchmark_disable", default=True)
+    return bool(disabled) and not config.getoption("benchmark_enable", default=False)

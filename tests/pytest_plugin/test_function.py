@@ -314,6 +314,7 @@ def test_a_fixture_asked_for_by_name_is_refused(inner: Inner) -> None:
 
     result.assert_outcomes(failed=1)
     result.stdout.fnmatch_lines(["*gpu_benchmark came by request.getfixturevalue, expected*"])
+    assert inner.files() == []
 
 
 def test_a_users_fixture_may_use_ours(inner: Inner) -> None:

@@ -240,3 +240,14 @@ def test_no_profile_of_playing_back_is_shown(inner: Inner) -> None:
     result = inner.run("--benchmark-cprofile=cumtime")
 
     assert "cProfile (time in s)" not in str(result.stdout)
+
+
+def test_without_pytest_benchmark_others_are_left_alone(inner: Inner) -> None:
+    """`-p no:benchmark` costs our items their fixture, and nobody else anything."""
+    inner.write(DECLARED + "\n    def test_plain():\n        pass\n")
+
+    result = inner.run("-p", "no:benchmark")
+
+    result.assert_outcomes(passed=1, errors=2)
+    result.stdout.fnmatch_lines(["*fixture 'benchmark' not found*"])
+    assert "INTERNALERROR" not in str(result.stdout) + str(result.stderr)
