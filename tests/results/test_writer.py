@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -220,17 +221,20 @@ def test_a_short_write_is_undone(path: Path, monkeypatch: pytest.MonkeyPatch) ->
         assert path.read_bytes() == HEADER + ROW
 
 
-@pytest.fixture
+@contextmanager
 def small_limit() -> Iterator[None]:
+    # No fixture: pytest itself writes to its log between a test and the end of its fixtures.
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (len(HEADER) + len(ROW) + 10, before[1]))
-    yield
-    resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
-def test_a_file_at_its_size_limit_keeps_whole_rows(path: Path, small_limit: None) -> None:
+def test_a_file_at_its_size_limit_keeps_whole_rows(path: Path) -> None:
     """The kernel writes as much as it may, then refuses."""
-    with ResultsWriter.create(path) as writer:
+    with small_limit(), ResultsWriter.create(path) as writer:
         writer.write(example_row())
         for _ in range(2):
             with pytest.raises(ResultsFileError, match="free space"):
