@@ -46,7 +46,7 @@ COMMANDS = {
     ),
     "show": Command(
         module="gpubench.cli.show",
-        usage="FILE [--format FORMAT]",
+        usage="FILE [--select PATTERN] [--format FORMAT]",
         summary="show a results file: a table by workload and a sentence",
         example="gpubench show results/mine.csv",
     ),
@@ -179,6 +179,7 @@ def _list(sub: Parser) -> None:
 
 def _show(sub: Parser) -> None:
     sub.add_argument("file", metavar="FILE", help="a results file, .csv or .csv.gz, - for stdin")
+    sub.add_argument("--select", metavar="PATTERN", help="show case ids that match, e.g. 'mlp/*'")
     _add_format(sub, _TABLE_FORMATS)
 
 

@@ -18,19 +18,26 @@ _NARROWEST = 60
 def run(arguments: Namespace) -> int:
     """Run the command."""
     check_format(arguments.format)
-    print_overview(arguments.file, arguments.format)
+    print_overview(arguments.file, arguments.format, arguments.select)
     return DONE
 
 
-def print_overview(source: str, output_format: str) -> None:
+def print_overview(source: str, output_format: str, pattern: str | None = None) -> None:
     """Print the overview of a results file to stdout, its caveats to stderr.
+
+    Args:
+        source: The file, or - for stdin.
+        output_format: One of those that reports know.
+        pattern: Which cases to show, as a shell wildcard over their ids; None for all.
 
     Raises:
         ResultsFileError: If the file cannot be read.
+        UsageError: If no case matches.
     """
     from gpubench.overview.overview import overview  # noqa: PLC0415
     from gpubench.report.overview import render_overview  # noqa: PLC0415
     from gpubench.results.reader import read_results  # noqa: PLC0415
+    from gpubench.results.selection import select  # noqa: PLC0415
 
     table = read_results(source)
     for warning in table.warnings:
@@ -38,7 +45,7 @@ def print_overview(source: str, output_format: str) -> None:
     on_terminal = sys.stdout is not None and sys.stdout.isatty()
     answer(
         render_overview(
-            overview(table.frame),
+            overview((table if pattern is None else select(table, pattern)).frame),
             output_format,
             width=_width() if on_terminal else _WIDTH,
             color=on_terminal and not _monochrome(),

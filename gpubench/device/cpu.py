@@ -16,6 +16,7 @@ from gpubench.device.cpu_memory import (
     resident_peak_bytes,
 )
 from gpubench.device.protocol import Watch
+from gpubench.errors import UnsupportedError
 from gpubench.measure.clock import Clock
 from gpubench.model import Case, DeviceIdentity, KernelFacts, MemoryUse, Telemetry
 
@@ -74,7 +75,13 @@ class CpuDevice:
         return self._clock
 
     def flush(self, case: Case) -> Callable[[], object] | None:
-        """Return None: CPU cases are timed as the caches are."""
+        """Return None: CPU cases are timed as the caches are.
+
+        Raises:
+            UnsupportedError: For a hot or cold case, which would be neither here.
+        """
+        if case.cache not in ("", "none"):
+            raise UnsupportedError(f"the CPU has no {case.cache} cases, its caches are as they are")
         return None
 
     def free_bytes(self) -> int | None:

@@ -32,13 +32,15 @@ def show_progress(item: pytest.Item, session: Session, path: Path) -> Iterator[P
     if reporter is None or config.get_verbosity() < 0:
         yield _Silent()
         return
+    # scipy and torch are not needed before there is something to announce.
+    from gpubench.report.plan_list import plan_line  # noqa: PLC0415
+    from gpubench.runner.duration import seconds_of  # noqa: PLC0415
+
     plan = session.plan
     with _uncaptured(config):
         reporter.ensure_newline()
-        reporter.write_line(
-            f"plan: {_count(len(session.cases), 'case')} x {_count(plan.blocks, 'block')}, "
-            f"{_count(plan.runs, 'run')} on {plan.device} -> {short_path(config, path)}"
-        )
+        line = plan_line(session.cases, plan, seconds_of(plan, session.cases))
+        reporter.write_line(f"{line} -> {short_path(config, path)}")
         with progress(plan.runs * plan.blocks * len(session.cases)) as shown:
             yield shown
         reporter.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
@@ -56,7 +58,3 @@ def _uncaptured(config: pytest.Config) -> AbstractContextManager[None]:
         return nullcontext()
     uncaptured: AbstractContextManager[None] = capture.global_and_fixture_disabled()
     return uncaptured
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -1,6 +1,9 @@
 """The table and the sentence at the end of a pytest session, read back from the results file."""
 
 import shlex
+import shutil
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -30,4 +33,14 @@ def write_summary(reporter: "pytest.TerminalReporter", file: ResultsFile) -> Non
         return
     path = short_path(reporter.config, file.path)
     reporter.write_line(f"results: {path}")
-    reporter.write_line(f"next: gpubench show {shlex.quote(str(path))}")
+    reporter.write_line(f"next: {_command(reporter.config)} show {shlex.quote(str(path))}")
+
+
+def _command(config: pytest.Config) -> str:
+    """Return how `gpubench` is called here: `make bench` activates no environment."""
+    if shutil.which("gpubench"):
+        return "gpubench"
+    beside = Path(sys.executable).with_name("gpubench")
+    if beside.exists():
+        return shlex.quote(str(short_path(config, beside)))
+    return f"{shlex.quote(sys.executable)} -m gpubench"

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from typing import IO, Protocol
 
 from gpubench.runner.session import Event, Measured, Started, Visiting
@@ -113,7 +114,7 @@ class LiveProgress:
         self.bar = RichProgress(
             TextColumn("measuring"),
             MofNCompleteColumn(),
-            BarColumn(bar_width=24),
+            BarColumn(bar_width=12),
             # No markup: names of users' own workloads hold colons and brackets.
             TextColumn("{task.description}", markup=False),
             console=Console(file=stream),
@@ -141,8 +142,10 @@ def progress(total: int, stream: IO[str] | None = None) -> Iterator[Progress]:
     """
     out = sys.stderr if stream is None else stream
     standing = Standing(total)
-    # A terminal without a movable cursor would be shown nothing until the end.
-    if not out.isatty() or os.environ.get("TERM") == "dumb":
+    # A terminal without a movable cursor would be shown nothing until the end, and a checkout
+    # on a machine without network may have to do without rich.
+    plain = not out.isatty() or os.environ.get("TERM") == "dumb" or find_spec("rich") is None
+    if plain:
         yield PlainProgress(standing, out)
         return
     live = LiveProgress(standing, out)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 
 import torch
 
+from gpubench.errors import GpubenchError
 from gpubench.model import Case
 from gpubench.workloads.protocol import OpenUnit, Work, Workload
 
@@ -36,8 +37,7 @@ class OpenUnits:
         for case in cases:
             if case.workload not in self._workloads:
                 self._workloads[case.workload] = find(case.workload)
-            needed = self.footprint_bytes(case)
-            if needed is None or free_bytes is None or needed <= free_bytes:
+            if self._fits(case, free_bytes):
                 known = self._largest.get(case.unit_id, 0)
                 self._largest[case.unit_id] = max(known, case.batch_size)
 
@@ -49,6 +49,14 @@ class OpenUnits:
     def footprint_bytes(self, case: Case) -> int | None:
         """Return the estimated peak of a case; None if its workload cannot tell."""
         return self._workloads[case.workload].footprint_bytes(case)
+
+    def _fits(self, case: Case, free_bytes: int | None) -> bool:
+        try:
+            needed = self.footprint_bytes(case)
+        except GpubenchError:
+            # Its own visit will say what is wrong with it; the other cases must not wait for that.
+            return False
+        return needed is None or free_bytes is None or needed <= free_bytes
 
     def work(self, case: Case) -> Work:
         """Return the work of a case, building its unit on first use."""

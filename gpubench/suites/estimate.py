@@ -10,10 +10,10 @@ COMMAND_S = 3.0
 PROCESS_START_S = 4.0
 """Importing torch and opening the device, once per run."""
 
-_VISIT_OVERHEAD_S = 0.03
+_VISIT_OVERHEAD_S = 0.01
 """Building the work, choosing the calls per sample, writing the row."""
 
-_FIRST_VISIT_S = 0.15
+_FIRST_VISIT_S = 0.1
 """The check against the reference and the memory pass, once per case and run."""
 
 _COMPILE_S = 12.0

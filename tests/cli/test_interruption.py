@@ -10,7 +10,7 @@ import pytest
 
 from gpubench.cli.main import main
 from gpubench.results.reader import read_results
-from tests.cli.processes import OPTIONS, order, start, worker_ends
+from tests.cli.processes import OPTIONS, ROOT, order, start, worker_ends
 
 
 def cells(path: Path) -> list[tuple[int, ...]]:
@@ -103,7 +103,10 @@ def test_a_full_disk_is_one_line_and_keeps_what_was_written(tmp_path: Path) -> N
     def limit_file_size() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (2500, 2500))
 
-    process = start(tmp_path, *OPTIONS, "-o", "a.csv", preexec_fn=limit_file_size)
+    # What measures the tests' coverage writes files too, and would be what fails.
+    inherited = {name: text for name, text in os.environ.items() if "COVERAGE" not in name}
+    environment = {**inherited, "PYTHONPATH": str(ROOT)}
+    process = start(tmp_path, *OPTIONS, "-o", "a.csv", preexec_fn=limit_file_size, env=environment)
     _, stderr = process.communicate()
 
     assert process.returncode == 2

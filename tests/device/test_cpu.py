@@ -1,6 +1,7 @@
 """The CPU as a device."""
 
 import time
+from dataclasses import replace
 
 import pytest
 import torch
@@ -9,6 +10,7 @@ from gpubench.device.cpu import CpuDevice
 from gpubench.device.cpu_clock import CpuClock
 from gpubench.device.cpu_memory import highest, peak_of_call
 from gpubench.device.software import software
+from gpubench.errors import UnsupportedError
 from gpubench.model import Case
 
 CASE = Case(workload="w", phase="forward", dtype="float32", batch_size=1)
@@ -121,6 +123,13 @@ def test_identity_names_no_machine_in_clear(device: CpuDevice) -> None:
     assert identity.device_uuid.startswith("d")
     assert len(identity.device_uuid) == 13
     assert identity.device
+
+
+def test_a_cold_case_is_not_measured_as_if_there_were_one(device: CpuDevice) -> None:
+    """A cache state that nobody produces must not stand in a row."""
+    with pytest.raises(UnsupportedError, match="no cold cases"):
+        device.flush(replace(CASE, cache="cold"))
+    assert device.flush(CASE) is None
 
 
 def test_threads_are_in_the_flags(device: CpuDevice) -> None:

@@ -6,9 +6,9 @@ from collections.abc import Callable
 import pytest
 
 from gpubench.device.scripted import ScriptedClock, ScriptedDevice, ScriptedWatch
-from gpubench.errors import UnsupportedError
+from gpubench.errors import UnsupportedError, WorkloadError
 from gpubench.measure.effort import Effort
-from gpubench.model import MemoryUse, Status, Telemetry
+from gpubench.model import Case, MemoryUse, Status, Telemetry
 from gpubench.runner.bench import Bench
 from gpubench.runner.units import OpenUnits
 from gpubench.workloads.protocol import Check
@@ -80,6 +80,20 @@ def test_batches_that_do_not_fit_do_not_size_the_inputs() -> None:
     assert small.status is Status.OK
     assert large.status is Status.OOM
     assert "3.2" in large.detail
+
+
+def test_a_case_that_cannot_be_estimated_fails_alone() -> None:
+    """One case with bad params must not keep the others from being measured."""
+
+    def footprint(measured: Case) -> int | None:
+        if measured.batch_size == 32:
+            raise WorkloadError("params", seen="none", expected="k", advice="add it")
+        return None
+
+    visits = bench(ToyWorkload(footprint=footprint), ScriptedDevice())
+
+    assert visits.visit(case(32)).status is Status.ERROR
+    assert visits.visit(CASE).status is Status.OK
 
 
 def test_the_full_warm_up_is_made_once_per_case() -> None:
