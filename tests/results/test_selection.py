@@ -1,7 +1,5 @@
 """Claims about keeping a part of a file."""
 
-from pathlib import Path
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -36,7 +34,7 @@ def test_everything_matches_a_star(table: ResultsTable) -> None:
 
 def test_a_pattern_that_matches_nothing_shows_what_an_id_looks_like(table: ResultsTable) -> None:
     """A user does not know ids by heart."""
-    with pytest.raises(UsageError, match="matches none of 3 cases .*such as matmul/"):
+    with pytest.raises(UsageError, match=r"matches none of 3 cases .*such as matmul/"):
         select(table, "mlp/*")
 
 
