@@ -19,12 +19,12 @@ from gpubench.cli.standard_streams import ReaderGoneError, say
 from gpubench.errors import UsageError
 from gpubench.model import Plan
 from gpubench.results.naming import new_results_path
-from gpubench.results.row_text import looks_like_number
 from gpubench.results.writer import ResultsWriter
 from gpubench.runner.session import Session
 from gpubench.runner.worker import ProcessWorker, Worker
 from gpubench.suites.grid import cases
 from gpubench.suites.planning import command_of
+from gpubench.suites.request import check_label
 
 RUNS_FOR_VERDICTS = 3
 """Fewer tell nothing about the spread between runs that a comparison can rely on."""
@@ -42,7 +42,8 @@ def run(arguments: Namespace, *, open_worker: OpenWorker = ProcessWorker) -> int
     if arguments.resume is not None:
         _refuse_other_options(arguments)
         return _resume(arguments.resume, open_worker)
-    _check_label(arguments.label)
+    if arguments.label is not None:
+        check_label(arguments.label)
     planned = plan_from(arguments)
     session = Session(
         plan=planned.plan,
@@ -148,16 +149,6 @@ def _next(plan: Plan, path: str) -> str:
         return f"next: {show}"
     more = command_of(replace(plan, runs=RUNS_FOR_VERDICTS))
     return f"next: {show}\n  or, to know the spread between runs: {more}"
-
-
-def _check_label(label: str | None) -> None:
-    if label is not None and looks_like_number(label):
-        raise UsageError(
-            "--label",
-            seen=repr(label),
-            expected="text that no reader takes for a number",
-            advice="name the machine, for example m7",
-        )
 
 
 def _refuse_other_options(arguments: Namespace) -> None:

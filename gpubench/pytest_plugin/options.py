@@ -8,9 +8,8 @@ import pytest
 from gpubench.errors import GpubenchError, UsageError
 from gpubench.model import Plan
 from gpubench.pytest_plugin.messages import message
-from gpubench.results.row_text import looks_like_number
 from gpubench.suites.grid import cases
-from gpubench.suites.request import plan_from_texts
+from gpubench.suites.request import check_label, plan_from_texts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,10 +115,5 @@ def _check_text(flag: Flag, text: str) -> None:
         raise UsageError(
             f"--{flag.dashed}", seen="an empty text", expected=flag.help, advice="or leave it out"
         )
-    if flag.name == "label" and looks_like_number(text):
-        raise UsageError(
-            "--label",
-            seen=repr(text),
-            expected="text that no reader takes for a number",
-            advice="name the machine, for example m7",
-        )
+    if flag.name == "label":
+        check_label(text)

@@ -3,7 +3,9 @@
 from collections.abc import Callable, Mapping
 from typing import TypeVar
 
+from gpubench.errors import UsageError
 from gpubench.model import Plan
+from gpubench.results.row_text import looks_like_number
 from gpubench.suites.planning import parse_batch_sizes, parse_names, plan_for
 from gpubench.units import parse_count, parse_seconds
 
@@ -52,6 +54,21 @@ def plan_from_texts(texts: Mapping[str, str | None]) -> Plan:
         batch_sizes=parsed("batch_sizes", lambda _, text: parse_batch_sizes(text)),
         select=texts.get("select"),
     )
+
+
+def check_label(label: str) -> None:
+    """Refuse a name that plain pandas would read as a number.
+
+    Raises:
+        UsageError: If it would.
+    """
+    if looks_like_number(label):
+        raise UsageError(
+            "--label",
+            seen=repr(label),
+            expected="text that no reader takes for a number",
+            advice="name the machine, for example m7",
+        )
 
 
 def _from_zero(option: str, text: str) -> int:
