@@ -33,10 +33,10 @@ def write_summary(reporter: "pytest.TerminalReporter", file: ResultsFile) -> Non
         return
     path = short_path(reporter.config, file.path)
     reporter.write_line(f"results: {path}")
-    reporter.write_line(f"next: {_command(reporter.config)} show {shlex.quote(str(path))}")
+    reporter.write_line(f"next: {command(reporter.config)} show {shlex.quote(str(path))}")
 
 
-def _command(config: pytest.Config) -> str:
+def command(config: pytest.Config) -> str:
     """Return how `gpubench` is called here: `make bench` activates no environment."""
     if shutil.which("gpubench"):
         return "gpubench"

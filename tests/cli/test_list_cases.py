@@ -6,7 +6,8 @@ import pytest
 
 from gpubench.cli.main import main
 from gpubench.cli.parser import parse
-from gpubench.cli.plan_options import GPU_FLOP_PER_S, plan_from
+from gpubench.cli.plan_options import plan_from
+from gpubench.runner.duration import GPU_FLOP_PER_S
 
 SMOKE = ("list", "--preset", "smoke", "--workload", "matmul")
 

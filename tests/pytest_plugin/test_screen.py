@@ -1,10 +1,12 @@
 """What is seen while measuring, and at the end."""
 
 import re
+from pathlib import Path
 
 import pytest
 
 from gpubench.model import Case, Observation, Status
+from gpubench.pytest_plugin.summary import command
 
 from .conftest import DECLARED, Inner
 from .scripted import Script, by_batch_size, failed
@@ -21,12 +23,12 @@ def test_the_plan_and_the_progress_are_seen_though_pytest_captures(
     result.stdout.fnmatch_lines(
         [
             "test_it.py *",
-            "plan: 2 cases x 2 blocks, 1 run on cpu -> results/*-cpu.csv",
+            "plan: * on cpu, 2 cases x 2 blocks x 1 run = 4 cells, about * -> results/*-cpu.csv",
             "test_it.py ..*",
             "*benchmark: 2 tests*",
             "*gpubench by workload*",
             "results: results/*-cpu.csv",
-            "next: gpubench show results/*-cpu.csv",
+            "next: *gpubench show results/*-cpu.csv",
         ]
     )
     result.stderr.fnmatch_lines(["measuring 4/4  run 0 block 1  matmul forward float32 batch *"])
@@ -90,3 +92,19 @@ def test_a_session_without_a_single_row_leaves_no_file(inner: Inner) -> None:
     result.assert_outcomes(skipped=1)
     assert inner.files() == []
     assert "by workload" not in str(result.stdout)
+
+
+def test_the_next_command_is_one_that_is_there(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, pytestconfig: pytest.Config
+) -> None:
+    """`make bench` activates no environment, so the bare name would not be found."""
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr("sys.executable", str(tmp_path / "python"))
+    assert command(pytestconfig) == f"{tmp_path}/python -m gpubench"
+
+    script = tmp_path / "gpubench"
+    script.touch()
+    assert command(pytestconfig) == str(script)
+
+    script.chmod(0o755)
+    assert command(pytestconfig) == "gpubench"
