@@ -15,7 +15,8 @@ help: ## List the targets (this)
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 16
 
 bench: venv ## Measure this machine in about 3 minutes (ARGS go to pytest)
-	$(VENV)/python -m pytest benches/ --benchmark-only --gpubench-preset quick $(ARGS)
+	$(VENV)/python -m pytest benches/ --benchmark-only --gpubench-preset quick \
+		--benchmark-group-by=func --benchmark-columns=median,iqr,rounds $(ARGS)
 
 test: venv ## Run all tests, and check how much of the code they reach
 	$(VENV)/coverage erase

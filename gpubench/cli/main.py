@@ -9,6 +9,9 @@ from gpubench.cli.parser import COMMANDS, parse
 from gpubench.cli.standard_streams import ReaderGoneError, prepare, say
 from gpubench.errors import GpubenchError
 
+NEEDED = ("torch", "numpy", "pandas", "scipy")
+"""What commands import beside the standard library; rich is done without where it is missing."""
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code: 0 done, 1 a gate failed, 2 could not answer."""
@@ -26,6 +29,15 @@ def exit_code_of(command: Callable[[], int]) -> int:
         return CANNOT_ANSWER
     except ReaderGoneError:
         return DONE
+    except ModuleNotFoundError as error:
+        # From a checkout nobody has installed what gpubench needs; other imports are our bugs.
+        if error.name not in NEEDED:
+            raise
+        say(
+            f"gpubench: {error.name}: it is not installed for this Python, expected all of"
+            f" {', '.join(NEEDED)}; type `make venv`, or use a Python that has them"
+        )
+        return CANNOT_ANSWER
     except KeyboardInterrupt as interrupt:
         say("gpubench: interrupted")
         return exit_code(interrupt)

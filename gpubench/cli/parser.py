@@ -76,7 +76,7 @@ PLAN_OPTIONS = (
         metavar="NAME",
         help="smoke (20 s), quick (default, 2 to 3 min), standard, procurement (5 runs)",
     ),
-    Option(flag="--device", metavar="DEVICE", help="cpu (default), cuda or cuda:1"),
+    Option(flag="--device", metavar="DEVICE", help="cpu (default); list also knows cuda"),
     Option(flag="--profile", metavar="NAME", help="table of sizes, cpu or gpu (default: device's)"),
     Option(flag="--runs", metavar="N", help="fresh processes; 3 or more allow verdicts"),
     Option(flag="--blocks", metavar="N", help="passes over all cases in each run"),

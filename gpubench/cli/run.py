@@ -16,6 +16,7 @@ from gpubench.cli.plan_options import Planned, plan_from
 from gpubench.cli.recording import Recording, StandardOutputSink
 from gpubench.cli.show import print_overview
 from gpubench.cli.standard_streams import ReaderGoneError, say
+from gpubench.device.backends import require_backend
 from gpubench.errors import UsageError
 from gpubench.model import Plan
 from gpubench.results.naming import new_results_path
@@ -45,6 +46,7 @@ def run(arguments: Namespace, *, open_worker: OpenWorker = ProcessWorker) -> int
     if arguments.label is not None:
         check_label(arguments.label)
     planned = plan_from(arguments)
+    require_backend(planned.plan.device)
     session = Session(
         plan=planned.plan,
         cases=planned.cases,

@@ -1,5 +1,6 @@
 """Find and open a device by the name that a user gives."""
 
+from gpubench.device.backends import require_backend
 from gpubench.device.cpu import CpuDevice
 from gpubench.device.protocol import Device
 from gpubench.errors import DeviceError
@@ -16,8 +17,9 @@ def open_device(name: str, *, threads: int, identify: bool) -> Device:
     Raises:
         DeviceError: If there is no such device.
     """
+    require_backend(name)
     if name == "cpu":
         return CpuDevice(threads=threads, identify=identify)
     raise DeviceError(
-        "--device", seen=f"{name!r}", expected="cpu", advice="name a device that is here"
+        "--device", seen=repr(name), expected="cpu", advice="leave out the number, there is one"
     )

@@ -21,7 +21,11 @@ class Effort:
     precision: float = 0.002
     """Stop early when the 95 % interval of the median is within this share of it, either side."""
 
-    warm_up_share: float = 0.3
+    precise_after: float = 0.6
+    """But not before this share of `sample_s`: with the longest warm-up that leaves a timed share
+    of 0.6 / 0.8."""
+
+    warm_up_share: float = 0.2
     """The full warm-up ends, settled or not, after this share of `sample_s`."""
 
     settled_within: float = 0.03

@@ -10,7 +10,8 @@ from gpubench.measure.limit import Deadline, TimeLimitError
 from gpubench.stats.summary import median_half_width
 
 FLOORS_PER_SAMPLE = 20
-"""A sample shorter than this many timer floors is timed over several calls."""
+"""A sample shorter than this many timer floors is timed over several calls: one that is just
+longer still holds at most 5 % of the timer's own cost."""
 
 CHUNK_S = 0.05
 """How long a chunk should take: long against its overhead, short against a time limit."""
@@ -128,8 +129,8 @@ class _Taken:
             return "samples"
         if self.intervals_s >= self.effort.sample_s:
             return "time"
-        half_done = self.intervals_s >= self.effort.sample_s / 2
-        precise = half_done and median_half_width(self.times_s) <= self.effort.precision
+        long_enough = self.intervals_s >= self.effort.precise_after * self.effort.sample_s
+        precise = long_enough and median_half_width(self.times_s) <= self.effort.precision
         return "precise" if precise else None
 
     def _give_up_if_hopeless(self, deadline: Deadline) -> None:

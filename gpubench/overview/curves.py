@@ -64,6 +64,7 @@ def best_of(points: pd.DataFrame) -> BestPoint:
         is_largest=best == len(sizes) - 1,
         knee=sizes[knee],
         knee_holds=bool(reached[knee:].all()),
+        sizes=len(sizes),
     )
 
 

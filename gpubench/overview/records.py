@@ -61,6 +61,8 @@ class BestPoint:
     """Smallest batch within 5 % of the best throughput."""
     knee_holds: bool
     """Whether every larger batch is within 5 % too."""
+    sizes: int
+    """How many batch sizes have a time; with one there is nothing to be best of."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

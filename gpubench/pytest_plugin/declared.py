@@ -135,4 +135,5 @@ def _short_id(case: Case) -> str:
     """Return what stands in the item's brackets; the same in every preset, for comparisons."""
     usual = {"torch", "none", ""}
     unit = (case.phase, case.dtype, case.params, case.implementation, case.cache)
-    return "-".join([*(part for part in unit if part not in usual), str(case.batch_size)])
+    # Not a bare number: `-k 100` would find classes=100 too.
+    return "-".join([*(part for part in unit if part not in usual), f"batch{case.batch_size}"])

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from gpubench.device.backends import require_backend
 from gpubench.errors import GpubenchError, UsageError
 from gpubench.model import Plan
 from gpubench.pytest_plugin.messages import message
@@ -36,7 +37,7 @@ FLAGS = (
     Flag(name="csv", metavar="FILE", help="the results file (default: a new one in results/)"),
     Flag(name="runs", metavar="N", help="fresh processes (default: the preset's)"),
     Flag(name="blocks", metavar="N", help="passes over all cases per run"),
-    Flag(name="device", metavar="DEVICE", help="cpu, cuda or cuda:1 (default: what is here)"),
+    Flag(name="device", metavar="DEVICE", help="cpu (default)"),
     Flag(name="profile", metavar="NAME", help="table of sizes, cpu or gpu"),
     Flag(name="dtype", metavar="NAMES", help="e.g. float32,bfloat16"),
     Flag(name="implementation", metavar="NAMES", help="e.g. torch,torch-compile"),
@@ -99,7 +100,9 @@ def check_options(config: pytest.Config) -> None:
         for flag, text in texts.items():
             _check_text(flag, text)
         if texts:
-            cases(plan_of(config))
+            plan = plan_of(config)
+            cases(plan)
+            require_backend(plan.device)
     except GpubenchError as error:
         raise pytest.UsageError(in_our_words(error)) from error
 

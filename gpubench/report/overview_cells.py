@@ -37,11 +37,16 @@ def unit_cells(unit: UnitLine, shown: Sequence[UnitLine]) -> tuple[str, ...]:
         dtype_name(unit.dtype),
         format_rate(best.per_s, noun) if best else _ABSENT,
         str(best.batch_size) if best else _ABSENT,
-        str(best.knee) if best else _ABSENT,
+        str(best.knee) if best and best.sizes > 1 else _ABSENT,
         _ABSENT if unit.peak_memory_bytes is None else format_bytes(unit.peak_memory_bytes),
-        _ABSENT if unit.noise is None else format_percent(unit.noise),
+        _ABSENT if unit.noise is None else _noise(unit.noise),
         pair_cell(unit.pair),
     )
+
+
+def _noise(noise: float) -> str:
+    """Return a noise in per cent; beyond the median itself its size says nothing more."""
+    return format_percent(noise) if noise <= 1 else ">100 %"
 
 
 def pair_cell(pair: PairComparison | None) -> str:

@@ -1,7 +1,8 @@
 """The findings of an overview in plain words."""
 
+from gpubench.model import Status
 from gpubench.overview.records import BestPoint, Overview, PairComparison, PairVerdict, UnitLine
-from gpubench.report.names import phase_name, rate_noun, singular, version
+from gpubench.report.names import dtype_name, phase_name, rate_noun, singular, version
 from gpubench.report.overview_cells import TELLING
 from gpubench.units import format_bytes, format_percent, format_rate
 
@@ -20,6 +21,11 @@ def sentence(overview: Overview, side: int) -> str:
     parts = [_place(overview, side) + _best_words(units), _pair_words(units)]
     if overview.sides[side].runs == 1:
         parts.append("One run, so comparisons will be indicative.")
+    if overview.counts.of(Status.NOISY) > overview.counts.rows / 2:
+        parts.append(
+            "More than half of the rows are noisy: small differences mean nothing here, and"
+            " `gpubench doctor` says what else was using the machine."
+        )
     return " ".join(parts)
 
 
@@ -43,8 +49,10 @@ def _fastest(unit: UnitLine, best: BestPoint) -> str:
     facts = [format_rate(best.per_s, noun)]
     if best.memory_bytes is not None:
         facts.append(format_bytes(best.memory_bytes))
-    if best.is_largest:
+    if best.is_largest and best.sizes > 1:
         facts.append("the largest batch that ran")
+    if best.sizes == 1:
+        return f"{_name(unit)} was timed at batch {best.batch_size} only ({', '.join(facts)})."
     near = f"is within 5 % of that from batch {best.knee} up"
     if not best.knee_holds:
         near = f"first comes within 5 % of that at batch {best.knee}, with slower sizes above"
@@ -79,7 +87,7 @@ def _pair_result(pair: PairComparison, item: str) -> str:
 
 
 def _name(unit: UnitLine) -> str:
-    return f"{unit.workload} {phase_name(unit.phase)}"
+    return f"{unit.workload} {phase_name(unit.phase)} ({dtype_name(unit.dtype)})"
 
 
 def _rank(unit: UnitLine) -> tuple[int, int]:

@@ -5,6 +5,7 @@ import os
 import signal
 import sys
 import traceback
+from contextlib import suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -26,17 +27,43 @@ def die_with(parent: int) -> None:
         os._exit(CRASHED)
 
 
+def guard_group(descriptor: int) -> None:
+    """Leave a process behind that ends whatever the work has started, once this one is gone.
+
+    A parent killed by -9 takes this process along and nobody else; a compiler or server that the
+    work started would go on and disturb what is measured next. The guard sleeps outside of the
+    group until the kernel tells it of this process's end, by whatever cause.
+
+    Args:
+        descriptor: The connection, which must not be kept open by the guard.
+    """
+    worker = os.getpid()
+    if os.fork() != 0:
+        return
+    os.close(descriptor)
+    os.setpgid(0, 0)
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGUSR1})
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGUSR1)
+    if os.getppid() == worker:
+        signal.sigwait({signal.SIGUSR1})
+    with suppress(ProcessLookupError):
+        os.killpg(worker, signal.SIGKILL)
+    os._exit(0)
+
+
 def _last_words(error: BaseException) -> Crashed:
     """Say what was raised and where, in one line."""
     frames = traceback.extract_tb(error.__traceback__)
     place = f" ({Path(frames[-1].filename).name}:{frames[-1].lineno})" if frames else ""
-    text = " ".join(str(error).split())
-    return Crashed(detail=f"{type(error).__name__}: {text}{place}" if text else repr(error))
+    # Not str(): an exception's own text may raise.
+    text = " ".join("".join(traceback.format_exception_only(error)).split())
+    return Crashed(detail=f"{text}{place}")
 
 
 def main(descriptor: int, parent: int) -> int:
     """Serve the parent at the other end of a socket; return the exit code."""
     die_with(parent)
+    guard_group(descriptor)
     # The parent alone decides what becomes of this process.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     connection = Connection(descriptor)

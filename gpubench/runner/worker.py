@@ -89,7 +89,9 @@ class ProcessWorker:
             self._process = _spawn(theirs.fileno())
         self._connection = Connection(ours.detach())
         try:
-            answer = self._ask(setup, START_LIMIT_S)
+            answer = self._ask(
+                setup, START_LIMIT_S, f"it did not open device and workloads in {START_LIMIT_S:g} s"
+            )
         except WorkerLostError as lost:
             raise DeviceError(
                 "worker",
@@ -101,7 +103,8 @@ class ProcessWorker:
 
     def visit(self, case: Case) -> Observation:
         """Ask for one visit; see `Worker.visit`."""
-        answer = self._ask(case, self._time_limit_s + GRACE_S)
+        too_slow = f"one call took longer than the time limit of {self._time_limit_s:g} s"
+        answer = self._ask(case, self._time_limit_s + GRACE_S, too_slow)
         if isinstance(answer, Crashed):
             self.stop()
             raise WorkerLostError(Status.ERROR, answer.detail)
@@ -121,7 +124,7 @@ class ProcessWorker:
             _kill_group(self._process.pid)
             self._process = None
 
-    def _ask(self, message: Setup | Case, limit_s: float) -> object:
+    def _ask(self, message: Setup | Case, limit_s: float, too_slow: str) -> object:
         """Return the answer to a message, or say why there will be none."""
         if self._connection is None:
             raise RuntimeError("the worker has not been started")
@@ -136,8 +139,7 @@ class ProcessWorker:
         except (EOFError, ConnectionError):
             raise self._died() from None
         self.stop()
-        detail = f"one call took longer than the time limit of {self._time_limit_s:g} s"
-        raise WorkerLostError(Status.TIMEOUT, detail)
+        raise WorkerLostError(Status.TIMEOUT, too_slow)
 
     def _died(self) -> WorkerLostError:
         """Return what a worker that is gone leaves to say."""

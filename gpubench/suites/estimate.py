@@ -22,7 +22,7 @@ _COMPILE_S = 12.0
 _TIMED_SHARE = 1 / 1.15
 """Later visits warm up for at most 15 % of their timed seconds."""
 
-_FIRST_WARM_UP_SHARE = 0.3
+_FIRST_WARM_UP_SHARE = 0.2
 """The full warm-up's part of the sampling time."""
 
 _LEAST_CALLS = 7

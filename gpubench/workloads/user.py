@@ -61,12 +61,21 @@ class UserWorkload:
         """Return what the factory's attribute `footprint_bytes` says of the case, if it has one.
 
         Raises:
-            WorkloadError: If that is not an integer.
+            WorkloadError: If that is not an integer, or could not be had.
         """
         estimate = getattr(self._factory, "footprint_bytes", None)
         if estimate is None:
             return None
-        needed = estimate(case)
+        try:
+            needed = estimate(case)
+        # A stranger's code again, asked for all cases at once: its fault is its own cases' alone.
+        except Exception as error:
+            raise _unusable(
+                self.name,
+                f"footprint_bytes raised {type(error).__name__}: {_one_line(error)}",
+                "an integer or None",
+                "correct it or leave it out",
+            ) from error
         if needed is not None and not isinstance(needed, int):
             raise _wrong_answer(self.name, "footprint_bytes", needed, "an integer or None")
         return needed
@@ -96,7 +105,19 @@ class _UserUnit:
         if not isinstance(work, Work):
             expected = "a gpubench.workloads.protocol.Work"
             raise _wrong_answer(case.workload, "the factory", work, expected)
+        _refuse_wrong_counts(case.workload, work)
         return work
+
+
+def _refuse_wrong_counts(name: str, work: Work) -> None:
+    """Refuse numbers that are no counts, such as the float 1e9, before they reach a row."""
+    counts: dict[str, object] = {"flop": work.flop, "bytes_moved": work.bytes_moved}
+    given = {field: count for field, count in counts.items() if count is not None}
+    for field, count in {"items": work.items, **given}.items():
+        if not isinstance(count, int) or isinstance(count, bool) or count < 1:
+            seen = f"the Work's {field} is {count!r}"
+            expected = "an integer >= 1" + ("" if field == "items" else " or None")
+            raise _unusable(name, seen, expected, "count in whole numbers, for example int(1e9)")
 
 
 def _imported(name: str, module_name: str) -> ModuleType:

@@ -78,7 +78,7 @@ def test_the_plugin_can_be_named_where_it_is_installed(outer: pytest.Pytester) -
         for arguments in ((), PLUGIN):
             result = outer.runpytest_subprocess(*arguments, *PLAN, "--collect-only", "-q")
             assert result.ret == 0
-            result.stdout.fnmatch_lines(["*test_product*-8]"])
+            result.stdout.fnmatch_lines(["*test_product*-batch8]"])
 
 
 def test_xdist_is_refused(outer: pytest.Pytester) -> None:

@@ -14,7 +14,7 @@ def test_json_holds_the_samples_of_all_blocks_in_seconds(inner: Inner) -> None:
 
     benchmarks = inner.json()
 
-    entry = benchmarks["test_product[forward-float32-k=512;n=512;rows=1-8]"]
+    entry = benchmarks["test_product[forward-float32-k=512;n=512;rows=1-batch8]"]
     block = [0.9 * 8e-3, 8e-3, 1.2 * 8e-3]
     assert entry["stats"]["data"] == pytest.approx(block + block)
     assert entry["stats"]["median"] == pytest.approx(8e-3)
@@ -28,7 +28,7 @@ def test_json_holds_throughput_and_memory(inner: Inner) -> None:
 
     benchmarks = inner.json()
 
-    info = benchmarks["test_product[forward-float32-k=512;n=512;rows=1-8]"]["extra_info"]
+    info = benchmarks["test_product[forward-float32-k=512;n=512;rows=1-batch8]"]["extra_info"]
     assert info["case"] == "matmul/torch/forward/float32/k=512;n=512;rows=1/8/none"
     assert info["batch_size"] == 8
     assert info["items_per_s"] == pytest.approx(1000.0)

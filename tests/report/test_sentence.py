@@ -19,7 +19,7 @@ def test_it_speaks_of_the_work_that_is_most_like_a_users() -> None:
         *curve_rows(lambda size: 1e-3, (1, 2), workload="transformer", phase="train_step"),
         *curve_rows(lambda size: 1e-3, (1, 2), workload="mlp", phase="train_step"),
     ]
-    assert "transformer train step is fastest per token at batch 2" in said(rows)
+    assert "transformer train step (fp32) is fastest per token at batch 2" in said(rows)
 
 
 def test_a_knee_that_does_not_hold_is_not_said_to() -> None:
@@ -75,4 +75,4 @@ def test_a_file_without_any_time_says_so() -> None:
 def test_a_file_of_another_tool_has_no_place_to_name() -> None:
     """Neither label nor torch is known."""
     frame = required_only(curve_rows(lambda size: 1e-3, (1, 2)))
-    assert sentence(overview(frame), 0).startswith("matmul forward is fastest per element")
+    assert sentence(overview(frame), 0).startswith("matmul forward (fp32) is fastest per element")

@@ -11,7 +11,7 @@ from gpubench.measure.effort import Effort
 from gpubench.model import Case, MemoryUse, Status, Telemetry
 from gpubench.runner.bench import Bench
 from gpubench.runner.units import OpenUnits
-from gpubench.workloads.protocol import Check
+from gpubench.workloads.protocol import Check, Work
 from tests.runner.scripted import ToyWorkload, case
 
 CASE = case()
@@ -210,6 +210,44 @@ def test_a_scattering_row_is_noisy() -> None:
     clock = ScriptedClock([1e-3 * (1 + 0.2 * (i % 2)) for i in range(5000)])
 
     assert bench(ToyWorkload(), ScriptedDevice(script=clock)).visit(CASE).status is Status.NOISY
+
+
+@pytest.mark.parametrize(("spread", "status"), [(0.048, Status.OK), (0.052, Status.NOISY)])
+def test_noise_above_five_percent_makes_a_row_noisy(spread: float, status: Status) -> None:
+    """The contract's boundary, on the row's own interquartile range over its median."""
+    # Two fifths of the calls low, two fifths high: the quartiles are where they are put.
+    times_s = [1e-3 * (1 + step * spread / 2) for step in (-1, 1, 0, -1, 1)] * 500
+    effort = Effort(sample_s=0.2, precision=0.0)
+    device = ScriptedDevice(script=ScriptedClock(times_s))
+    units = OpenUnits(
+        lambda name: ToyWorkload(), [CASE], device=device.torch_device, free_bytes=None, seed=0
+    )
+
+    got = Bench(device, units, effort=effort, time_limit_s=60.0).visit(CASE)
+
+    assert got.status is status
+
+
+def test_a_slow_check_counts_against_the_time_limit_before_memory_is_looked_at() -> None:
+    """A case that spends its limit on being checked is not called any further."""
+    calls: list[int] = []
+    clock = ScriptedClock()
+
+    class SlowCheck(ToyWorkload):
+        def open(self, case: Case, **_: object) -> "SlowCheck":
+            return self
+
+        def work(self, batch_size: int) -> Work:
+            return Work(call=lambda: calls.append(1), items=1, check=self.slow)
+
+        def slow(self) -> Check:
+            clock.pass_time(10.0)
+            return Check(error=0.0, tolerance=1.0)
+
+    got = bench(SlowCheck(), ScriptedDevice(script=clock), limit_s=3.0).visit(CASE)
+
+    assert got.status is Status.TIMEOUT
+    assert calls == []
 
 
 def test_what_the_sensors_saw_travels_with_the_row() -> None:

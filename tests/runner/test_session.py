@@ -101,6 +101,17 @@ def test_a_row_says_where_it_comes_from() -> None:
     assert row.design.preset == "quick"
 
 
+def test_the_seed_of_order_and_inputs_is_on_every_row() -> None:
+    """Without it nobody could repeat the experiment."""
+    pool = Pool()
+    events = session(pool, plan=replace(PLAN, seed=7)).events()
+
+    designs = {event.row.design for event in events if isinstance(event, Measured)}
+
+    assert {(design.order_seed, design.input_seed) for design in designs} == {(7, 7)}
+    assert {setup.seed for worker in pool.made for setup in worker.setups} == {7}
+
+
 def test_a_failed_case_is_not_executed_again_in_its_run() -> None:
     """Its later blocks repeat the status; the next run tries it anew."""
     oom = Observation(status=Status.OOM, detail="needs 9 GB")

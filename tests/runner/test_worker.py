@@ -1,6 +1,7 @@
 """Real worker processes: what they answer, and what becomes of those that do not."""
 
 import os
+import select
 import textwrap
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,7 +15,7 @@ from gpubench.runner.worker import ProcessWorker, WorkerLostError
 
 WORKLOADS = textwrap.dedent(
     """
-    import os, signal, sys, time
+    import os, pathlib, signal, subprocess, sys, time
     import torch
     from gpubench.workloads.protocol import Work
 
@@ -27,7 +28,21 @@ WORKLOADS = textwrap.dedent(
         6: lambda: os._exit(4),
         7: lambda: print("noise on stdout"),
         8: lambda: torch.full((2,), float("nan")),
+        9: lambda: raise_mute(),
+        10: lambda: start_and_die(),
     }
+
+    class Mute(Exception):
+        def __str__(self):
+            raise RuntimeError("no words")
+
+    def raise_mute():
+        raise Mute
+
+    def start_and_die():
+        started = subprocess.Popen(["sleep", "600"])
+        pathlib.Path("started").write_text(str(started.pid))
+        os.kill(os.getpid(), signal.SIGKILL)
 
     def act(case, device):
         return Work(call=ACTIONS[case.batch_size], items=1)
@@ -46,8 +61,9 @@ def case(batch_size: int) -> Case:
 
 
 @pytest.fixture
-def worker(tmp_path: Path) -> Iterator[ProcessWorker]:
+def worker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ProcessWorker]:
     (tmp_path / "acting.py").write_text(WORKLOADS)
+    monkeypatch.chdir(tmp_path)
     process = ProcessWorker()
     process.start(setup(tmp_path))
     yield process
@@ -62,7 +78,7 @@ def setup(folder: Path, *cases: Case) -> Setup:
         sample_s=0.01,
         time_limit_s=2.0,
         identify=False,
-        cases=cases or tuple(case(size) for size in range(1, 9)),
+        cases=cases or tuple(case(size) for size in range(1, 11)),
         search_path=(str(folder),),
     )
 
@@ -89,8 +105,9 @@ def test_a_worker_measures_one_case_after_the_other(
         (4, Status.ERROR, "SIGKILL"),
         (5, Status.ERROR, "SystemExit"),
         (6, Status.ERROR, "exit code 4"),
+        (9, Status.ERROR, "Mute"),
     ],
-    ids=["raises", "hangs", "is killed", "exits", "ends the process"],
+    ids=["raises", "hangs", "is killed", "exits", "ends the process", "raises without a text"],
 )
 def test_a_lost_worker_says_why(
     worker: ProcessWorker, action: int, status: Status, words: str
@@ -100,6 +117,30 @@ def test_a_lost_worker_says_why(
         worker.visit(case(action))
 
     assert lost.value.status is status
+
+
+def test_what_the_work_started_ends_with_its_worker(
+    worker: ProcessWorker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However the worker dies, nothing of it goes on; its parent may be gone and cannot help."""
+    monkeypatch.setattr("gpubench.runner.worker._kill_group", lambda leader: None)
+
+    with pytest.raises(WorkerLostError):
+        worker.visit(case(10))
+
+    assert ends(int((tmp_path / "started").read_text()))
+
+
+def ends(process: int) -> bool:
+    """Return whether a process that would sleep for ten minutes ends."""
+    try:
+        descriptor = os.pidfd_open(process)
+    except ProcessLookupError:
+        return True
+    try:
+        return bool(select.select([descriptor], [], [], 30.0)[0])
+    finally:
+        os.close(descriptor)
 
 
 def test_a_stopped_worker_is_gone(worker: ProcessWorker) -> None:

@@ -211,3 +211,43 @@ def test_the_documented_example_works(folder: Path) -> None:
 def documented_example() -> str:
     page = Path(__file__).parents[2] / "docs" / "own-workload.md"
     return page.read_text().split("```python\n")[1].split("```")[0]
+
+
+@pytest.mark.parametrize(
+    "counts",
+    [
+        "items=0",
+        "items=-5",
+        "items=2.0",
+        "items=True",
+        "items=1, flop=1e9",
+        "items=1, flop=0",
+        "items=1, bytes_moved=float('nan')",
+    ],
+)
+def test_numbers_that_are_no_counts_are_refused(folder: Path, counts: str) -> None:
+    """`flop=1e9` is what anybody would type, and must cost its case a row and not the run."""
+    write(
+        folder,
+        f"""
+from gpubench.workloads.protocol import Work
+
+def counting(case, device):
+    return Work(call=lambda: None, {counts})
+""",
+    )
+    unit = find("mine:counting").open(user_case("mine:counting"), largest=4, device=CPU, seed=0)
+
+    with pytest.raises(WorkloadError, match="expected an integer >= 1"):
+        unit.work(4)
+
+
+def test_an_estimate_that_raises_is_its_workloads_own_fault(folder: Path) -> None:
+    """It is asked for all cases at once, before anything is measured."""
+    write(
+        folder,
+        WORK + "\nrandom.footprint_bytes = lambda case: 1 / 0\n",
+    )
+
+    with pytest.raises(WorkloadError, match="footprint_bytes raised ZeroDivisionError"):
+        find("mine:random").footprint_bytes(user_case())
