@@ -24,7 +24,7 @@ def sentence(overview: Overview, side: int) -> str:
     if overview.counts.of(Status.NOISY) > overview.counts.rows / 2:
         parts.append(
             "More than half of the rows are noisy: small differences mean nothing here, and"
-            " `gpubench doctor` says what else was using the machine."
+            " `gpubench doctor` says what else is using the machine."
         )
     return " ".join(parts)
 
