@@ -104,7 +104,7 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
         "quick": Preset(
             runs=1,
             blocks=4,
-            sample_s=0.3,
+            sample_s=0.4,
             time_limit_s=60.0,
             sweeps=MappingProxyType(
                 {
