@@ -9,7 +9,7 @@ from gpubench.measure.limit import Deadline
 from gpubench.measure.sampling import Samples, calls_per_sample, sample
 from gpubench.measure.warm_up import WarmUp, WarmUpMethod
 from gpubench.model import Timing
-from gpubench.stats.summary import summarize
+from gpubench.stats.summary import Summary, summarize
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +18,8 @@ class BlockTiming:
 
     timing: Timing
     samples_s: tuple[float, ...]
+    noise: float
+    """Interquartile range / median of the samples."""
     calls: int
     """All calls made, warm-up included; what energy is divided by."""
     warnings: tuple[str, ...]
@@ -60,16 +62,17 @@ def measure_block(
         deadline=deadline,
     )
     elapsed_s = clock.now_s() - started_s
+    times = summarize(samples.times_s)
     return BlockTiming(
-        timing=_timing(clock, samples, elapsed_s),
+        timing=_timing(clock, samples, times, elapsed_s),
         samples_s=samples.times_s,
+        noise=times.noise,
         calls=warm.calls + calls * (len(samples.times_s) + samples.dropped),
         warnings=_warnings(clock, warm, samples),
     )
 
 
-def _timing(clock: Clock, samples: Samples, elapsed_s: float) -> Timing:
-    times = summarize(samples.times_s)
+def _timing(clock: Clock, samples: Samples, times: Summary, elapsed_s: float) -> Timing:
     dense_s = summarize(samples.dense_s).median if samples.dense_s else None
     return Timing(
         timer=clock.timer,

@@ -15,8 +15,7 @@ from gpubench.runner.bench import Bench
 from gpubench.runner.cells import Cell
 from gpubench.runner.messages import Ready
 from gpubench.runner.rows import Origin, row_of
-from gpubench.runner.units import OpenUnits
-from gpubench.units import format_bytes
+from gpubench.runner.units import OpenUnits, require_room
 from gpubench.workloads.protocol import Work
 from gpubench.workloads.registry import find
 
@@ -99,9 +98,7 @@ def call_of(case: Case, plan: Plan, device: Device) -> Callable[[], object]:
     """
     free = device.free_bytes()
     units = OpenUnits(find, (case,), device=device.torch_device, free_bytes=free, seed=plan.seed)
-    needed = units.footprint_bytes(case)
-    if needed is not None and free is not None and needed > free:
-        raise MemoryError(f"needs about {format_bytes(needed)}, {format_bytes(free)} usable")
+    require_room(units.footprint_bytes(case), free)
     return units.work(case).call
 
 

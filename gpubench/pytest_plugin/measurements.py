@@ -1,7 +1,7 @@
 """Everything that one pytest session measures: declared cases as one plan, functions one by one."""
 
 import sys
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,7 @@ from gpubench.pytest_plugin.function_case import FunctionWork
 from gpubench.pytest_plugin.options import plan_of, value
 from gpubench.pytest_plugin.results_file import ResultsFile
 from gpubench.pytest_plugin.screen import show_progress
-from gpubench.runner.session import Event, Measured, Session
+from gpubench.runner.session import Measured, Session
 from gpubench.runner.worker import ProcessWorker, Worker
 
 if TYPE_CHECKING:
@@ -137,7 +137,7 @@ class Measurements:
         try:
             with (
                 show_progress(item, session, self.open_file().path) as shown,
-                closing(_events(session)) as events,
+                closing(session.events()) as events,
             ):
                 for event in events:
                     if isinstance(event, Measured):
@@ -174,8 +174,3 @@ def measurements_of(config: pytest.Config) -> Measurements:
 
 
 MEASUREMENTS = pytest.StashKey[Measurements]()
-
-
-def _events(session: Session) -> Generator[Event, None, None]:
-    """Yield a session's events; unlike an iterator it can be closed, which stops the worker."""
-    yield from session.events()

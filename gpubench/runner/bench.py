@@ -11,7 +11,7 @@ from gpubench.measure.limit import Deadline, TimeLimitError
 from gpubench.measure.sampling import UntrustedClockError
 from gpubench.measure.warm_up import brief_warm_up, full_warm_up
 from gpubench.model import Case, KernelFacts, MemoryUse, Observation, Status, WorkDone
-from gpubench.units import format_bytes
+from gpubench.runner.units import require_room
 from gpubench.workloads.check import finite
 from gpubench.workloads.protocol import Work
 
@@ -109,7 +109,7 @@ class Bench:
         )
 
     def _prepare(self, case: Case, deadline: Deadline) -> _Facts:
-        self._refuse_too_large(case)
+        require_room(self._units.footprint_bytes(case), self._device.free_bytes())
         work = self._units.work(case)
         deadline.check()
         check_error = _check(work)
@@ -120,12 +120,6 @@ class Bench:
         deadline.check()
         kernel = self._device.kernel_pass(work.call)
         return _Facts(work=work, check_error=check_error, memory=memory, kernel=kernel)
-
-    def _refuse_too_large(self, case: Case) -> None:
-        """Give up before the system does: on a CPU an allocation succeeds and then kills."""
-        needed, free = self._units.footprint_bytes(case), self._device.free_bytes()
-        if needed is not None and free is not None and needed > free:
-            raise MemoryError(f"needs about {format_bytes(needed)}, {format_bytes(free)} usable")
 
 
 def _check(work: Work) -> float | None:
@@ -146,9 +140,8 @@ def _check(work: Work) -> float | None:
 
 def _observation(facts: _Facts, block: BlockTiming) -> Observation:
     timing = block.timing
-    noise = (timing.time_p75_s - timing.time_p25_s) / timing.time_median_s
     return Observation(
-        status=Status.NOISY if noise > NOISY_ABOVE else Status.OK,
+        status=Status.NOISY if block.noise > NOISY_ABOVE else Status.OK,
         timing=timing,
         work=_work_done(facts, timing.time_median_s),
         memory=facts.memory,

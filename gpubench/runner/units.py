@@ -6,7 +6,22 @@ import torch
 
 from gpubench.errors import GpubenchError
 from gpubench.model import Case
+from gpubench.units import format_bytes
 from gpubench.workloads.protocol import OpenUnit, Work, Workload
+
+
+def require_room(needed: int | None, free: int | None) -> None:
+    """Give up before the system does: on a CPU an allocation succeeds and then kills.
+
+    Args:
+        needed: Estimated bytes; None if nobody can tell.
+        free: Bytes that can be allocated; None if the device cannot tell.
+
+    Raises:
+        MemoryError: If the estimate is more than there is.
+    """
+    if needed is not None and free is not None and needed > free:
+        raise MemoryError(f"needs about {format_bytes(needed)}, {format_bytes(free)} usable")
 
 
 class OpenUnits:

@@ -98,6 +98,7 @@ def test_a_signal_that_was_to_be_ignored_stays_ignored() -> None:
     try:
         with orderly_end():
             signal.raise_signal(signal.SIGINT)
+            assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
     finally:
         signal.signal(signal.SIGINT, before)
 
