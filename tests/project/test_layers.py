@@ -11,7 +11,7 @@ import pytest
 from .source_tree import PYPROJECT, ROOT
 
 LAYERS = "Arrows point down"
-TORCH = "torch and CuPy live in device and workloads"
+TORCH = "torch and CuPy live in device, workloads and kernels"
 PANDAS = "pandas lives in results and the analyses"
 
 

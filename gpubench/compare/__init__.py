@@ -1,0 +1,1 @@
+"""Two or more results files against each other: verdicts with intervals; records out, nothing printed."""
