@@ -10,6 +10,7 @@ import torch
 
 from gpubench.device import host
 from gpubench.device.cuda import faults
+from gpubench.device.cuda.card import Card
 from gpubench.device.cuda.driver import CudaDriver
 from gpubench.device.cuda.flush import L2Flush
 from gpubench.device.cuda.graph_clock import GraphClock
@@ -17,7 +18,6 @@ from gpubench.device.cuda.graph_or_events import GraphOrEventsClock
 from gpubench.device.cuda.kernel_clock import KernelClock, floor_of
 from gpubench.device.cuda.kernel_pass import Launch, facts_of
 from gpubench.device.cuda.memory import Allocator, memory_of
-from gpubench.device.cuda.occupancy import Multiprocessor
 from gpubench.device.cuda.queue import HeldQueue, OpenQueue, Queue
 from gpubench.device.cuda.sensors import Sensors
 from gpubench.device.cuda.step_clock import StepClock
@@ -30,21 +30,6 @@ _KERNEL_CACHES = ("hot", "cold")
 
 GRAPH = "graph"
 """The timer that a plan may ask for instead of plain events."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Card:
-    """What a card is."""
-
-    name: str
-    uuid: str | None
-    """As CUDA gives it, without a prefix."""
-    memory_bytes: int
-    sm_count: int
-    capability: tuple[int, int]
-    l2_bytes: int
-    multiprocessor: Multiprocessor | None
-    """What its multiprocessors have to share out; None without CuPy, which knows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,14 +89,13 @@ class CudaDevice:
         card, uuid = self._card, self._card.uuid
         if uuid is not None and not self._identify:
             uuid = host.short_hash("d", uuid)
-        major, minor = card.capability
         return DeviceIdentity(
             backend="cuda",
             device=card.name,
             device_uuid=uuid,
             device_memory_bytes=card.memory_bytes,
             sm_count=card.sm_count,
-            compute_capability=f"sm_{major}{minor}",
+            compute_capability=card.compute_capability,
             power_limit_w=self._parts.sensors.facts().power_limit_w,
         )
 
