@@ -24,7 +24,7 @@ _FIRST_CALL_S = 20e-6
 marks as much again."""
 
 _ATTEMPTS = 4
-"""One, and three with the hold doubled each time."""
+"""One, and three with the hold doubled, or made as long as queueing turned out to take."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +88,7 @@ class HeldQueue:
     Once the spin ends, the device runs from mark to mark without waiting for anybody: what lies
     between two marks is its own time. The proof is asked of every batch: when the last mark had
     been queued, the device must not yet have reached the first. Else the batch is repeated behind
-    a hold of twice the length, and after three of those given up.
+    a hold of at least twice the length, and after three of those given up.
 
     The spin ends by the device's own clock. A kernel that waits for a word from the host, as
     NVBench's does, deadlocks when the host has to wait for the device (NVIDIA/nvbench#240).
@@ -108,29 +108,32 @@ class HeldQueue:
     ) -> Batch:
         """Time a batch; see `Queue.time`."""
         calls = sum(counts)
+        hold_s = max(_SHORTEST_HOLD_S, _MARGIN * self._call_s * calls)
         for attempt in range(1, _ATTEMPTS + 1):
-            if self._queued_while_held(call, counts, before):
+            hold_s = min(hold_s, _LONGEST_HOLD_S)
+            held, queued_s = self._queue_behind(hold_s, call, counts, before)
+            if held:
+                self._call_s = queued_s / calls
                 return self._batch(counts, trusted=True, calls=attempt * calls)
-            self._call_s = min(2 * self._call_s, _LONGEST_HOLD_S)
+            hold_s = max(2 * hold_s, _MARGIN * queued_s)
         return self._batch(counts, trusted=False, calls=_ATTEMPTS * calls)
 
-    def _queued_while_held(
+    def _queue_behind(
         self,
+        hold_s: float,
         call: Callable[[], object],
         counts: Sequence[int],
         before: Callable[[], object] | None,
-    ) -> bool:
-        driver, calls = self._driver, sum(counts)
-        hold_s = max(_SHORTEST_HOLD_S, _MARGIN * self._call_s * calls)
+    ) -> tuple[bool, float]:
+        """Return whether the device was held until all was queued, and how long that took."""
+        driver = self._driver
         started_s = driver.now_s()
-        driver.hold(min(hold_s, _LONGEST_HOLD_S))
+        driver.hold(hold_s)
         self._marks.queue(call, counts, before=before)
         held = not driver.reached(self._marks.first)
         queued_s = driver.now_s() - started_s
         driver.synchronize()
-        if held:
-            self._call_s = queued_s / calls
-        return held
+        return held, queued_s
 
     def _batch(self, counts: Sequence[int], *, trusted: bool, calls: int) -> Batch:
         return Batch(times_s=self._marks.times_s(len(counts)), trusted=trusted, calls=calls)

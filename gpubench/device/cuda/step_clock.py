@@ -12,6 +12,10 @@ _LEAD_IN_FROM = 16
 a sixteenth of the chunk; where a chunk holds fewer steps they are so long that the gaps at the
 beginning of the first one are lost in it."""
 
+_DENSE_EVERY = 4
+"""Samples between two dense steps at least: few enough for one in the six of the slowest work,
+many enough to take a fifth of its time at most."""
+
 _DENSE_TRIES = 2
 """After so many failed proofs a step launches more than the queue holds, and it always will."""
 
@@ -21,7 +25,7 @@ class StepClock:
 
     A boundary is marked after every step. The time from one to the next is what a user waits for:
     the device's time where the host runs ahead, and the host's where the device has to wait. How
-    much of it the device was busy is measured by one step per chunk that is queued as a whole
+    much of it the device was busy is measured by a step now and then that is queued as a whole
     while the device is held, which takes the host's gaps out; a step that is too long for the
     queue has no such figure.
 
@@ -48,6 +52,7 @@ class StepClock:
         self._driver = driver
         self._held = held
         self._dense_tries = _DENSE_TRIES
+        self._since_dense = 0
         self._marks: list[Event] = []
         self.floor_s = floor_s
         self.caveats = caveats
@@ -73,7 +78,8 @@ class StepClock:
             raise ValueError("steps follow each other; nothing can be queued outside of them")
         lead_in = samples >= _LEAD_IN_FROM
         walls_s = self._walls_s(call, samples + lead_in, calls_per_sample)
-        dense = self._dense(call) if samples > 1 else _NOTHING
+        self._since_dense += samples
+        dense = self._dense(call) if self._since_dense >= _DENSE_EVERY else _NOTHING
         return Chunk(
             times_s=tuple(wall_s / calls_per_sample for wall_s in walls_s[lead_in:]),
             intervals_s=sum(walls_s[lead_in:]) + sum(dense.times_s),
@@ -96,6 +102,7 @@ class StepClock:
 
     def _dense(self, call: Callable[[], object]) -> Chunk:
         """Time one step with the device held, unless that failed before."""
+        self._since_dense = 0
         if self._held is None or self._dense_tries == 0:
             return _NOTHING
         batch = self._held.time(call, [1], before=None)
