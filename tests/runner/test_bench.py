@@ -281,3 +281,57 @@ def test_what_a_call_leaves_behind_is_released() -> None:
     bench(workload, ScriptedDevice()).visit(CASE)
 
     assert workload.released >= 2
+
+
+HOT = ScriptedWatch(reading=Telemetry(throttle="hw-thermal"), is_spoiled=True)
+COOL = ScriptedWatch(reading=Telemetry(temperature_c=60.0))
+
+
+def test_a_block_in_which_the_card_was_too_hot_is_measured_again_after_a_rest() -> None:
+    """It says something about the room; the row is the one that came after."""
+    device = ScriptedDevice(readings=(HOT, HOT, COOL))
+
+    got = bench(ToyWorkload(), device).visit(CASE)
+
+    assert got.status is Status.OK
+    assert got.telemetry == COOL.reading
+    assert device.rests_s == [2.0, 4.0]
+
+
+def test_a_card_that_stays_too_hot_is_a_finding() -> None:
+    """At last the block is kept, as `throttled`."""
+    device = ScriptedDevice(readings=(HOT,))
+
+    got = bench(ToyWorkload(), device).visit(CASE)
+
+    assert got.status is Status.THROTTLED
+    assert got.timing is not None
+    assert device.rests_s == [2.0, 4.0, 8.0]
+
+
+def test_no_rest_is_longer_than_the_time_limit_allows() -> None:
+    """The parent would kill the process in the middle of it."""
+    device = ScriptedDevice(readings=(HOT,))
+
+    got = bench(ToyWorkload(), device, limit_s=5.0).visit(CASE)
+
+    assert got.status is Status.THROTTLED
+    assert device.rests_s == [2.0]
+
+
+def test_a_failed_call_leaves_nothing_behind() -> None:
+    """Half a backward pass keeps the gradients that it had made when memory ran out."""
+    workload = ToyWorkload(call=raising_at(3, MemoryError()))
+
+    got = bench(workload, ScriptedDevice()).visit(CASE)
+
+    assert got.status is Status.OOM
+    assert workload.released > 0
+
+
+def test_where_trying_is_harmless_an_estimate_is_not_believed() -> None:
+    """An estimate that is too high would say that a card cannot hold what it can."""
+    workload = ToyWorkload(footprint=lambda c: 10**15)
+    device = ScriptedDevice(free=1000, overcommits=False)
+
+    assert bench(workload, device).visit(CASE).status is Status.OK
