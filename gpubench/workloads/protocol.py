@@ -6,7 +6,7 @@ from typing import Protocol
 
 import torch
 
-from gpubench.model import Case
+from gpubench.model import Case, KernelFacts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +40,8 @@ class Work:
     """Floating-point operations per call by the textbook formula; None if unknown."""
     bytes_moved: int | None = None
     """Fewest bytes a call must read and write, each operand once; None if unknown."""
+    kernel: KernelFacts = KernelFacts()
+    """What the work itself knows of its launches, e.g. its tiles; the device may add to it."""
     check: Callable[[], Check] | None = None
     """Compares a bounded call with a float64 reference; None if there is no reference."""
     release: Callable[[], None] = nothing

@@ -8,7 +8,7 @@ import pytest
 from gpubench.device.scripted import ScriptedClock, ScriptedDevice, ScriptedWatch
 from gpubench.errors import UnsupportedError, WorkloadError
 from gpubench.measure.effort import Effort
-from gpubench.model import Case, MemoryUse, Status, Telemetry
+from gpubench.model import Case, KernelFacts, MemoryUse, Status, Telemetry
 from gpubench.runner.bench import Bench
 from gpubench.runner.units import OpenUnits
 from gpubench.workloads.protocol import Check, Work
@@ -55,6 +55,16 @@ def test_a_visit_reports_time_work_memory_and_check() -> None:
     assert got.work.check_error == 1e-7
     assert got.memory.memory_allocated_bytes == 4096
     assert len(got.samples_s) == got.timing.samples
+
+
+def test_what_a_work_knows_of_its_kernel_goes_before_what_the_device_saw() -> None:
+    """A profiler cannot know a kernel's tiles, and the work need not know everything."""
+    workload = ToyWorkload(kernel=KernelFacts(grid="8x1x1", tiles=8))
+    device = ScriptedDevice(kernel=KernelFacts(kernel_name="ours", grid="9x1x1"))
+
+    got = bench(workload, device).visit(CASE).kernel
+
+    assert got == KernelFacts(kernel_name="ours", grid="8x1x1", tiles=8)
 
 
 def test_a_case_is_built_once_and_for_the_largest_batch() -> None:
