@@ -31,6 +31,7 @@ class ToyWorkload:
     check: Check | None = None
     kernel: KernelFacts = KernelFacts()
     footprint: Callable[[Case], int | None] = lambda case: None
+    tiles: Callable[[KernelFacts], int | None] = lambda kernel: None
     name: str = "toy"
     version: int = 3
     opened: list[int] = field(default_factory=list)
@@ -64,6 +65,7 @@ class _ToyUnit:
             bytes_moved=10,
             check=None if check is None else (lambda: check),
             release=release,
+            tiles=self.workload.tiles,
         )
 
 

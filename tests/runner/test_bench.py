@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -345,3 +346,12 @@ def test_where_trying_is_harmless_an_estimate_is_not_believed() -> None:
     device = ScriptedDevice(free=1000, overcommits=False)
 
     assert bench(workload, device).visit(CASE).status is Status.OK
+
+
+def test_tiles_are_read_from_the_kernel_that_was_seen() -> None:
+    """Where neither the device nor the work itself tells them."""
+    seen = KernelFacts(kernel_name="sgemm_128x64")
+    device = ScriptedDevice(kernel=seen)
+    workload = ToyWorkload(tiles=lambda kernel: len(kernel.kernel_name or ""))
+
+    assert bench(workload, device).visit(CASE).kernel == replace(seen, tiles=12)
