@@ -11,7 +11,7 @@ from gpubench.measure.block import BlockTiming, measure_block
 from gpubench.measure.clock import Clock
 from gpubench.measure.effort import Effort
 from gpubench.measure.limit import Deadline
-from gpubench.measure.warm_up import brief_warm_up, full_warm_up
+from gpubench.measure.warm_up import WarmUpMethod, brief_warm_up, full_warm_up
 from gpubench.model import Case
 from gpubench.suites.presets import PRESETS
 
@@ -33,36 +33,33 @@ def gpu_lines(device: str, verdict: Callable[[bool], str]) -> Iterator[str]:
     hot, step = (card.clock(_case(cache)) for cache in ("hot", "none"))
     yield f"floor of an event pair: {hot.floor_s * 1e6:.2f} us"
     for seconds in KERNELS_S:
-        yield _line("kernel", seconds, hot, card.hold_for(seconds), KERNEL_SHARE_TARGET, verdict)
+        text, met = _line(seconds, hot, card.hold_for(seconds), KERNEL_SHARE_TARGET)
+        yield f"kernel of {text}  {verdict(met)}"
     for seconds in STEPS_S:
-        yield _line("step", seconds, step, card.hold_for(seconds), STEP_SHARE_TARGET, verdict)
+        text, met = _line(seconds, step, card.hold_for(seconds), STEP_SHARE_TARGET)
+        yield f"step of {text}  {verdict(met)}"
 
 
 def _line(
-    kind: str,
-    seconds: float,
-    clock: Clock,
-    call: Callable[[], object],
-    target: float,
-    verdict: Callable[[bool], str],
-) -> str:
-    first, later = _block(clock, call, first=True), _block(clock, call, first=False)
+    seconds: float, clock: Clock, call: Callable[[], object], target: float
+) -> tuple[str, bool]:
+    """Return what was found, and whether the targets were met."""
+    first, later = _block(clock, call, full_warm_up), _block(clock, call, brief_warm_up)
     shares = [block.timing.timed_share or 0.0 for block in (first, later)]
     bias = later.timing.time_median_s / seconds - 1.0
-    met = abs(bias) <= BIAS_TARGET and shares[1] >= target
-    return (
-        f"{kind} of {seconds * 1e6:>7.0f} us  bias {bias:+.2%}  timed share first visit"
-        f" {shares[0]:.0%}, later {shares[1]:.0%}  targets +-{BIAS_TARGET:.0%}, {target:.0%}"
-        f"  {verdict(met)}"
+    text = (
+        f"{seconds * 1e6:>7.0f} us  bias {bias:+.2%}  timed share first visit {shares[0]:.0%},"
+        f" later {shares[1]:.0%}  targets +-{BIAS_TARGET:.0%}, {target:.0%}"
     )
+    return text, abs(bias) <= BIAS_TARGET and shares[1] >= target
 
 
-def _block(clock: Clock, call: Callable[[], object], *, first: bool) -> BlockTiming:
+def _block(clock: Clock, call: Callable[[], object], warm_up: WarmUpMethod) -> BlockTiming:
     return measure_block(
         clock,
         call,
         before=None,
-        warm_up=full_warm_up if first else brief_warm_up,
+        warm_up=warm_up,
         effort=Effort(sample_s=PRESETS["quick"].sample_s),
         deadline=Deadline.after(60.0, clock),
     )
