@@ -50,7 +50,7 @@ def require_backend(device: str) -> None:
 
 
 def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdigit()
+    return text.isascii() and text.isdigit() and text == str(int(text))
 
 
 def _require_torch() -> None:

@@ -20,6 +20,7 @@ class CpuClock:
     timer = "cpu"
     max_chunk = 64
     chunk_s = 0.05
+    shares_intervals = True
     caveats = ()
 
     def __init__(self, floor_samples: int = 200) -> None:

@@ -33,6 +33,7 @@ class ScriptedClock:
     timer: str = "scripted"
     max_chunk: int = 16
     chunk_s: float = 0.05
+    shares_intervals: bool = True
     caveats: tuple[str, ...] = ()
     dense_share: float | None = None
     calls: int = field(default=0, init=False)

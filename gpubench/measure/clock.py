@@ -50,6 +50,11 @@ class Clock(Protocol):
         ...
 
     @property
+    def shares_intervals(self) -> bool:
+        """Whether calls near the floor are to share an interval; not if each has its own."""
+        ...
+
+    @property
     def caveats(self) -> tuple[str, ...]:
         """Names of warnings that every row timed by this clock carries; usually none."""
         ...

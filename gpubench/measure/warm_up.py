@@ -92,15 +92,20 @@ class _Window:
     """Inside the window."""
     all_calls: int
     """Those made around it too."""
+    beside: float
+    """How many times longer than the window its timing took, >= 1."""
 
 
 def _window(clock: Clock, call: Callable[[], object], calls: int, deadline: Deadline) -> _Window:
     """Time one window; a reading that the clock itself rejects counts as zero seconds."""
     deadline.check()
+    started_s = clock.now_s()
     chunk = clock.time(call, samples=1, calls_per_sample=calls, before=None)
+    spent_s = clock.now_s() - started_s
     deadline.check()
     call_s = chunk.times_s[0] if chunk.times_s else 0.0
-    return _Window(call_s, calls, calls + chunk.extra_calls)
+    beside = max(1.0, spent_s / (call_s * calls)) if call_s > 0 else 1.0
+    return _Window(call_s, calls, calls + chunk.extra_calls, beside)
 
 
 def _calls_for(seconds: float, last: _Window | None) -> int:
@@ -123,7 +128,11 @@ def _visit_s(effort: Effort, last: _Window) -> float:
 
 
 def _spent(clock: Clock, started_s: float, last: _Window, effort: Effort) -> bool:
-    """Whether another window would pass the share of the visit that warm-up may take."""
+    """Whether another window would pass the share of the visit that warm-up may take.
+
+    What a clock takes beside its windows, to hold a device and the like, it will take beside the
+    samples too, so that both sides are longer by the same factor.
+    """
     next_s = max(effort.window_s, last.call_s)
     allowed_s = effort.warm_up_share * _visit_s(effort, last)
-    return clock.now_s() - started_s + next_s > allowed_s
+    return clock.now_s() - started_s + next_s * last.beside > allowed_s * last.beside

@@ -49,6 +49,8 @@ class _Facts:
     check_error: float | None
     memory: MemoryUse
     kernel: KernelFacts
+    calls_per_sample: int | None = None
+    """As the first block had them; None before it."""
 
 
 @contextmanager
@@ -73,6 +75,7 @@ class _Visit:
     before: Callable[[], object] | None
     effort: Effort
     deadline: Deadline
+    calls: int | None
 
     def measure(self, warm_up: WarmUpMethod) -> BlockTiming:
         return measure_block(
@@ -82,6 +85,7 @@ class _Visit:
             warm_up=warm_up,
             effort=self.effort,
             deadline=self.deadline,
+            calls=self.calls,
         )
 
     def has_time_for(self, rest_s: float) -> bool:
@@ -143,9 +147,10 @@ class Bench:
                 before=self._device.flush(case),
                 effort=self._effort,
                 deadline=deadline,
+                calls=facts.calls_per_sample,
             )
             block, watch = self._unspoiled(visit, brief_warm_up if known else full_warm_up)
-        self._facts[case] = facts
+        self._facts[case] = replace(facts, calls_per_sample=block.timing.calls_per_sample)
         return replace(
             _observation(facts, block, spoiled=watch.spoiled()),
             telemetry=watch.telemetry(block.calls),

@@ -47,9 +47,9 @@ class Precision:
         its error bound.
 
         The switches belong to the process, and a run mixes precisions in random order, so they
-        are set around every call and put back: about 1 us of host time, and only on a GPU, where
-        the host runs ahead. Setting them once per unit would leave the last opened unit's choice
-        to all others. A CPU has neither, and its calls stay bare.
+        are set around every call and put back: 4 to 8 us of a slow host's time, and only on a GPU,
+        where the host runs ahead. Setting them once per unit would leave the last opened unit's
+        choice to all others. A CPU has neither, and its calls stay bare.
         """
         if device.type == "cpu":
             return call
@@ -62,7 +62,7 @@ class Precision:
 
     def _switches(self) -> AbstractContextManager[None]:
         if self.tf32 is None:
-            return full_sums()
+            return full_sums(self.storage)
         return tf32_allowed(allowed=self.tf32)
 
 
@@ -79,23 +79,21 @@ def tf32_allowed(*, allowed: bool) -> Iterator[None]:
 
 
 @contextmanager
-def full_sums() -> Iterator[None]:
-    """Keep sums of 16-bit products in float32, and restore what was set before."""
-    matmul = torch.backends.cuda.matmul
-    before = (
-        matmul.allow_fp16_reduced_precision_reduction,
-        matmul.allow_bf16_reduced_precision_reduction,
-    )
-    matmul.allow_fp16_reduced_precision_reduction = False
-    matmul.allow_bf16_reduced_precision_reduction = False
+def full_sums(dtype: torch.dtype) -> Iterator[None]:
+    """Keep sums of products of a 16-bit dtype in float32, and restore what was set before."""
+    matmul, switch = torch.backends.cuda.matmul, _SUMS[dtype]
+    before = getattr(matmul, switch)
+    setattr(matmul, switch, False)
     try:
         yield
     finally:
-        (
-            matmul.allow_fp16_reduced_precision_reduction,
-            matmul.allow_bf16_reduced_precision_reduction,
-        ) = before
+        setattr(matmul, switch, before)
 
+
+_SUMS = {
+    torch.float16: "allow_fp16_reduced_precision_reduction",
+    torch.bfloat16: "allow_bf16_reduced_precision_reduction",
+}
 
 PRECISIONS = {
     "float32": Precision(storage=torch.float32, unit_roundoff=2**-24, tf32=False),

@@ -330,6 +330,20 @@ def test_no_rest_is_longer_than_the_time_limit_allows() -> None:
     assert device.rests_s == [2.0]
 
 
+def test_how_many_calls_share_an_interval_is_decided_once() -> None:
+    """Near the limit a case would be timed one way in one block and another way in the next."""
+    device = ScriptedDevice(script=ScriptedClock([1.9e-6] * 40_000 + [2.1e-6], floor_s=1e-7))
+    visits = bench(ToyWorkload(), device)
+
+    first, second = visits.visit(CASE).timing, visits.visit(CASE).timing
+
+    assert first is not None
+    assert second is not None
+    assert first.calls_per_sample > 1
+    assert second.time_median_s == pytest.approx(2.1e-6)
+    assert second.calls_per_sample == first.calls_per_sample
+
+
 def test_a_failed_call_leaves_nothing_behind() -> None:
     """Half a backward pass keeps the gradients that it had made when memory ran out."""
     workload = ToyWorkload(call=raising_at(3, MemoryError()))

@@ -53,21 +53,18 @@ def test_a_call_on_a_cpu_stays_bare(dtype: str) -> None:
     assert PRECISIONS[dtype].applied_to(switches, CPU) is switches
 
 
-@pytest.mark.parametrize("dtype", ["bfloat16", "float16"])
-def test_sums_of_sixteen_bit_products_stay_in_float32_on_a_gpu(dtype: str) -> None:
+@pytest.mark.parametrize(("dtype", "short"), [("bfloat16", "bf16"), ("float16", "fp16")])
+def test_sums_of_sixteen_bit_products_stay_in_float32_on_a_gpu(dtype: str, short: str) -> None:
     """Parts of a sum that are added in 16 bits are not within the error bound of the dtype."""
-    matmul = torch.backends.cuda.matmul
+    matmul, switch = torch.backends.cuda.matmul, f"allow_{short}_reduced_precision_reduction"
 
-    def reduced() -> tuple[bool, bool]:
-        return (
-            matmul.allow_fp16_reduced_precision_reduction,
-            matmul.allow_bf16_reduced_precision_reduction,
-        )
+    def reduced() -> bool:
+        return bool(getattr(matmul, switch))
 
     before = reduced()
 
-    assert PRECISIONS[dtype].applied_to(reduced, CUDA)() == (False, False)
-    assert reduced() == before
+    assert PRECISIONS[dtype].applied_to(reduced, CUDA)() is False
+    assert reduced() is before
 
 
 def test_tf32_is_unsupported_on_a_cpu() -> None:

@@ -78,6 +78,7 @@ class CudaDevice:
         self._identify = identify
         self._floor_s = floor_of(_queue(parts.driver))
         self._clocks: dict[Case, Clock] = {}
+        self._graphs: list[GraphClock] = []
         self._l2_flush: L2Flush | None = None
 
     @property
@@ -136,6 +137,9 @@ class CudaDevice:
 
     def clean(self) -> None:
         """Give back all memory that no tensor needs, as every case finds it."""
+        self._parts.driver.claim()
+        for graph in self._graphs:
+            graph.release()
         gc.collect()
         self._parts.allocator.synchronize()
         self._parts.allocator.trim()
@@ -190,11 +194,12 @@ class CudaDevice:
         if self._timer != GRAPH:
             return events
         graph = GraphClock(driver, floor_s=self._floor_s)
+        self._graphs.append(graph)
         return GraphOrEventsClock(driver, graph, events)
 
     def _step_clock(self) -> Clock:
         driver = self._parts.driver
-        held = HeldQueue(driver) if driver.can_hold else None
+        held = HeldQueue(driver, attempts=2) if driver.can_hold else None
         return StepClock(driver, held, floor_s=self._floor_s)
 
     def _events_clock(self, caveats: tuple[str, ...] = ()) -> KernelClock:

@@ -11,7 +11,11 @@ Buffer = object
 
 
 class CaptureError(Exception):
-    """Work that cannot be recorded into a CUDA graph, with the driver's reason."""
+    """Work that cannot be recorded into a CUDA graph, with the driver's reason.
+
+    Nobody catches it: torch's allocator is left in the middle of the recording, so the process has
+    to end, and the case becomes a row with the reason.
+    """
 
 
 class Graph(Protocol):
@@ -38,11 +42,15 @@ class CudaDriver(Protocol):
         """Return a mark that can be recorded and timed any number of times."""
         ...
 
+    def claim(self) -> None:
+        """Make our stream the one on which whoever queues next will queue."""
+        ...
+
     def graph_event(self) -> Event:
         """Return a mark that can also be recorded inside a graph.
 
         Raises:
-            CaptureError: If this torch has none.
+            UnsupportedError: If this torch has none.
         """
         ...
 

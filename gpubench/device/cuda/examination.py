@@ -1,13 +1,15 @@
 """Look at the NVIDIA GPUs as a measurement will find them."""
 
-import os
 from collections.abc import Callable, Iterator
+from importlib.util import find_spec
 
 import torch
 
 from gpubench.device.cuda.card import Card, card_of
+from gpubench.device.cuda.presence import gpu_uuid
 from gpubench.device.cuda.sensors import Sensors, open_sensors
 from gpubench.device.cuda.throttle import names_of
+from gpubench.device.cuda.torch_driver import timing_kernels
 from gpubench.device.finding import OK, WARNING, Finding
 from gpubench.units import format_bytes
 
@@ -22,10 +24,36 @@ def examine_cards(
     """
     for number in range(torch.cuda.device_count()):
         name = f"cuda:{number}"
-        card = card_of(torch.device("cuda", number), {})
-        sensors = open_card_sensors(card.uuid)
+        sensors = open_card_sensors(gpu_uuid(number))
+        # Before torch makes a context and this process is among them.
+        strangers = sensors.processes()
+        try:
+            card = card_of(torch.device("cuda", number), {})
+        except RuntimeError as error:
+            # Typically a driver that is too old for this torch, in torch's own words.
+            reason = next(iter(str(error).splitlines()), "no reason given")
+            yield Finding(
+                level=WARNING,
+                subject="gpu",
+                text=f"{name} cannot be opened: {reason}",
+                advice="install a torch for this driver (`make venv` picks one), or a newer driver",
+            )
+            continue
         yield _identity(name, card, sensors)
-        yield from _disturbances(name, sensors)
+        yield from _guard(name, number)
+        yield from _disturbances(name, sensors, strangers)
+
+
+def _guard(name: str, number: int) -> Iterator[Finding]:
+    """Say it if the kernel that keeps the host out of kernel times cannot be had."""
+    if timing_kernels(number) or find_spec("cupy") is None:
+        return  # that CuPy is missing is told apart from the cards
+    yield Finding(
+        level=WARNING,
+        subject="gpu",
+        text=f"{name}: CuPy cannot compile a kernel, so kernel times are `unguarded`",
+        advice="install the CuPy of torch's CUDA, and let it write to ~/.cupy or CUPY_CACHE_DIR",
+    )
 
 
 def _identity(name: str, card: Card, sensors: Sensors) -> Finding:
@@ -43,7 +71,7 @@ def _identity(name: str, card: Card, sensors: Sensors) -> Finding:
     return Finding(level=OK, subject="gpu", text=text)
 
 
-def _disturbances(name: str, sensors: Sensors) -> Iterator[Finding]:
+def _disturbances(name: str, sensors: Sensors, strangers: frozenset[int]) -> Iterator[Finding]:
     reasons = names_of(sensors.read().throttle_bits or 0)
     if reasons:
         yield Finding(
@@ -52,12 +80,11 @@ def _disturbances(name: str, sensors: Sensors) -> Iterator[Finding]:
             text=f"{name} is held back now: {', '.join(reasons)}",
             advice="let it cool; nvidia-smi -q -d PERFORMANCE says more",
         )
-    processes = sorted(sensors.processes() - {os.getpid()})
-    if processes:
+    if strangers:
         yield Finding(
             level=WARNING,
             subject="gpu",
-            text=f"{name} is in use by other processes: {', '.join(map(str, processes))}",
+            text=f"{name} is in use by other processes: {', '.join(map(str, sorted(strangers)))}",
             advice="end them, or expect noisy rows that say foreign-process",
         )
     if sensors.facts().mig:

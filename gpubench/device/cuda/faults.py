@@ -6,10 +6,11 @@ _SAYINGS = re.compile(
     "|".join(
         (
             r"CUDA out of memory",
-            r"CUDA error: out of memory",
+            r"(CUDA|CUDA driver|Triton) (E|e)rror( \[CUDA\])?: out of memory",
             r"cudaErrorMemoryAllocation",
             r"CUDA_ERROR_OUT_OF_MEMORY",
             r"(CUBLAS|CUDNN|CUSOLVER|CUSPARSE)_STATUS_ALLOC_FAILED",
+            r"CUDNN_STATUS_INTERNAL_ERROR_DEVICE_ALLOCATION_FAILED",
             # On a slice of a card torch asks NVML for a figure that it does not have
             # (huggingface/accelerate#3803), and says only this.
             r"NVML_SUCCESS == r INTERNAL ASSERT FAILED",

@@ -20,8 +20,11 @@ PROBES_OF_L2 = 0.25
 L2 is nearer to a multiprocessor than the other."""
 
 EFFECTIVE_FROM = 1.3
-"""How much longer the probe must take cold. DRAM has a third to a half of the L2's bandwidth, so
-a flush that works shows clearly more, and one that does not shows 1.0."""
+"""How much longer the probe must take cold, its launch left out. DRAM has a third to a half of the
+L2's bandwidth, so a flush that works shows clearly more, and one that does not shows 1.0."""
+
+_NOTHING_BYTES = 4096
+"""A read that takes no longer than its launch."""
 
 _SAMPLES = 32
 
@@ -41,7 +44,8 @@ class L2Flush:
         self.queue = driver.sweep(driver.buffer(self.nbytes))
         """Queues the flush."""
         probe = driver.sweep(driver.buffer(int(PROBES_OF_L2 * l2_bytes)))
-        self.is_effective = flush_is_effective(clock, probe, self.queue)
+        nothing = driver.sweep(driver.buffer(_NOTHING_BYTES))
+        self.is_effective = flush_is_effective(clock, probe, nothing, self.queue)
         """Whether a probe read longer after it; else rows say `flush-ineffective`."""
 
 
@@ -52,7 +56,10 @@ def flush_bytes(l2_bytes: int) -> int:
 
 
 def flush_is_effective(
-    clock: Clock, probe: Callable[[], object], flush: Callable[[], object]
+    clock: Clock,
+    probe: Callable[[], object],
+    nothing: Callable[[], object],
+    flush: Callable[[], object],
 ) -> bool:
     """Return whether reading a part of the L2 takes longer after a flush than without.
 
@@ -61,11 +68,19 @@ def flush_is_effective(
     Args:
         clock: Times the probe.
         probe: Reads a quarter of the L2.
+        nothing: Reads next to nothing, which takes as long as a launch.
         flush: What is to evict it.
     """
-    hot = clock.time(probe, samples=_SAMPLES, calls_per_sample=1, before=None)
-    cold = clock.time(probe, samples=_SAMPLES, calls_per_sample=1, before=flush)
-    if not hot.times_s or not cold.times_s:
+    hot, cold = _times_s(clock, probe, None), _times_s(clock, probe, flush)
+    launch = _times_s(clock, nothing, None)
+    if not hot or not cold or not launch:
         return False
-    ratio = statistics.median(cold.times_s) / statistics.median(hot.times_s)
-    return ratio >= EFFECTIVE_FROM
+    launch_s = statistics.median(launch)
+    hot_s, cold_s = (statistics.median(times_s) - launch_s for times_s in (hot, cold))
+    return cold_s >= EFFECTIVE_FROM * max(hot_s, 0.0) and cold_s > 0
+
+
+def _times_s(
+    clock: Clock, call: Callable[[], object], before: Callable[[], object] | None
+) -> tuple[float, ...]:
+    return clock.time(call, samples=_SAMPLES, calls_per_sample=1, before=before).times_s

@@ -55,6 +55,11 @@ class GraphOrEventsClock:
         rejected = (REJECTED,) if self._chosen is self._events else ()
         return (*self._events.caveats, *rejected)
 
+    @property
+    def shares_intervals(self) -> bool:
+        """Whether short calls share an interval."""
+        return self._clock.shares_intervals
+
     def now_s(self) -> float:
         """Return the host's monotonic time in seconds."""
         return self._driver.now_s()

@@ -25,6 +25,7 @@ class KernelClock:
 
     timer = "cuda-event"
     chunk_s = 0.05
+    shares_intervals = True
 
     def __init__(
         self, driver: CudaDriver, queue: Queue, *, floor_s: float, caveats: tuple[str, ...] = ()

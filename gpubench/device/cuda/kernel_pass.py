@@ -13,6 +13,8 @@ from torch.profiler import ProfilerActivity, profile
 from gpubench.device.cuda.occupancy import BlockNeeds, Multiprocessor, resident_blocks
 from gpubench.model import KernelFacts
 
+_CALLS = 3
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Launch:
@@ -30,7 +32,17 @@ def open_profiler(synchronize: Callable[[], object]) -> None:
     The library reads the variable at its first use, and there is no call for it.
     """
     os.environ.setdefault("KINETO_LOG_LEVEL", "99")
-    launches_of(lambda: None, synchronize)
+    _profiled(lambda: None, synchronize, (ProfilerActivity.CUDA,))
+
+
+def detach_profiler_after_use() -> None:
+    """Make the profiler let go of the driver after every profile; to be said before the first.
+
+    What stays attached slows launches down by a tenth or two (pytorch#146604), and all timing
+    comes after the profile of its case. Not where CUDA graphs are used, which crash when it comes
+    back (see `torch.profiler`, which turns it off then).
+    """
+    os.environ.setdefault("TEARDOWN_CUPTI", "1")
 
 
 def launches_of(
@@ -38,16 +50,28 @@ def launches_of(
     synchronize: Callable[[], object],
     activities: Sequence[ProfilerActivity] = (ProfilerActivity.CUDA,),
 ) -> tuple[Launch, ...]:
-    """Return the kernels that one call launches, in their order.
+    """Return the kernels that three calls launch, in their order.
+
+    Three, and again if nothing was seen: in a process with many profiles the profiler loses
+    records at the beginning of one (pytorch#192021), and a product has a single kernel.
 
     Args:
         call: Queues the work once.
         synchronize: Waits until the device is done.
         activities: What to record; operators of the CPU would make the trace ten times as long.
     """
+    return _profiled(call, synchronize, activities) or _profiled(call, synchronize, activities)
+
+
+def _profiled(
+    call: Callable[[], object],
+    synchronize: Callable[[], object],
+    activities: Sequence[ProfilerActivity],
+) -> tuple[Launch, ...]:
     synchronize()
     with profile(activities=activities) as profiler:
-        call()
+        for _ in range(_CALLS):
+            call()
         synchronize()
     with tempfile.TemporaryDirectory() as folder:
         # The file, since the profiler's objects have neither grids nor registers.

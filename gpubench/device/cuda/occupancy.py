@@ -5,6 +5,8 @@ from dataclasses import dataclass
 _WARP = 32
 _REGISTER_UNIT = 256
 _SHARED_UNIT = 128
+_WARPS_AT_ONCE = 4
+"""Registers are shared out between the four partitions of a multiprocessor alike."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +42,7 @@ def resident_blocks(needs: BlockNeeds, has: Multiprocessor) -> int:
     limits = [has.blocks, has.threads // (warps * _WARP)]
     if needs.registers_per_thread:
         per_warp = _rounded_up(needs.registers_per_thread * _WARP, _REGISTER_UNIT)
-        limits.append(has.registers // per_warp // warps)
+        limits.append(has.registers // per_warp // _WARPS_AT_ONCE * _WARPS_AT_ONCE // warps)
     shared = _rounded_up(needs.shared_bytes + has.reserved_bytes, _SHARED_UNIT)
     if shared:
         limits.append(has.shared_bytes // shared)

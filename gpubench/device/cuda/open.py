@@ -6,8 +6,12 @@ import time
 import torch
 
 from gpubench.device.cuda.card import card_of
-from gpubench.device.cuda.device import CudaDevice, Parts
-from gpubench.device.cuda.kernel_pass import launches_of, open_profiler
+from gpubench.device.cuda.device import GRAPH, CudaDevice, Parts
+from gpubench.device.cuda.kernel_pass import (
+    detach_profiler_after_use,
+    launches_of,
+    open_profiler,
+)
 from gpubench.device.cuda.libraries import cublas_version, cudnn_version
 from gpubench.device.cuda.presence import gpu_uuid
 from gpubench.device.cuda.sensors import open_sensors
@@ -31,6 +35,8 @@ def open_cuda(name: str, *, timer: str, identify: bool) -> CudaDevice:
     # In a container NVML shows processes by the numbers they have outside of it, which are not
     # ours: what came when we opened the card is us.
     own = sensors.processes() - strangers
+    if timer != GRAPH:
+        detach_profiler_after_use()
     # Now and not at the first case, whose time limit it would use up.
     open_profiler(driver.synchronize)
     parts = Parts(

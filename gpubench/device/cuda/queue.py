@@ -16,12 +16,14 @@ _SHORTEST_HOLD_S = 0.3e-3
 _LONGEST_HOLD_S = 0.1
 """What the host has not queued by then it cannot queue ahead."""
 
-_MARGIN = 1.5
+_MARGIN = 1.3
 """How much longer than the queueing took last time the device is held."""
 
-_FIRST_CALL_S = 20e-6
-"""Host time of a call before one was seen: a product through torch takes 5 to 10 us, the two
-marks as much again."""
+_FIRST_CALL_S = 15e-6
+"""Host time of a call before one was seen; a product through torch takes 5 to 15 us."""
+
+_MARKS_S = 10e-6
+"""The same of an interval's two marks and of what is queued before it."""
 
 _ATTEMPTS = 4
 """One, and three with the hold doubled, or made as long as queueing turned out to take."""
@@ -92,12 +94,17 @@ class HeldQueue:
 
     The spin ends by the device's own clock. A kernel that waits for a word from the host, as
     NVBench's does, deadlocks when the host has to wait for the device (NVIDIA/nvbench#240).
+
+    Args:
+        driver: The card.
+        attempts: How often a batch is queued at most.
     """
 
-    def __init__(self, driver: CudaDriver) -> None:
+    def __init__(self, driver: CudaDriver, *, attempts: int = _ATTEMPTS) -> None:
         self._driver = driver
         self._marks = _Marks(driver)
-        self._call_s = _FIRST_CALL_S
+        self._attempts = attempts
+        self._interval_s: dict[tuple[int, bool], float] = {}
 
     def time(
         self,
@@ -107,16 +114,25 @@ class HeldQueue:
         before: Callable[[], object] | None,
     ) -> Batch:
         """Time a batch; see `Queue.time`."""
-        calls = sum(counts)
-        hold_s = max(_SHORTEST_HOLD_S, _MARGIN * self._call_s * calls)
-        for attempt in range(1, _ATTEMPTS + 1):
+        # Intervals of one kind take alike: what a warm-up window of many calls costs the host says
+        # little about one of a single call with a flush ahead of it.
+        kind, calls = (max(counts), before is not None), sum(counts)
+        hold_s = max(_SHORTEST_HOLD_S, _MARGIN * self._expected_s(kind) * len(counts))
+        for attempt in range(1, self._attempts + 1):
             hold_s = min(hold_s, _LONGEST_HOLD_S)
             held, queued_s = self._queue_behind(hold_s, call, counts, before)
             if held:
-                self._call_s = queued_s / calls
+                self._interval_s[kind] = queued_s / len(counts)
                 return self._batch(counts, trusted=True, calls=attempt * calls)
             hold_s = max(2 * hold_s, _MARGIN * queued_s)
-        return self._batch(counts, trusted=False, calls=_ATTEMPTS * calls)
+        return self._batch(counts, trusted=False, calls=self._attempts * calls)
+
+    def _expected_s(self, kind: tuple[int, bool]) -> float:
+        """Return how long queueing an interval should take, by others where none was seen yet."""
+        if kind in self._interval_s:
+            return self._interval_s[kind]
+        per_call_s = [seconds / calls for (calls, _), seconds in self._interval_s.items()]
+        return max(per_call_s, default=_FIRST_CALL_S) * kind[0] + _MARKS_S
 
     def _queue_behind(
         self,

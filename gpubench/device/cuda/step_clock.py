@@ -16,6 +16,9 @@ _DENSE_EVERY = 4
 """Samples between two dense steps at least: few enough for one in the six of the slowest work,
 many enough to take a fifth of its time at most."""
 
+_SAMPLES_PER_DENSE = 16
+"""In long chunks: three dense steps or so in a block of short ones, for a median."""
+
 _DENSE_TRIES = 2
 """After so many failed proofs a step launches more than the queue holds, and it always will."""
 
@@ -40,6 +43,7 @@ class StepClock:
     max_chunk = 256
     # Longer than that of kernels: the step that fills the queue is to be a small part of it.
     chunk_s = 0.4
+    shares_intervals = True
 
     def __init__(
         self,
@@ -79,7 +83,8 @@ class StepClock:
         lead_in = samples >= _LEAD_IN_FROM
         walls_s = self._walls_s(call, samples + lead_in, calls_per_sample)
         self._since_dense += samples
-        dense = self._dense(call) if self._since_dense >= _DENSE_EVERY else _NOTHING
+        steps = samples // _SAMPLES_PER_DENSE or 1
+        dense = self._dense(call, steps) if self._since_dense >= _DENSE_EVERY else _NOTHING
         return Chunk(
             times_s=tuple(wall_s / calls_per_sample for wall_s in walls_s[lead_in:]),
             intervals_s=sum(walls_s[lead_in:]) + sum(dense.times_s),
@@ -100,16 +105,21 @@ class StepClock:
         boundaries = pairwise(self._marks[: steps + 1])
         return [driver.elapsed_s(first, last) for first, last in boundaries]
 
-    def _dense(self, call: Callable[[], object]) -> Chunk:
-        """Time one step with the device held, unless that failed before."""
+    def _dense(self, call: Callable[[], object], steps: int) -> Chunk:
+        """Time steps one by one with the device held, unless that failed before."""
         self._since_dense = 0
         if self._held is None or self._dense_tries == 0:
             return _NOTHING
-        batch = self._held.time(call, [1], before=None)
-        if batch.trusted:
-            return Chunk(times_s=batch.times_s, intervals_s=0.0, extra_calls=batch.calls)
-        self._dense_tries -= 1
-        return Chunk(times_s=(), intervals_s=0.0, extra_calls=batch.calls)
+        times_s: list[float] = []
+        calls = 0
+        for _ in range(steps):
+            batch = self._held.time(call, [1], before=None)
+            calls += batch.calls
+            if not batch.trusted:
+                self._dense_tries -= 1
+                break
+            times_s += batch.times_s
+        return Chunk(times_s=tuple(times_s), intervals_s=0.0, extra_calls=calls)
 
 
 _NOTHING = Chunk(times_s=(), intervals_s=0.0)

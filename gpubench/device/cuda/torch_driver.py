@@ -1,5 +1,6 @@
 """CUDA as torch and CuPy reach it: one stream for both, events, graphs, holds and reads."""
 
+import os
 import time
 from collections.abc import Callable
 from typing import Any
@@ -40,28 +41,35 @@ class TorchDriver:
         torch.cuda.synchronize()
         self._device = device
         self._stream: torch.cuda.Stream = _untyped.Stream(device)
-        torch.cuda.set_stream(self._stream)
-        self._modules = _modules_of(device)
         self._raw_stream = Stream(ptr=self._stream.cuda_stream)
-        self._hold = self._kernel("hold")
-        self._sweep = self._kernel("sweep")
+        self._kernels = timing_kernels(device.index)
         self._sink = torch.empty(1, dtype=torch.int32, device=device)
-        if self._modules is not None:
-            _share_with_cupy(self._stream)
+        self.claim()
 
     @property
     def can_hold(self) -> bool:
-        """Whether there is CuPy to compile the kernel that holds the device."""
-        return self._hold is not None
+        """Whether the kernel that holds the device is there, and launches return before it ends."""
+        return bool(self._kernels) and os.environ.get("CUDA_LAUNCH_BLOCKING", "0") == "0"
 
     @property
     def attributes(self) -> dict[str, int]:
         """CUDA's own figures of the device by name; empty without CuPy."""
-        if self._modules is None:
+        if not self._kernels:
             return {}
         import cupy  # noqa: PLC0415
 
         return dict(cupy.cuda.Device(self._device.index).attributes)
+
+    def claim(self) -> None:
+        """Make our stream the current one, for torch and for CuPy, whoever changed it."""
+        torch.cuda.set_stream(self._stream)
+        if self._kernels:
+            import cupy  # noqa: PLC0415
+
+            if hasattr(cupy.cuda.Stream, "from_external"):
+                cupy.cuda.Stream.from_external(_ForeignStream(self._stream)).use()
+            else:
+                cupy.cuda.ExternalStream(self._stream.cuda_stream).use()
 
     def now_s(self) -> float:
         """Return the host's monotonic time in seconds."""
@@ -76,12 +84,14 @@ class TorchDriver:
         """Return a mark that becomes a node of its own in a graph.
 
         Raises:
-            CaptureError: If this torch is older than that (pytorch#155372).
+            UnsupportedError: If this torch is older than that (pytorch#155372).
         """
         try:
             event: Event = _untyped.Event(enable_timing=True, external=True)
         except TypeError as error:
-            raise CaptureError(f"torch {torch.__version__} cannot time inside a graph") from error
+            raise UnsupportedError(
+                f"torch {torch.__version__} cannot time inside a graph; leave --timer graph out"
+            ) from error
         return event
 
     def record(self, event: Event) -> None:
@@ -103,9 +113,9 @@ class TorchDriver:
         Raises:
             RuntimeError: Without CuPy; ask `can_hold` first.
         """
-        if self._hold is None:
+        if not self._kernels:
             raise RuntimeError("the device cannot be held without CuPy")
-        self._hold.launch(1, 1, (np.uint64(seconds * 1e9),), self._raw_stream)
+        self._kernels["hold"].launch(1, 1, (np.uint64(seconds * 1e9),), self._raw_stream)
 
     def synchronize(self) -> None:
         """Wait for the stream."""
@@ -122,7 +132,10 @@ class TorchDriver:
             with torch.cuda.graph(graph, stream=self._stream):
                 enqueue()
         except RuntimeError as error:
-            raise CaptureError(next(iter(str(error).splitlines()), "no reason given")) from error
+            reason = next(iter(str(error).splitlines()), "no reason given")
+            raise CaptureError(
+                f"cannot be recorded into a CUDA graph ({reason}); leave --timer graph out"
+            ) from error
         return graph
 
     def buffer(self, nbytes: int) -> Buffer:
@@ -133,9 +146,9 @@ class TorchDriver:
     def sweep(self, buffer: Buffer) -> Callable[[], object]:
         """Return what queues a read of a whole buffer; torch's own where there is no CuPy."""
         numbers: Any = buffer
-        if self._sweep is None:
+        if not self._kernels:
             return lambda: torch.amax(numbers, dim=0, out=self._sink[0])
-        sweep, stream = self._sweep, self._raw_stream
+        sweep, stream = self._kernels["sweep"], self._raw_stream
         properties = torch.cuda.get_device_properties(self._device)
         blocks = properties.multi_processor_count * _SWEEP_BLOCKS_PER_SM
         arguments = (
@@ -144,10 +157,12 @@ class TorchDriver:
             np.uint32(_NEVER),
             np.uintp(self._sink.data_ptr()),
         )
-        return lambda: sweep.launch(blocks, _SWEEP_THREADS, arguments, stream)
 
-    def _kernel(self, name: str) -> Kernel | None:
-        return None if self._modules is None else self._modules.kernel("timing", name)
+        def read(_kept: Any = numbers) -> None:
+            # The kernel knows an address only: the memory lives as long as what reads it.
+            sweep.launch(blocks, _SWEEP_THREADS, arguments, stream)
+
+        return read
 
 
 class TorchAllocator:
@@ -196,22 +211,27 @@ class TorchAllocator:
         torch.cuda.synchronize(self._device)
 
 
-def _modules_of(device: torch.device) -> Modules | None:
+class _ForeignStream:
+    """A stream by the protocol that CuPy asks for; torch's own speak it only since 2.10."""
+
+    def __init__(self, stream: torch.cuda.Stream) -> None:
+        self._stream = stream
+
+    def __cuda_stream__(self) -> tuple[int, int]:
+        return (0, self._stream.cuda_stream)
+
+
+def timing_kernels(device_index: int) -> dict[str, Kernel]:
+    """Return the kernels that timing itself launches; none where CuPy is missing or broken.
+
+    Broken is a CuPy for another CUDA than the driver's, one without a compiler, or without a
+    folder to keep what it compiled: then kernels are timed without guard, and rows say so.
+    """
     try:
-        return Modules(device.index)
-    except UnsupportedError:
-        return None
-
-
-def _share_with_cupy(stream: torch.cuda.Stream) -> None:
-    """Make torch's stream CuPy's current one."""
-    import cupy  # noqa: PLC0415
-
-    # `from_external` since CuPy 14; before it, a wrapper around the bare address.
-    if hasattr(cupy.cuda.Stream, "from_external"):
-        cupy.cuda.Stream.from_external(stream).use()
-    else:
-        cupy.cuda.ExternalStream(stream.cuda_stream).use()
+        modules = Modules(device_index)
+        return {name: modules.kernel("timing", name) for name in ("hold", "sweep")}
+    except (UnsupportedError, OSError, RuntimeError):
+        return {}
 
 
 def _cuda(event: Event) -> Any:

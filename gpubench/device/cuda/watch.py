@@ -10,8 +10,8 @@ from gpubench.device.cuda.throttle import capped, names_of, spoils
 from gpubench.model import Telemetry
 
 ENERGY_FROM_S = 0.5
-"""The shortest block whose energy is told: the counter moves every 20 to 100 ms, so that a shorter
-one would be off by more than a tenth."""
+"""The shortest block whose energy is told: the counter moves every 20 to 100 ms, which is up to a
+fifth of it."""
 
 POLL_EVERY_S = 0.05
 """Often enough to see a throttled tenth of a second, and a thousandth of the host's time."""

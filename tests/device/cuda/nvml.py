@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 
@@ -13,6 +13,11 @@ class NVMLError(Exception):
 @dataclass(frozen=True)
 class Process:
     pid: int
+
+
+def field_value(number: int, *, error: int = 0) -> SimpleNamespace:
+    """Return a field as NVML answers."""
+    return SimpleNamespace(nvmlReturn=error, value=SimpleNamespace(uiVal=number))
 
 
 @dataclass
@@ -64,10 +69,11 @@ NAMES = (
     "nvmlDeviceGetPowerUsage",
     "nvmlDeviceGetClockInfo",
     "nvmlDeviceGetTemperature",
-    "nvmlDeviceGetCurrentClocksThrottleReasons",
+    "nvmlDeviceGetFieldValues",
+    "nvmlDeviceGetCurrentClocksEventReasons",
     "nvmlDeviceGetTotalEnergyConsumption",
     "nvmlDeviceGetComputeRunningProcesses",
-    "nvmlDeviceGetGraphicsRunningProcesses",
+    "nvmlDeviceGetDeviceHandleFromMigDeviceHandle",
 )
 
 H100 = {
@@ -80,9 +86,9 @@ H100 = {
     "nvmlDeviceGetPowerUsage": 512_300,
     "nvmlDeviceGetClockInfo": 1980,
     "nvmlDeviceGetTemperature": 61,
-    "nvmlDeviceGetCurrentClocksThrottleReasons": 0x4,
+    "nvmlDeviceGetFieldValues": [[field_value(640_000)]],
+    "nvmlDeviceGetCurrentClocksEventReasons": 0x4,
     "nvmlDeviceGetTotalEnergyConsumption": 1_000_000,
     "nvmlDeviceGetComputeRunningProcesses": [[Process(7), Process(8)]],
-    "nvmlDeviceGetGraphicsRunningProcesses": [[Process(9)]],
 }
 """What a data-centre card answers."""

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from gpubench.device.cuda.driver import Buffer, CaptureError, Event, Graph
+from gpubench.errors import UnsupportedError
 
 QUEUE_ENTRIES = 1024
 """After so many unfinished launches the host waits for the device."""
@@ -44,6 +45,7 @@ class ScriptedDriver:
     holds_s: list[float] = field(default_factory=list, init=False)
     launches: int = field(default=0, init=False)
     synchronized: int = field(default=0, init=False)
+    claimed: int = field(default=0, init=False)
     l2: "ScriptedL2 | None" = None
     _host_s: float = field(default=0.0, init=False)
     _device_s: float = field(default=0.0, init=False)
@@ -56,9 +58,12 @@ class ScriptedDriver:
     def event(self) -> Event:
         return Mark()
 
+    def claim(self) -> None:
+        self.claimed += 1
+
     def graph_event(self) -> Event:
         if not self.graph_timing:
-            raise CaptureError("this torch cannot time inside a graph")
+            raise UnsupportedError("this torch cannot time inside a graph")
         return Mark(in_graph=True)
 
     def record(self, event: Event) -> None:

@@ -58,7 +58,7 @@ class Machine:
             allocator=self.allocator,
             sensors=self.sensors,
             profile=lambda _call: self.launches,
-            own_processes=frozenset({7, 8, 9}),
+            own_processes=frozenset({7, 8}),
             libraries=lambda: {"cublas": "13.1.0", "cudnn": "9.13.0"},
             sleep=self.slept_s.append,
         )
@@ -264,6 +264,7 @@ def test_every_case_starts_with_the_same_allocator() -> None:
     machine.open().clean()
 
     assert machine.allocator.log == ["wait", "trim"]
+    assert machine.driver.claimed == 1
 
 
 def test_a_card_can_rest() -> None:

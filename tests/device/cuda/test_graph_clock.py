@@ -3,10 +3,16 @@
 import pytest
 import torch
 
+from gpubench.device.cuda.driver import CaptureError
 from gpubench.device.cuda.graph_clock import GraphClock, GraphRejectedError, try_graph
 from gpubench.device.cuda.graph_or_events import GraphOrEventsClock
 from gpubench.device.cuda.kernel_clock import KernelClock
 from gpubench.device.cuda.queue import HeldQueue
+from gpubench.errors import UnsupportedError
+from gpubench.measure.block import measure_block
+from gpubench.measure.effort import Effort
+from gpubench.measure.limit import Deadline
+from gpubench.measure.warm_up import full_warm_up
 
 from .scripted import ScriptedDriver, times
 
@@ -76,27 +82,69 @@ def test_a_work_that_can_be_recorded_is_timed_in_a_graph() -> None:
     assert clock.caveats == ("mark",)
 
 
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {"graph_error": "operation not permitted when stream is capturing"},
-        {"graph_timing": False},
-        {"graph_speed": 1.5},
-    ],
-    ids=["cannot be captured", "old torch", "another time"],
-)
-def test_a_work_whose_graph_cannot_be_trusted_is_timed_by_events_and_says_so(
-    changes: dict[str, object],
-) -> None:
+def test_a_work_whose_graph_takes_another_time_is_timed_by_events_and_says_so() -> None:
     """A fallback that nobody sees would compare two clocks as if they were one."""
-    driver = ScriptedDriver(**changes)  # type: ignore[arg-type]
+    driver = ScriptedDriver(graph_speed=1.5)
     clock = choosing(driver)
 
     chunk = clock.time(times(driver, [KERNEL_S]), samples=4, calls_per_sample=1, before=None)
 
     assert clock.timer == "cuda-event"
     assert clock.caveats == ("mark", "graph-rejected")
+    assert clock.shares_intervals
     assert len(chunk.times_s) == 4
+
+
+def test_a_work_that_cannot_be_captured_ends_the_process() -> None:
+    """Torch's allocator is left in the middle of the recording; the case becomes a row."""
+    driver = ScriptedDriver(graph_error="operation not permitted when stream is capturing")
+
+    with pytest.raises(CaptureError, match="operation not permitted"):
+        choosing(driver).time(times(driver, [KERNEL_S]), samples=4, calls_per_sample=1, before=None)
+
+
+def test_a_torch_that_cannot_time_in_graphs_does_not_support_them() -> None:
+    """Which is a row too, and leaves the process as it was."""
+    driver = ScriptedDriver(graph_timing=False)
+
+    with pytest.raises(UnsupportedError):
+        choosing(driver).time(times(driver, [KERNEL_S]), samples=4, calls_per_sample=1, before=None)
+
+
+def test_calls_near_the_floor_say_so_in_a_graph() -> None:
+    """Each has its own pair of events there, whose cost several calls cannot share."""
+    driver = ScriptedDriver(floor_s=1e-6)
+    clock = GraphClock(driver, floor_s=driver.floor_s)
+
+    got = measure_block(
+        clock,
+        times(driver, [4e-6]),
+        before=None,
+        warm_up=full_warm_up,
+        effort=Effort(sample_s=0.002),
+        deadline=Deadline.after(60.0, clock),
+    )
+
+    assert got.timing.calls_per_sample == 1
+    assert "near-timer-floor" in got.warnings
+
+
+def test_graphs_can_be_given_up() -> None:
+    """They keep memory for themselves, which the next case is not to find taken."""
+    driver = ScriptedDriver()
+    clock = GraphClock(driver, floor_s=driver.floor_s)
+    work = times(driver, [KERNEL_S])
+    calls: list[int] = []
+
+    def call() -> None:
+        calls.append(1)
+        work()
+
+    clock.time(call, samples=4, calls_per_sample=1, before=None)
+    clock.release()
+    clock.time(call, samples=4, calls_per_sample=1, before=None)
+
+    assert len(calls) == 32
 
 
 def test_a_graph_that_computes_something_else_is_refused() -> None:

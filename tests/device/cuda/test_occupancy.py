@@ -18,6 +18,7 @@ H100 = Multiprocessor(
         (32, 16, 0, 32),  # the most blocks that are scheduled
         (256, 128, 0, 2),  # 65536 / (128 x 256) registers
         (128, 168, 0, 3),  # 5376 registers a warp
+        (96, 96, 0, 6),  # 21 warps by their registers, of which 20 are shared out
         (384, 168, 200_000, 1),  # one block of a large product
         (128, 32, 113 * 1024, 2),  # 2 x 114 KB with what CUDA keeps
         (128, 32, 114 * 1024, 1),

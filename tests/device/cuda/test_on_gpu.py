@@ -50,6 +50,7 @@ def case(cache: str, batch_size: int = 256, **changes: object) -> Case:
 
 
 def median_s(card: CudaDevice, call: Callable[[], object], cache: str = "hot") -> float:
+    card.clean()  # makes the card's stream the current one, as every visit does
     chunk = card.clock(case(cache)).time(
         call, samples=32, calls_per_sample=1, before=card.flush(case(cache))
     )
@@ -131,6 +132,27 @@ def test_a_profile_names_the_kernel_of_a_product(card: CudaDevice) -> None:
     assert facts.grid
     assert facts.blocks_per_sm is not None
     assert facts.blocks_per_sm >= 1
+
+
+def test_a_profile_does_not_slow_down_what_is_timed_after_it(card: CudaDevice) -> None:
+    """A profiler that stays attached makes launches slower by a tenth or two (pytorch#146604)."""
+    x = torch.randn(64, 64, device="cuda")
+
+    def step() -> None:
+        for _ in range(200):
+            torch.mm(x, x)
+
+    def step_s() -> float:
+        card.clean()
+        clock = card.clock(case("none", 3))
+        return statistics.median(
+            clock.time(step, samples=64, calls_per_sample=1, before=None).times_s
+        )
+
+    before = step_s()
+    card.kernel_pass(product(1024))
+
+    assert step_s() == pytest.approx(before, rel=0.05)
 
 
 def test_a_row_of_a_real_card_has_its_sensors(card: CudaDevice) -> None:
