@@ -332,7 +332,7 @@ def test_no_rest_is_longer_than_the_time_limit_allows() -> None:
 
 def test_how_many_calls_share_an_interval_is_decided_once() -> None:
     """Near the limit a case would be timed one way in one block and another way in the next."""
-    device = ScriptedDevice(script=ScriptedClock([1.9e-6] * 40_000 + [2.1e-6], floor_s=1e-7))
+    device = ScriptedDevice(script=ScriptedClock([1.9e-6] * 20_000 + [2.1e-6], floor_s=1e-7))
     visits = bench(ToyWorkload(), device)
 
     first, second = visits.visit(CASE).timing, visits.visit(CASE).timing
