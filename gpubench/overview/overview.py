@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from gpubench.overview.curves import best_of, counts_items, curve, noise
+from gpubench.curves.curve import best_of, counts_items, curve, noise
+from gpubench.curves.rows import SIDE, SOFTWARE, UNIT, complete_rows, timed
 from gpubench.overview.disturbances import counts_of, failures_of
 from gpubench.overview.pair import compare_pair
 from gpubench.overview.records import Failure, Overview, Side, UnitLine
-from gpubench.overview.rows import SIDE, SOFTWARE, UNIT, complete_rows, timed
 from gpubench.suites.catalog import CATALOG
 
 
