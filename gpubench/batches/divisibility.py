@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gpubench.batches.contrast import Design, MatchedSet, Reading, labelled_set
-from gpubench.batches.measured import Integers, Measured
+from gpubench.batches.measured import Integers, Measured, twos
 from gpubench.batches.nearby import no_power
 
 Array = NDArray[np.float64]
@@ -47,9 +47,9 @@ def ten(unit: Measured, smooth: Array) -> Design:
     sets = []
     for octave, members in _octaves(unit):
         is_ten = unit.sizes[members] % _TEN == 0
-        twos = _twos(unit.sizes[members])
-        shared = np.isin(twos, twos[is_ten]) & np.isin(twos, twos[~is_ten])
-        kept, classes = members[shared], twos[shared]
+        divisible = twos(unit.sizes[members])
+        shared = np.isin(divisible, divisible[is_ten]) & np.isin(divisible, divisible[~is_ten])
+        kept, classes = members[shared], divisible[shared]
         if not len(kept):
             continue
         dummies = (classes[:, None] == np.unique(classes)[None, 1:]).astype(float)
@@ -68,10 +68,6 @@ def _octaves(unit: Measured) -> Iterator[tuple[int, Integers]]:
 
 def _line(unit: Measured, members: Integers) -> Array:
     return np.column_stack([np.ones(len(members)), unit.log_sizes[members]])
-
-
-def _twos(sizes: Integers) -> Integers:
-    return np.log2(sizes & -sizes).astype(np.int64)
 
 
 def _design(name: str, smooth: Array, found: list[MatchedSet | None]) -> Design:

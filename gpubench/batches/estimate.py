@@ -18,7 +18,9 @@ SEED = 20
 """Of all draws here: the same rows give the same digits, in whatever order they come."""
 
 _ENOUGH_SETS = 4
-"""Below it the spread between sets is too poorly known, and that of their members stands in."""
+"""Below it the spread between sets is poorly known, and that of their members stands in."""
+
+_REPLICATED = 2
 
 _ENOUGH_ARRANGEMENTS = 1000
 """Below it relabelling cannot tell 0.1 % from chance, and Student's t decides."""
@@ -35,8 +37,10 @@ class Evidence:
     """Logs of how much faster the label is, by set and block; NaN where not measured."""
     blocks: tuple[Block, ...]
     runs: Integers
+    member_spread: float | None
+    """Standard deviation of sizes that are alike in all that is held equal; None if unknown."""
     member_error: float | None
-    """Standard error by the spread of the sizes held against; None if that is unknown."""
+    """Standard error by that spread; None if it is unknown."""
     member_df: int
     slope_error: float
     """Standard error that all sets share, from how steep time is taken to be."""
@@ -83,14 +87,16 @@ def evidence(unit: Measured, log_time: Array, reading: Reading) -> Evidence | No
         # No block has all members of the set: compare averages, with nothing paired.
         fallback = np.array([average[one.members] @ one.weights for one in reading.sets])
         values[untold] = fallback[untold, None]
-    error, df = _member_error(average, reading.sets)
+    spread, df = _member_spread(average, reading.sets)
+    shares = sum(float(one.weights @ one.weights) for one in reading.sets)
     return Evidence(
         reading=reading.name,
         keys=tuple(one.key for one in reading.sets),
         values=values,
         blocks=unit.blocks,
         runs=unit.runs,
-        member_error=error,
+        member_spread=spread,
+        member_error=None if spread is None else spread * math.sqrt(shares) / len(reading.sets),
         member_df=df,
         slope_error=float(abs(reading.slope_error.mean())),
         relabelled_p=_relabelled(average, reading.sets),
@@ -102,19 +108,20 @@ def estimate(found: Evidence) -> Estimate:
 
     Batch sizes are the replicates: with four sets or more the spread between them, drawn anew
     together with blocks, is the error; with fewer it is the spread of the sizes that they are
-    held against.
+    held against, if that is known.
     """
     by_set = _set_means(found)
     effect, sets = float(by_set.mean()), len(by_set)
     error: float | None = None
     df = float(max(sets - 1, 1))
-    if sets >= _ENOUGH_SETS:
+    by_members = found.member_error if sets < _ENOUGH_SETS else None
+    if by_members is not None:
+        between = float(by_set.std(ddof=1)) / math.sqrt(sets) if sets > 1 else 0.0
+        error, df = max(by_members, between), float(found.member_df)
+    elif sets >= _REPLICATED:
         drawn = crossed_error(found.values, found.runs, np.random.default_rng(SEED))
         # A bootstrap divides by n where n - 1 is due.
         error = drawn * math.sqrt(sets / (sets - 1))
-    elif found.member_error is not None:
-        between = float(by_set.std(ddof=1)) / math.sqrt(sets) if sets > 1 else 0.0
-        error, df = max(found.member_error, between), float(found.member_df)
     if error is None:
         return Estimate(effect=effect, error=None, df=df, p=1.0)
     error = math.hypot(error, found.slope_error)
@@ -130,18 +137,15 @@ def _set_means(found: Evidence) -> Array:
     return np.asarray(sums / (present @ weights))
 
 
-def _member_error(values: Array, sets: tuple[MatchedSet, ...]) -> tuple[float | None, int]:
-    """Return the error of the sets' mean if labelled sizes vary as the others do."""
-    squares, df, share = 0.0, 0, 0.0
+def _member_spread(values: Array, sets: tuple[MatchedSet, ...]) -> tuple[float | None, int]:
+    """Return how much sizes without the label vary within their sets, with degrees of freedom."""
+    squares, df = 0.0, 0
     for one in sets:
         others = one.weights <= 0
         left = _residuals(values[one.members[others]], one.nuisance[others])
         squares += float(left @ left)
         df += max(int(others.sum()) - one.nuisance.shape[1], 0)
-        share += float(one.weights @ one.weights)
-    if df < _ENOUGH_SETS - 1:
-        return None, df
-    return math.sqrt(squares / df * share) / len(sets), df
+    return (math.sqrt(squares / df) if df >= _ENOUGH_SETS - 1 else None), df
 
 
 def _relabelled(values: Array, sets: tuple[MatchedSet, ...]) -> float | None:

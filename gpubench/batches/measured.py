@@ -65,7 +65,7 @@ class Measured:
     def alignment(self) -> Integers:
         """How often 2 divides each size's rows: 3 and more is a multiple of 8."""
         rows = self.sizes * self.rows
-        return np.log2(rows & -rows).astype(np.int64)
+        return twos(rows)
 
     def index_of(self, size: int) -> int | None:
         """Return where a size stands; None if it has no time."""
@@ -122,3 +122,9 @@ def _rows_per_element(params: str, items: float) -> int:
     if match:
         return max(int(match[1]), 1)
     return max(round(items), 1)
+
+
+def twos(numbers: Integers) -> Integers:
+    """Return how often 2 divides each of some integers >= 1."""
+    exponents: Integers = np.log2(numbers & -numbers).astype(np.int64)
+    return exponents

@@ -38,7 +38,7 @@ def plateau(unit: Measured, log_time: Array) -> Design:
     """
     slope, error = _slope(unit, log_time)
     among_aligned = _sets(unit, unit.alignment >= ALIGNED)
-    choices = {"multiples of 8": among_aligned}
+    choices = {"multiples of 8": among_aligned} if len(among_aligned) > 1 else {}
     if len(among_aligned) < ENOUGH:
         choices["all"] = _sets(unit, unit.alignment >= 0)
     readings = [
@@ -49,10 +49,9 @@ def plateau(unit: Measured, log_time: Array) -> Design:
             slope_error=known * np.array([_distance(unit, one) for one in sets]),
         )
         for name, sets in choices.items()
-        if sets
         for form, rise, known in (("flat", 0.0, 0.0), ("sloped", slope, error))
     ]
-    caveat = _UNALIGNED if len(choices) > 1 else ""
+    caveat = _UNALIGNED if "all" in choices else ""
     return Design(name="plateau", readings=tuple(readings), note="", caveat=caveat)
 
 

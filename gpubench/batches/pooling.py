@@ -51,6 +51,8 @@ def _merged(found: Sequence[Evidence]) -> Evidence:
         values=_mean_over_units(table),
         blocks=tuple(blocks),
         runs=np.array([run_ids.index(run) for run, _ in blocks], dtype=np.int64),
+        member_spread=None,
+        # As if units varied together, which they may.
         member_error=float(np.mean(errors)) if errors else None,
         member_df=min(one.member_df for one in found),
         slope_error=float(np.mean([one.slope_error for one in found])),

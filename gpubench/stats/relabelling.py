@@ -26,7 +26,9 @@ class LabelledSet:
     def arrangements(self) -> int:
         """In how many ways the residuals can be dealt so that the contrast differs."""
         equal = np.unique(self.weights.round(12), return_counts=True)[1]
-        return math.factorial(len(self.weights)) // math.prod(math.factorial(n) for n in equal.tolist())
+        return math.factorial(len(self.weights)) // math.prod(
+            math.factorial(n) for n in equal.tolist()
+        )
 
 
 def relabelled_p(sets: Sequence[LabelledSet], generator: np.random.Generator) -> float:

@@ -146,7 +146,7 @@ def frame(
     generator = np.random.default_rng(seed)
     logs = log_times(device, sizes, generator, effect=effect, runs=runs, blocks=blocks, noise=noise)
     known = kernels and isinstance(device, Device)
-    rows = {
+    rows: dict[str, Any] = {
         "workload": "matmul",
         "phase": "forward",
         "dtype": "bfloat16",
