@@ -45,7 +45,7 @@ def analyse(
         planned: Batch sizes to advise on; by default each unit's multiples of ten.
         progress: Called after each unit.
     """
-    rows = complete_rows(frame)
+    rows = _in_order(_with_one_label_per_card(complete_rows(frame)))
     total = rows[[*SIDE, *UNIT]].drop_duplicates().shape[0]
     done = 0
     machines = []
@@ -58,6 +58,22 @@ def analyse(
                 progress(done, total)
         machines.append(_machine(of_machine, units))
     return BatchFindings(machines=tuple(machines))
+
+
+def _with_one_label_per_card(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows with labels that tell machines apart only where nothing else does.
+
+    A label is a person's name for a machine. A card that is known by its own is one machine,
+    whatever it was called in each run.
+    """
+    known = rows["device_uuid"] != ""
+    names = rows.groupby("device_uuid")["label"].agg(lambda labels: " / ".join(sorted(set(labels))))
+    return rows.assign(label=rows["label"].where(~known, rows["device_uuid"].map(names)))
+
+
+def _in_order(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows in an order of their own: sums round by the order of their terms."""
+    return rows.sort_values([*SIDE, *UNIT, "run_id", "block", "batch_size"], kind="stable")
 
 
 def _machine(rows: pd.DataFrame, units: list[_Unit]) -> Machine:

@@ -72,10 +72,10 @@ class Reason(StrEnum):
     SMALLER = "smaller"
     TILES = "tile edge"
     ALIGNMENT = "alignment"
-    REST = "unexplained"
+    REST = "rest"
     KEEP = "keep"
     NOT_TIMED = "not in this file"
-    ALONE = "no size within 30 % was timed"
+    ALONE = "no size near it"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,7 +29,7 @@ _QUARTERS = 2
 _EVEN = 6
 """Equal alignment: divisible by a quarter of the power (1.25, 1.5, 1.75 times), or by 2^6."""
 
-_LACKS = "tiles are unknown, and the file lacks sizes {} to make up for that"
+_LACKS = "tiles are unknown, and too few powers of two have sizes {} to make up for that"
 
 
 def unknown_tiles(unit: Measured, curve: Saturation) -> Design:
@@ -53,7 +53,7 @@ def unknown_tiles(unit: Measured, curve: Saturation) -> Design:
     )
     lacking = [
         words
-        for sets, words in ((below, "just below powers of two"), (even, "such as 384 and 640"))
+        for sets, words in ((below, "just below them"), (even, "such as 384 and 640"))
         if not sets
     ]
     note = _LACKS.format(" or ".join(lacking)) if lacking else ""
@@ -70,7 +70,8 @@ def _sets(
     unit: Measured, rule: Callable[[Measured, int], MatchedSet | None]
 ) -> tuple[MatchedSet, ...]:
     candidates = (rule(unit, int(index)) for index in unit.powers if unit.sizes[index] >= _FROM)
-    return tuple(one for one in candidates if one is not None)
+    found = tuple(one for one in candidates if one is not None)
+    return found if len(found) > 1 else ()
 
 
 def _below(unit: Measured, index: int) -> MatchedSet | None:

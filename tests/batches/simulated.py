@@ -119,7 +119,7 @@ def log_times(
 
 
 def frame(
-    device: Device | Callable[[int], float],
+    source: Device | Callable[[int], float],
     sizes: Sequence[int] = LADDER,
     *,
     seed: int = 0,
@@ -133,7 +133,7 @@ def frame(
     """Return the rows of one unit with the required columns, and what a GPU says of kernels.
 
     Args:
-        device: What knows the true time of a size.
+        source: What knows the true time of a size.
         sizes: Batch sizes.
         seed: Of all randomness.
         kernels: Whether `tiles` and `kernel_name` are filled.
@@ -144,8 +144,8 @@ def frame(
         columns: More columns, the same in every row.
     """
     generator = np.random.default_rng(seed)
-    logs = log_times(device, sizes, generator, effect=effect, runs=runs, blocks=blocks, noise=noise)
-    known = kernels and isinstance(device, Device)
+    logs = log_times(source, sizes, generator, effect=effect, runs=runs, blocks=blocks, noise=noise)
+    known = kernels and isinstance(source, Device)
     rows: dict[str, Any] = {
         "workload": "matmul",
         "phase": "forward",
@@ -155,11 +155,11 @@ def frame(
         "block": np.tile(np.repeat(np.arange(blocks), len(sizes)), runs),
         "status": "ok",
         "time_median_s": np.exp(logs).ravel(),
-        "params": f"rows={device.rows}" if isinstance(device, Device) else "",
+        "params": f"rows={source.rows}" if isinstance(source, Device) else "",
     }
     if known:
-        assert isinstance(device, Device)
-        rows["tiles"] = np.tile([float(device.tiles(size)) for size in sizes], runs * blocks)
-        rows["kernel_name"] = np.tile([device.kernel(size) for size in sizes], runs * blocks)
-        rows["sm_count"] = device.sms
+        assert isinstance(source, Device)
+        rows["tiles"] = np.tile([float(source.tiles(size)) for size in sizes], runs * blocks)
+        rows["kernel_name"] = np.tile([source.kernel(size) for size in sizes], runs * blocks)
+        rows["sm_count"] = source.sms
     return pd.DataFrame({**rows, **columns})
