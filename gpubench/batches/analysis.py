@@ -12,6 +12,7 @@ from gpubench.batches.contrasts import Posed, judged, posed
 from gpubench.batches.growth import growth, use
 from gpubench.batches.knee import knee
 from gpubench.batches.measured import Measured, measured
+from gpubench.batches.plateau import has_steps
 from gpubench.batches.pooling import pooled
 from gpubench.batches.records import BatchFindings, Claim6, Machine, Point, Summary, UnitFindings
 from gpubench.batches.smooth import saturation
@@ -148,7 +149,7 @@ def _unit(rows: pd.DataFrame, planned: Sequence[int] | None) -> _Unit:
         **_names(rows),
         counts_items=unit.counts_items,
         is_control=unit.is_control,
-        tiles_known=any(unit.plateaus),
+        tiles_known=has_steps(unit, log_time),
         curve=_points(points),
         knee=knee(unit, best, fitted),
         growth=growth(unit, log_time, best.knee),

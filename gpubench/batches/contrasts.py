@@ -10,7 +10,7 @@ from gpubench.batches.divisibility import aligned, ten
 from gpubench.batches.estimate import Evidence, estimate, evidence
 from gpubench.batches.measured import Measured
 from gpubench.batches.naive import naive
-from gpubench.batches.plateau import plateau
+from gpubench.batches.plateau import has_steps, plateau
 from gpubench.batches.records import Contrast
 from gpubench.batches.smooth import Saturation
 from gpubench.batches.total import total
@@ -51,13 +51,12 @@ def posed(unit: Measured, log_time: Array, curve: Saturation) -> tuple[Posed, ..
         curve: The fitted saturation curve.
     """
     smooth = curve.log_time(unit.sizes.astype(float))
-    known = any(unit.plateaus)
     designs = (
         naive(unit),
         total(unit, smooth),
         aligned(unit, smooth),
         ten(unit, smooth),
-        plateau(unit, log_time) if known else unknown_tiles(unit, curve),
+        plateau(unit, log_time) if has_steps(unit, log_time) else unknown_tiles(unit, curve),
     )
     return tuple(
         Posed(
