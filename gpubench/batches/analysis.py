@@ -149,7 +149,7 @@ def _unit(rows: pd.DataFrame, planned: Sequence[int] | None) -> _Unit:
         **_names(rows),
         counts_items=unit.counts_items,
         is_control=unit.is_control,
-        tiles_known=has_steps(unit, log_time),
+        tiles_known=has_steps(unit),
         curve=_points(points),
         knee=knee(unit, best, fitted),
         growth=growth(unit, log_time, best.knee),

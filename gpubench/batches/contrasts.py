@@ -56,7 +56,7 @@ def posed(unit: Measured, log_time: Array, curve: Saturation) -> tuple[Posed, ..
         total(unit, smooth),
         aligned(unit, smooth),
         ten(unit, smooth),
-        plateau(unit, log_time) if has_steps(unit, log_time) else unknown_tiles(unit, curve),
+        plateau(unit, log_time) if has_steps(unit) else unknown_tiles(unit, curve),
     )
     return tuple(
         Posed(

@@ -14,8 +14,8 @@ Booleans = NDArray[np.bool_]
 _WIDTH = 0.45
 """Octaves to either side; reaches the next multiple of 8 around 16 to 32."""
 
-_STEEP = 0.5
-"""Log time by log size: within a step it is near 0, where tiles do not count it is near 1."""
+_TALLEST = 512
+"""Rows; twice the tallest output tile of today's libraries, which is 256."""
 
 ENOUGH = 4
 """Sets from which on the spread between them is known well enough to judge by."""
@@ -25,17 +25,18 @@ _UNALIGNED = (
 )
 
 
-def has_steps(unit: Measured, log_time: Array) -> bool:
+def has_steps(unit: Measured) -> bool:
     """Return whether the recorded tiles make steps of the time curve.
 
     Where the batch is what a product sums over, every batch needs the same tiles, and time grows
-    with it all the same; then tiles say nothing about batch sizes.
+    with it all the same; then tiles say nothing about batch sizes. No tile is that tall.
 
     Args:
         unit: The times.
-        log_time: Log time by size, blocks and runs averaged.
     """
-    return any(unit.plateaus) and _slope(unit, log_time)[0] <= _STEEP
+    keys = np.array(unit.plateaus, dtype=object)
+    heights = [int(np.ptp(unit.sizes[keys == key])) for key in set(unit.plateaus) - {""}]
+    return bool(heights) and max(heights) * unit.rows < _TALLEST
 
 
 def plateau(unit: Measured, log_time: Array) -> Design:
@@ -114,7 +115,7 @@ def _slope(unit: Measured, log_time: Array) -> tuple[float, float]:
     rise = unit.log_sizes[next_one] - unit.log_sizes[one]
     same = _same_plateau(unit, one, next_one) & (rise <= _WIDTH * np.log(2))
     if same.sum() <= 1:
-        return 0.0, 0.0
+        return 1.0, 0.0
     rise, change = rise[same], (log_time[next_one] - log_time[one])[same]
     slope = float(rise @ change / (rise @ rise))
     left = change - slope * rise
