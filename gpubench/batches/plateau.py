@@ -12,7 +12,7 @@ Array = NDArray[np.float64]
 Booleans = NDArray[np.bool_]
 
 _WIDTH = 0.45
-"""Octaves to either side; reaches the next multiple of 8 around 16 to 32."""
+"""Octaves to either side; reaches 24 and 40 from 32."""
 
 _TALLEST = 512
 """Rows; twice the tallest output tile of today's libraries, which is 256."""
