@@ -6,7 +6,8 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
-from gpubench.batches.measured import Measured
+from gpubench.batches.divisibility import ALIGNED
+from gpubench.batches.measured import Integers, Measured
 from gpubench.batches.pairs import PairSpread, pair_spread
 from gpubench.batches.parts import Parts, parts
 from gpubench.batches.records import Advice, Reason
@@ -59,12 +60,24 @@ def _advice(
         end is not None and end[0] > 0 and gain >= _WORTH_IT
         for end, gain in zip(ends, gains, strict=True)
     ]
-    pool = np.flatnonzero(better) if any(better) else np.arange(len(within))
-    as_good = pool[gains[pool] >= gains[pool].max() - _WORTH_IT]
-    distances = np.abs(np.log(unit.sizes[within[as_good]] / planned))
-    chosen = int(as_good[np.argmin(distances)]) if any(better) else int(pool[gains.argmax()])
+    if any(better):
+        chosen = _nearest(unit, within, gains, np.flatnonzero(better), planned)
+    else:
+        chosen = int(gains.argmax())
     other = int(within[chosen])
     return _record(unit, shares, (here, other), ends[chosen], better=any(better))
+
+
+def _nearest(unit: Measured, within: Integers, gains: Array, better: Integers, planned: int) -> int:
+    """Return the nearest of the sizes that gain as much as the best, within 1 %.
+
+    Multiples of 8 come first: they never lose by their alignment, on this device or the next.
+    """
+    as_good = better[gains[better] >= gains[better].max() - _WORTH_IT]
+    even = as_good[unit.alignment[within[as_good]] >= ALIGNED]
+    pool = even if len(even) else as_good
+    distances = np.abs(np.log(unit.sizes[within[pool]] / planned))
+    return int(pool[np.argmin(distances)])
 
 
 def _interval(
