@@ -4,8 +4,8 @@ import time
 from argparse import Namespace
 
 from gpubench.cli.exit_codes import DONE
+from gpubench.cli.screen import answer_width, has_color
 from gpubench.cli.standard_streams import answer, say
-from gpubench.cli.terminal import may_color, width
 from gpubench.report.formats import check_format
 from gpubench.units import parse_count
 
@@ -40,8 +40,8 @@ def run(arguments: Namespace) -> int:
         render_batches(
             findings,
             arguments.format,
-            width=width(),
-            color=may_color(),
+            width=answer_width(),
+            color=has_color(),
             all_advice=planned is not None,
         )
     )

@@ -3,8 +3,8 @@
 from argparse import Namespace
 
 from gpubench.cli.exit_codes import DONE
+from gpubench.cli.screen import answer_width, has_color
 from gpubench.cli.standard_streams import answer, say
-from gpubench.cli.terminal import may_color, width
 from gpubench.report.formats import check_format
 
 
@@ -39,7 +39,7 @@ def print_overview(source: str, output_format: str, pattern: str | None = None) 
         render_overview(
             overview((table if pattern is None else select(table, pattern)).frame),
             output_format,
-            width=width(),
-            color=may_color(),
+            width=answer_width(),
+            color=has_color(),
         )
     )

@@ -8,6 +8,7 @@ from gpubench.batches.records import BatchFindings, Machine, UnitFindings
 from gpubench.errors import UsageError
 from gpubench.model import BatchClass, batch_class
 from gpubench.report.names import counted, dtype_name, rate_noun, unit_name
+from gpubench.units import format_count
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -109,6 +110,8 @@ def _draw(panel: "Axes", unit: UnitFindings, machine: Machine) -> None:
         )
     noun = rate_noun(unit.workload, counts_items=unit.counts_items)
     panel.set_xscale("log", base=2)
+    panel.xaxis.set_major_formatter("{x:.0f}")
+    panel.yaxis.set_major_formatter(lambda per_s, _: format_count(per_s))
     panel.set_ylim(bottom=0)
     panel.set_xlabel("batch size")
     panel.set_ylabel(f"{noun}/s")
