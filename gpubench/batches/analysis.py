@@ -128,10 +128,19 @@ def _pool(units: list[_Unit], name: str) -> Summary:
 
 
 def _telling(units: list[_Unit], name: str) -> list[Posed]:
+    """Return the contrasts that speak for the machine: those with the fewest reservations.
+
+    What a short ladder could only half hold equal would blur what a long one did.
+    """
     found = [one for unit in units for one in unit.posed if one.design.name == name]
     telling = [one for one in found if one.evidence]
-    # Units without a note can be conclusive, so the others do not speak for the machine.
-    return [one for one in telling if not one.note] or telling
+    least = min((_reservations(one) for one in telling), default=0)
+    return [one for one in telling if _reservations(one) == least]
+
+
+def _reservations(one: Posed) -> int:
+    """Return 2 for what cannot be conclusive, 1 for what has a caveat, 0 for a plain contrast."""
+    return 2 if one.note else int(bool(one.design.caveat))
 
 
 def _unit(rows: pd.DataFrame, planned: Sequence[int] | None) -> _Unit:

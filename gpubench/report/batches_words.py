@@ -19,7 +19,8 @@ _SATURATED = 0.02
 
 def signed(fraction: float) -> str:
     """Return a change in per cent with its sign, ``+1.2 %``; what rounds to zero has none."""
-    text = f"{fraction * 100:+.1f} %"
+    digits = 1 if abs(fraction) < 1 else 0
+    text = f"{fraction * 100:+.{digits}f} %"
     return "0.0 %" if text in {"+0.0 %", "-0.0 %"} else text
 
 

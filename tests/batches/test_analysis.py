@@ -9,7 +9,7 @@ import pytest
 
 from gpubench.batches.analysis import analyse
 from gpubench.batches.records import ClaimVerdict, Reason, UnitFindings, Verdict
-from tests.batches.simulated import A100, H100, LADDER, SEQUENCE, THIN, frame
+from tests.batches.simulated import A100, H100, LADDER, SEQUENCE, THIN, Noise, frame
 
 SIZES = tuple(size for size in LADDER if 16 <= size <= 600)
 
@@ -150,6 +150,33 @@ def test_units_with_tiles_speak_for_those_without() -> None:
 
     assert machine.claim6.tiles_known
     assert (machine.claim6.practice_units, machine.claim6.itself_units) == (2, 1)
+
+
+def test_long_ladders_speak_for_short_ones() -> None:
+    """Sixteen sizes hold alignment equal for two powers; that would blur what 123 sizes say."""
+    short = frame(H100, THIN).assign(dtype="float16")
+    (machine,) = analyse(pd.concat([frame(H100, LADDER), short])).machines
+
+    assert machine.claim6.itself_units == 1
+    assert machine.claim6.itself.verdict is Verdict.ZERO
+
+
+@pytest.mark.parametrize("sizes", [(1, 2, 4, 8, 16, 32), (64, 100), (64, 128), (1, 3)])
+def test_too_few_sizes_give_reasons_and_no_verdict(sizes: tuple[int, ...]) -> None:
+    """Must hold: inconclusive, never an error."""
+    found = unit(frame(H100, sizes))
+
+    for one in found.contrasts:
+        assert one.verdict is Verdict.INCONCLUSIVE
+        assert one.low is not None or one.effect is not None or one.reason
+
+
+def test_times_without_any_noise_are_endured() -> None:
+    """A simulator may write them."""
+    silent = Noise(block=0.0, run=0.0, size=0.0, cell=0.0)
+    found = {one.name: one for one in unit(frame(H100, LADDER, noise=silent)).contrasts}
+
+    assert found["plateau"].verdict is Verdict.ZERO
 
 
 def test_a_planned_size_that_was_not_timed_is_not_invented() -> None:

@@ -149,6 +149,7 @@ def test_a_plot_puts_marks_where_they_belong() -> None:
 def test_numbers_are_short_and_have_one_zero() -> None:
     """-0.0 % would be read as a loss."""
     assert [signed(value) for value in (0.081, -0.0004, 0.0)] == ["+8.1 %", "0.0 %", "0.0 %"]
+    assert [signed(value) for value in (0.999, 1.0, 12.3)] == ["+99.9 %", "+100 %", "+1230 %"]
     assert span(-0.001, 0.0125) == "-0.1 to +1.2"
     assert span(None, None) == ""
 
