@@ -29,6 +29,9 @@ _NOTHING = {
 }
 
 
+_UNREPLICATED = "too few powers of two have matching sizes to know how much sizes vary"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Posed:
     """A contrast of a unit with its evidence, by reading."""
@@ -102,7 +105,7 @@ def judged(family: tuple[Posed, ...], margin: float) -> tuple[Contrast, ...]:
                 p_adjusted=p_adjusted,
                 verdict=found.verdict,
                 sets=max((len(item.keys) for item in one.evidence), default=0),
-                reason=one.note or one.design.caveat,
+                reason=one.note or (_UNREPLICATED if found.low is None else one.design.caveat),
             )
         )
     return tuple(contrasts)

@@ -36,9 +36,9 @@ def unknown_tiles(unit: Measured, curve: Saturation) -> Design:
     """Return the contrast in the two ways that tiles cannot mislead alike.
 
     Sizes just below a power need as many tiles as the power does; sizes such as 384 and 640 are
-    as aligned as 512 is. Waves can make either look slow, and neither is proof by itself: tiles
-    and waves alone put H100-like powers 12 % ahead of a line through their even neighbours. So
-    a verdict needs both, and the interval spans both.
+    as aligned as 512 is. Neither is proof by itself: waves alone put a simulated GPU's powers 6 %
+    ahead of a line through their even neighbours with 132 processors, 2 % behind with 108. So a
+    verdict needs both, and the interval spans both.
 
     Args:
         unit: The times.
