@@ -10,7 +10,7 @@ Array = NDArray[np.float64]
 
 _WELL = 0.15
 """Root mean square of log residuals up to which two parameters describe a curve. The steps of
-simulated GPUs leave 0.14 to 0.17 on the ladder of 123 sizes, where half a throughput says little."""
+simulated GPUs leave 0.14 to 0.17 on the ladder of 123 sizes, where half of it says little."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
