@@ -251,6 +251,11 @@ def test_a_machine_that_is_slower_with_larger_batches_refutes_claim_1() -> None:
     assert found[1] is ClaimVerdict.REFUTED
 
 
+def test_a_single_block_cannot_settle_claim_1() -> None:
+    """A gain without an interval is a number, not a finding."""
+    assert claims_of(frame(H100, SIZES, runs=1, blocks=1))[1] is ClaimVerdict.NOT_TESTABLE
+
+
 def test_memory_as_the_reason_is_refuted_by_a_cpu_on_which_powers_of_two_gain_nothing() -> None:
     """Claim 16: the CPU's memory is organised in powers of two all the same."""
     rows = frame(A100, LADDER, backend="cpu")
