@@ -3,6 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from gpubench.batches.contrast import MatchedSet, labelled_set
 from gpubench.batches.measured import Measured
 
 Array = NDArray[np.float64]
@@ -40,6 +41,31 @@ def nearness(distances: Array, width: float) -> Array:
     return weights
 
 
-def with_label(index: int, others: Integers) -> Integers:
-    """Return a labelled size with those it is held against, the labelled one first."""
-    return np.concatenate([[index], others]).astype(np.int64)
+def held_against(
+    unit: Measured, index: int, others: Integers, width: float, *, degree: int
+) -> MatchedSet | None:
+    """Return one size against the weighted mean of others, or a local line through them.
+
+    Args:
+        unit: The times.
+        index: Of the labelled size.
+        others: Indices of the sizes that it is held against.
+        width: Octaves at which these count next to nothing.
+        degree: 0 for the mean, 1 for the line.
+
+    Returns:
+        None if there are no others, or too few for the line.
+    """
+    if not len(others):
+        return None
+    members = np.concatenate([[index], others]).astype(np.int64)
+    distances = octaves_from(unit, index)[members]
+    labels = np.zeros(len(members))
+    labels[0] = 1.0
+    return labelled_set(
+        int(unit.sizes[index]),
+        members,
+        labels,
+        np.vander(distances, degree + 1, increasing=True),
+        nearness(distances, width),
+    )

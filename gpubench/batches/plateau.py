@@ -3,10 +3,10 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from gpubench.batches.contrast import Design, MatchedSet, Reading, labelled_set
+from gpubench.batches.contrast import Design, MatchedSet, Reading
 from gpubench.batches.divisibility import ALIGNED
 from gpubench.batches.measured import Integers, Measured
-from gpubench.batches.nearby import nearness, no_power, octaves_from, with_label
+from gpubench.batches.nearby import held_against, no_power, octaves_from
 
 Array = NDArray[np.float64]
 Booleans = NDArray[np.bool_]
@@ -84,19 +84,7 @@ def _set(unit: Measured, index: int, allowed: Booleans) -> MatchedSet | None:
     # A power below 8 is no multiple of 8 itself, and needs no neighbour that is.
     if unit.alignment[index] >= ALIGNED:
         needed &= allowed
-    others = np.flatnonzero(needed)
-    if not len(others):
-        return None
-    members = with_label(index, others)
-    labels = np.zeros(len(members))
-    labels[0] = 1.0
-    return labelled_set(
-        int(unit.sizes[index]),
-        members,
-        labels,
-        np.ones((len(members), 1)),
-        nearness(distances[members], _WIDTH),
-    )
+    return held_against(unit, index, np.flatnonzero(needed), _WIDTH, degree=0)
 
 
 def _distance(unit: Measured, one: MatchedSet) -> float:

@@ -1,10 +1,13 @@
 """A power of two against its neighbours at equal size: what a user gains in practice."""
 
 import numpy as np
+from numpy.typing import NDArray
 
-from gpubench.batches.contrast import Design, MatchedSet, Reading, labelled_set
+from gpubench.batches.contrast import Design, MatchedSet, Reading
 from gpubench.batches.measured import Integers, Measured
-from gpubench.batches.nearby import nearness, no_power, octaves_from, with_label
+from gpubench.batches.nearby import held_against, no_power, octaves_from
+
+Array = NDArray[np.float64]
 
 _WIDTH = 0.32
 """Octaves to either side: from 0.8 to 1.25 times the power of two."""
@@ -13,7 +16,7 @@ _FARTHEST = 1.0
 """Octaves within which a sparse ladder's nearest size still counts as a neighbour."""
 
 
-def total(unit: Measured, smooth: "np.typing.NDArray[np.float64]") -> Design:
+def total(unit: Measured, smooth: Array) -> Design:
     """Return each power of two against a local line through its neighbours on both sides.
 
     The smooth curve is taken out first: throughput bends, and a chord between distant
@@ -39,20 +42,12 @@ def _set(unit: Measured, index: int) -> MatchedSet | None:
     above = _side(others, distances[others])
     if not len(below) or not len(above):
         return None
-    members = with_label(index, np.concatenate([below, above]))
-    near = distances[members]
-    labels = np.zeros(len(members))
-    labels[0] = 1.0
-    return labelled_set(
-        int(unit.sizes[index]),
-        members,
-        labels,
-        np.column_stack([np.ones(len(members)), near]),
-        nearness(near, max(_WIDTH, float(np.abs(near).max()))),
-    )
+    others = np.concatenate([below, above])
+    width = max(_WIDTH, float(np.abs(distances[others]).max()))
+    return held_against(unit, index, others, width, degree=1)
 
 
-def _side(others: Integers, distances: "np.typing.NDArray[np.float64]") -> Integers:
+def _side(others: Integers, distances: Array) -> Integers:
     """Return the sizes of one side: those in the window, else the nearest there is."""
     inside = others[(distances > 0) & (distances <= _WIDTH)]
     if len(inside):

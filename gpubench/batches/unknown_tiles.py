@@ -5,9 +5,9 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from gpubench.batches.contrast import Design, MatchedSet, Reading, labelled_set
-from gpubench.batches.measured import Integers, Measured
-from gpubench.batches.nearby import nearness, no_power, octaves_from, with_label
+from gpubench.batches.contrast import Design, MatchedSet, Reading
+from gpubench.batches.measured import Measured
+from gpubench.batches.nearby import held_against, no_power, octaves_from
 from gpubench.batches.smooth import Saturation
 
 Array = NDArray[np.float64]
@@ -79,7 +79,7 @@ def _below(unit: Measured, index: int) -> MatchedSet | None:
         return None
     step = (unit.sizes[index] - unit.sizes) / unit.sizes[index]
     others = np.flatnonzero((step > 0) & (step <= _JUST_BELOW) & no_power(unit))
-    return _labelled(unit, index, others, np.ones((len(others) + 1, 1)))
+    return held_against(unit, index, others, _WIDTH, degree=0)
 
 
 def _evenly(unit: Measured, index: int) -> MatchedSet | None:
@@ -88,17 +88,4 @@ def _evenly(unit: Measured, index: int) -> MatchedSet | None:
     even = unit.sizes % (1 << enough) == 0
     others = np.flatnonzero(even & no_power(unit) & (np.abs(distances) <= _WIDTH))
     both = (distances[others] < 0).any() and (distances[others] > 0).any()
-    if not both:
-        return None
-    near = distances[with_label(index, others)]
-    return _labelled(unit, index, others, np.column_stack([np.ones(len(near)), near]))
-
-
-def _labelled(unit: Measured, index: int, others: Integers, nuisance: Array) -> MatchedSet | None:
-    if not len(others):
-        return None
-    members = with_label(index, others)
-    labels = np.zeros(len(members))
-    labels[0] = 1.0
-    near = nearness(octaves_from(unit, index)[members], _WIDTH)
-    return labelled_set(int(unit.sizes[index]), members, labels, nuisance, near)
+    return held_against(unit, index, others, _WIDTH, degree=1) if both else None

@@ -5,8 +5,8 @@ from typing import Protocol
 from gpubench.suites.catalog import CATALOG
 
 
-class Unit(Protocol):
-    """What has the columns of a unit."""
+class UnitLike(Protocol):
+    """What has the columns of a unit: a case, a line of an overview, a failure."""
 
     @property
     def workload(self) -> str:
@@ -39,7 +39,7 @@ class Unit(Protocol):
         ...
 
 
-def reading_order(unit: Unit) -> tuple[object, ...]:
+def reading_order(unit: UnitLike) -> tuple[object, ...]:
     """Return a key that puts products before passes and forward before backward."""
     workloads = list(CATALOG)
     known = unit.workload in CATALOG

@@ -1,6 +1,5 @@
 """What batch sizes do on a machine, on a terminal or in a Markdown document."""
 
-import textwrap
 from collections.abc import Sequence
 
 from gpubench.batches.records import Advice, BatchFindings, Knee, Machine, UnitFindings
@@ -17,6 +16,7 @@ from gpubench.report.batches_words import claim_detail, claim_text
 from gpubench.report.names import counted, dtype_name, rate_noun, unit_name
 from gpubench.report.style import bold, plain
 from gpubench.report.table import markdown_table, text_table
+from gpubench.report.wrapping import wrapped
 from gpubench.units import format_percent, format_rate
 
 _ADVICE_ROWS = 6
@@ -36,9 +36,9 @@ def batches_text(findings: BatchFindings, *, width: int, color: bool, all_advice
     lines: list[str] = []
     for machine in findings.machines:
         lines += (
-            ["", *_wrapped(machine_line(machine), width)]
+            ["", *wrapped(machine_line(machine), width)]
             if lines
-            else _wrapped(machine_line(machine), width)
+            else wrapped(machine_line(machine), width)
         )
         unit = featured(machine)
         if unit is not None and unit.knee is not None:
@@ -49,7 +49,7 @@ def batches_text(findings: BatchFindings, *, width: int, color: bool, all_advice
         lines += _unit_lines(machine, width=width, color=color)
         lines.append("")
         for line in closing_lines(machine):
-            lines += _wrapped(line, width)
+            lines += wrapped(line, width) or [""]
     return "\n".join(lines)
 
 
@@ -135,9 +135,9 @@ def _curve_lines(
 ) -> list[str]:
     title = f"{_title(unit, machine)}, {_noun(unit)}/s ({LEGEND})"
     return [
-        *(bold(line, color=color) for line in _wrapped(title, width)),
+        *(bold(line, color=color) for line in wrapped(title, width)),
         *plot_lines(unit.curve, width),
-        *_wrapped(knee_line(unit, knee), width),
+        *wrapped(knee_line(unit, knee), width),
     ]
 
 
@@ -185,9 +185,3 @@ def _title(unit: UnitFindings, machine: Machine) -> str:
 
 def _noun(unit: UnitFindings) -> str:
     return rate_noun(unit.workload, counts_items=unit.counts_items)
-
-
-def _wrapped(text: str, width: int) -> list[str]:
-    glued = plain(text).replace(" %", "\N{NO-BREAK SPACE}%")
-    lines = textwrap.wrap(glued, width, subsequent_indent="  ", break_long_words=False) or [""]
-    return [line.replace("\N{NO-BREAK SPACE}%", " %") for line in lines]
