@@ -103,16 +103,17 @@ def _machine(rows: pd.DataFrame, units: list[_Unit]) -> Machine:
 def _claim6(units: list[_Unit]) -> Claim6:
     """Return the pooled answers; the control, whose layout nobody uses, stays out of them."""
     usual = [unit for unit in units if not unit.findings.is_control] or units
-    known = [unit for unit in usual if unit.findings.tiles_known] or usual
+    known = [unit for unit in usual if unit.findings.tiles_known and _telling([unit], "plateau")]
+    told = known or usual
     return Claim6(
         naive=_pool(usual, "naive"),
         practice=_pool(usual, "total"),
-        itself=_pool(known, "plateau"),
+        itself=_pool(told, "plateau"),
         aligned=_pool(usual, "aligned"),
         ten=_pool(usual, "ten"),
         practice_units=len(_telling(usual, "total")),
-        itself_units=len(_telling(known, "plateau")),
-        tiles_known=any(unit.findings.tiles_known for unit in known),
+        itself_units=len(_telling(told, "plateau")),
+        tiles_known=bool(known),
     )
 
 

@@ -35,11 +35,8 @@ def batches_text(findings: BatchFindings, *, width: int, color: bool, all_advice
     """
     lines: list[str] = []
     for machine in findings.machines:
-        lines += (
-            ["", *wrapped(machine_line(machine), width)]
-            if lines
-            else wrapped(machine_line(machine), width)
-        )
+        lines += [""] if lines else []
+        lines += wrapped(machine_line(machine), width)
         unit = featured(machine)
         if unit is not None and unit.knee is not None:
             lines += _curve_lines(unit, unit.knee, machine, width=width, color=color)
@@ -67,7 +64,7 @@ def batches_markdown(findings: BatchFindings) -> str:
         lines += [*markdown_table(_CLAIM6_HEADER, claim6_rows(machine)), ""]
         cells = [tuple(map(plain, unit_cells(unit, machine.units))) for unit in machine.units]
         lines += [*markdown_table(UNIT_HEADER, cells), ""]
-        lines += [f"- {plain(line)}" for line in closing_lines(machine)]
+        lines += [f"- {plain(line)}" for line in closing_lines(machine) if line]
         lines.append("")
     return "\n".join(lines).rstrip("\n")
 

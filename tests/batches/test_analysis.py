@@ -179,6 +179,16 @@ def test_times_without_any_noise_are_endured() -> None:
     assert found["plateau"].verdict is Verdict.ZERO
 
 
+def test_a_machine_without_any_time_is_listed_beside_one_with() -> None:
+    """A merged file may hold a card on which nothing ran."""
+    failed = frame(H100, SIZES, device="other").assign(status="oom", time_median_s=np.nan)
+    machines = analyse(pd.concat([frame(H100, SIZES, device="one"), failed])).machines
+
+    assert [machine.device for machine in machines] == ["one", "other"]
+    assert machines[1].units[0].reason == "nothing was timed"
+    assert machines[1].claim6.practice.effect is None
+
+
 def test_a_planned_size_that_was_not_timed_is_not_invented() -> None:
     """The row says so and nothing else."""
     (row,) = unit(complete(), [101]).advice

@@ -95,6 +95,7 @@ def test_markdown_lists_every_planned_size(findings: BatchFindings) -> None:
 
     assert "| 500 |" in text
     assert "claim 9" in text
+    assert "\n- \n" not in text
 
 
 @pytest.mark.parametrize("width", [100, 72])
