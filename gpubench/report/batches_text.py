@@ -113,8 +113,8 @@ def closing_lines(machine: Machine) -> list[str]:
         f" ({claim_detail(claim, machine)})"
         for claim in machine.claims
     ]
-    spread = _alike(machine)
-    return [*lines, *([spread] if spread else []), "", avoided(machine), batches_sentence(machine)]
+    after = [line for line in (avoided(machine), batches_sentence(machine)) if line]
+    return [*lines, *([spread] if (spread := _alike(machine)) else []), "", *after]
 
 
 def _alike(machine: Machine) -> str:
