@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from gpubench.batches.records import (
+    Advice,
     BatchFindings,
     Claim,
     Machine,
@@ -15,6 +16,7 @@ from gpubench.batches.records import (
     Verdict,
 )
 from gpubench.report.batches_sentence import batches_sentence
+from gpubench.report.batches_tables import advice_verdict
 from gpubench.report.batches_words import claim_detail, claim_text
 
 SCHEMA = 1
@@ -77,7 +79,18 @@ def _place(machine: Machine) -> dict[str, Any]:
 def _unit(machine: Machine, unit: UnitFindings) -> dict[str, Any]:
     record = asdict(unit)
     names = {name: record.pop(name) for name in _UNIT}
+    record["advice"] = [_advice(row) for row in unit.advice]
     return {"unit": {**_place(machine), **names}, **record}
+
+
+def _advice(advice: Advice) -> dict[str, Any]:
+    record = asdict(advice)
+    return {
+        "planned": record.pop("planned"),
+        "try": record.pop("try_size"),
+        "verdict": advice_verdict(advice),
+        **record,
+    }
 
 
 def _claim6(machine: Machine) -> dict[str, Any]:

@@ -34,7 +34,7 @@ _ABSENT = "-"
 def advice_cells(advice: Advice) -> tuple[str, ...]:
     """Return the row of one planned size; without a gain there is only why."""
     if advice.try_size is None:
-        return (str(advice.planned), *[_ABSENT] * 7, advice.reason.value)
+        return (str(advice.planned), *[_ABSENT] * 7, advice_verdict(advice))
     parts = (advice.size, advice.tiles, advice.alignment, advice.rest)
     return (
         str(advice.planned),
@@ -47,7 +47,9 @@ def advice_cells(advice: Advice) -> tuple[str, ...]:
 
 
 def advice_verdict(advice: Advice) -> str:
-    """Return ``128: larger``, or ``keep 640``."""
+    """Return ``128: larger``, ``keep 640``, or why there is no advice."""
+    if advice.try_size is None:
+        return advice.reason.value
     if advice.reason is Reason.KEEP:
         return f"keep {advice.planned}"
     return f"{advice.try_size}: {advice.reason.value}"
