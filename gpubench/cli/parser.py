@@ -50,6 +50,12 @@ COMMANDS = {
         summary="show a results file: a table by workload and a sentence",
         example="gpubench show results/mine.csv",
     ),
+    "batches": Command(
+        module="gpubench.cli.batches",
+        usage="FILE [--plan SIZES] [--select PATTERN] [--plot FILE] [--format FORMAT]",
+        summary="say what batch size does, and what a power of two is worth",
+        example="gpubench batches results/mine.csv --plan 100,130,640",
+    ),
     "merge": Command(
         module="gpubench.cli.merge",
         usage="FILE... [-o FILE]",
@@ -188,6 +194,16 @@ def _show(sub: Parser) -> None:
     _add_format(sub, _TABLE_FORMATS)
 
 
+def _batches(sub: Parser) -> None:
+    sub.add_argument("file", metavar="FILE", help="a results file, .csv or .csv.gz, - for stdin")
+    sub.add_argument(
+        "--plan", metavar="SIZES", help="advise on these, e.g. 100,130 (default: multiples of ten)"
+    )
+    sub.add_argument("--select", metavar="PATTERN", help="only case ids that match, e.g. 'mlp/*'")
+    sub.add_argument("--plot", metavar="FILE", help="draw the curves too, as .png or .svg")
+    _add_format(sub, _TABLE_FORMATS)
+
+
 def _merge(sub: Parser) -> None:
     sub.add_argument("files", metavar="FILE", nargs="+", help="results files, - for stdin")
     sub.add_argument(
@@ -207,6 +223,7 @@ _ADD_ARGUMENTS = {
     "run": _run,
     "list": _list,
     "show": _show,
+    "batches": _batches,
     "merge": _merge,
     "doctor": _doctor,
     "index": _index,
