@@ -1,7 +1,7 @@
 """Read quantities that a person typed, and write numbers for a person to read."""
 
 import re
-from decimal import Decimal
+from decimal import Context, Decimal
 
 from gpubench.errors import UsageError
 
@@ -145,11 +145,12 @@ def _with_prefix(value: float, unit: str, digits: int, exponents: tuple[int, ...
 def _scaled(value: float, digits: int, exponents: tuple[int, ...]) -> tuple[str, str]:
     """Return a number's digits and prefix, rounded before the prefix is chosen.
 
-    The other order writes 999.96 as "1000" where "1.00 k" is meant.
+    The other order writes 999.96 as "1000" where "1.00 k" is meant. What is rounded is the number
+    as it is written, 5.975 and not the float a little below it, so that 5975 comes out alike.
     """
     if value == 0:
         return "0", ""
-    rounded = Decimal(f"{value:.{digits - 1}e}")
+    rounded = Context(prec=digits).create_decimal(str(value))
     magnitude = rounded.adjusted()
     wanted = magnitude - magnitude % 3
     exponent = min(max(wanted, exponents[0]), exponents[-1])

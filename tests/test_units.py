@@ -198,6 +198,12 @@ def test_a_factor_of_a_thousand_changes_the_prefix_only(mantissa: int, thousands
     assert number == format_rate(scaled * 1000, "rows").partition(" ")[0]
 
 
+def test_a_tie_is_rounded_by_the_digits_that_are_written() -> None:
+    """5.975 as a float lies a little below itself, 5975 does not."""
+    assert format_rate(5.975, "rows") == "5.98 rows/s"
+    assert format_rate(5975.0, "rows") == "5.98 k rows/s"
+
+
 @given(st.floats(1.0, 1e17))
 def test_no_number_before_a_prefix_reaches_a_thousand(value: float) -> None:
     """1000 k is 1.00 M."""
