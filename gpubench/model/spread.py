@@ -16,8 +16,8 @@ class CaseClass(StrEnum):
     """One kernel below 20 us per call."""
     PRODUCT = "product"
     """One kernel of 20 us per call or more."""
-    WHOLE_PASS = "pass"
-    """A whole network forward, or any workload's forward and backward or training step."""
+    STEP = "step"
+    """A network's whole pass, or a pass forward and backward of a workload that nobody knows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

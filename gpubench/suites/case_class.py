@@ -19,5 +19,5 @@ def case_class(workload: str, phase: str, time_s: float) -> CaseClass:
     """
     known = CATALOG.get(workload)
     if not (known.is_kernel if known else phase not in _STEPS):
-        return CaseClass.WHOLE_PASS
+        return CaseClass.STEP
     return CaseClass.SHORT_PRODUCT if time_s < SHORT_S else CaseClass.PRODUCT

@@ -21,7 +21,7 @@ def test_what_was_kept_is_found_again(tmp_path: Path) -> None:
 
     assert stored_spread(key_of(SPREAD), path.parent) == SPREAD
     assert [file.name for file in path.parent.iterdir()] == ["h0123456789ab-d0123456789ab.json"]
-    assert SPREAD.of(CaseClass.WHOLE_PASS) is None
+    assert SPREAD.of(CaseClass.STEP) is None
 
 
 def test_a_newer_spread_takes_the_place_of_a_broken_one(tmp_path: Path) -> None:

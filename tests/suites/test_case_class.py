@@ -12,11 +12,11 @@ from gpubench.suites.case_class import case_class
         ("matmul", "forward", 19.9e-6, CaseClass.SHORT_PRODUCT),
         ("matmul", "forward", 20e-6, CaseClass.PRODUCT),
         ("matmul", "forward_backward", 1e-3, CaseClass.PRODUCT),
-        ("mlp", "forward", 10e-6, CaseClass.WHOLE_PASS),
-        ("transformer", "train_step", 0.1, CaseClass.WHOLE_PASS),
+        ("mlp", "forward", 10e-6, CaseClass.STEP),
+        ("transformer", "train_step", 0.1, CaseClass.STEP),
         ("conv", "forward", 1e-3, CaseClass.PRODUCT),
-        ("conv", "train_step", 1e-6, CaseClass.WHOLE_PASS),
-        ("mine:work", "forward_backward", 1e-3, CaseClass.WHOLE_PASS),
+        ("conv", "train_step", 1e-6, CaseClass.STEP),
+        ("mine:work", "forward_backward", 1e-3, CaseClass.STEP),
     ],
 )
 def test_a_case_has_one_class(
