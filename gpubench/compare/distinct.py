@@ -54,7 +54,7 @@ def _numbered(keys: Codes) -> tuple[Codes, Codes]:
 
 def _codes(column: pd.Series) -> tuple[Codes, int]:
     if isinstance(column.dtype, pd.CategoricalDtype):
-    return np.asarray(codes).astype(np.int64), len(found)
+        return np.asarray(column.cat.codes, dtype=np.int64), len(column.cat.categories)
     codes, found = pd.factorize(column, use_na_sentinel=False)
     return np.asarray(codes, dtype=np.int64), len(found)
 
