@@ -53,7 +53,7 @@ def test_what_noise_hides_is_unclear_and_says_how_many_runs_would_settle_it() ->
 
 
 def test_shown_times_match_the_ratio() -> None:
-    """exp of the mean over runs of the mean log of the block medians."""
+    """Exp of the mean over runs of the mean log of the block medians."""
     for case in pair(frame(seed=1), slower(0.05)).cases:
         first, second = case.times_s
         assert case.result is not None

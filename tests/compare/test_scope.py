@@ -104,7 +104,9 @@ def test_sides_measured_in_turns_share_their_occasions() -> None:
 
     def measured(seed: int, starts: list[str]) -> pd.DataFrame:
         rows = frame(seed=seed, **CPU)
-        return rows.assign(started_at=rows["run_id"].str[-1].astype(int).map(dict(enumerate(starts))))
+        return rows.assign(
+            started_at=rows["run_id"].str[-1].astype(int).map(dict(enumerate(starts)))
+        )
 
     in_turns = pair(measured(1, times[::2]), measured(2, times[1::2]))
     in_a_row = pair(measured(1, times[:3]), measured(2, times[3:]))
@@ -117,9 +119,7 @@ def test_sides_measured_in_turns_share_their_occasions() -> None:
 @pytest.mark.parametrize("backend", ["cuda", ""])
 def test_a_gpu_has_no_occasions_unless_somebody_says_so(backend: str) -> None:
     """It is one's own while it is measured."""
-    a, b = (
-        frame(seed=seed, device="G", device_uuid="d1", backend=backend) for seed in (1, 2)
-    )
+    a, b = (frame(seed=seed, device="G", device_uuid="d1", backend=backend) for seed in (1, 2))
 
     assert pair(a, b).scope.occasion_spread == 0.0
     assert pair(a, b, occasion_spread=0.01).scope.occasion_spread == 0.01

@@ -69,9 +69,7 @@ def test_raw_kernels_stand_apart_without_a_weight() -> None:
     """Nobody buys a device to run them."""
     raw = [frame(seed=seed, implementation="cupy-tiled", workload="matmul") for seed in (1, 2)]
     memory = [frame(seed=seed, workload="triad") for seed in (1, 2)]
-    sides = [
-        pd.concat([basket(seed, EVEN), raw[seed - 1], memory[seed - 1]]) for seed in (1, 2)
-    ]
+    sides = [pd.concat([basket(seed, EVEN), raw[seed - 1], memory[seed - 1]]) for seed in (1, 2)]
 
     found = pair(*sides)
 
