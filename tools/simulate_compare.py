@@ -123,7 +123,7 @@ def simulate(scenario: Scenario, seed: int) -> Outcome:
 
 
 def _draw(scenario: Scenario, seed: int) -> Truth:
-    random = np.random.default_rng(seed)
+    random = np.random.default_rng((2026, seed))
     changes = np.where(np.arange(scenario.cases) % 10 == 0, np.log1p(scenario.change), 0.0)
     spreads = _spreads(scenario, random)
     cards = random.normal(0.0, scenario.card_spread, 2)

@@ -66,7 +66,7 @@ def without_spread(table: SideTable) -> SideTable:
     """Return a table whose values are known: a measurement does not differ from itself."""
     known = np.full(len(table.values), _LEAST_VARIANCE**2)
     means = np.sort(table.values, axis=1).mean(axis=1)
-    values = np.broadcast_to(means[:, None], table.values.shape)
+    values = np.broadcast_to(means[:, None], (len(means), table.values.shape[1]))
     return SideTable(values=values, fallback=known, is_recorded=True, floor=known)
 
 

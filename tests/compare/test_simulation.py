@@ -11,7 +11,7 @@ import pytest
 
 from tools.simulate_compare import Outcome, Scenario, simulate, simulate_files
 
-PAIRS = 200
+PAIRS = 300
 
 
 def outcomes(scenario: Scenario) -> list[Outcome]:
