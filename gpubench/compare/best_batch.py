@@ -32,20 +32,21 @@ class BestChoice:
 
 
 def best_choices(
-    sides: tuple[SideData, SideData], compared: tuple[Codes, Codes], by_card: tuple[bool, bool]
+    sides: tuple[SideData, SideData], usable: tuple[Codes, Codes], by_card: tuple[bool, bool]
 ) -> Mapping[str, BestChoice]:
     """Return each row's units that both sides can run, at each side's own best batch.
 
-    Cases that only one side can hold count here: that is what their memory was bought for.
+    Cases that only one side can hold count here: that is what their memory was bought for. Cases
+    that the other side never tried do not, since a longer list of sizes is no virtue of a device.
 
     Args:
         sides: Baseline and contender.
-        compared: Places of the compared cases on either side; their units are looked at.
+        usable: Places of the common cases that each side has complete, comparable in method.
         by_card: Whether a side's cards are its units.
     """
     curves = [
-        _best(side, _usable(side, places), by_card=of_cards)
-        for side, places, of_cards in zip(sides, compared, by_card, strict=True)
+        _best(side, places, by_card=of_cards)
+        for side, places, of_cards in zip(sides, usable, by_card, strict=True)
     ]
     both = curves[0].merge(curves[1], on=_UNIT, suffixes=("_a", "_b"))
     if both.empty:
@@ -60,14 +61,6 @@ def best_choices(
         name: _choice(both[groups == name], [table[groups == name] for table in tables])
         for name in sorted(set(groups))
     }
-
-
-def _usable(side: SideData, compared: Codes) -> Codes:
-    """Return the places of all complete cases of the compared units."""
-    units = side.cases(compared)[[*_UNIT, "workload_version"]].drop_duplicates()
-    complete = np.flatnonzero(side.measured.is_complete)
-    cases = side.cases(complete).assign(place=complete)
-    return np.sort(cases.merge(units, on=[*_UNIT, "workload_version"])["place"].to_numpy())
 
 
 def _best(side: SideData, places: Codes, *, by_card: bool) -> pd.DataFrame:

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from gpubench.compare.best_batch import best_choices
 from gpubench.compare.cases import case_comparisons, failed_cases, unmatched_cases
+from gpubench.compare.distinct import Codes
 from gpubench.compare.fallback import SpreadLookup, nothing_recorded
 from gpubench.compare.machines import MACHINE_COLUMNS, differences, machine
 from gpubench.compare.matching import Match, match, refuse_nothing_in_common
@@ -123,7 +124,7 @@ def _pair(
         workloads, basket = compare_workloads(
             group_names(sides[0].cases(places[0])),
             tables,
-            best_choices(sides, places, reach.by_card),
+            best_choices(sides, _usable(sides, found), reach.by_card),
             assumed=assumed,
             log_scale_ratio=estimates.log_scale_ratio,
             contender=labels[1],
@@ -157,6 +158,15 @@ def _is_compared(sides: tuple[SideData, SideData], found: Match) -> NDArray[np.b
         side.measured.is_complete[places] for side, places in zip(sides, found.places, strict=True)
     ]
     return np.asarray(found.measurable & complete[0] & complete[1])
+
+
+def _usable(sides: tuple[SideData, SideData], found: Match) -> tuple[Codes, Codes]:
+    """Return the common cases of either side that could stand for it at its own best batch."""
+    first, second = (
+        of_side[found.measurable & side.measured.is_complete[of_side]]
+        for side, of_side in zip(sides, found.places, strict=True)
+    )
+    return first, second
 
 
 def _units(sides: tuple[SideData, SideData], reach: Coverage) -> tuple[int, int]:

@@ -64,9 +64,9 @@ def side_table(side: SideData, places: Codes, *, by_card: bool) -> SideTable:
 
 def without_spread(table: SideTable) -> SideTable:
     """Return a table whose values are known: a measurement does not differ from itself."""
-    known = np.full(len(table.values), _LEAST_VARIANCE**2)
-    means = np.sort(table.values, axis=1).mean(axis=1)
-    values = np.broadcast_to(means[:, None], (len(means), table.values.shape[1]))
+    cases, runs = np.shape(table.values)
+    known = np.full(cases, _LEAST_VARIANCE**2)
+    values = np.repeat(np.sort(table.values, axis=1).mean(axis=1, keepdims=True), runs, axis=1)
     return SideTable(values=values, fallback=known, is_recorded=True, floor=known)
 
 

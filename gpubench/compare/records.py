@@ -234,6 +234,8 @@ class Scope:
     text: str
     cards: tuple[int | None, int | None]
     """Devices on each side; None if a file does not tell."""
+    is_one_device: bool
+    """Whether both sides are known to be the same devices."""
     card_spread: float
     """Assumed for each side that has one card; 0 if no card term applies."""
     occasion_spread: float

@@ -55,6 +55,7 @@ def coverage(
         scope=Scope(
             text="; ".join(part for part in (text, rule.text) if part),
             cards=cards,
+            is_one_device=not are_different and None not in cards,
             card_spread=settings.card_spread if alone else 0.0,
             occasion_spread=rule.spread,
         ),

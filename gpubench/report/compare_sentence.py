@@ -2,14 +2,13 @@
 
 from gpubench.compare.records import Basket, Comparison, Interval, PairComparison, Verdict
 from gpubench.report.names import counted
-from gpubench.units import format_percent
 
 _NO_SOFTWARE = frozenset({"host", "preset", "power_limit_w"})
 _ANSWERS = {
     Verdict.FASTER: "{b} is faster than {a}",
     Verdict.SLOWER: "{b} is slower than {a}",
     Verdict.SAME: "{b} and {a} are equally fast",
-    Verdict.UNCLEAR: "these runs cannot tell {b} from {a}",
+    Verdict.UNCLEAR: "These runs cannot tell {b} from {a}",
 }
 _WIDE = 0.02
 _LARGE = 10
@@ -50,27 +49,19 @@ def _finding(
     comparison: Comparison, pair: PairComparison, basket: Basket, labels: tuple[str, str]
 ) -> str:
     answer = _ANSWERS[basket.verdict].format(a=labels[0], b=labels[1])
-    weighted = sum(row.weight > 0 for row in pair.workloads)
-    return (
-        f"{answer[0].upper()}{answer[1:]} over {counted(weighted, 'workload')} of equal weight"
-        f" ({_cards(comparison, pair)}, {_software(pair)})."
-        if comparison.settings.weights is None
-        else f"{answer[0].upper()}{answer[1:]} over {counted(weighted, 'workload')} as weighted"
-        f" ({_cards(comparison, pair)}, {_software(pair)})."
-    )
+    weighted = counted(sum(row.weight > 0 for row in pair.workloads), "workload")
+    how = "" if comparison.settings.weights is None else " as weighted"
+    runs = f"{comparison.baseline.runs} and {pair.contender.runs} runs"
+    facts = ", ".join(part for part in (_cards(pair), runs, _software(pair)) if part)
+    return f"{answer} over {weighted}{how} ({facts})."
 
 
 def _ratios(basket: Basket) -> str:
-    parts = [
-        f"Speedup {ratio_text(basket.result)} at equal batch"
-        f" (95 % interval {interval_text(basket.result)})"
-    ]
-    if basket.best is not None:
-        parts.append(
-            f"{ratio_text(basket.best)} at each side's own best batch"
-            f" ({interval_text(basket.best)})"
-        )
-    return ", ".join(parts) + "."
+    equal = f"{ratio_text(basket.result)} ({interval_text(basket.result)}, 95 %) at equal batch"
+    if basket.best is None:
+        return f"Speedup {equal}."
+    best = f"{ratio_text(basket.best)} ({interval_text(basket.best)}) at its own best batch"
+    return f"Speedup {equal}, {best}."
 
 
 def _price(pair: PairComparison, basket: Basket, labels: tuple[str, str]) -> str:
@@ -82,22 +73,21 @@ def _price(pair: PairComparison, basket: Basket, labels: tuple[str, str]) -> str
 
 
 def _assumptions(pair: PairComparison) -> str:
-    parts = []
-    if pair.scope.card_spread:
-        parts.append(f"{format_percent(pair.scope.card_spread)} between cards assumed")
-    if pair.scope.occasion_spread:
-        parts.append(f"{format_percent(pair.scope.occasion_spread)} between occasions assumed")
+    spreads = (("card", pair.scope.card_spread), ("occasion", pair.scope.occasion_spread))
+    assumed = " and ".join(name for name, spread in spreads if spread)
+    parts = [f"{assumed} spread assumed"] if assumed else []
     if any(row.indicative for row in pair.workloads):
-        parts.append("indicative: one run")
+        parts.append("indicative, one run")
     return "".join(f"; {part}" for part in parts)
 
 
-def _cards(comparison: Comparison, pair: PairComparison) -> str:
-    counts = [str(count or "?") for count in pair.scope.cards]
-    runs = f"{comparison.baseline.runs} and {pair.contender.runs} runs"
-    if pair.scope.cards == (None, None):
-        return runs
-    return f"{' and '.join(counts)} cards, {runs}"
+def _cards(pair: PairComparison) -> str:
+    first, second = pair.scope.cards
+    if first is None or second is None:
+        return ""
+    if pair.scope.is_one_device:
+        return "same device"
+    return f"{counted(first, 'card')} each" if first == second else f"{first} and {second} cards"
 
 
 def _software(pair: PairComparison) -> str:

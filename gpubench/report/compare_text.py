@@ -1,5 +1,6 @@
 """A comparison on a terminal or in a Markdown document."""
 
+import re
 import textwrap
 from collections.abc import Sequence
 
@@ -39,7 +40,7 @@ def comparison_text(comparison: Comparison, view: View, *, width: int, color: bo
             lines += ["", *above, bold(first, color=color), *rest]
         lines += ["", *_facts(closing_facts(comparison, pair, view), width), ""]
         for line in sentence(comparison, pair).splitlines():
-            lines += textwrap.wrap(plain(line), width, break_long_words=False)
+            lines += _wrapped(plain(line), width)
         blocks.append("\n".join(lines))
     return "\n\n".join(blocks)
 
@@ -98,11 +99,18 @@ def _above(header: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> 
 def _facts(facts: Sequence[Fact], width: int) -> list[str]:
     lines: list[str] = []
     for fact in facts:
-        lines += textwrap.wrap(
-            f"{fact.name:{_NAME}}{plain(fact.text).replace(' %', _GLUE + '%')}",
-            width,
-            subsequent_indent=" " * _NAME,
-            break_long_words=False,
-            break_on_hyphens=False,
-        )
+        lines += _wrapped(f"{fact.name:{_NAME}}{plain(fact.text)}", width, indent=_NAME)
+    return lines
+
+
+def _wrapped(text: str, width: int, *, indent: int = 0) -> list[str]:
+    """Return lines of at most the width, with intervals and percentages in one piece."""
+    glued = re.sub(r"(?<=\d) (?=[-%])|(?<=-) (?=\d)", _GLUE, text)
+    lines = textwrap.wrap(
+        glued,
+        width,
+        subsequent_indent=" " * indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
     return [line.replace(_GLUE, " ") for line in lines]

@@ -136,3 +136,15 @@ def test_weights_stand_at_the_top_or_in_a_table(tmp_path: Path) -> None:
         assert read_weights(str(tmp_path / "w.toml")) == (("mlp", 2.0), ("convnet", 0.5))
     with pytest.raises(UsageError, match="No such file"):
         read_weights(str(tmp_path / "none.toml"))
+
+
+def test_a_batch_that_one_side_never_tried_is_nobodys_best() -> None:
+    """A longer list of sizes is no virtue of a device."""
+
+    def curve(seed: int, sizes: tuple[int, ...]) -> pd.DataFrame:
+        return frame(seed=seed, sizes=sizes, spread=0.001, time_s=lambda size: 1e-3 + 1e-5 * size)
+
+    best = pair(curve(1, (1, 100)), curve(2, (1, 100, 1000))).workloads[0].best
+
+    assert best is not None
+    assert best.units[0].contender.batch_size == 100
