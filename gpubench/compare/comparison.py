@@ -23,7 +23,7 @@ from gpubench.compare.records import (
     WorkloadComparison,
 )
 from gpubench.compare.scope import Coverage, coverage
-from gpubench.compare.shared_rows import is_same_measurement
+from gpubench.compare.shared_rows import is_same_measurement, refuse_copies
 from gpubench.compare.side_values import ROW_COLUMNS, side_values
 from gpubench.compare.sides import Side, rows_of
 from gpubench.compare.uncertainty import Assumed, case_estimates
@@ -77,6 +77,8 @@ def compare(
 def _side_data(
     side: Side, rows: pd.DataFrame, settings: Settings, recorded: SpreadLookup
 ) -> SideData:
+    if len(side.tables) > 1:
+        refuse_copies(_timed(rows), side.label)
     found = machine(rows)
     values = side_values(rows, settings.select)
     return SideData(

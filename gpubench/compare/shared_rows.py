@@ -1,5 +1,7 @@
 """Rows that both sides hold: one measurement cannot witness against itself."""
 
+from itertools import combinations
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -42,6 +44,29 @@ def is_same_measurement(
             advice="leave the shared file or rows out on one side",
         )
     return False
+
+
+def refuse_copies(rows: pd.DataFrame, label: str) -> None:
+    """Complain if two files of one side hold the same measurement, which would count twice.
+
+    Args:
+        rows: Rows with a time, as for `is_same_measurement`, and `file`.
+        label: What the message calls the side.
+
+    Raises:
+        UsageError: If they do.
+    """
+    files = [of_file for _, of_file in rows.groupby("file", sort=True)]
+    for first, second in combinations(files, 2):
+        sides = [_plain(first), _plain(second)]
+        both = sides[0].merge(sides[1], on=list(_IDENTITY))
+        if _beyond_chance(both["time_median_s"].to_numpy()) or _whole_runs(both, *sides):
+            raise UsageError(
+                label,
+                seen=f"{len(both)} rows stand in two of its files",
+                expected="each measurement once",
+                advice="leave one of the files out",
+            )
 
 
 def _plain(rows: pd.DataFrame) -> pd.DataFrame:

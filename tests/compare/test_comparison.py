@@ -151,7 +151,7 @@ def test_a_selection_is_the_family_and_runs_still_count() -> None:
     found = pair(frame(seed=1), frame(seed=2), select="*/1??/*")
 
     assert [case.case.batch_size for case in found.cases] == [100, 128]
-    with pytest.raises(UsageError, match="^--select: 'x' matches no case"):
+    with pytest.raises(UsageError, match=r"^--select: 'x' matches no case"):
         pair(frame(seed=1), frame(seed=2), select="x")
 
 
@@ -197,7 +197,7 @@ def test_the_stack_is_told_apart_into_same_and_different() -> None:
     found = pair(a, b)
 
     assert found.same == ("torch v2.6",)
-    assert [(d.name, d.values) for d in found.differences] == [
+    assert [(d.name, d.values) for d in found.differences] == [  # noqa: PD011
         ("driver", (("v550",), ("v570",))),
         ("power_limit_w", (("700",), ("400",))),
     ]

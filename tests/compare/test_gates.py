@@ -70,5 +70,5 @@ def test_memory_is_limited_exactly() -> None:
 
 def test_a_limit_that_cannot_be_checked_is_an_error() -> None:
     """A build must not pass for want of data."""
-    with pytest.raises(UsageError, match="^--fail-memory: no case has memory_allocated_bytes"):
+    with pytest.raises(UsageError, match=r"^--fail-memory: no case has memory_allocated_bytes"):
         gate_failures(against(frame(seed=2)), Gates(memory=0.01))

@@ -152,3 +152,11 @@ def test_files_of_one_side_may_number_their_runs_alike() -> None:
     comparison: Comparison = compare([side("a", first, second), side("b", frame(seed=3))])
 
     assert comparison.baseline.runs == 2
+
+
+def test_a_copy_among_the_files_of_a_side_is_refused() -> None:
+    """Counted as runs of their own, copies would make the spread look half as large."""
+    rows = frame(seed=1)
+
+    with pytest.raises(UsageError, match=r"^a: 36 rows stand in two of its files"):
+        compare([side("a", rows, rows), side("b", frame(seed=2))])

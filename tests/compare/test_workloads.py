@@ -61,7 +61,7 @@ def test_given_weights_replace_equal_ones() -> None:
 
 def test_a_weight_for_what_is_not_there_is_refused() -> None:
     """A misspelt workload would count nothing."""
-    with pytest.raises(UsageError, match="^--weights: mpl is not among the compared workloads"):
+    with pytest.raises(UsageError, match=r"^--weights: mpl is not among the compared workloads"):
         pair(basket(1, EVEN), basket(2, EVEN), weights=(("mpl", 1.0),))
 
 
