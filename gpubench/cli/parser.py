@@ -55,7 +55,13 @@ COMMANDS = {
         usage="BASELINE CONTENDER... [options]",
         summary="say which of several results files is faster, and how sure that is",
         example="gpubench compare h100.csv h200.csv\n"
-        "  gpubench compare old=mon.csv,tue.csv new=wed.csv --fail-slower 5%%",
+        "  gpubench compare old=mon.csv,tue.csv new=wed.csv --fail-slower 5%",
+    ),
+    "batches": Command(
+        module="gpubench.cli.batches",
+        usage="FILE [--plan SIZES] [--select PATTERN] [--plot FILE] [--format FORMAT]",
+        summary="say what batch size does, and what a power of two is worth",
+        example="gpubench batches results/mine.csv --plan 100,130,640",
     ),
     "merge": Command(
         module="gpubench.cli.merge",
@@ -83,7 +89,11 @@ PLAN_OPTIONS = (
         metavar="NAME",
         help="smoke (20 s), quick (default, 2 to 3 min), standard, procurement (5 runs)",
     ),
-    Option(flag="--device", metavar="DEVICE", help="cpu (default); list also knows cuda"),
+    Option(
+        flag="--device",
+        metavar="DEVICE",
+        help="cpu, cuda or cuda:1 (default: the first GPU, else cpu)",
+    ),
     Option(flag="--profile", metavar="NAME", help="table of sizes, cpu or gpu (default: device's)"),
     Option(flag="--runs", metavar="N", help="fresh processes; 3 or more allow verdicts"),
     Option(flag="--blocks", metavar="N", help="passes over all cases in each run"),
@@ -99,6 +109,7 @@ PLAN_OPTIONS = (
     Option(flag="--sample-time", metavar="TIME", help="timed seconds per visit, e.g. 300ms"),
     Option(flag="--seed", metavar="N", help="seed of order and inputs (default 0)"),
     Option(flag="--threads", metavar="N", help="threads on the CPU (default: torch's choice)"),
+    Option(flag="--timer", metavar="NAME", help="clock of GPU kernels: events (default) or graph"),
     Option(flag="--time-limit", metavar="TIME", help="longest visit to a case, e.g. 60s"),
 )
 
@@ -236,6 +247,16 @@ def _compare(sub: Parser) -> None:
     _add(sub, "limits: exit 1 if one is broken", COMPARE_GATES)
 
 
+def _batches(sub: Parser) -> None:
+    sub.add_argument("file", metavar="FILE", help="a results file, .csv or .csv.gz, - for stdin")
+    sub.add_argument(
+        "--plan", metavar="SIZES", help="advise on these, e.g. 100,130 (default: multiples of ten)"
+    )
+    sub.add_argument("--select", metavar="PATTERN", help="only case ids that match, e.g. 'mlp/*'")
+    sub.add_argument("--plot", metavar="FILE", help="draw the curves too, as .png or .svg")
+    _add_format(sub, _TABLE_FORMATS)
+
+
 def _merge(sub: Parser) -> None:
     sub.add_argument("files", metavar="FILE", nargs="+", help="results files, - for stdin")
     sub.add_argument(
@@ -256,6 +277,7 @@ _ADD_ARGUMENTS = {
     "list": _list,
     "show": _show,
     "compare": _compare,
+    "batches": _batches,
     "merge": _merge,
     "doctor": _doctor,
     "index": _index,

@@ -33,6 +33,7 @@ def measure_block(
     warm_up: WarmUpMethod,
     effort: Effort,
     deadline: Deadline,
+    calls: int | None = None,
 ) -> BlockTiming:
     """Measure a case once.
 
@@ -43,6 +44,9 @@ def measure_block(
         warm_up: In full on the case's first visit in a process, briefly later.
         effort: How long to measure.
         deadline: When to give up.
+        calls: Calls per sample, as the case's first block had them; None decides anew. A case
+            near the limit would else be timed one way in one block and another way in the next,
+            which differ by what the timer costs.
 
     Raises:
         TimeLimitError: If the deadline passes before there are enough samples.
@@ -51,7 +55,9 @@ def measure_block(
     started_s = clock.now_s()
     warm = warm_up(clock, call, effort, deadline)
     # A flushed cache is a fact about one call: the second of two calls would find it warm.
-    calls = 1 if before else calls_per_sample(warm.call_s, clock.floor_s, effort)
+    if before or not clock.shares_intervals:
+        calls = 1
+    calls = calls or calls_per_sample(warm.call_s, clock.floor_s, effort)
     samples = sample(
         clock,
         call,
@@ -67,7 +73,7 @@ def measure_block(
         timing=_timing(clock, samples, times, elapsed_s),
         samples_s=samples.times_s,
         noise=times.noise,
-        calls=warm.calls + calls * (len(samples.times_s) + samples.dropped),
+        calls=warm.calls + samples.extra_calls + calls * (len(samples.times_s) + samples.dropped),
         warnings=_warnings(clock, warm, samples),
     )
 
@@ -104,4 +110,4 @@ def _warnings(clock: Clock, warm: WarmUp, samples: Samples) -> tuple[str, ...]:
         "cut-by-time-limit": samples.stop_reason == "time-limit",
         "near-timer-floor": shortest_s < 20 * clock.floor_s,
     }
-    return tuple(name for name, holds in caveats.items() if holds)
+    return (*clock.caveats, *(name for name, holds in caveats.items() if holds))

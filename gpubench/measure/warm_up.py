@@ -50,7 +50,7 @@ def full_warm_up(
     calls, previous, last = 0, None, None
     while True:
         previous, last = last, _window(clock, call, _calls_for(effort.window_s, last), deadline)
-        calls += last.calls
+        calls += last.all_calls
         settled = previous is not None and _agree(previous, last, effort)
         # One window has nothing to agree with, so even the slowest work gets a second.
         if settled or (previous is not None and _spent(clock, started_s, last, effort)):
@@ -69,15 +69,16 @@ def brief_warm_up(
         TimeLimitError: If the deadline passes first.
     """
     last = _window(clock, call, 1, deadline)
-    calls, spent_s = 1, last.call_s
+    calls, made, spent_s = 1, last.all_calls, last.call_s
     while calls < BRIEF_CALLS or spent_s < BRIEF_S:
         count = 1 if calls < BRIEF_CALLS else _calls_for(BRIEF_S - spent_s, last)
         if spent_s + count * last.call_s > BRIEF_SHARE * _visit_s(effort, last):
             break
         last = _window(clock, call, count, deadline)
         calls += count
+        made += last.all_calls
         spent_s += max(last.call_s, clock.floor_s, _RESOLUTION_S) * count
-    return WarmUp(call_s=last.call_s, calls=calls, settled=True)
+    return WarmUp(call_s=last.call_s, calls=made, settled=True)
 
 
 _RESOLUTION_S = 1e-9
@@ -88,14 +89,23 @@ _RESOLUTION_S = 1e-9
 class _Window:
     call_s: float
     calls: int
+    """Inside the window."""
+    all_calls: int
+    """Those made around it too."""
+    beside: float
+    """How many times longer than the window its timing took, >= 1."""
 
 
 def _window(clock: Clock, call: Callable[[], object], calls: int, deadline: Deadline) -> _Window:
     """Time one window; a reading that the clock itself rejects counts as zero seconds."""
     deadline.check()
+    started_s = clock.now_s()
     chunk = clock.time(call, samples=1, calls_per_sample=calls, before=None)
+    spent_s = clock.now_s() - started_s
     deadline.check()
-    return _Window(chunk.times_s[0] if chunk.times_s else 0.0, calls)
+    call_s = chunk.times_s[0] if chunk.times_s else 0.0
+    beside = max(1.0, spent_s / (call_s * calls)) if call_s > 0 else 1.0
+    return _Window(call_s, calls, calls + chunk.extra_calls, beside)
 
 
 def _calls_for(seconds: float, last: _Window | None) -> int:
@@ -118,7 +128,11 @@ def _visit_s(effort: Effort, last: _Window) -> float:
 
 
 def _spent(clock: Clock, started_s: float, last: _Window, effort: Effort) -> bool:
-    """Whether another window would pass the share of the visit that warm-up may take."""
+    """Whether another window would pass the share of the visit that warm-up may take.
+
+    What a clock takes beside its windows, to hold a device and the like, it will take beside the
+    samples too, so that both sides are longer by the same factor.
+    """
     next_s = max(effort.window_s, last.call_s)
     allowed_s = effort.warm_up_share * _visit_s(effort, last)
-    return clock.now_s() - started_s + next_s > allowed_s
+    return clock.now_s() - started_s + next_s * last.beside > allowed_s * last.beside

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from gpubench.overview.curves import best_of, counts_items, curve, noise
+from gpubench.curves.curve import best_of, counts_items, curve, noise
+from gpubench.curves.order import reading_order
+from gpubench.curves.rows import SIDE, SOFTWARE, UNIT, complete_rows, timed
 from gpubench.overview.disturbances import counts_of, failures_of
 from gpubench.overview.pair import compare_pair
 from gpubench.overview.records import Failure, Overview, Side, UnitLine
-from gpubench.overview.rows import SIDE, SOFTWARE, UNIT, complete_rows, timed
-from gpubench.suites.catalog import CATALOG
 
 
 def overview(frame: pd.DataFrame) -> Overview:
@@ -26,7 +26,7 @@ def overview(frame: pd.DataFrame) -> Overview:
     failures: list[Failure] = []
     for index, (_, of_side) in enumerate(rows.groupby(list(SIDE))):
         sides.append(_side(of_side))
-        units.extend(sorted(_units(of_side, index), key=_reading_order))
+        units.extend(sorted(_units(of_side, index), key=reading_order))
         failures.extend(failures_of(of_side, index))
     return Overview(
         sides=tuple(sides),
@@ -82,20 +82,3 @@ def _unit_line(rows: pd.DataFrame, side: int) -> UnitLine:
 def _largest(column: "pd.Series[float]") -> float | None:
     present = column.dropna()
     return None if present.empty else float(present.max())
-
-
-def _reading_order(unit: UnitLine) -> tuple[object, ...]:
-    """Return a key that puts products before passes and forward before backward."""
-    workloads = list(CATALOG)
-    known = unit.workload in CATALOG
-    phases = CATALOG[unit.workload].phases if known else ()
-    return (
-        workloads.index(unit.workload) if known else len(workloads),
-        unit.workload,
-        phases.index(unit.phase) if unit.phase in phases else len(phases),
-        unit.phase,
-        unit.implementation,
-        unit.params,
-        unit.dtype,
-        unit.cache,
-    )

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from gpubench.curves.curve import BestPoint
 from gpubench.model import Status
 
 
@@ -44,25 +45,6 @@ class Side:
     software: tuple[tuple[str, str], ...]
     """Names and versions; a name with several versions has them joined by `` / ``."""
     power_limit_w: float | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BestPoint:
-    """The batch size with the highest throughput of a curve, and how early it is almost had."""
-
-    batch_size: int
-    per_s: float
-    """Items, or batch elements, per second."""
-    time_s: float
-    memory_bytes: float | None
-    is_largest: bool
-    """Whether no larger batch was timed, so that the curve may still rise."""
-    knee: int
-    """Smallest batch within 5 % of the best throughput."""
-    knee_holds: bool
-    """Whether every larger batch is within 5 % too."""
-    sizes: int
-    """How many batch sizes have a time; with one there is nothing to be best of."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

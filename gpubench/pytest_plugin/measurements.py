@@ -26,7 +26,7 @@ def open_planned_device(plan: Plan) -> "Device":
     """Return the device of a plan, in this process."""
     from gpubench.device.select import open_device  # noqa: PLC0415  # loads torch
 
-    return open_device(plan.device, threads=plan.threads, identify=False)
+    return open_device(plan.device, threads=plan.threads, identify=False, timer=plan.timer)
 
 
 class Measurements:
@@ -53,6 +53,7 @@ class Measurements:
         self._config = config
         self._open_worker = open_worker
         self._open_device = open_device
+        self._opened: Device | None = None
         self._in_process: InProcess | None = None
         self._observations: dict[str, list[Observation]] = {}
         self._obstacle: GpubenchError | None = None
@@ -101,7 +102,7 @@ class Measurements:
         """Return what does the work of a declared case once, in this process."""
         from gpubench.pytest_plugin.in_process import call_of  # noqa: PLC0415  # loads torch
 
-        return call_of(case, self.plan, self._open_device(self.plan))
+        return call_of(case, self.plan, self._device())
 
     def open_file(self) -> ResultsFile:
         """Return the results file, started if it is not yet.
@@ -152,13 +153,18 @@ class Measurements:
     def _write(self, row: BlockRow) -> None:
         self.open_file().write(row)
 
+    def _device(self) -> "Device":
+        """Return the device in this process, opened once: a GPU takes seconds."""
+        if self._opened is None:
+            self._opened = self._open_device(self.plan)
+        return self._opened
+
     def _run_here(self) -> "InProcess":
         """Return the run of this process, whose functions no other process could be given."""
         from gpubench.pytest_plugin.in_process import InProcess  # noqa: PLC0415  # loads torch
 
         if self._in_process is None:
-            device = self._open_device(self.plan)
-            self._in_process = InProcess(self.plan, device, label=self._label)
+            self._in_process = InProcess(self.plan, self._device(), label=self._label)
         return self._in_process
 
     @property

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
-from typing import Protocol
 
+from gpubench.curves.order import UnitLike
 from gpubench.model import Status
 from gpubench.suites.catalog import item_noun
 
@@ -22,40 +22,6 @@ STATUSES: Mapping[Status, str] = MappingProxyType(
     }
 )
 """Words for the statuses of cases without a time."""
-
-
-class UnitLike(Protocol):
-    """What has the columns of a unit: a case, a line of an overview, a failure."""
-
-    @property
-    def workload(self) -> str:
-        """As in the results file."""
-        ...
-
-    @property
-    def implementation(self) -> str:
-        """As in the results file."""
-        ...
-
-    @property
-    def phase(self) -> str:
-        """As in the results file."""
-        ...
-
-    @property
-    def dtype(self) -> str:
-        """As in the results file."""
-        ...
-
-    @property
-    def params(self) -> str:
-        """As in the results file."""
-        ...
-
-    @property
-    def cache(self) -> str:
-        """As in the results file."""
-        ...
 
 
 def unit_name(unit: UnitLike, among: Iterable[UnitLike]) -> str:

@@ -1,7 +1,8 @@
 """The findings of an overview in plain words."""
 
+from gpubench.curves.curve import BestPoint
 from gpubench.model import Status
-from gpubench.overview.records import BestPoint, Overview, PairComparison, PairVerdict, UnitLine
+from gpubench.overview.records import Overview, PairComparison, PairVerdict, UnitLine
 from gpubench.report.names import dtype_name, phase_name, rate_noun, singular, version
 from gpubench.report.overview_cells import TELLING
 from gpubench.units import format_bytes, format_percent, format_rate

@@ -10,11 +10,14 @@ from typing import Any
 
 import pandas as pd
 
+from gpubench.batches.analysis import analyse
 from gpubench.overview.overview import overview
+from gpubench.report.batches import render_batches
 from gpubench.report.overview import render_overview
 from gpubench.report.plan_list import render_plan_list
 from gpubench.suites.grid import cases
 from gpubench.suites.planning import plan_for
+from tests.batches.simulated import H100, LADDER, SEQUENCE, frame
 from tests.overview.frames import curve_rows, failed_row, required_only
 
 GOLDEN = Path(__file__).parents[1] / "golden"
@@ -77,8 +80,30 @@ def foreign_file() -> pd.DataFrame:
     return required_only(curve_rows(lambda size: 1e-3, _SIZES, workload=name, blocks=1))
 
 
-def _overview(frame: pd.DataFrame, output_format: str) -> str:
-    return render_overview(overview(frame), output_format)
+def simulated_gpu() -> pd.DataFrame:
+    """Return two units of a simulated GPU with tiles and waves, and no power-of-two effect."""
+    gpu: dict[str, Any] = {
+        "device": "Simulated GPU",
+        "backend": "cuda",
+        "blocks_per_sm": 1.0,
+    }
+    units = [
+        frame(H100, LADDER, seed=1, **gpu),
+        frame(SEQUENCE, tuple(size for size in LADDER if size <= 520), seed=2, **gpu),
+    ]
+    rows = pd.concat(units)
+    rows["items_per_s"] = rows["batch_size"] / rows["time_median_s"]
+    rows["flop_per_s"] = 1e7 * rows["items_per_s"]
+    rows["memory_allocated_bytes"] = 10**8 + 10**4 * rows["batch_size"]
+    return rows
+
+
+def _batches(rows: pd.DataFrame, output_format: str) -> str:
+    return render_batches(analyse(rows), output_format)
+
+
+def _overview(rows: pd.DataFrame, output_format: str) -> str:
+    return render_overview(overview(rows), output_format)
 
 
 def _listed(preset: str, output_format: str) -> str:
@@ -91,6 +116,7 @@ DOCUMENTS: Mapping[str, Callable[[], str]] = {
     "overview.md": lambda: _overview(one_device(), "markdown"),
     "overview_two_devices.txt": lambda: _overview(two_devices(), "text"),
     "overview_foreign.txt": lambda: _overview(foreign_file(), "text"),
+    "batches.txt": lambda: _batches(simulated_gpu(), "text"),
     "list_quick.txt": lambda: _listed("quick", "text"),
     "list_smoke.md": lambda: _listed("smoke", "markdown"),
     "list_smoke.csv": lambda: _listed("smoke", "csv"),

@@ -1,12 +1,31 @@
 """One throughput curve: the value of each of its cases, its best and its knee."""
 
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
 
-from gpubench.overview.records import BestPoint
-
 WITHIN = 0.05
 """How far below the best a throughput still counts as reached."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BestPoint:
+    """The batch size with the highest throughput of a curve, and how early it is almost had."""
+
+    batch_size: int
+    per_s: float
+    """Items, or batch elements, per second."""
+    time_s: float
+    memory_bytes: float | None
+    is_largest: bool
+    """Whether no larger batch was timed, so that the curve may still rise."""
+    knee: int
+    """Smallest batch within 5 % of the best throughput."""
+    knee_holds: bool
+    """Whether every larger batch is within 5 % too."""
+    sizes: int
+    """How many batch sizes have a time; with one there is nothing to be best of."""
 
 
 def curve(rows: pd.DataFrame) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""The rows of a results file with every column that an overview looks at."""
+"""The rows of a results file with every column that the analyses look at."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -14,23 +14,38 @@ UNIT = ("workload", "workload_version", "implementation", "phase", "dtype", "par
 
 SOFTWARE = ("gpubench", "torch", "cuda", "cublas", "cudnn", "cupy", "driver", "python")
 
-_TEXT = (*SIDE, *UNIT, "run_id", "status", "detail", "warnings", *SOFTWARE, "flags")
+_TEXT = (
+    *SIDE,
+    *UNIT,
+    "run_id",
+    "status",
+    "detail",
+    "warnings",
+    "kernel_name",
+    "backend",
+    *SOFTWARE,
+    "flags",
+)
 _NUMBERS = (
     "time_median_s",
     "time_p25_s",
     "time_p75_s",
     "items_per_s",
+    "flop_per_s",
     "memory_allocated_bytes",
     "dropped_samples",
     "host_bound_share",
     "power_limit_w",
+    "tiles",
+    "blocks_per_sm",
+    "sm_count",
 )
 _DEFAULTS: Mapping[str, str] = MappingProxyType({"workload_version": "1"})
 _TIMED = [status.value for status in Status if status.has_time]
 
 
 def complete_rows(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows with all columns that the overview uses, absent ones empty.
+    """Return the rows with all columns that the analyses use, absent ones empty.
 
     Files of other tools have eight columns; everything after this reads all of them.
 

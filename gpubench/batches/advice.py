@@ -1,0 +1,142 @@
+"""Whether a nearby batch size is faster per item than a planned one, and by what."""
+
+import math
+from collections.abc import Iterable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gpubench.batches.divisibility import ALIGNED
+from gpubench.batches.measured import Integers, Measured
+from gpubench.batches.pairs import PairSpread, pair_spread
+from gpubench.batches.parts import Parts, parts
+from gpubench.batches.records import Advice, Reason
+from gpubench.batches.smooth import Saturation
+
+Array = NDArray[np.float64]
+
+_REACH = 0.3
+"""How far, as a share of the planned size, another still serves."""
+
+_WORTH_IT = math.log1p(0.01)
+"""Below 1 % nobody need change a plan, and sizes as near as that to the best are as good."""
+
+_CONFIDENCE = 0.95
+
+
+def advise(
+    unit: Measured, log_time: Array, curve: Saturation, planned: Iterable[int]
+) -> tuple[Advice, ...]:
+    """Return for each planned size the nearest better one, or that it can stay.
+
+    Intervals hold for all sizes within reach together (Bonferroni), since the best of many
+    looks better than it is.
+
+    Args:
+        unit: The times.
+        log_time: Log time by size, blocks and runs averaged.
+        curve: The fitted saturation curve.
+        planned: Batch sizes, each >= 1.
+    """
+    spread, shares = pair_spread(unit, log_time), parts(unit, log_time, curve)
+    return tuple(_advice(unit, log_time, spread, shares, size) for size in planned)
+
+
+def _advice(
+    unit: Measured, log_time: Array, spread: PairSpread, shares: Parts, planned: int
+) -> Advice:
+    here = unit.index_of(planned)
+    if here is None:
+        return _unknown(planned, Reason.NOT_TIMED)
+    near = np.abs(unit.sizes / planned - 1) <= _REACH
+    near[here] = False
+    within = np.flatnonzero(near)
+    if not len(within):
+        return _unknown(planned, Reason.ALONE)
+    confidence = 1 - (1 - _CONFIDENCE) / len(within)
+    gains = (unit.log_sizes - log_time)[within] - (unit.log_sizes - log_time)[here]
+    ends = [_interval(unit, spread, here, int(other), confidence) for other in within]
+    better = [
+        end is not None and end[0] > 0 and gain >= _WORTH_IT
+        for end, gain in zip(ends, gains, strict=True)
+    ]
+    if any(better):
+        chosen = _nearest(unit, within, gains, np.flatnonzero(better), planned)
+    else:
+        chosen = int(gains.argmax())
+    other = int(within[chosen])
+    return _record(unit, shares, (here, other), ends[chosen], better=any(better))
+
+
+def _nearest(unit: Measured, within: Integers, gains: Array, better: Integers, planned: int) -> int:
+    """Return the nearest of the sizes that gain as much as the best, within 1 %.
+
+    Multiples of 8 come first: they never lose by their alignment, on this device or the next.
+    """
+    as_good = better[gains[better] >= gains[better].max() - _WORTH_IT]
+    even = as_good[unit.alignment[within[as_good]] >= ALIGNED]
+    pool = even if len(even) else as_good
+    distances = np.abs(np.log(unit.sizes[within[pool]] / planned))
+    return int(pool[np.argmin(distances)])
+
+
+def _interval(
+    unit: Measured, spread: PairSpread, here: int, other: int, confidence: float
+) -> tuple[float, float] | None:
+    """Return the interval of the log gain per item from one size to another."""
+    ends = spread.interval(here, other, confidence)
+    grown = float(unit.log_sizes[other] - unit.log_sizes[here])
+    return None if ends is None else (ends[0] + grown, ends[1] + grown)
+
+
+def _record(
+    unit: Measured,
+    shares: Parts,
+    pair: tuple[int, int],
+    ends: tuple[float, float] | None,
+    *,
+    better: bool,
+) -> Advice:
+    here, other = pair
+
+    def change(values: Array) -> float:
+        return float(values[other] - values[here])
+
+    logs = {"size": change(shares.size), "alignment": change(shares.alignment)}
+    logs["rest"] = change(shares.rest)
+    if shares.tiles is not None:
+        logs["tiles"] = change(shares.tiles)
+    gain = sum(logs.values())
+    # Shares of a log, scaled to sum to the gain itself: the logarithmic mean.
+    scale = math.expm1(gain) / gain if gain else 1.0
+    sizes = {"size": Reason.LARGER if unit.sizes[other] > unit.sizes[here] else Reason.SMALLER}
+    names = {"tiles": Reason.TILES, "alignment": Reason.ALIGNMENT, "rest": Reason.REST, **sizes}
+    return Advice(
+        planned=int(unit.sizes[here]),
+        try_size=int(unit.sizes[other]),
+        better=better,
+        gain=math.expm1(gain),
+        low=None if ends is None else math.expm1(ends[0]),
+        high=None if ends is None else math.expm1(ends[1]),
+        size=logs["size"] * scale,
+        tiles=logs["tiles"] * scale if "tiles" in logs else None,
+        alignment=logs["alignment"] * scale,
+        rest=logs["rest"] * scale,
+        reason=names[max(logs, key=lambda name: logs[name])] if better else Reason.KEEP,
+    )
+
+
+def _unknown(planned: int, reason: Reason) -> Advice:
+    return Advice(
+        planned=planned,
+        try_size=None,
+        better=False,
+        gain=None,
+        low=None,
+        high=None,
+        size=None,
+        tiles=None,
+        alignment=None,
+        rest=None,
+        reason=reason,
+    )

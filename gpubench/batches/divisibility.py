@@ -1,0 +1,78 @@
+"""Multiples of 8 against other sizes, and multiples of ten against others as divisible by two."""
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gpubench.batches.contrast import Design, MatchedSet, Reading, labelled_set
+from gpubench.batches.measured import Integers, Measured, twos
+from gpubench.batches.nearby import no_power
+
+Array = NDArray[np.float64]
+
+ALIGNED = 3
+"""Divisible by 2^3: 16 bytes, a vector load, of a 2-byte type."""
+
+_TEN = 10
+
+_FROM = 3
+"""The first octave, 8 to 16: below it no size but 8 is a multiple of 8."""
+
+
+def aligned(unit: Measured, smooth: Array) -> Design:
+    """Return, in each octave, multiples of 8 against the sizes that are none.
+
+    Powers of two stand aside: they are multiples of 8, and what they are worth is asked
+    elsewhere.
+
+    Args:
+        unit: The times.
+        smooth: Log time by size as the fitted saturation curve has it.
+    """
+    sets = []
+    for octave, members in _octaves(unit):
+        labels = (unit.sizes[members] % (1 << ALIGNED) == 0).astype(float)
+        sets.append(labelled_set(octave, members, labels, _line(unit, members)))
+    return _design("aligned", smooth, sets)
+
+
+def ten(unit: Measured, smooth: Array) -> Design:
+    """Return, in each octave, multiples of ten against sizes divisible by the same power of two.
+
+    Args:
+        unit: The times.
+        smooth: Log time by size as the fitted saturation curve has it.
+    """
+    sets = []
+    for octave, members in _octaves(unit):
+        is_ten = unit.sizes[members] % _TEN == 0
+        divisible = twos(unit.sizes[members])
+        shared = np.isin(divisible, divisible[is_ten]) & np.isin(divisible, divisible[~is_ten])
+        kept, classes = members[shared], divisible[shared]
+        if not len(kept):
+            continue
+        dummies = (classes[:, None] == np.unique(classes)[None, 1:]).astype(float)
+        nuisance = np.column_stack([_line(unit, kept), dummies])
+        sets.append(labelled_set(octave, kept, is_ten[shared].astype(float), nuisance))
+    return _design("ten", smooth, sets)
+
+
+def _octaves(unit: Measured) -> Iterator[tuple[int, Integers]]:
+    """Yield the sizes between a power of two and the next."""
+    octaves = np.log2(unit.sizes).astype(np.int64)
+    for octave in np.unique(octaves):
+        if octave >= _FROM:
+            yield 1 << int(octave), np.flatnonzero((octaves == octave) & no_power(unit))
+
+
+def _line(unit: Measured, members: Integers) -> Array:
+    return np.column_stack([np.ones(len(members)), unit.log_sizes[members]])
+
+
+def _design(name: str, smooth: Array, found: list[MatchedSet | None]) -> Design:
+    sets = tuple(one for one in found if one is not None)
+    reading = Reading(
+        name="local line", sets=sets, expected=smooth, slope_error=np.zeros(len(sets))
+    )
+    return Design(name=name, readings=(reading,), note="", caveat="")

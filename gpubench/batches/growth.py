@@ -1,0 +1,70 @@
+"""How throughput grows with the batch, and what larger batches use."""
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from gpubench.batches.measured import Measured
+from gpubench.batches.pairs import pair_spread
+from gpubench.batches.records import Growth, Use
+from gpubench.model import Status
+
+Array = NDArray[np.float64]
+
+_CONFIDENCE = 0.95
+
+
+def growth(unit: Measured, log_time: Array, knee: int) -> Growth:
+    """Return the gain from the smallest batch to the knee, and that of the last doubling.
+
+    Args:
+        unit: The times of at least two sizes.
+        log_time: Log time by size, blocks and runs averaged.
+        knee: Smallest batch within 5 % of the best.
+    """
+    spread, last = pair_spread(unit, log_time), len(unit.sizes) - 1
+    half = int(np.argmin(np.abs(unit.log_sizes[:-1] - unit.log_sizes[-1] + math.log(2))))
+
+    def gain(smaller: int, larger: int) -> Sequence[float | None]:
+        if smaller == larger:
+            return None, None, None
+        grown = float(unit.log_sizes[larger] - unit.log_sizes[smaller])
+        ends = spread.interval(smaller, larger, _CONFIDENCE)
+        middle = math.expm1(grown + float(log_time[smaller] - log_time[larger]))
+        if ends is None:
+            return middle, None, None
+        return middle, math.expm1(grown + ends[0]), math.expm1(grown + ends[1])
+
+    to_knee, at_last = gain(0, int(np.searchsorted(unit.sizes, knee))), gain(half, last)
+    return Growth(
+        smallest=int(unit.sizes[0]),
+        knee=knee,
+        gain=to_knee[0],
+        low=to_knee[1],
+        high=to_knee[2],
+        last_gain=at_last[0],
+        last_low=at_last[1],
+        last_high=at_last[2],
+    )
+
+
+def use(rows: pd.DataFrame, timed_rows: pd.DataFrame) -> Use:
+    """Return memory and rate of work at both ends of a unit's curve.
+
+    Args:
+        rows: All rows of the unit.
+        timed_rows: Those that have a time.
+    """
+    memory = timed_rows.groupby("batch_size")["memory_allocated_bytes"].max().dropna()
+    rate = timed_rows.groupby("batch_size")["flop_per_s"].median().dropna()
+    failed = rows.loc[rows["status"] == Status.OOM.value, "batch_size"]
+    return Use(
+        memory_smallest_bytes=float(memory.iloc[0]) if len(memory) > 1 else None,
+        memory_largest_bytes=float(memory.iloc[-1]) if len(memory) > 1 else None,
+        flop_per_s_smallest=float(rate.iloc[0]) if len(rate) > 1 else None,
+        flop_per_s_best=float(rate.max()) if len(rate) > 1 else None,
+        out_of_memory_from=None if failed.empty else int(failed.min()),
+    )

@@ -1,0 +1,150 @@
+"""The times of one unit as a table of blocks by batch sizes, with what is known of each size."""
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from gpubench.curves.curve import counts_items, items_per_element
+from gpubench.suites.catalog import CATALOG
+
+Array = NDArray[np.float64]
+Integers = NDArray[np.int64]
+
+Block = tuple[str, int]
+"""A run's id and the number of a block in it."""
+
+PRODUCT_MARGIN = 0.01
+PASS_MARGIN = 0.02
+"""Below these shares nobody would act; whole passes hold more that varies."""
+
+_ROWS = re.compile(r"(?:^|;)rows=(\d+)(?:;|$)")
+_UNALIGNED = "layout=batch_fast"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measured:
+    """One unit on one machine: what all contrasts are computed from."""
+
+    sizes: Integers
+    """Batch sizes that have a time, ascending."""
+    log_time: Array
+    """Log seconds by block and size; NaN where a block did not time a size."""
+    blocks: tuple[Block, ...]
+    runs: Integers
+    """The run of every block, from 0 without gaps."""
+    plateaus: tuple[str, ...]
+    """Kernel and number of tiles of every size, as one text; empty where unknown."""
+    tiles: Array
+    """Output tiles by size; NaN where unknown."""
+    slots: float
+    """Tiles that the device runs at a time; NaN where unknown."""
+    rows: int
+    """Rows of a product, or items, per batch element; 1 where the file does not tell."""
+    items: float
+    """Items per batch element, for throughputs."""
+    counts_items: bool
+    margin: float
+    """Share within which a difference is practically zero."""
+    is_control: bool
+    """Whether the batch is the fast axis, which no framework makes it by itself."""
+
+    @property
+    def log_sizes(self) -> Array:
+        """Natural logs of the sizes."""
+        return np.log(self.sizes)
+
+    @property
+    def powers(self) -> Integers:
+        """Indices of the sizes that are powers of two."""
+        return np.flatnonzero((self.sizes & (self.sizes - 1)) == 0)
+
+    @property
+    def alignment(self) -> Integers:
+        """How often 2 divides each size's rows: 3 and more is a multiple of 8."""
+        rows = self.sizes * self.rows
+        return twos(rows)
+
+    def index_of(self, size: int) -> int | None:
+        """Return where a size stands; None if it has no time."""
+        found = np.flatnonzero(self.sizes == size)
+        return int(found[0]) if len(found) else None
+
+
+def measured(rows: pd.DataFrame) -> Measured:
+    """Return the times of a unit.
+
+    Args:
+        rows: Timed rows of one unit on one machine, at least one, with all columns that
+            `complete_rows` gives.
+    """
+    rows = _in_shared_blocks(rows)
+    logs = np.log(rows["time_median_s"])
+    table = logs.groupby([rows["run_id"], rows["block"], rows["batch_size"]]).mean().unstack()  # noqa: PD010
+    table = table.sort_index().sort_index(axis=1)
+    sizes = table.columns.to_numpy().astype(np.int64)
+    by_size = rows.groupby("batch_size", sort=True)
+    tiles = by_size["tiles"].median().to_numpy(dtype=float)
+    workload, params = str(rows["workload"].iloc[0]), str(rows["params"].iloc[0])
+    is_pass = workload in CATALOG and not CATALOG[workload].is_kernel
+    items = items_per_element(rows)
+    return Measured(
+        sizes=sizes,
+        log_time=table.to_numpy(dtype=float),
+        blocks=tuple((str(run), int(block)) for run, block in table.index),
+        runs=pd.factorize(table.index.get_level_values(0))[0].astype(np.int64),
+        plateaus=tuple(_plateau(of_size) for _, of_size in by_size),
+        tiles=tiles,
+        slots=float((rows["sm_count"] * rows["blocks_per_sm"].fillna(1)).median()),
+        rows=_rows_per_element(params, items),
+        items=items,
+        counts_items=counts_items(rows),
+        margin=PASS_MARGIN if is_pass else PRODUCT_MARGIN,
+        is_control=_UNALIGNED in params.split(";"),
+    )
+
+
+def _in_shared_blocks(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return rows whose blocks hold several sizes, if need be those of the same turn.
+
+    A tool that numbers the visits of each case on its own has blocks of a single size, within
+    which nothing can be compared: what is called a block then pairs nothing, and harms nothing.
+    """
+    if _holds_several(rows, ["run_id", "block"]):
+        return rows
+    if _holds_several(rows, ["run_id"]):
+        return rows.assign(block=rows.groupby(["run_id", "batch_size"]).cumcount())
+    turn = rows.groupby("batch_size").cumcount()
+    return rows.assign(run_id="turn " + turn.astype(str), block=0)
+
+
+def _holds_several(rows: pd.DataFrame, columns: list[str]) -> bool:
+    sizes = rows[[*columns, "batch_size"]].drop_duplicates()
+    return bool(sizes.duplicated(columns).any())
+
+
+def _plateau(rows: pd.DataFrame) -> str:
+    """Return what a size must share with another to be on the same step of the time curve.
+
+    A size that was run by several kernels shares a plateau only with sizes that were too.
+    """
+    counts = rows["tiles"].dropna().unique()
+    if not len(counts):
+        return ""
+    kernels = "+".join(sorted(rows["kernel_name"].unique()))
+    return f"{kernels} {'+'.join(f'{count:g}' for count in sorted(counts))}"
+
+
+def _rows_per_element(params: str, items: float) -> int:
+    match = _ROWS.search(params)
+    if match:
+        return max(int(match[1]), 1)
+    return max(round(items), 1)
+
+
+def twos(numbers: Integers) -> Integers:
+    """Return how often 2 divides each of some integers >= 1."""
+    exponents: Integers = np.log2(numbers & -numbers).astype(np.int64)
+    return exponents

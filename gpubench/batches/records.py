@@ -1,0 +1,239 @@
+"""What the analysis of batch sizes consists of; effects are fractions, None was not computable."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Verdict(StrEnum):
+    """What an interval says about a claim."""
+
+    SUPPORTED = "supported"
+    REFUTED = "refuted"
+    """The opposite was shown."""
+    ZERO = "practically zero"
+    """No larger than anyone would act on, which was shown too."""
+    INCONCLUSIVE = "inconclusive"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """An effect with its 95 % interval: 0.03 is 3 % faster."""
+
+    effect: float | None
+    low: float | None
+    high: float | None
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contrast:
+    """One question to one unit."""
+
+    name: str
+    effect: float | None
+    """How much faster per item powers of two are (or multiples of 8, or of ten), as a fraction."""
+    low: float | None
+    high: float | None
+    p: float | None
+    """Of this contrast alone, by relabelling sizes, or by Student's t where there are too few."""
+    p_adjusted: float | None
+    """Holm's, over the contrasts of the unit; what the verdict rests on."""
+    verdict: Verdict
+    sets: int
+    """Matched sets of sizes: the replicates."""
+    reason: str
+    """Why it is not conclusive, or what to know of it; may be empty."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Knee:
+    """From which batch on a unit is as fast as it gets."""
+
+    batch_size: int
+    """Smallest within 5 % of the best throughput."""
+    low: int | None
+    high: int | None
+    """Ends of the 95 % interval over runs and blocks; None in a single block."""
+    holds: bool
+    """Whether every larger batch is within 5 % too."""
+    best_batch_size: int
+    best_per_s: float
+    """Items, or batch elements, per second."""
+    is_largest: bool
+    """Whether no larger batch was timed, so that the curve may still rise."""
+    half_batch_size: float | None
+    """Batch with half the final throughput, where most x B / (B + half) describes the curve."""
+
+
+class Reason(StrEnum):
+    """Why to take another batch size than the planned one, or not."""
+
+    LARGER = "larger"
+    SMALLER = "smaller"
+    TILES = "tile edge"
+    ALIGNMENT = "alignment"
+    REST = "rest"
+    KEEP = "keep"
+    NOT_TIMED = "not in this file"
+    ALONE = "no size near it"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Advice:
+    """What to do with a planned batch size; parts are fractions that sum to the gain."""
+
+    planned: int
+    try_size: int | None
+    better: bool
+    """Whether the interval excludes no gain, and the gain is worth it."""
+    gain: float | None
+    """More items per second than at the planned size, as a fraction."""
+    low: float | None
+    high: float | None
+    """Ends of the gain's 95 % interval, for all sizes within reach together."""
+    size: float | None
+    tiles: float | None
+    """None if the file does not tell tiles; they are in the rest then."""
+    alignment: float | None
+    rest: float | None
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Point:
+    """One batch size of a curve."""
+
+    batch_size: int
+    per_s: float
+    """Items, or batch elements, per second."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Growth:
+    """How throughput changes from the smallest batch to the knee, and over the last doubling."""
+
+    smallest: int
+    knee: int
+    gain: float | None
+    """More items per second at the knee than at the smallest batch, as a fraction; None if the
+    smallest is the knee."""
+    low: float | None
+    high: float | None
+    last_gain: float | None
+    """From about half of the largest batch to the largest."""
+    last_low: float | None
+    last_high: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Use:
+    """What larger batches use; None where the file does not tell."""
+
+    memory_smallest_bytes: float | None
+    memory_largest_bytes: float | None
+    flop_per_s_smallest: float | None
+    flop_per_s_best: float | None
+    out_of_memory_from: int | None
+    """Smallest batch that did not fit; None if all did."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitFindings:
+    """What batch size does to one unit on one machine."""
+
+    workload: str
+    implementation: str
+    phase: str
+    dtype: str
+    params: str
+    cache: str
+    counts_items: bool
+    """Whether throughputs count the workload's items; else batch elements."""
+    is_control: bool
+    """Whether it is a control that the answer to claim 6 leaves out."""
+    tiles_known: bool
+    curve: tuple[Point, ...]
+    knee: Knee | None
+    """None if fewer than two sizes have a time."""
+    growth: Growth | None
+    use: Use
+    size_spread: float | None
+    """Standard deviation between sizes that are alike in all that is known; None if unknown."""
+    advice: tuple[Advice, ...]
+    contrasts: tuple[Contrast, ...]
+    reason: str
+    """Why there are no contrasts, or empty."""
+
+
+class ClaimVerdict(StrEnum):
+    """What a file says about a claim."""
+
+    SUPPORTED = "supported"
+    REFUTED = "refuted"
+    DEPENDS = "depends"
+    ZERO = "practically zero"
+    INCONCLUSIVE = "inconclusive"
+    NOT_TESTABLE = "not testable from this file"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """One claim about batch size, by its number, and how it fares in this file."""
+
+    number: int
+    verdict: ClaimVerdict
+    units_for: int
+    """Units in which it holds."""
+    units_against: int
+    units: int
+    """Units that can tell."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim6:
+    """What a power of two is worth on one machine; each summary is pooled over units."""
+
+    naive: Summary
+    """As usually compared, which is biased by size."""
+    practice: Summary
+    """Against neighbours at equal size: `total`."""
+    itself: Summary
+    """At equal kernel and tiles, or what stands in for them: `plateau`."""
+    aligned: Summary
+    """Multiples of 8 against other sizes, powers of two aside."""
+    ten: Summary
+    """Multiples of ten against sizes as divisible by two."""
+    practice_units: int
+    itself_units: int
+    """How many units the two are pooled over."""
+    tiles_known: bool
+    """Whether `itself` rests on recorded tiles."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Machine:
+    """Where a part of the rows was measured, with the answers for it."""
+
+    label: str
+    device: str
+    device_uuid: str
+    backend: str
+    """``cpu``, ``cuda`` or another; empty if the file does not tell."""
+    runs: int
+    blocks: int
+    """All blocks, of all runs."""
+    sizes: int
+    """Different batch sizes."""
+    rows: int
+    throttled: int
+    noisy: int
+    units: tuple[UnitFindings, ...]
+    claim6: Claim6
+    claims: tuple[Claim, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchFindings:
+    """All that is said about the batch sizes of a file."""
+
+    machines: tuple[Machine, ...]

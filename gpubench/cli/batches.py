@@ -1,0 +1,70 @@
+"""`gpubench batches`: what batch size does, and what a power of two is worth."""
+
+import time
+from argparse import Namespace
+
+from gpubench.cli.exit_codes import DONE
+from gpubench.cli.screen import answer_width, has_color
+from gpubench.cli.standard_streams import answer, say
+from gpubench.report.formats import check_format
+from gpubench.units import parse_count
+
+_PATIENCE_S = 2.0
+"""After so long people want to know that something is going on."""
+
+
+def run(arguments: Namespace) -> int:
+    """Run the command."""
+    check_format(arguments.format)
+    planned = None if arguments.plan is None else _planned(arguments.plan)
+    from gpubench.report.batches_figure import check_figure_path, write_figure  # noqa: PLC0415
+
+    if arguments.plot is not None:
+        check_figure_path(arguments.plot)
+    from gpubench.batches.analysis import analyse  # noqa: PLC0415
+    from gpubench.batches.answerable import refuse_unanswerable  # noqa: PLC0415
+    from gpubench.report.batches import render_batches  # noqa: PLC0415
+    from gpubench.results.reader import read_results  # noqa: PLC0415
+    from gpubench.results.selection import select  # noqa: PLC0415
+
+    table = read_results(arguments.file)
+    for warning in table.warnings:
+        say(f"gpubench: {table.source}: {warning}")
+    if arguments.select is not None:
+        table = select(table, arguments.select)
+    refuse_unanswerable(table)
+    findings = analyse(table.frame, planned, _Patience())
+    if arguments.plot is not None:
+        write_figure(findings, arguments.plot)
+    answer(
+        render_batches(
+            findings,
+            arguments.format,
+            width=answer_width(),
+            color=has_color(),
+            all_advice=planned is not None,
+        )
+    )
+    return DONE
+
+
+def _planned(text: str) -> list[int]:
+    """Return the sizes of ``100,130,640``, each once.
+
+    Raises:
+        UsageError: If one is no integer >= 1.
+    """
+    return list(dict.fromkeys(parse_count("--plan", part.strip()) for part in text.split(",")))
+
+
+class _Patience:
+    """Says how far it is, once anybody would ask."""
+
+    def __init__(self) -> None:
+        self._said = time.monotonic()
+
+    def __call__(self, done: int, total: int) -> None:
+        now = time.monotonic()
+        if now - self._said >= _PATIENCE_S:
+            self._said = now
+            say(f"gpubench: {done} of {total} units")

@@ -1,0 +1,96 @@
+"""Look at the NVIDIA GPUs as a measurement will find them."""
+
+from collections.abc import Callable, Iterator
+from importlib.util import find_spec
+
+import torch
+
+from gpubench.device.cuda.card import Card, card_of
+from gpubench.device.cuda.presence import gpu_uuid
+from gpubench.device.cuda.sensors import Sensors, open_sensors
+from gpubench.device.cuda.throttle import names_of
+from gpubench.device.cuda.torch_driver import timing_kernels
+from gpubench.device.finding import OK, WARNING, Finding
+from gpubench.units import format_bytes
+
+
+def examine_cards(
+    open_card_sensors: Callable[[str | None], Sensors] = open_sensors,
+) -> Iterator[Finding]:
+    """Yield what is to be known of every card that torch sees.
+
+    Args:
+        open_card_sensors: Opens the sensors of a card by its identifier.
+    """
+    for number in range(torch.cuda.device_count()):
+        name = f"cuda:{number}"
+        sensors = open_card_sensors(gpu_uuid(number))
+        # Before torch makes a context and this process is among them.
+        strangers = sensors.processes()
+        try:
+            card = card_of(torch.device("cuda", number), {})
+        except RuntimeError as error:
+            # Typically a driver that is too old for this torch, in torch's own words.
+            reason = next(iter(str(error).splitlines()), "no reason given")
+            yield Finding(
+                level=WARNING,
+                subject="gpu",
+                text=f"{name} cannot be opened: {reason}",
+                advice="install a torch for this driver (`make venv` picks one), or a newer driver",
+            )
+            continue
+        yield _identity(name, card, sensors)
+        yield from _guard(name, number)
+        yield from _disturbances(name, sensors, strangers)
+
+
+def _guard(name: str, number: int) -> Iterator[Finding]:
+    """Say it if the kernel that keeps the host out of kernel times cannot be had."""
+    if timing_kernels(number) or find_spec("cupy") is None:
+        return  # that CuPy is missing is told apart from the cards
+    yield Finding(
+        level=WARNING,
+        subject="gpu",
+        text=f"{name}: CuPy cannot compile a kernel, so kernel times are `unguarded`",
+        advice="install the CuPy of torch's CUDA, and let it write to ~/.cupy or CUPY_CACHE_DIR",
+    )
+
+
+def _identity(name: str, card: Card, sensors: Sensors) -> Finding:
+    facts, now = sensors.facts(), sensors.read()
+    known = (
+        f"{name} {card.name}",
+        format_bytes(card.memory_bytes),
+        card.compute_capability,
+        None if facts.driver is None else f"driver {facts.driver}",
+        None if facts.power_limit_w is None else f"limit {facts.power_limit_w:.0f} W",
+        None if now.temperature_c is None else f"{now.temperature_c:.0f} C",
+        None if now.sm_clock_mhz is None else f"SM clock {now.sm_clock_mhz:.0f} MHz now",
+    )
+    text = ", ".join(part for part in known if part is not None)
+    return Finding(level=OK, subject="gpu", text=text)
+
+
+def _disturbances(name: str, sensors: Sensors, strangers: frozenset[int]) -> Iterator[Finding]:
+    reasons = names_of(sensors.read().throttle_bits or 0)
+    if reasons:
+        yield Finding(
+            level=WARNING,
+            subject="gpu",
+            text=f"{name} is held back now: {', '.join(reasons)}",
+            advice="let it cool; nvidia-smi -q -d PERFORMANCE says more",
+        )
+    if strangers:
+        yield Finding(
+            level=WARNING,
+            subject="gpu",
+            text=f"{name} is in use by other processes: {', '.join(map(str, sorted(strangers)))}",
+            advice="end them, or expect noisy rows that say foreign-process",
+        )
+    if sensors.facts().mig:
+        yield Finding(
+            level=WARNING,
+            subject="gpu",
+            text=f"{name} is split by MIG: power, energy and clocks are those of the whole card",
+            advice="compare such files with files of the same slice only",
+        )

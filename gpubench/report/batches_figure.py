@@ -1,0 +1,130 @@
+"""Throughput over batch size as a picture, one panel per unit."""
+
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from gpubench.batches.records import BatchFindings, Machine, UnitFindings
+from gpubench.errors import UsageError
+from gpubench.model import BatchClass, batch_class
+from gpubench.report.names import counted, dtype_name, rate_noun, unit_name
+from gpubench.units import format_count
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+SUFFIXES = (".png", ".svg")
+
+_STYLES = {
+    BatchClass.POWER_OF_TWO: ("o", "power of two"),
+    BatchClass.MULTIPLE_OF_TEN: ("x", "multiple of ten"),
+    BatchClass.CONTROL: (".", "other"),
+}
+_COLUMNS = 3
+_MOST = 24
+_PANEL = (4.5, 3.2)
+"""Inches."""
+
+
+def check_figure_path(path: str) -> None:
+    """Complain about a place where no picture can be written, before anything is computed.
+
+    Raises:
+        UsageError: Saying what is wrong with it.
+    """
+    if find_spec("matplotlib") is None:
+        raise UsageError(
+            "--plot",
+            seen="matplotlib is not installed for this Python",
+            expected="what gpubench depends on",
+            advice="install it, or leave the picture out",
+        )
+    target = Path(path)
+    if target.suffix.lower() not in SUFFIXES:
+        raise _refusal(path, f"it ends in {target.suffix or 'nothing'}", "a name in .png or .svg")
+    if target.is_dir():
+        raise _refusal(path, "it is a folder", "a file's name")
+    if not target.parent.is_dir():
+        raise _refusal(path, f"{target.parent} is no folder", "a name in a folder that exists")
+
+
+def write_figure(findings: BatchFindings, path: str) -> None:
+    """Write the curves of all units, the first 24 of them, to a PNG or SVG file.
+
+    Args:
+        findings: With at least one unit that has a curve.
+        path: Its suffix says the format.
+
+    Raises:
+        UsageError: If it cannot be written.
+    """
+    # Half a second that only a picture costs; Figure itself leaves pyplot's state alone.
+    from matplotlib import rc_context  # noqa: PLC0415
+    from matplotlib.backends.backend_agg import FigureCanvasAgg  # noqa: PLC0415
+    from matplotlib.figure import Figure  # noqa: PLC0415
+
+    check_figure_path(path)
+    drawn = [
+        (machine, unit)
+        for machine in findings.machines
+        for unit in machine.units
+        if unit.knee is not None
+    ]
+    shown = drawn[:_MOST]
+    columns = min(_COLUMNS, len(shown))
+    lines = -(-len(shown) // columns)
+    figure = Figure(figsize=(_PANEL[0] * columns, _PANEL[1] * lines), layout="constrained")
+    FigureCanvasAgg(figure)
+    panels = figure.subplots(lines, columns, squeeze=False).ravel()
+    for panel, (machine, unit) in zip(panels, shown, strict=False):
+        _draw(panel, unit, machine)
+    for panel in panels[len(shown) :]:
+        panel.set_axis_off()
+    panels[0].legend(fontsize="small")
+    left = len(drawn) - len(shown)
+    if left:
+        figure.suptitle(f"{counted(left, 'more unit')} not drawn")
+    try:
+        # A fixed salt and no date: the same findings give the same file.
+        with rc_context({"svg.hashsalt": "gpubench"}):
+            figure.savefig(path, dpi=120, metadata=_undated(path))
+    except OSError as error:
+        raise _refusal(
+            path, f"it cannot be written ({error.strerror})", "a place for it"
+        ) from error
+
+
+def _undated(path: str) -> dict[str, None] | None:
+    return {"Date": None} if path.lower().endswith(".svg") else None
+
+
+def _draw(panel: "Axes", unit: UnitFindings, machine: Machine) -> None:
+    for kind, (marker, label) in _STYLES.items():
+        points = [point for point in unit.curve if batch_class(point.batch_size) is kind]
+        panel.plot(
+            [point.batch_size for point in points],
+            [point.per_s for point in points],
+            linestyle="none",
+            marker=marker,
+            label=label,
+        )
+    noun = rate_noun(unit.workload, counts_items=unit.counts_items)
+    panel.set_xscale("log", base=2)
+    panel.xaxis.set_major_formatter("{x:.0f}")
+    panel.yaxis.set_major_formatter(lambda per_s, _: format_count(per_s))
+    panel.set_ylim(bottom=0)
+    panel.set_xlabel("batch size")
+    panel.set_ylabel(f"{noun}/s")
+    panel.set_title(_title(unit, machine), fontsize="small", parse_math=False)
+    if unit.knee is not None:
+        panel.axvline(unit.knee.batch_size, linewidth=0.8, linestyle="--", color="grey")
+
+
+def _title(unit: UnitFindings, machine: Machine) -> str:
+    place = machine.label or machine.device
+    name = f"{unit_name(unit, machine.units)} {dtype_name(unit.dtype)}"
+    return f"{place}\n{name}" if place else name
+
+
+def _refusal(path: str, seen: str, expected: str) -> UsageError:
+    return UsageError("--plot " + path, seen=seen, expected=expected, advice="choose another name")

@@ -1,0 +1,85 @@
+"""The whole analysis of simulated devices, hundreds of times a second."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from gpubench.batches.averages import averages
+from gpubench.batches.contrasts import judged, posed
+from gpubench.batches.measured import PRODUCT_MARGIN, Measured, measured
+from gpubench.batches.pooling import pooled
+from gpubench.batches.records import Contrast, Summary, Verdict
+from gpubench.batches.smooth import saturation
+from gpubench.curves.rows import complete_rows
+from tests.batches.simulated import Device, Noise, frame, log_times
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """What is said of one simulated file."""
+
+    contrasts: dict[str, Contrast]
+    """Of its first unit, by name."""
+    itself: Summary
+
+
+def unit_of(
+    device: Device | Callable[[int], float], sizes: Sequence[int], **options: object
+) -> Measured:
+    return measured(complete_rows(frame(device, sizes, **options)))  # type: ignore[arg-type]
+
+
+def judgements(
+    device: Device | Callable[[int], float],
+    sizes: Sequence[int],
+    *,
+    seeds: int,
+    effect: float = 0.0,
+    kernels: bool = True,
+    runs: int = 3,
+    blocks: int = 4,
+    units: int = 1,
+    noise: Noise = Noise(),  # noqa: B008 - frozen
+) -> Iterator[Judgement]:
+    """Yield what is said of one file per seed.
+
+    Args:
+        device: What knows the true time of a size.
+        sizes: Batch sizes.
+        seeds: How many files.
+        effect: Share by which a power of two is faster.
+        kernels: Whether tiles and kernels are known.
+        runs: Fresh processes.
+        blocks: Per run.
+        units: Of each file, alike but for their noise.
+        noise: How much everything varies.
+    """
+    known = unit_of(device, sizes, kernels=kernels, runs=runs, blocks=blocks)
+    for seed in range(seeds):
+        evidence, note, first = [], "", {}
+        for number in range(units):
+            generator = np.random.default_rng([seed, number])
+            logs = log_times(
+                device, sizes, generator, effect=effect, runs=runs, blocks=blocks, noise=noise
+            )
+            unit = replace(known, log_time=logs)
+            log_time = averages(unit)
+            family = posed(unit, log_time, saturation(unit.sizes.astype(float), log_time))
+            plateau = next(one for one in family if one.design.name == "plateau")
+            evidence.append(plateau.evidence)
+            note = plateau.note
+            if not number:
+                first = {one.name: one for one in judged(family, PRODUCT_MARGIN)}
+        yield Judgement(contrasts=first, itself=pooled(evidence, margin=PRODUCT_MARGIN, note=note))
+
+
+def share_of(found: Sequence[Judgement], *verdicts: Verdict) -> float:
+    """Return in what share of the files `itself` got one of these verdicts."""
+    return sum(one.itself.verdict in verdicts for one in found) / len(found)
+
+
+def mean_effect(found: Sequence[Judgement], name: str) -> float:
+    """Return the mean effect of a contrast over files."""
+    effects = [one.contrasts[name].effect for one in found]
+    return float(np.mean([effect for effect in effects if effect is not None]))

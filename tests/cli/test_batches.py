@@ -1,0 +1,165 @@
+import gzip
+import io
+import json
+import re
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from gpubench.cli import batches
+from gpubench.cli.main import main
+from tests.batches.simulated import A100, LADDER, frame
+
+SIZES = tuple(size for size in LADDER if 16 <= size <= 300)
+REQUIRED = ["workload", "phase", "dtype", "batch_size", "run_id", "block", "status"]
+ERROR_FORM = re.compile(r"gpubench: .+: .+, expected .+; .+")
+
+
+def written(rows: pd.DataFrame, path: Path) -> Path:
+    rows.to_csv(path, index=False)
+    return path
+
+
+@pytest.fixture(scope="module")
+def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return written(frame(A100, SIZES), tmp_path_factory.mktemp("batches") / "a.csv")
+
+
+@pytest.mark.parametrize("output_format", ["text", "csv", "markdown", "json"])
+def test_a_file_is_answered_in_every_format(
+    output_format: str, file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The answer goes to stdout and ends with one line end."""
+    assert main(["batches", str(file), "--format", output_format]) == 0
+
+    captured = capsys.readouterr()
+    assert "matmul" in captured.out
+    assert captured.out.endswith("\n")
+    assert not captured.out.endswith("\n\n")
+    assert captured.err == ""
+    if output_format == "json":
+        json.loads(captured.out)
+
+
+def test_the_eight_required_columns_are_enough(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Any file of any tool, rows in any order, CRLF, packed or from a pipe."""
+    rows = frame(A100, SIZES, kernels=False)[[*REQUIRED, "time_median_s"]]
+    shuffled = rows.sample(frac=1, random_state=1)
+    plain = written(rows, tmp_path / "a.csv")
+    other = tmp_path / "b.csv.gz"
+    other.write_bytes(gzip.compress(shuffled.to_csv(index=False, lineterminator="\r\n").encode()))
+    said = []
+    for path in (plain, other):
+        assert main(["batches", str(path), "--format", "json"]) == 0
+        said.append(capsys.readouterr().out)
+
+    assert said[0] == said[1]
+
+
+def test_standard_input_is_read(
+    file: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`zcat a.csv.gz | gpubench batches -`."""
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(file.read_bytes())))
+
+    assert main(["batches", "-"]) == 0
+    assert "claim 6" in capsys.readouterr().out
+
+
+def test_planned_sizes_are_advised_on_in_their_order(
+    file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Each once; one that was not timed says so."""
+    assert main(["batches", str(file), "--plan", "130, 100,100,99", "--format", "json"]) == 0
+
+    unit = json.loads(capsys.readouterr().out)["units"][0]
+    assert [row["planned"] for row in unit["advice"]] == [130, 100, 99]
+    assert unit["advice"][2]["verdict"] == "not in this file"
+    assert unit["advice"][1]["try"] in {112, 120, 126, 127, 128, 129, 130}
+
+
+def test_select_narrows(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """One unit of two."""
+    rows = pd.concat([frame(A100, SIZES), frame(A100, SIZES).assign(phase="dgrad")])
+    path = written(rows, tmp_path / "a.csv")
+
+    assert main(["batches", str(path), "--select", "*/dgrad/*", "--format", "json"]) == 0
+    assert len(json.loads(capsys.readouterr().out)["units"]) == 1
+
+
+def test_a_plot_is_written_beside_the_answer(
+    file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """PNG or SVG."""
+    target = tmp_path / "curves.svg"
+
+    assert main(["batches", str(file), "--plot", str(target)]) == 0
+    assert target.read_text().startswith("<?xml")
+    assert "claim 6" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("rows", "complaint"),
+    [
+        (frame(A100, (64,)), "batch 64 is the only size with a time"),
+        (frame(A100, (60, 70, 100)), "none of the 3 batch sizes is a power of two"),
+        (
+            frame(A100, (64, 100)).assign(status="oom", time_median_s=""),
+            "no row has a time (status oom)",
+        ),
+        (frame(A100, (64, 100))[:0], "the file has a header and no rows"),
+        (frame(A100, (64, 100)).drop(columns="run_id"), "run_id"),
+    ],
+)
+def test_a_file_that_cannot_answer_says_why(
+    rows: pd.DataFrame, complaint: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Must hold 7: one line, exit 2."""
+    path = written(rows, tmp_path / "a.csv")
+
+    assert main(["batches", str(path)]) == 2
+
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert complaint in captured.err
+    assert ERROR_FORM.fullmatch(captured.err.strip())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (["--plan", "100,ten"], "--plan: the value is 'ten', expected an integer >= 1"),
+        (["--plan", "100,,130"], "--plan: the value is ''"),
+        (["--plan", "0"], "--plan: the value is '0'"),
+        (["--plan", "1e3"], "--plan: the value is '1e3'"),
+        (["--format", "yaml"], "--format: 'yaml', expected one of text"),
+        (["--plot", "curves.pdf"], "--plot curves.pdf: it ends in .pdf"),
+        (["--select", "nothing*"], "--select: 'nothing*' matches none"),
+    ],
+)
+def test_a_mistyped_option_is_one_line(
+    arguments: list[str], complaint: str, file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Where, what was seen, what was expected, what to do."""
+    assert main(["batches", str(file), *arguments]) == 2
+
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert complaint in captured.err
+    assert captured.err.count("\n") == 1
+
+
+def test_long_work_says_how_far_it_is(
+    file: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On standard error, so that the answer stays clean."""
+    monkeypatch.setattr(batches, "_PATIENCE_S", 0.0)
+
+    assert main(["batches", str(file), "--format", "json"]) == 0
+
+    captured = capsys.readouterr()
+    assert captured.err == "gpubench: 1 of 1 units\n"
+    json.loads(captured.out)

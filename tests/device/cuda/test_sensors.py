@@ -1,0 +1,149 @@
+"""What is read from NVML, and what is left empty where it does not tell."""
+
+import builtins
+from typing import Any
+
+import pytest
+
+from gpubench.device.cuda.sensors import (
+    CardFacts,
+    NoSensors,
+    Reading,
+    open_sensors,
+    sensors_of,
+)
+
+from .nvml import H100, NVMLError, Process, Recording, field_value
+
+UUID = "11111111-2222-3333-4444-555555555555"
+
+
+def test_a_reading_is_in_base_units() -> None:
+    """NVML counts in milliwatts."""
+    got = sensors_of(Recording(dict(H100)).module(), UUID).read()
+
+    assert got == Reading(
+        power_w=640.0,
+        sm_clock_mhz=1980,
+        memory_clock_mhz=1980,
+        temperature_c=61,
+        throttle_bits=0x4,
+    )
+
+
+def test_the_facts_of_a_card_are_told() -> None:
+    """Two cards with other power limits are other cards to a buyer."""
+    got = sensors_of(Recording(dict(H100)).module(), UUID).facts()
+
+    assert got == CardFacts(
+        driver="580.159.04", power_limit_w=700.0, ecc=True, mig=False, persistence=True
+    )
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"nvmlDeviceGetFieldValues": NVMLError("not supported")},
+        {"nvmlDeviceGetFieldValues": [[field_value(0, error=3)]]},
+    ],
+    ids=["no fields", "no such field"],
+)
+def test_a_card_without_a_power_of_the_moment_tells_that_of_the_last_second(
+    changes: dict[str, Any],
+) -> None:
+    """From Ampere on the older call is a mean over a second, longer than a block."""
+    sensors = sensors_of(Recording({**H100, **changes}).module(), UUID)
+
+    assert sensors.read().power_w == 512.3
+
+
+def test_reasons_are_read_by_their_older_name_where_there_is_no_newer() -> None:
+    """And not at all where a version has neither."""
+    module: Any = Recording(dict(H100)).module()
+    read = module.nvmlDeviceGetCurrentClocksEventReasons
+    del module.nvmlDeviceGetCurrentClocksEventReasons
+    assert sensors_of(module, UUID).read().throttle_bits is None
+
+    module.nvmlDeviceGetCurrentClocksThrottleReasons = read
+    assert sensors_of(module, UUID).read().throttle_bits == 0x4
+
+
+def test_energy_is_in_joules_and_processes_are_numbers() -> None:
+    """Those that compute; a desktop's graphics are there all the time."""
+    sensors = sensors_of(Recording(dict(H100)).module(), UUID)
+
+    assert sensors.energy_j() == 1000.0
+    assert sensors.processes() == {7, 8}
+
+
+def test_what_a_card_does_not_support_is_empty_and_the_rest_is_read() -> None:
+    """Consumer cards have no ECC, old ones no energy counter; 0 would be a lie."""
+    answers = {"nvmlInit": None, "nvmlDeviceGetTemperature": 40}
+
+    sensors = sensors_of(Recording(answers).module(), UUID)
+
+    assert sensors.read() == Reading(temperature_c=40)
+    assert sensors.facts() == CardFacts()
+    assert sensors.energy_j() is None
+    assert sensors.processes() == frozenset()
+
+
+def test_a_slice_of_a_card_has_the_sensors_of_the_whole() -> None:
+    """And processes of its own; it has neither clocks nor a power supply."""
+    asked: list[object] = []
+    answers = {**H100, "nvmlDeviceGetDeviceHandleFromMigDeviceHandle": "whole"}
+    module: Any = Recording(answers, uuids=(f"MIG-{UUID}",)).module()
+
+    def temperature(handle: object, _kind: int) -> int:
+        asked.append(handle)
+        return 61
+
+    def processes(handle: object) -> list[Process]:
+        asked.append(handle)
+        return []
+
+    module.nvmlDeviceGetTemperature = temperature
+    module.nvmlDeviceGetComputeRunningProcesses = processes
+
+    sensors = sensors_of(module, UUID)
+
+    assert sensors.read().temperature_c == 61
+    assert sensors.processes() == frozenset()
+    assert asked == ["whole", f"MIG-{UUID}"]
+    assert sensors.facts().mig is True
+
+
+@pytest.mark.parametrize(
+    ("answers", "uuid"),
+    [
+        ({"nvmlInit": NVMLError("driver not loaded")}, UUID),
+        (dict(H100), "another"),
+        (dict(H100), None),
+    ],
+    ids=["no driver", "no such card", "no identifier"],
+)
+def test_a_card_that_nvml_does_not_know_has_no_sensors(
+    answers: dict[str, Any], uuid: str | None
+) -> None:
+    """Measuring goes on; its columns stay empty."""
+    sensors = sensors_of(Recording(answers).module(), uuid)
+
+    assert isinstance(sensors, NoSensors)
+    assert sensors.read() == Reading()
+    assert sensors.facts() == CardFacts()
+    assert sensors.energy_j() is None
+    assert sensors.processes() == frozenset()
+
+
+def test_without_the_module_there_are_no_sensors(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is optional."""
+    real_import = builtins.__import__
+
+    def no_nvml(name: str, *rest: Any, **named: Any) -> Any:
+        if name == "pynvml":
+            raise ModuleNotFoundError(name=name)
+        return real_import(name, *rest, **named)
+
+    monkeypatch.setattr(builtins, "__import__", no_nvml)
+
+    assert isinstance(open_sensors(UUID), NoSensors)
