@@ -90,7 +90,7 @@ def runs_to_settle(
     to_show = special.ndtri(1.0 - settings.alpha / (2.0 * tests)) + special.ndtri(_POWER)
     to_equal = special.ndtri(0.95) + special.ndtri(_POWER)
     matters = size >= math.log1p(settings.min_effect)
-    room = np.where(matters, size / to_show, (_limit(settings) - size) / to_equal)
+    room = np.maximum(np.where(matters, size / to_show, 0.0), (_limit(settings) - size) / to_equal)
     per_run = (estimates.error**2 - estimates.assumed) / (1.0 / runs[0] + 1.0 / runs[1])
     wanted = np.where(room > 0, room**2, 0.0) - estimates.assumed
     return tuple(

@@ -13,7 +13,7 @@ from gpubench.compare.records import (
 from gpubench.report.compare_view import View
 from gpubench.report.names import STATUSES, counted, version
 
-_SHOWN = 3
+_SHOWN = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
