@@ -10,6 +10,7 @@ from gpubench.compare.best_batch import BestChoice
 from gpubench.compare.records import (
     Basket,
     BestComparison,
+    Interval,
     Settings,
     Verdict,
     WorkloadComparison,
@@ -54,56 +55,64 @@ def compare_workloads(
         settings: With alpha, the smallest effect and the weights.
     """
     names = sorted(set(groups), key=lambda name: (name in APART, name))
-    weights = shares([n for n in names if n not in APART], settings.weights)
+    weights = shares([name for name in names if name not in APART], settings.weights)
     places = {name: np.flatnonzero(np.asarray(groups) == name) for name in names}
-    means = [_mean_of(tables, places[name]) for name in names]
-    best_means = {name: _best_mean(tables, places[name], choice) for name, choice in best.items()}
-    if weights:
-        means.append(_weighted([*zip(names, means, strict=True)], weights))
-
-    def estimate(mean: _Mean) -> Estimates:
-        return mean_estimate(
-            *mean.values,
-            fallback=mean.fallback,
-            log_scale_ratio=log_scale_ratio,
-            stated=assumed.common + assumed.own * mean.own,
-            stated_df=assumed.df,
-        )
-
-    family = _joined([estimate(mean) for mean in means])
+    means = {name: _mean_of(tables, places[name]) for name in names}
+    best_means = {
+        name: _best_mean(tables, places[name], best[name]) for name in names if name in best
+    }
+    judge = _Judge(assumed=assumed, log_scale_ratio=log_scale_ratio)
+    basket = [_weighted(means, weights)] if weights else []
+    family = _joined([judge.estimate(mean) for mean in (*means.values(), *basket)])
     found = verdicts(family, adjusted_p(family), settings)
     results = intervals(family)
-    best_results = {name: intervals(estimate(mean))[0] for name, mean in best_means.items()}
-    indicative = any(table.values.shape[1] == 1 for table in tables)
     rows = tuple(
         WorkloadComparison(
             workload=name,
             contender=contender,
-            result=results[place],
-            verdict=found[place],
-            indicative=indicative,
+            result=result,
+            verdict=verdict,
+            indicative=any(table.values.shape[1] == 1 for table in tables),
             cases=len(places[name]),
             weight=weights.get(name, 0.0),
             is_raw=name in APART,
-            best=BestComparison(result=best_results[name], units=best[name].units)
-            if name in best_results
+            best=BestComparison(result=judge.interval(best_means[name]), units=best[name].units)
+            if name in best_means
             else None,
         )
-        for place, name in enumerate(names)
+        for name, result, verdict in zip(names, results, found, strict=False)
     )
     if not weights:
         return rows, None
-    best_basket = None
-    weighted_names = {name for name, weight in weights.items() if weight}
-    if weighted_names <= best_means.keys():
-        mean = _weighted([*best_means.items()], weights)
-        best_basket = intervals(estimate(mean))[0]
+    has_best = all(name in best_means for name, weight in weights.items() if weight)
     return rows, Basket(
         result=results[-1],
         verdict=found[-1],
-        best=best_basket,
+        best=judge.interval(_weighted(best_means, weights)) if has_best else None,
         never_behind=_never_behind([row for row in rows if not row.is_raw]),
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Judge:
+    """What is known about the uncertainty of every mean of the pair."""
+
+    assumed: Assumed
+    log_scale_ratio: float
+
+    def estimate(self, mean: _Mean) -> Estimates:
+        """Return a mean's difference."""
+        return mean_estimate(
+            *mean.values,
+            fallback=mean.fallback,
+            log_scale_ratio=self.log_scale_ratio,
+            stated=self.assumed.common + self.assumed.own * mean.own,
+            stated_df=self.assumed.df,
+        )
+
+    def interval(self, mean: _Mean) -> Interval:
+        """Return a mean's ratio."""
+        return intervals(self.estimate(mean))[0]
 
 
 def _mean_of(tables: tuple[SideTable, SideTable], places: NDArray[np.int64]) -> _Mean:
@@ -134,8 +143,8 @@ def _fallback(
     return first, second
 
 
-def _weighted(means: Sequence[tuple[str, _Mean]], weights: Mapping[str, float]) -> _Mean:
-    parts = [(weights[name], mean) for name, mean in means if weights.get(name)]
+def _weighted(means: Mapping[str, _Mean], weights: Mapping[str, float]) -> _Mean:
+    parts = [(weights[name], mean) for name, mean in means.items() if weights.get(name)]
     first, second = (
         np.sum([weight * mean.values[side] for weight, mean in parts], axis=0) for side in (0, 1)
     )

@@ -5,13 +5,19 @@ import gzip
 import io
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from gpubench.cli.main import main
 from tests.compare.sides import failed, frame
 
-GPU = {"device": "G", "device_uuid": "d1", "backend": "cuda", "memory_allocated_bytes": 1000}
+GPU: dict[str, Any] = {
+    "device": "G",
+    "device_uuid": "d1",
+    "backend": "cuda",
+    "memory_allocated_bytes": 1000,
+}
 
 
 @pytest.fixture

@@ -1,5 +1,7 @@
 """Which verdict a case gets, and which cases get none."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -12,7 +14,7 @@ from gpubench.model.status import Status
 from .sides import SIZES, by_size, failed, frame, pair, side, verdicts
 
 
-def slower(share: float, **columns: object) -> pd.DataFrame:
+def slower(share: float, **columns: Any) -> pd.DataFrame:
     """Return rows that take so much longer at every size above 100."""
     return frame(
         seed=2,
@@ -135,7 +137,8 @@ def test_nothing_in_common_says_what_differs(
     column: str, values: tuple[object, object], told: str
 ) -> None:
     """Must hold 7."""
-    a, b = (frame(seed=n, **{column: value}) for n, value in enumerate(values))
+    facts: list[dict[str, Any]] = [{"seed": n, column: value} for n, value in enumerate(values)]
+    a, b = (frame(**of_side) for of_side in facts)
 
     with pytest.raises(UsageError, match=f"^a and b: no case can be compared: {told}, expected"):
         pair(a, b)

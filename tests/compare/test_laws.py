@@ -1,5 +1,7 @@
 """What holds for any two files: swapping, order, labels, and a file against itself."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -18,7 +20,7 @@ _FLIPPED = {
     "fits only on a": "fits only on a",
     "fits only on b": "fits only on b",
 }
-_DEVICES = [
+_DEVICES: list[dict[str, Any]] = [
     {},
     {"device": "G", "device_uuid": "d1", "backend": "cuda"},
     {"device": "C", "device_uuid": "d1", "backend": "cpu"},
@@ -105,7 +107,7 @@ def test_text_columns_may_be_categories_or_strings() -> None:
 @pytest.mark.parametrize("runs", [1, 3])
 @pytest.mark.parametrize("facts", _DEVICES)
 def test_a_file_against_itself_is_the_same_everywhere_with_a_warning(
-    runs: int, facts: dict[str, str]
+    runs: int, facts: dict[str, Any]
 ) -> None:
     """Must hold 3, however noisy the file."""
     rows = frame(runs=runs, spread=0.2, **facts)

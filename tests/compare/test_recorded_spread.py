@@ -1,16 +1,24 @@
 """A machine's recorded spread takes the place of the stated one for a side of one run."""
 
+from typing import Any
+
 from gpubench.compare.comparison import compare
+from gpubench.compare.fallback import SpreadLookup
 from gpubench.compare.machines import Machine
 from gpubench.model import DeviceIdentity, Software
 from gpubench.model.spread import CaseClass, ClassSpread, MachineSpread
 
 from .sides import frame, side
 
-GPU = {"device": "G", "device_uuid": "d" + "0" * 12, "host": "h" + "1" * 12, "backend": "cuda"}
+GPU: dict[str, Any] = {
+    "device": "G",
+    "device_uuid": "d" + "0" * 12,
+    "host": "h" + "1" * 12,
+    "backend": "cuda",
+}
 
 
-def lookup(spread: float, asked: list[Machine]) -> "object":
+def lookup(spread: float, asked: list[Machine]) -> SpreadLookup:
     """Return a lookup that finds one spread for products and none for others."""
 
     def find(machine: Machine) -> MachineSpread | None:
@@ -32,7 +40,7 @@ def width(spread: float) -> float:
     """Return how wide a case's interval is with a recorded spread."""
     asked: list[Machine] = []
     sides = [side(label, frame(seed=n, runs=1, **GPU)) for n, label in enumerate("ab")]
-    found = compare(sides, recorded=lookup(spread, asked)).pairs[0]  # type: ignore[arg-type]
+    found = compare(sides, recorded=lookup(spread, asked)).pairs[0]
     key = asked[0].key
     assert key is not None
     assert (key.host, key.card) == (GPU["host"], GPU["device_uuid"])
@@ -52,6 +60,6 @@ def test_sides_of_several_runs_ask_nobody() -> None:
     asked: list[Machine] = []
     sides = [side(label, frame(seed=n, **GPU)) for n, label in enumerate("ab")]
 
-    compare(sides, recorded=lookup(0.1, asked))  # type: ignore[arg-type]
+    compare(sides, recorded=lookup(0.1, asked))
 
     assert asked == []

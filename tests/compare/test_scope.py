@@ -7,8 +7,8 @@ import pytest
 
 from .sides import frame, pair
 
-H100 = {"device": "H100", "backend": "cuda"}
-CPU = {"device": "CPU", "backend": "cpu", "device_uuid": "d1"}
+H100: dict[str, Any] = {"device": "H100", "backend": "cuda"}
+CPU: dict[str, Any] = {"device": "CPU", "backend": "cpu", "device_uuid": "d1"}
 
 
 def half(rows_a: pd.DataFrame, rows_b: pd.DataFrame, **settings: Any) -> float:
