@@ -16,6 +16,7 @@ from gpubench.measure.effort import Effort
 from gpubench.measure.limit import Deadline
 from gpubench.measure.warm_up import WarmUpMethod, brief_warm_up, full_warm_up
 from gpubench.suites.presets import PRESETS
+from tools.perf_compare import compare_lines
 
 SPINS_S = (100e-6, 1e-3, 10e-3)
 BIAS_TARGET = 0.005
@@ -109,6 +110,8 @@ def _lines(clock: CpuClock) -> Iterator[str]:
         yield share_line(seconds, clock, full_warm_up, "first")
         yield share_line(seconds, clock, brief_warm_up, "later")
     yield help_line()
+    for line, met in compare_lines():
+        yield f"{line}  {_met(met)}"
 
 
 def _met(met: bool) -> str:  # noqa: FBT001  # a word for an outcome

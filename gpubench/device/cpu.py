@@ -5,6 +5,7 @@ import re
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 import torch
 
@@ -20,6 +21,7 @@ from gpubench.device.protocol import Watch
 from gpubench.errors import UnsupportedError
 from gpubench.measure.clock import Clock
 from gpubench.model import Case, DeviceIdentity, KernelFacts, MemoryUse, Telemetry
+from gpubench.model.hashing import card_hash
 
 STEADY_CALLS = 2
 """Calls before memory is looked at: the first builds optimizer state, the second finds it there."""
@@ -62,13 +64,13 @@ class CpuDevice:
 
     def identity(self) -> DeviceIdentity:
         """Return the CPU's model; its identifier is the machine's, as a CPU has none."""
-        model, machine = host.cpu_model(), host.machine_id()
-        return DeviceIdentity(
+        named = DeviceIdentity(
             backend="cpu",
-            device=model,
-            device_uuid=machine if self._identify else host.short_hash("d", f"{machine}/{model}"),
+            device=host.cpu_model(),
+            device_uuid=host.machine_id(),
             device_memory_bytes=host.memory_total_bytes(),
         )
+        return named if self._identify else replace(named, device_uuid=card_hash(named))
 
     def flags(self) -> dict[str, str]:
         """Return threads and governor."""

@@ -1,6 +1,5 @@
 """What the machine around the devices is and has free, read from the Linux kernel."""
 
-import hashlib
 import platform
 import re
 from pathlib import Path
@@ -26,11 +25,6 @@ def machine_id(root: Path = Path("/")) -> str:
     The host's name is the fallback: containers often lack a machine id.
     """
     return _read(root / "etc/machine-id").strip() or platform.node()
-
-
-def short_hash(prefix: str, text: str) -> str:
-    """Return `prefix` and 12 hex digits of SHA-256, so that a committed file names no machine."""
-    return prefix + hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
 def memory_total_bytes(meminfo: Path = Path("/proc/meminfo")) -> int | None:

@@ -8,8 +8,8 @@ from types import MappingProxyType
 import torch
 
 import gpubench
-from gpubench.device import host
 from gpubench.model import Software
+from gpubench.model.hashing import host_hash
 
 
 def software(
@@ -37,7 +37,7 @@ def software(
         python=_version(platform.python_version()),
         gpubench=_version(gpubench.__version__),
         flags=";".join(f"{key}={settings[key]}" for key in sorted(settings)),
-        host=name if identify else host.short_hash("h", name),
+        host=name if identify else host_hash(name),
         os=f"{platform.system()}-{platform.release()}",
     )
 

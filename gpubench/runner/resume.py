@@ -1,10 +1,10 @@
 """Go on with an interrupted results file: its plan, its cells and the machine that began it."""
 
-import re
 from dataclasses import dataclass
 
 from gpubench.errors import ResultsFileError
 from gpubench.model import Plan, parse_plan
+from gpubench.model.hashing import is_hashed
 from gpubench.results.records import done_cells, recorded_environment, recorded_plan
 from gpubench.results.table import ResultsTable
 from gpubench.runner.session import Recorded
@@ -32,7 +32,7 @@ def interrupted(table: ResultsTable) -> Interrupted:
     return Interrupted(
         plan=plan,
         label=str(table.frame["label"].iloc[-1]),
-        identify=re.fullmatch(r"h[0-9a-f]{12}", software.host or "") is None,
+        identify=not is_hashed("h", software.host or ""),
         recorded=Recorded(
             cells={(cell.run_index, cell.block, cell.case.id): cell.status for cell in cells},
             failures={

@@ -115,13 +115,6 @@ def test_the_cpu_has_a_name_even_where_the_kernel_gives_none(tmp_path: Path) -> 
     assert host.cpu_model(tmp_path / "missing")
 
 
-def test_hashes_are_stable_and_short() -> None:
-    """The same card is recognised in every file, on every Python."""
-    assert host.short_hash("h", "node7") == host.short_hash("h", "node7")
-    assert host.short_hash("h", "node7") != host.short_hash("h", "node8")
-    assert len(host.short_hash("d", "x")) == 13
-
-
 @pytest.mark.parametrize("text", ["oom_kill 3\n", "x 1\noom_kill 3\ny 2\n"])
 def test_kills_for_lack_of_memory_are_counted(tmp_path: Path, text: str) -> None:
     """The count tells a kill by the system from one by a person."""

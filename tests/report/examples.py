@@ -19,6 +19,7 @@ from gpubench.suites.grid import cases
 from gpubench.suites.planning import plan_for
 from tests.batches.simulated import H100, LADDER, SEQUENCE, frame
 from tests.overview.frames import curve_rows, failed_row, required_only
+from tests.report.compare_examples import compared
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 
@@ -117,6 +118,10 @@ DOCUMENTS: Mapping[str, Callable[[], str]] = {
     "overview_two_devices.txt": lambda: _overview(two_devices(), "text"),
     "overview_foreign.txt": lambda: _overview(foreign_file(), "text"),
     "batches.txt": lambda: _batches(simulated_gpu(), "text"),
+    "compare.txt": lambda: compared("text"),
+    "compare_cases.txt": lambda: compared("text", all_cases=True),
+    "compare_memory.txt": lambda: compared("text", all_cases=True, metric="memory"),
+    "compare.md": lambda: compared("markdown", all_cases=True),
     "list_quick.txt": lambda: _listed("quick", "text"),
     "list_smoke.md": lambda: _listed("smoke", "markdown"),
     "list_smoke.csv": lambda: _listed("smoke", "csv"),

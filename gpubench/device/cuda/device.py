@@ -9,7 +9,6 @@ from functools import partial
 
 import torch
 
-from gpubench.device import host
 from gpubench.device.cuda import faults
 from gpubench.device.cuda.card import Card
 from gpubench.device.cuda.driver import CudaDriver
@@ -26,6 +25,7 @@ from gpubench.device.cuda.watch import BlockWatch, polled
 from gpubench.device.protocol import Watch
 from gpubench.measure.clock import Clock
 from gpubench.model import Case, DeviceIdentity, KernelFacts, MemoryUse
+from gpubench.model.hashing import short_hash
 
 _KERNEL_CACHES = ("hot", "cold")
 
@@ -90,7 +90,7 @@ class CudaDevice:
         """Return what the card is."""
         card, uuid = self._card, self._card.uuid
         if uuid is not None and not self._identify:
-            uuid = host.short_hash("d", uuid)
+            uuid = short_hash("d", uuid)
         return DeviceIdentity(
             backend="cuda",
             device=card.name,

@@ -1,0 +1,154 @@
+"""Which cases two sides have in common, and which of those can be compared."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from gpubench.compare.distinct import Codes
+from gpubench.compare.side_values import SideValues
+from gpubench.errors import UsageError
+from gpubench.results.schema import CASE_COLUMNS
+
+_SHOWN = 3
+_VERSION = "workload_version"
+MATCH_COLUMNS = tuple(name for name in CASE_COLUMNS if name != _VERSION)
+"""A case of another version is the same question with another answer: it is named as such."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """The common cases of two sides, by their places in either."""
+
+    places: tuple[Codes, Codes]
+    """For every common case, where it stands in the baseline and in the contender."""
+    reasons: tuple[str, ...]
+    """Per common case: why it cannot be compared; empty if it can, or if a side failed."""
+    alone: tuple[Codes, Codes]
+    """Places of the cases that the other side does not have."""
+
+    @property
+    def measurable(self) -> NDArray[np.bool_]:
+        """Per common case: whether nothing but a missing time could be in the way."""
+        return np.array([not reason for reason in self.reasons], dtype=bool)
+
+
+def match(baseline: SideValues, contender: SideValues) -> Match:
+    """Return the common cases, ascending.
+
+    Args:
+        baseline: One side.
+        contender: The other.
+    """
+    sides = (baseline, contender)
+    numbered = [_numbered(side) for side in sides]
+    both = numbered[0].merge(numbered[1], on=list(MATCH_COLUMNS), how="outer", indicator=True)
+    common = both[both["_merge"] == "both"].drop_duplicates(list(MATCH_COLUMNS))
+    common = common.sort_values("place_x", kind="stable")
+    places = (_places(common["place_x"]), _places(common["place_y"]))
+    only = both["_merge"].to_numpy()
+    alone = (
+        np.sort(_places(both["place_x"][only == "left_only"])),
+        np.sort(_places(both["place_y"][only == "right_only"])),
+    )
+    return Match(places=places, reasons=_reasons(sides, places), alone=alone)
+
+
+def refuse_nothing_in_common(
+    match_: Match, sides: tuple[SideValues, SideValues], labels: tuple[str, str]
+) -> None:
+    """Complain if not one case can be compared, and say what differs.
+
+    Raises:
+        UsageError: Naming the columns and their values on both sides.
+    """
+    seen = _what_differs(match_, sides)
+    if seen is None:
+        return
+    raise UsageError(
+        f"{labels[0]} and {labels[1]}",
+        seen=f"no case can be compared: {seen}",
+        expected="at least one case measured alike on both sides",
+        advice="measure the same suite on both, or choose other files",
+    )
+
+
+def _what_differs(match_: Match, sides: tuple[SideValues, SideValues]) -> str | None:
+    if not match_.reasons:
+        columns = MATCH_COLUMNS
+        texts = [_against(name, *(side.cases[name] for side in sides)) for name in columns]
+        differing = [text for text in texts if text]
+        return "; ".join(differing) or "their cases combine the same values in other ways"
+    if match_.measurable.any():
+        return None
+    return "; ".join(dict.fromkeys(match_.reasons))
+
+
+def _against(name: str, first: pd.Series, second: pd.Series) -> str:
+    """Return the values of a column on both sides if they have none in common, or too few."""
+    values = [set(column.unique()) for column in (first, second)]
+    if values[0] & values[1]:
+        return ""
+    return f"{name} {_listed(values[0])} / {_listed(values[1])}"
+
+
+def _listed(values: set[object]) -> str:
+    texts = [str(value) or "(empty)" for value in sorted(values, key=lambda v: (str(type(v)), v))]
+    more = f", .. ({len(texts)})" if len(texts) > _SHOWN else ""
+    return ", ".join(texts[:_SHOWN]) + more
+
+
+def _numbered(side: SideValues) -> pd.DataFrame:
+    return side.cases[list(MATCH_COLUMNS)].assign(place=np.arange(len(side.cases), dtype=float))
+
+
+def _places(column: pd.Series) -> Codes:
+    return column.to_numpy().astype(np.int64)
+
+
+def _reasons(sides: tuple[SideValues, SideValues], places: tuple[Codes, Codes]) -> tuple[str, ...]:
+    """Return why each common case cannot be compared, the gravest reason alone."""
+    columns = [_version_texts(*side) for side in zip(sides, places, strict=True)]
+    versions = [_against_each_other(_VERSION, *texts) for texts in zip(*columns, strict=True)]
+    columns = [_method_texts(*side) for side in zip(sides, places, strict=True)]
+    methods = [_against_each_other("method", *texts) for texts in zip(*columns, strict=True)]
+    columns = [_gaps(*side) for side in zip(sides, places, strict=True)]
+    gaps = ["; ".join(dict.fromkeys(filter(None, texts))) for texts in zip(*columns, strict=True)]
+    return tuple(map(_first, versions, methods, gaps))
+
+
+def _first(*reasons: str) -> str:
+    return next((reason for reason in reasons if reason), "")
+
+
+def _against_each_other(name: str, first: str, second: str) -> str:
+    """Return how the sides differ; what a file does not say is no difference."""
+    several = "several" in {first, second}
+    return f"{name} {first} / {second}" if several or (first and second and first != second) else ""
+
+
+def _version_texts(side: SideValues, places: Codes) -> list[str]:
+    several = side.cases.duplicated(list(MATCH_COLUMNS), keep=False).to_numpy()[places]
+    versions = side.cases[_VERSION].to_numpy()[places]
+    return ["several" if many else str(v) for v, many in zip(versions, several, strict=True)]
+
+
+def _method_texts(side: SideValues, places: Codes) -> list[str]:
+    ends = (side.facts["least_method"][places], side.facts["method"][places])
+    return [
+        "" if np.isnan(high) else f"{high:g}" if low == high else "several"
+        for low, high in zip(*ends, strict=True)
+    ]
+
+
+def _gaps(side: SideValues, places: Codes) -> list[str]:
+    """Return where a case was timed in a part of the runs; one that failed is another matter."""
+    texts = []
+    for place in places:
+        timed, runs, failure = int(side.run_counts[place]), len(side.runs), side.failures[place]
+        if 0 < timed < runs:
+            texts.append(f"timed in {timed} of {runs} runs")
+        else:
+            texts.append(f"{failure} in some blocks" if timed and failure else "")
+    return texts

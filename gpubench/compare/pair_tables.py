@@ -1,0 +1,94 @@
+"""The matched cases of a pair as tables of logs, with everything their uncertainty needs."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from gpubench.compare.distinct import Codes
+from gpubench.compare.fallback import fallback_variances
+from gpubench.compare.machines import Machine
+from gpubench.compare.scope import Coverage, units
+from gpubench.compare.side_values import SideValues
+from gpubench.compare.uncertainty import SideTable
+from gpubench.model.spread import MachineSpread
+from gpubench.stats.moderation import LEAST_CASES, moderated, moment_prior
+
+Array = NDArray[np.float64]
+
+_LEAST_VARIANCE = 1e-12
+"""A millionth of the time, where a file does not say what its clock resolves."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SideData:
+    """Everything about one side of a comparison."""
+
+    label: str
+    files: tuple[str, ...]
+    measured: SideValues
+    machine: Machine
+    recorded: MachineSpread | None
+
+    @property
+    def is_single(self) -> bool:
+        """Whether its spread cannot be known from its own runs."""
+        return len(self.measured.runs) == 1
+
+    def table(self, places: Codes, *, by_card: bool) -> Array:
+        """Return the logs of complete cases by run, or by card."""
+        return units(self.measured.table(places), self.machine, by_card=by_card)
+
+    def cases(self, places: Codes) -> pd.DataFrame:
+        """Return the case columns of some cases."""
+        chosen: pd.DataFrame = self.measured.cases.iloc[places].reset_index(drop=True)
+        return chosen
+
+
+def side_table(side: SideData, places: Codes, *, by_card: bool) -> SideTable:
+    """Return what the uncertainty of complete cases is reckoned from."""
+    values = side.table(places, by_card=by_card)
+    times_s = np.exp(np.sort(values, axis=1).mean(axis=1))
+    resolution = side.measured.facts["resolution"][places]
+    return SideTable(
+        values=values,
+        fallback=np.maximum(
+            fallback_variances(side.cases(places), times_s, side.recorded),
+            _block_part(side.measured, places),
+        ),
+        is_recorded=side.recorded is not None,
+        floor=np.maximum(np.nan_to_num(resolution) ** 2, _LEAST_VARIANCE),
+    )
+
+
+def without_spread(table: SideTable) -> SideTable:
+    """Return a table whose values are known: a measurement does not differ from itself."""
+    cases, runs = np.shape(table.values)
+    known = np.full(cases, _LEAST_VARIANCE**2)
+    values = np.repeat(np.sort(table.values, axis=1).mean(axis=1, keepdims=True), runs, axis=1)
+    return SideTable(values=values, fallback=known, is_recorded=True, floor=known)
+
+
+def _block_part(values: SideValues, places: Codes) -> Array:
+    """Return the least variance that a run's value can have: that of the mean of its blocks.
+
+    Where it is more than the stated spread, a single run shows that spread to be wrong for it.
+    """
+    variances, df = values.block_variances(places)
+    if not df:
+        return np.zeros(len(places))
+    if len(places) >= LEAST_CASES:
+        variances = moderated(variances, df, moment_prior(variances, df))
+    return variances / values.blocks(places)
+
+
+def both_tables(
+    sides: tuple[SideData, SideData], places: tuple[Codes, Codes], coverage: Coverage
+) -> tuple[SideTable, SideTable]:
+    """Return the tables of both sides."""
+    first, second = (
+        side_table(side, of, by_card=by_card)
+        for side, of, by_card in zip(sides, places, coverage.by_card, strict=True)
+    )
+    return first, second

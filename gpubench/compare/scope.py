@@ -1,0 +1,122 @@
+"""What a comparison speaks of: these cards or models of cards, one occasion or any."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gpubench.compare.machines import Machine
+from gpubench.compare.occasions import occasion_rule
+from gpubench.compare.records import Scope, Settings
+from gpubench.compare.side_values import SideValues
+from gpubench.compare.uncertainty import Assumed
+from gpubench.stats.student import CERTAIN_DF
+from gpubench.units import format_percent
+
+Array = NDArray[np.float64]
+
+_UNKNOWN = "the files do not say whether the devices differ, so no card spread is included"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coverage:
+    """How the runs of both sides are to be counted, and what is added for what they do not show."""
+
+    scope: Scope
+    by_card: tuple[bool, bool]
+    """Whether a side's cards, and not its runs, are its units."""
+    assumed: Assumed
+
+
+def coverage(
+    machines: tuple[Machine, Machine], values: tuple[SideValues, SideValues], settings: Settings
+) -> Coverage:
+    """Return what the intervals of a comparison have to cover.
+
+    Two healthy cards of one model differ, and five runs on each will "prove" it. So where the
+    sides are different devices a card is one observation: several cards a side show their
+    spread, and for a single one it has to be assumed.
+
+    Args:
+        machines: Devices and times of both sides.
+        values: Values of both sides.
+        settings: With the spreads to assume.
+    """
+    cards = (_count(machines[0]), _count(machines[1]))
+    are_different = _are_different(*machines)
+    by_card = tuple(are_different and (count or 1) > 1 for count in cards)
+    alone = sum(not several for several in by_card) if are_different else 0
+    rule = occasion_rule(machines, values, settings.occasion_spread)
+    if are_different:
+        text = _card_text(by_card, cards, settings.card_spread)
+    else:
+        text = _device_text(cards) if None not in cards else _UNKNOWN
+    return Coverage(
+        scope=Scope(
+            text="; ".join(part for part in (text, rule.text) if part),
+            cards=cards,
+            is_one_device=not are_different and None not in cards,
+            card_spread=settings.card_spread if alone else 0.0,
+            occasion_spread=rule.spread,
+        ),
+        by_card=(by_card[0], by_card[1]),
+        assumed=_together(rule.assumed, alone * settings.card_spread**2),
+    )
+
+
+def _together(occasions: Assumed, cards: float) -> Assumed:
+    """Return both assumptions as one; what is said of cards is taken as certain."""
+    total = occasions.common + occasions.own + cards
+    share = (occasions.common + occasions.own) / total if total else 0.0
+    return Assumed(
+        common=occasions.common + cards,
+        own=occasions.own,
+        df=min(occasions.df / share**2, CERTAIN_DF) if share else CERTAIN_DF,
+    )
+
+
+def units(table: Array, side: Machine, *, by_card: bool) -> Array:
+    """Return a table of cases by runs, or by cards where a card is one observation."""
+    if not by_card:
+        return table
+    names = [f"{name}\n{uuid}" for name, uuid in zip(*_cards_of_runs(side), strict=True)]
+    columns = [np.array(names) == name for name in sorted(set(names))]
+    return np.stack([np.sort(table[:, of], axis=1).mean(axis=1) for of in columns], axis=1)
+
+
+def _cards_of_runs(side: Machine) -> tuple[list[str], list[str]]:
+    return side.runs["device"].tolist(), side.runs["device_uuid"].tolist()
+
+
+def _count(side: Machine) -> int | None:
+    return None if any(not uuid for _, uuid in side.cards) else len(side.cards)
+
+
+def _are_different(baseline: Machine, contender: Machine) -> bool:
+    """Return whether the sides are known to be different devices.
+
+    Without identifiers the name decides: an H100 is no H200, but two H100 may be one.
+    """
+    if _count(baseline) is not None and _count(contender) is not None:
+        return baseline.cards != contender.cards
+    names = [{name for name, _ in side.cards} for side in (baseline, contender)]
+    return "" not in names[0] | names[1] and names[0] != names[1]
+
+
+def _card_text(
+    several: tuple[bool, ...], cards: tuple[int | None, int | None], spread: float
+) -> str:
+    if all(several):
+        return f"models: a card counts once ({cards[0]} and {cards[1]} cards)"
+    if spread == 0:
+        return "these cards only: nothing is said about others of their models (card spread 0)"
+    which = "one card a side" if not any(several) else "where a side has one card"
+    return (
+        f"models: intervals include a card-to-card spread of {format_percent(spread)} ASSUMED"
+        f" ({which})"
+    )
+
+
+def _device_text(cards: tuple[int | None, int | None]) -> str:
+    which = "this device" if cards[0] == 1 else f"these {cards[0]} devices"
+    return f"{which} only, the same on both sides"

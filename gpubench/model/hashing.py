@@ -1,0 +1,56 @@
+"""Machines and cards under names that tell nothing and stay the same."""
+
+import hashlib
+import re
+from dataclasses import dataclass
+
+from gpubench.model.environment import DeviceIdentity
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MachineKey:
+    """Which card in which machine, by hashes."""
+
+    host: str
+    """``h`` and 12 hex digits."""
+    card: str
+    """``d`` and 12 hex digits."""
+
+
+def short_hash(prefix: str, text: str) -> str:
+    """Return `prefix` and 12 hex digits of SHA-256, so that a committed file names no machine."""
+    return prefix + hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+def is_hashed(prefix: str, identifier: str) -> bool:
+    """Return whether an identifier is one of `short_hash` and not a name in clear."""
+    return re.fullmatch(rf"{prefix}[0-9a-f]{{12}}", identifier) is not None
+
+
+def host_hash(name: str) -> str:
+    """Return the hash of a host's name; a hash stays as it is."""
+    return name if is_hashed("h", name) else short_hash("h", name)
+
+
+def card_hash(identity: DeviceIdentity) -> str | None:
+    """Return the hash of a card, whether it is named in clear or not; None if not at all.
+
+    A CPU has no identifier of its own, so it is its machine's with the model's name.
+    """
+    uuid = identity.device_uuid
+    if not uuid:
+        return None
+    if is_hashed("d", uuid):
+        return uuid
+    return short_hash("d", f"{uuid}/{identity.device}" if identity.backend == "cpu" else uuid)
+
+
+def machine_key(identity: DeviceIdentity, host: str | None) -> MachineKey | None:
+    """Return the key of a card in a machine; None where a file does not say both.
+
+    Args:
+        identity: The card, its identifier in clear or hashed.
+        host: The machine's name in clear or hashed.
+    """
+    card = card_hash(identity)
+    return MachineKey(host=host_hash(host), card=card) if host and card else None

@@ -1,0 +1,172 @@
+"""The spreads between runs that `gpubench selfcheck` keeps for `gpubench compare`, card by card."""
+
+import json
+import math
+import os
+import tempfile
+from collections.abc import Mapping
+from dataclasses import asdict, fields, replace
+from pathlib import Path
+from typing import Any
+
+from gpubench.errors import ResultsFileError
+from gpubench.model import DeviceIdentity, Software
+from gpubench.model.hashing import MachineKey, machine_key
+from gpubench.model.spread import CaseClass, ClassSpread, MachineSpread
+
+SCHEMA = 1
+"""Version of the file's form."""
+
+_RENEW = "renew it with `gpubench selfcheck` on that machine, or delete it"
+
+
+def spreads_folder(environment: Mapping[str, str] = os.environ) -> Path:
+    """Return where spreads are kept unless somebody says otherwise.
+
+    Raises:
+        ResultsFileError: If this user has no home.
+
+    Source: XDG Base Directory Specification 0.8; a relative XDG_DATA_HOME is to be ignored.
+    """
+    data = Path(environment.get("XDG_DATA_HOME", ""))
+    if not data.is_absolute():
+        data = _home(environment) / ".local" / "share"
+    return data / "gpubench" / "selfcheck"
+
+
+def store_spread(spread: MachineSpread, folder: Path) -> Path:
+    """Keep a machine's spread, in place of an earlier one, and return where.
+
+    Raises:
+        ResultsFileError: If it does not say which machine it is of, or cannot be written.
+    """
+    key = _key_of(spread)
+    path = _path(folder, key)
+    # Hashes whatever the results said: nobody looks for names in clear here.
+    hashed = replace(
+        spread,
+        device=replace(spread.device, device_uuid=key.card),
+        software=replace(spread.software, host=key.host),
+    )
+    text = json.dumps({"schema": SCHEMA, **asdict(hashed)}, indent=1, allow_nan=False)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        _replace(path, text + "\n")
+    except OSError as error:
+        raise ResultsFileError(
+            str(path),
+            seen=f"the spread cannot be kept ({error.strerror})",
+            expected="a folder that you may write to",
+            advice="name another one in XDG_DATA_HOME",
+        ) from error
+    return path
+
+
+def stored_spread(key: MachineKey, folder: Path) -> MachineSpread | None:
+    """Return what was kept for a card; None if nothing was.
+
+    Args:
+        key: The card, as `machine_key` makes it of names in clear or of hashes.
+        folder: Where to look, as a rule `spreads_folder()`.
+
+    Raises:
+        ResultsFileError: If there is a file that cannot be read or understood.
+    """
+    path = _path(folder, key)
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return None
+    except (OSError, UnicodeDecodeError) as error:
+        raise _broken(path, getattr(error, "strerror", None) or "it is no text") from error
+    try:
+        spread = _parsed(json.loads(text))
+        found = machine_key(spread.device, spread.software.host)
+    except KeyError as error:
+        raise _broken(path, f"{error.args[0]} is missing") from error
+    except (ValueError, TypeError, AttributeError) as error:
+        raise _broken(path, f"it cannot be understood ({error})") from error
+    if found != key:
+        raise _broken(path, "it is of another machine than its name says")
+    return spread
+
+
+def _home(environment: Mapping[str, str]) -> Path:
+    home = Path(environment.get("HOME", ""))
+    try:
+        return home if home.is_absolute() else Path.home()
+    except RuntimeError as error:
+        raise ResultsFileError(
+            "HOME",
+            seen="it is not set",
+            expected="a folder to keep the spread of this machine in",
+            advice="set HOME or XDG_DATA_HOME",
+        ) from error
+
+
+def _key_of(spread: MachineSpread) -> MachineKey:
+    key = machine_key(spread.device, spread.software.host)
+    if key is None:
+        raise ResultsFileError(
+            "selfcheck",
+            seen="the results do not say which host and card they are of",
+            expected="the columns host and device_uuid",
+            advice="measure with `gpubench selfcheck`, or give a file that gpubench wrote",
+        )
+    return key
+
+
+def _path(folder: Path, key: MachineKey) -> Path:
+    return folder / f"{key.host}-{key.card}.json"
+
+
+def _replace(path: Path, text: str) -> None:
+    """Write a file that is at every moment either the old one or the new one."""
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".new")
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
+            stream.write(text)
+            stream.flush()
+            os.fsync(stream.fileno())
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def _parsed(document: dict[str, Any]) -> MachineSpread:
+    """Return the spread in a document; whatever is wrong with it raises what Python raises."""
+    if document["schema"] != SCHEMA:
+        raise ValueError(f"its schema is {document['schema']!r} and not {SCHEMA}")
+    spread = MachineSpread(
+        device=DeviceIdentity(**document["device"]),
+        software=Software(**document["software"]),
+        classes=tuple(_class_spread(item) for item in document["classes"]),
+        **{name: kind(document[name]) for name, kind in _SCALARS.items()},
+    )
+    names = [found.case_class for found in spread.classes]
+    if len(set(names)) != len(names):
+        raise ValueError("a class of cases occurs twice")
+    return spread
+
+
+_SCALARS: Mapping[str, type[Any]] = {"method": int, "measured_at": str, "runs": int, "blocks": int}
+
+
+def _class_spread(item: dict[str, Any]) -> ClassSpread:
+    found = ClassSpread(
+        case_class=CaseClass(item["case_class"]),
+        spread=float(item["spread"]),
+        df=float(item["df"]),
+        cases=int(item["cases"]),
+    )
+    if not (0 <= found.spread < math.inf and 0 < found.df < math.inf and found.cases >= 1):
+        numbers = ", ".join(f"{f.name} {getattr(found, f.name)}" for f in fields(found)[1:])
+        raise ValueError(f"{numbers} are no spread")
+    return found
+
+
+def _broken(path: Path, seen: str) -> ResultsFileError:
+    return ResultsFileError(
+        str(path), seen=seen, expected="a spread that `gpubench selfcheck` keeps", advice=_RENEW
+    )

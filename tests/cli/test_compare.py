@@ -1,0 +1,201 @@
+"""`gpubench compare` as a user types it."""
+
+import csv
+import gzip
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from gpubench.cli.main import main
+from tests.compare.sides import failed, frame
+
+GPU: dict[str, Any] = {
+    "device": "G",
+    "device_uuid": "d1",
+    "backend": "cuda",
+    "memory_allocated_bytes": 1000,
+}
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> tuple[str, str]:
+    """Return two files of which the second is 5 % slower at 512 and fails at 16."""
+    slow = frame(
+        seed=2, spread=0.001, time_s=lambda size: 1e-4 * (10 + size) * (1 + 0.05 * (size == 512)),
+        **GPU,
+    )  # fmt: skip
+    paths = str(tmp_path / "old.csv"), str(tmp_path / "new.csv")
+    frame(seed=1, spread=0.001, **GPU).to_csv(paths[0], index=False)
+    failed(slow, "oom", 16).to_csv(paths[1], index=False)
+    return paths
+
+
+def test_the_answer_is_on_stdout_and_fits_a_screen(
+    files: tuple[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Issue 5: one screen, at most 100 columns, nothing on stderr."""
+    assert main(["compare", *files]) == 0
+
+    captured = capsys.readouterr()
+    lines = captured.out.splitlines()
+    assert max(map(len, lines)) <= 100
+    assert len(lines) <= 24
+    assert lines[0].startswith("baseline   old  G  1 card  3 runs  6 cases")
+    assert "1 case on old only" in captured.out
+    assert captured.err == ""
+
+
+def test_json_is_the_whole_comparison(
+    files: tuple[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The document that issue 5 describes, nulls where nothing can be compared."""
+    assert main(["compare", *files, "--format", "json"]) == 0
+
+    document = json.loads(capsys.readouterr().out)
+    assert {
+        *("schema", "alpha", "min_effect", "card_spread", "baseline", "contenders", "differences"),
+        *("warnings", "cases", "workloads", "overall", "counts", "unmatched", "failed", "sentence"),
+    } <= document.keys()
+    assert document["baseline"]["label"] == "old"
+    assert document["baseline"]["files"] == [files[0]]
+    assert {"label", "files", "runs", "devices"} <= document["contenders"][0].keys()
+    cases = {case["case"]["batch_size"]: case for case in document["cases"]}
+    assert cases[512]["verdict"] == "slower"
+    assert cases[512]["low"] < cases[512]["speedup"] < cases[512]["high"] < 1
+    assert cases[512]["runs"] == [3, 3]
+    assert cases[512]["memory_ratio"] == 1.0
+    assert cases[16]["verdict"] == "fits only on old"
+    assert (cases[16]["speedup"], cases[16]["low"], cases[16]["p_adjusted"]) == (None, None, None)
+    assert document["counts"]["slower"] == 1
+    assert document["failed"][0]["status"] == "oom"
+    assert document["workloads"][0]["cases"] == 5
+    assert document["workloads"][0]["best"]["units"][0]["baseline"]["batch_size"] > 1
+    assert document["overall"].keys() >= {"speedup", "low", "high"}
+
+
+def test_csv_has_one_unscaled_row_per_case(
+    files: tuple[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """For spreadsheets."""
+    assert main(["compare", *files, "--format", "csv", "--sort", "speedup"]) == 0
+
+    rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+    assert len(rows) == 6
+    assert [row["verdict"] for row in rows[-2:]] == ["slower", "fits only on old"]
+    assert rows[-1]["speedup"] == ""
+    assert float(rows[0]["baseline_time_s"]) > 0
+
+
+@pytest.mark.parametrize("output_format", ["text", "markdown"])
+def test_all_cases_or_some_are_listed_for_people(
+    output_format: str, files: tuple[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Both medians in units a person reads."""
+    assert main(["compare", *files, "--cases", "--format", output_format]) == 0
+    every = capsys.readouterr().out
+    assert main(["compare", *files, "--only", "slower", "--format", output_format]) == 0
+    some = capsys.readouterr().out
+
+    assert "matmul forward fp32 batch 1 " in every
+    assert "52.2 ms" in every
+    assert "batch 1 " not in some
+    assert "batch 512" in some
+
+
+def test_memory_can_be_asked_for_instead(
+    files: tuple[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Exact, so without an interval."""
+    assert main(["compare", *files, "--metric", "memory", "--cases", "--only", "same"]) == 0
+
+    answer = capsys.readouterr().out
+    assert "less  same  more" in answer
+    assert "1.00 kB" in answer
+
+
+@pytest.mark.parametrize(
+    ("limit", "code"),
+    [
+        (["--fail-slower", "4%"], 1),
+        (["--fail-memory", "1%"], 0),
+        (["--fail-slower", "4%", "--fail-memory", "0%"], 1),
+        ([], 0),
+    ],
+)
+def test_a_broken_limit_is_exit_code_1_with_the_cases_on_stderr(
+    limit: list[str], code: int, files: tuple[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """And without a limit slower is no failure."""
+    assert main(["compare", *files, *limit]) == code
+
+    captured = capsys.readouterr()
+    assert captured.out
+    if code:
+        assert captured.err.startswith("gpubench: --fail-slower: 2 cases failed: matmul/torch/")
+        assert "(no time)" in captured.err
+        assert captured.err.count("\n") == 1
+    else:
+        assert captured.err == ""
+
+
+def test_stdin_compression_line_ends_and_labels_are_understood(
+    files: tuple[str, str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever made the file."""
+    old, new = (Path(name) for name in files)
+    packed = old.with_name("x.csv.gz")
+    packed.write_bytes(gzip.compress(old.read_bytes().replace(b"\n", b"\r\n")))
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(new.read_bytes())))
+
+    assert main(["compare", str(packed), "shiny=-"]) == 0
+
+    assert "contender  shiny" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (["{old}"], "FILE: 1 side, expected"),
+        (["{old}", "none.csv"], "none.csv: it cannot be read"),
+        (["a={old}", "a={new}"], "the label 'a' stands there 2 times"),
+        (["{old}", "b={old},{new}"], "36 of 66 rows of common cases stand on both sides"),
+        (["{old}", "{new}", "--select", "x"], "--select: 'x' matches no case"),
+        (["{old}", "{new}", "--alpha", "2"], "--alpha: the value is '2'"),
+        (["{old}", "{new}", "--alpha", "x"], "--alpha: the value is 'x'"),
+        (["{old}", "{new}", "--min-effect", "x"], "--min-effect: the value is 'x'"),
+        (["{old}", "{new}", "--sort", "x"], "--sort: 'x', expected one of case,"),
+        (["{old}", "{new}", "--only", "less"], "--only: 'less', expected one of faster,"),
+        (["{old}", "{new}", "--metric", "x"], "--metric: 'x', expected one of time,"),
+        (["{old}", "{new}", "--format", "x"], "--format: 'x'"),
+        (["{old}", "{new}", "--weights", "none.toml"], "--weights none.toml: it cannot be read"),
+        (["{old}", "{new}", "--fail-slower", "x"], "--fail-slower: the value is 'x'"),
+    ],
+)
+def test_mistakes_are_one_line_and_exit_code_2(
+    arguments: list[str],
+    complaint: str,
+    files: tuple[str, str],
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Must hold 7."""
+    typed = [text.format(old=files[0], new=files[1]) for text in arguments]
+
+    assert main(["compare", *typed]) == 2
+
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert complaint in captured.err
+    assert captured.err.count("\n") == 1
+
+
+def test_weights_are_read_from_a_file(
+    files: tuple[str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """And said in the paragraph."""
+    (tmp_path / "w.toml").write_text("matmul = 2\n")
+
+    assert main(["compare", *files, "--weights", str(tmp_path / "w.toml")]) == 0
+    assert "as weighted" in capsys.readouterr().out

@@ -1,0 +1,49 @@
+"""The made-up comparison behind the goldens."""
+
+from typing import Any
+
+import pandas as pd
+
+from gpubench.compare.comparison import compare
+from gpubench.compare.records import Comparison
+from gpubench.report.compare import render_comparison
+from gpubench.report.compare_view import View
+from tests.compare.sides import failed, frame, side
+
+
+def two_gpus() -> Comparison:
+    """Return a comparison with every kind of verdict and caveat."""
+    return compare([side(label, _rows(seed, label)) for seed, label in enumerate(("old", "new"))])
+
+
+def compared(output_format: str, **view: Any) -> str:
+    """Return that comparison as people read it."""
+    return render_comparison(two_gpus(), output_format, View(**view))
+
+
+def _rows(seed: int, label: str) -> pd.DataFrame:
+    facts: dict[str, Any] = {
+        "seed": seed,
+        "device": f"Example GPU {label}",
+        "device_uuid": f"d{seed}",
+        "backend": "cuda",
+        "power_limit_w": 700.0 - 100.0 * seed,
+        "driver": f"v{seed + 550}",
+        "torch": "v2.6.0",
+        "memory_allocated_bytes": 1_000_000 + seed,
+    }
+    steps = frame(
+        workload="convnet",
+        phase="train_step",
+        sizes=(64, 128, 256, 512),
+        spread=0.001,
+        time_s=lambda size: (1.0 - 0.1 * seed) * (1e-3 + size * 1e-5),
+        **facts,
+    )
+    parts = [
+        steps if seed else failed(steps, "oom", 512),
+        frame(spread=0.01, **facts),
+        frame(spread=0.001, implementation="cupy-tiled", sizes=(64, 128), **facts),
+        frame(spread=0.001, workload="mlp", params=f"width={seed}", **facts),
+    ]
+    return pd.concat(parts)

@@ -1,0 +1,270 @@
+"""How often `gpubench compare` is wrong, and what it finds, on files whose truth is known.
+
+``python -m tools.simulate_compare 1000`` makes a thousand pairs per scenario; a smaller number of
+the same is a test.
+"""
+
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from gpubench.compare.comparison import compare
+from gpubench.compare.records import Interval, Settings, Verdict, WorkloadComparison
+from gpubench.compare.sides import Side
+from gpubench.compare.uncertainty import Assumed, SideTable, case_estimates
+from gpubench.compare.verdicts import adjusted_p, intervals, verdicts
+from gpubench.compare.workloads import compare_workloads
+from gpubench.results.table import ResultsTable
+from gpubench.stats.power import DEFAULT_SPREAD
+
+Array = NDArray[np.float64]
+
+RUN_SPREAD = 0.004
+"""Root mean square over the cases of the spread between runs."""
+SPREAD_VARIES = 0.3
+"""Standard deviation over the cases of the log of that spread."""
+BLOCK_SPREAD = 0.002
+DRIFT = 0.6
+"""How much of a block's deviation is left in the next block."""
+SAMPLE_SPREAD = 0.01
+SLOW_SHARE = 0.03
+"""Of samples, on which something else was going on; 10 to 50 % slower."""
+SAMPLES = 15
+BLOCKS = 4
+
+WORKLOADS = ("matmul", "mlp", "convnet", "transformer")
+
+_CALLED = {Verdict.FASTER, Verdict.SLOWER}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scenario:
+    """Two files to be made, and what is true of them."""
+
+    name: str
+    cases: int = 60
+    runs: tuple[int, int] = (5, 5)
+    noisier: float = 1.0
+    """How many times further the contender's runs lie apart."""
+    change: float = 0.0
+    """By how much every tenth case of the contender is slower."""
+    own_spreads: bool = False
+    """Whether a case that is quiet on one side may be noisy on the other."""
+    card_spread: float = 0.0
+    """Standard deviation between the two cards; 0 for one card on both sides."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What a comparison made of one pair."""
+
+    is_false: bool
+    """Whether any unchanged case was called faster or slower."""
+    found: float
+    """Share of the changed cases that were called slower."""
+    covered: float
+    """Share of the cases' intervals that hold the truth."""
+    workloads_covered: float
+    """The same of the geometric means."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Truth:
+    """One pair of sides before anything is made of it."""
+
+    changes: Array
+    """Log of how much slower each case of the contender is."""
+    logs: tuple[Array, Array]
+    """Logs of block medians by case, run and block."""
+
+
+def simulate_files(scenario: Scenario, seed: int) -> Outcome:
+    """Compare one pair of whole tables, as the command does.
+
+    Args:
+        scenario: What is true.
+        seed: The pair's own.
+    """
+    truth = _draw(scenario, seed)
+    cards = ("d0", "d1" if scenario.card_spread else "d0")
+    sides = [_side(*parts) for parts in zip("ab", truth.logs, cards, strict=True)]
+    pair = compare(sides).pairs[0]
+    cases = sorted(pair.cases, key=lambda case: case.case.batch_size)
+    intervals_found = [case.result for case in cases if case.result is not None]
+    return _outcome([case.verdict for case in cases], intervals_found, pair.workloads, truth)
+
+
+def simulate(scenario: Scenario, seed: int) -> Outcome:
+    """Compare one pair from the runs' values on, which is twenty times as fast.
+
+    Args:
+        scenario: What is true.
+        seed: The pair's own.
+    """
+    truth, settings = _draw(scenario, seed), Settings()
+    first, second = (_table(logs.mean(axis=2)) for logs in truth.logs)
+    stated = 2 * settings.card_spread**2 if scenario.card_spread else 0.0
+    estimates = case_estimates(first, second, Assumed(common=stated))
+    workloads, _ = compare_workloads(
+        [WORKLOADS[place % 4] for place in range(scenario.cases)],
+        (first, second),
+        {},
+        assumed=Assumed(common=stated),
+        log_scale_ratio=estimates.log_scale_ratio,
+        contender="b",
+        settings=settings,
+    )
+    found = verdicts(estimates, adjusted_p(estimates), settings)
+    return _outcome(found, intervals(estimates), workloads, truth)
+
+
+def _draw(scenario: Scenario, seed: int) -> Truth:
+    random = np.random.default_rng((2026, seed))
+    changes = np.where(np.arange(scenario.cases) % 10 == 0, np.log1p(scenario.change), 0.0)
+    spreads = _spreads(scenario, random)
+    cards = random.normal(0.0, scenario.card_spread, 2)
+    first, second = (
+        (cards[place] + changes * place)[:, None, None]
+        + (spreads[place][:, None] * random.standard_normal((scenario.cases, runs)))[:, :, None]
+        + _blocks(random, scenario.cases, runs)
+        for place, runs in enumerate(scenario.runs)
+    )
+    return Truth(changes=changes, logs=(first, second))
+
+
+def _spreads(scenario: Scenario, random: np.random.Generator) -> tuple[Array, Array]:
+    def drawn() -> Array:
+        logs = SPREAD_VARIES * random.standard_normal(scenario.cases)
+        return np.asarray(RUN_SPREAD * np.exp(logs - SPREAD_VARIES**2))
+
+    first = drawn()
+    second = drawn() if scenario.own_spreads else first
+    return first, scenario.noisier * second
+
+
+def _blocks(random: np.random.Generator, cases: int, runs: int) -> Array:
+    """Return log deviations of block medians: a drift that all cases share, and the samples."""
+    drift = np.zeros((runs, BLOCKS))
+    level = np.zeros(runs)
+    for block in range(BLOCKS):
+        level = DRIFT * level + BLOCK_SPREAD * np.sqrt(1 - DRIFT**2) * random.standard_normal(runs)
+        drift[:, block] = level
+    shape = (cases, runs, BLOCKS, SAMPLES)
+    samples = SAMPLE_SPREAD * random.standard_normal(shape)
+    slow = random.random(shape) < SLOW_SHARE
+    samples[slow] += random.uniform(0.1, 0.5, int(slow.sum()))
+    return np.asarray(np.median(samples, axis=-1) + drift[None])
+
+
+def _table(values: Array) -> SideTable:
+    return SideTable(
+        values=values,
+        fallback=np.full(len(values), DEFAULT_SPREAD**2),
+        is_recorded=False,
+        floor=np.full(len(values), 1e-12),
+    )
+
+
+def _side(label: str, logs: Array, card: str) -> Side:
+    case, run, block = (place.ravel() for place in np.indices(logs.shape))
+    frame = pd.DataFrame(
+        {
+            "workload": np.array(WORKLOADS)[case % 4],
+            "workload_version": 1,
+            "implementation": "torch",
+            "phase": "forward",
+            "dtype": "bfloat16",
+            "params": "",
+            "batch_size": case + 1,
+            "cache": "none",
+            "run_id": np.array([f"{label}{number}" for number in range(logs.shape[1])])[run],
+            "block": block,
+            "status": "ok",
+            "time_median_s": 1e-3 * np.exp(logs.ravel()),
+            "device": "Simulated GPU",
+            "device_uuid": card,
+            "backend": "cuda",
+        }
+    )
+    return Side(label=label, tables=(ResultsTable(frame=frame, source=f"{label}.csv"),))
+
+
+def _outcome(
+    found: Sequence[Verdict],
+    case_intervals: Sequence[Interval],
+    workloads: Sequence[WorkloadComparison],
+    truth: Truth,
+) -> Outcome:
+    changed = truth.changes != 0
+    called = np.array([verdict in _CALLED for verdict in found])
+    slower = np.array([verdict is Verdict.SLOWER for verdict in found])
+    means = {name: truth.changes[place::4].mean() for place, name in enumerate(WORKLOADS)}
+    return Outcome(
+        is_false=bool(called[~changed].any()),
+        found=float(slower[changed].mean()) if changed.any() else 0.0,
+        covered=_covered(case_intervals, truth.changes),
+        workloads_covered=_covered(
+            [row.result for row in workloads], [means[row.workload] for row in workloads]
+        ),
+    )
+
+
+def _covered(found: Sequence[Interval], changes: Sequence[float] | Array) -> float:
+    """Return the share of intervals of speedups that hold one over the change in time."""
+    held = [
+        interval.low <= np.exp(-change) <= interval.high
+        for interval, change in zip(found, changes, strict=True)
+    ]
+    return float(np.mean(held))
+
+
+SCENARIOS = (
+    Scenario(name="3 against 3 runs, 20 cases", cases=20, runs=(3, 3)),
+    Scenario(name="3 against 3 runs, 100 cases", cases=100, runs=(3, 3)),
+    Scenario(name="5 against 5 runs, 20 cases", cases=20),
+    Scenario(name="5 against 5 runs, 60 cases"),
+    Scenario(name="5 against 5 runs, 300 cases", cases=300),
+    Scenario(name="5 against 2 runs", runs=(5, 2)),
+    Scenario(name="5 against 2 runs, the 2 three times noisier", runs=(5, 2), noisier=3.0),
+    Scenario(name="5 against 5 runs, one side three times noisier", noisier=3.0),
+    Scenario(name="5 against 5 runs, other cases noisy on either side", own_spreads=True),
+    Scenario(name="two cards 0.5 % apart, 5 against 5 runs", card_spread=0.005),
+    Scenario(name="two cards 0.5 % apart, 3 against 3 runs", runs=(3, 3), card_spread=0.005),
+    Scenario(name="2 % slower, 5 against 5 runs, 20 cases", cases=20, change=0.02),
+    Scenario(name="2 % slower, 5 against 5 runs, 100 cases", cases=100, change=0.02),
+    Scenario(name="2 % slower, 5 against 5 runs, 300 cases", cases=300, change=0.02),
+    Scenario(name="3 % slower, 5 against 5 runs, 300 cases", cases=300, change=0.03),
+    Scenario(name="2 % slower, 3 against 3 runs, 60 cases", runs=(3, 3), change=0.02),
+)
+"""Every scenario that the method is held to."""
+
+
+def main() -> int:
+    """Print one line per scenario."""
+    pairs = int(sys.argv[1]) if len(sys.argv) > 1 else 100
+    print(f"{pairs} pairs each; share of pairs with any false verdict, of changes found,")
+    print("of case intervals and of workload intervals that hold the truth")
+    for scenario in SCENARIOS:
+        print(_line(scenario, pairs), flush=True)
+    return 0
+
+
+def _line(scenario: Scenario, pairs: int) -> str:
+    outcomes = [simulate(scenario, seed) for seed in range(pairs)]
+    shares = (
+        np.mean([outcome.is_false for outcome in outcomes]),
+        np.mean([outcome.found for outcome in outcomes]),
+        np.mean([outcome.covered for outcome in outcomes]),
+        np.mean([outcome.workloads_covered for outcome in outcomes]),
+    )
+    false, found, covered, workloads = (f"{share:6.1%}" for share in shares)
+    found = found if scenario.change else "-".rjust(len(found))
+    return f"{scenario.name:52} {false}  {found}  {covered}  {workloads}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
