@@ -1,1 +1,1 @@
-"""Two or more results files against each other: verdicts with intervals; records out, nothing printed."""
+"""Results files against each other: tables in, verdicts out; nothing is printed here."""

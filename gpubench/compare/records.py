@@ -1,0 +1,261 @@
+"""What a comparison consists of."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from gpubench.model import Case, Status
+
+
+class Verdict(StrEnum):
+    """What may be said about a contender's time against the baseline's."""
+
+    FASTER = "faster"
+    SLOWER = "slower"
+    SAME = "same"
+    UNCLEAR = "unclear"
+    """The runs cannot tell, which is not the same as `SAME`."""
+    NOT_COMPARABLE = "not comparable"
+    FITS_ONLY = "fits only on"
+    """Followed by the label of the side that ran the case while the other ran out of memory."""
+
+
+class MemoryVerdict(StrEnum):
+    """What the exact figure of allocated bytes says."""
+
+    LESS = "less"
+    MORE = "more"
+    SAME = "same"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What decides a comparison."""
+
+    alpha: float = 0.05
+    """Share of identical pairs of files in which any case may be called different, 0 to 1."""
+    min_effect: float = 0.01
+    """Smallest change worth a verdict, as a share."""
+    card_spread: float = 0.005
+    """Standard deviation between cards of one model / mean, assumed where a side has one."""
+    occasion_spread: float | None = None
+    """Standard deviation between occasions on one shared machine / mean; None: as measured for
+    shared CPUs, 0 for GPUs."""
+    weights: "tuple[tuple[str, float], ...] | None" = None
+    """Weight of each workload in the basket; None: all built-in passes alike."""
+    select: str | None = None
+    """Shell wildcard over case ids."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Device:
+    """One device of a side."""
+
+    name: str
+    uuid: str
+    """Empty if the file does not tell."""
+    backend: str
+    power_limit_w: float | None
+    memory_bytes: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SideFacts:
+    """What one side is."""
+
+    label: str
+    files: tuple[str, ...]
+    runs: int
+    devices: tuple[Device, ...]
+    cases: int
+    failed: tuple[tuple[Status, int], ...]
+    """Cases without a time, by status."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Interval:
+    """A ratio of times, baseline / contender, with its unadjusted 95 % interval."""
+
+    speedup: float
+    """Above 1 the contender is faster."""
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseComparison:
+    """One case on both sides; baseline first wherever there are two."""
+
+    case: Case
+    contender: str
+    result: Interval | None
+    """None if the sides are not comparable in this case."""
+    p_adjusted: float | None
+    verdict: Verdict
+    fits_on: str = ""
+    """The side that ran it, with `Verdict.FITS_ONLY`."""
+    reason: str = ""
+    """Why it is not comparable."""
+    indicative: bool
+    """Whether a side has one run, so that its spread was not measured here."""
+    runs: tuple[int, int]
+    """Runs that timed it."""
+    times_s: tuple[float | None, float | None]
+    memory_bytes: tuple[int | None, int | None]
+    """Allocated at the peak, exact."""
+    reserved_ratio: float | None
+    device_ratio: float | None
+    """Ratios of the other two memory figures, contender / baseline."""
+    runs_to_settle: int | None = None
+    """Runs a side with which an unclear case should be settled; None if runs will not do."""
+
+    @property
+    def verdict_text(self) -> str:
+        """The verdict as people and programs read it."""
+        return f"{self.verdict} {self.fits_on}" if self.fits_on else str(self.verdict)
+
+    @property
+    def memory_ratio(self) -> float | None:
+        """Allocated bytes, contender / baseline; None unless both are known and not 0."""
+        first, second = self.memory_bytes
+        return second / first if first and second else None
+
+    @property
+    def memory_verdict(self) -> MemoryVerdict | None:
+        """Exact, since allocations repeat to the byte."""
+        first, second = self.memory_bytes
+        if first is None or second is None:
+            return None
+        if first == second:
+            return MemoryVerdict.SAME
+        return MemoryVerdict.MORE if second > first else MemoryVerdict.LESS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BestBatch:
+    """The fastest batch of one unit on one side."""
+
+    batch_size: int
+    per_s: float
+    """Items, or batch elements, per second."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BestUnit:
+    """One throughput curve at each side's own best batch."""
+
+    unit: Case
+    """A case of the unit, with the baseline's batch size."""
+    counts_items: bool
+    baseline: BestBatch
+    contender: BestBatch
+    speedup: float
+    """Throughput of the contender / that of the baseline."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BestComparison:
+    """A workload at each side's own best batch: what more memory or more width buys."""
+
+    result: Interval
+    units: tuple[BestUnit, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkloadComparison:
+    """The geometric mean of one workload's cases."""
+
+    workload: str
+    contender: str
+    result: Interval
+    verdict: Verdict
+    indicative: bool
+    cases: int
+    weight: float
+    """Share of the basket, 0 to 1."""
+    is_raw: bool
+    """Whether it is raw kernels, which stand apart from the basket."""
+    best: BestComparison | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Basket:
+    """All weighted workloads in one number."""
+
+    result: Interval
+    verdict: Verdict
+    best: Interval | None
+    """At each side's own best batch: the throughput ratio that a price is set against."""
+    never_behind: bool
+    """Whether no choice of weights puts the contender behind, as far as the data tell."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """Something beside the device that is not the same on both sides."""
+
+    name: str
+    contender: str
+    """Label of the side that differs from the baseline."""
+    values: tuple[tuple[str, ...], tuple[str, ...]]
+    """What stands in the files of either side; empty where they say nothing."""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoneCase:
+    """A case without a partner on the other side, or without a time."""
+
+    case: Case
+    contender: str
+    side: str
+    """Label of the side that has it, or that failed."""
+    status: Status | None = None
+    """Why there is no time; None for a case that is merely absent on the other side."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """What the intervals cover beside the spread between runs."""
+
+    text: str
+    cards: tuple[int | None, int | None]
+    """Devices on each side; None if a file does not tell."""
+    card_spread: float
+    """Assumed for each side that has one card; 0 if no card term applies."""
+    occasion_spread: float
+    """Assumed for each occasion on a shared machine; 0 if no such term applies."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PairComparison:
+    """One contender against the baseline."""
+
+    contender: SideFacts
+    scope: Scope
+    same: tuple[str, ...]
+    """Parts of the stack that are recorded on both sides and equal."""
+    differences: tuple[Difference, ...]
+    cases: tuple[CaseComparison, ...]
+    workloads: tuple[WorkloadComparison, ...]
+    basket: Basket | None
+    unmatched: tuple[LoneCase, ...]
+    failed: tuple[LoneCase, ...]
+    warnings: tuple[str, ...]
+
+    def counts(self) -> dict[str, int]:
+        """Return how many cases have each verdict; every verdict of a time is there."""
+        counts = dict.fromkeys((v.value for v in Verdict if v is not Verdict.FITS_ONLY), 0)
+        for case in self.cases:
+            counts[case.verdict_text] = counts.get(case.verdict_text, 0) + 1
+        return counts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """Everything that is shown of some files against each other."""
+
+    settings: Settings
+    baseline: SideFacts
+    pairs: tuple[PairComparison, ...]
+    warnings: tuple[str, ...] = ()
+    """What to know about the files before trusting any of it."""

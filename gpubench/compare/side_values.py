@@ -1,0 +1,175 @@
+"""What one side measured, as arrays: a value per case and run, and facts per case and per run."""
+
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from gpubench.compare.distinct import Codes, distinct
+from gpubench.model import Status
+from gpubench.results.schema import CASE_COLUMNS
+
+Array = NDArray[np.float64]
+
+RUN_COLUMNS = ("run_id", "file")
+"""What tells runs apart: tools may number theirs."""
+
+ROW_COLUMNS = (
+    *CASE_COLUMNS,
+    "run_id",
+    "block",
+    "status",
+    "time_median_s",
+    "method",
+    "items_per_s",
+    "timer_floor_s",
+    "calls_per_sample",
+    "memory_allocated_bytes",
+    "memory_reserved_bytes",
+    "memory_device_bytes",
+)
+"""What is looked at row by row."""
+
+_TIMED = [status.value for status in Status if status.has_time]
+_MEMORY = ("memory_allocated_bytes", "memory_reserved_bytes", "memory_device_bytes")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SideValues:
+    """The timed rows of one side by case and run."""
+
+    cases: pd.DataFrame
+    """Distinct cases in ascending order, the case columns."""
+    runs: pd.DataFrame
+    """Distinct runs in ascending order, `RUN_COLUMNS`."""
+    run_counts: Codes
+    """Per case: runs that timed it."""
+    failures: tuple[Status | None, ...]
+    """Per case: the status of its rows without a time, the gravest; None if all have one."""
+    facts: pd.DataFrame
+    """Per case: lowest and highest method, items per batch element, the clock's relative
+    resolution, the three memory figures; NaN where the file does not tell."""
+    starts: Codes
+    """Per case: where its values start; they are as many as its runs."""
+    logs: Array
+    """Mean log of the block medians, by case, then by run."""
+    block_squares: Array
+    """Squared deviations of the block logs from that mean, summed, in the same order."""
+    block_counts: Codes
+    """Blocks behind each value."""
+
+    @property
+    def is_complete(self) -> NDArray[np.bool_]:
+        """Per case: whether every run timed it and no row failed."""
+        failed = np.array([status is not None for status in self.failures], dtype=bool)
+        return (self.run_counts == len(self.runs)) & ~failed
+
+    def table(self, cases: Codes) -> Array:
+        """Return the values of complete cases, one line per case, one column per run."""
+        return np.asarray(self.logs[self._places(cases)])
+
+    def block_variance(self, cases: Codes) -> tuple[Array, int]:
+        """Return what the blocks of complete cases say about the variance of one run's value.
+
+        It is the variance between a run's blocks over their number: what is left of it in their
+        mean if blocks are independent, and so the least that runs can differ by.
+
+        Returns:
+            The variance per case, 0 where no run has two blocks, and its degrees of freedom.
+        """
+        places = self._places(cases)
+        counts = self.block_counts[places]
+        df = (counts - 1).sum(axis=1)
+        squares = np.sort(self.block_squares[places], axis=1).sum(axis=1)
+        per_block = squares / np.maximum(df, 1)
+        return per_block * (1.0 / counts).mean(axis=1), int(df.min(initial=0))
+
+    def _places(self, cases: Codes) -> Codes:
+        return np.asarray(self.starts[cases][:, None] + np.arange(len(self.runs)))
+
+
+def side_values(rows: pd.DataFrame, pattern: str | None) -> SideValues:
+    """Return the values of one side.
+
+    Args:
+        rows: `ROW_COLUMNS` and `file` of all rows.
+        pattern: Keeps the cases whose ids match; None keeps all. Runs count even if they have
+            none of these cases, since a selection must not make a case complete.
+    """
+    run, runs = distinct(rows, RUN_COLUMNS)
+    case, cases = distinct(rows, CASE_COLUMNS)
+    if pattern is not None:
+        kept = np.array([fnmatchcase(case_id, pattern) for case_id in case_ids(cases)], dtype=bool)
+        chosen = kept[case]
+        rows, run, case = rows[chosen], run[chosen], (np.cumsum(kept) - 1)[case[chosen]]
+        cases = cases[kept].reset_index(drop=True)
+    timed = rows["status"].isin(_TIMED).to_numpy()
+    times_s = rows["time_median_s"].to_numpy(dtype=float)
+    cell = (case * len(runs) + run)[timed]
+    cells, logs, squares, blocks = _means(cell, np.log(times_s[timed]))
+    counts = np.bincount(cells // max(len(runs), 1), minlength=len(cases))
+    return SideValues(
+        cases=cases,
+        runs=runs,
+        run_counts=counts,
+        failures=_failures(rows, case, timed, len(cases)),
+        facts=_facts(rows, case, len(cases)),
+        starts=np.cumsum(counts) - counts,
+        logs=logs,
+        block_squares=squares,
+        block_counts=blocks,
+    )
+
+
+def case_ids(cases: pd.DataFrame) -> list[str]:
+    """Return the ids of distinct cases, as `Case.id` makes them."""
+    names = ("workload", "implementation", "phase", "dtype", "params", "batch_size", "cache")
+    return ["/".join(map(str, values)) for values in zip(*(cases[n] for n in names), strict=True)]
+
+
+def _means(cells: Codes, values: Array) -> tuple[Codes, Array, Array, Codes]:
+    """Return the mean of each cell, its squares and its size, in ascending order of cells.
+
+    Values are added in ascending order, so that the order of the rows changes no bit.
+    """
+    order = np.lexsort((values, cells))
+    cells, values = cells[order], values[order]
+    starts = np.flatnonzero(np.diff(cells, prepend=-1))
+    sizes = np.diff(starts, append=len(cells))
+    if not len(starts):
+        return starts, np.empty(0), np.empty(0), sizes
+    means = np.add.reduceat(values, starts) / sizes
+    squares = np.add.reduceat((values - np.repeat(means, sizes)) ** 2, starts)
+    return cells[starts], means, squares, sizes
+
+
+def _failures(
+    rows: pd.DataFrame, case: Codes, timed: NDArray[np.bool_], count: int
+) -> tuple[Status | None, ...]:
+    failures: list[Status | None] = [None] * count
+    failed = pd.DataFrame({"case": case[~timed], "status": rows["status"][~timed].astype(str)})
+    ranks = {status.value: place for place, status in enumerate(Status)}
+    for place, status in failed.drop_duplicates().itertuples(index=False):
+        known = failures[place]
+        if known is None or ranks[status] < ranks[known.value]:
+            failures[place] = Status(status)
+    return tuple(failures)
+
+
+def _facts(rows: pd.DataFrame, case: Codes, count: int) -> pd.DataFrame:
+    time_s, batch = rows["time_median_s"], rows["batch_size"]
+    calls = rows["calls_per_sample"].astype(float).fillna(1.0)
+    columns = pd.DataFrame(
+        {
+            "method": rows["method"].astype(float),
+            "items": rows["items_per_s"] * time_s / batch,
+            "resolution": rows["timer_floor_s"] / (calls * time_s),
+            **{name: rows[name].astype(float) for name in _MEMORY},
+        }
+    ).set_axis(case)
+    grouped = columns.groupby(level=0)
+    facts = grouped.max()
+    facts["least_method"] = grouped["method"].min()
+    return facts.reindex(range(count))

@@ -1,0 +1,134 @@
+"""Which files make up each side of a comparison, and their rows."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from gpubench.errors import UsageError
+from gpubench.results.table import ResultsTable
+
+_STDIN = "-"
+_LEAST_SIDES = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SideFiles:
+    """What was typed for one side."""
+
+    label: str
+    files: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Side:
+    """One side's results."""
+
+    label: str
+    tables: tuple[ResultsTable, ...]
+    """One per file."""
+
+
+def parse_sides(texts: Sequence[str]) -> tuple[SideFiles, ...]:
+    """Return what the arguments of `gpubench compare` name: files, or ``label=a.csv,b.csv``.
+
+    Raises:
+        UsageError: If a side names no file, a label or a stream is used twice, or there is one
+            side only.
+    """
+    if len(texts) < _LEAST_SIDES:
+        raise UsageError(
+            "FILE",
+            seen=f"{len(texts)} side",
+            expected="a baseline and at least one contender",
+            advice="name two files, such as h100.csv h200.csv",
+        )
+    sides = [_parse_side(text) for text in texts]
+    _refuse_repeated([side.label for side in sides if side.label], "the label", "other names")
+    streams = [name for side in sides for name in side.files if name == _STDIN]
+    _refuse_repeated(streams, "standard input", "it once, and a file")
+    return tuple(
+        SideFiles(label=label, files=side.files)
+        for label, side in zip(_labels(sides), sides, strict=True)
+    )
+
+
+def read_sides(
+    sides: Sequence[SideFiles], read: Callable[[str], ResultsTable]
+) -> tuple[Side, ...]:
+    """Return the rows of all sides, two files at a time.
+
+    The parser of the rows works without the interpreter's lock, so that a second core halves
+    the time.
+
+    Args:
+        sides: What to read.
+        read: Reads one file.
+
+    Raises:
+        ResultsFileError: About the first file that cannot be read.
+    """
+    names = [name for side in sides for name in side.files]
+    with ThreadPoolExecutor(max_workers=2) as readers:
+        tables = iter(list(readers.map(read, names)))
+    return tuple(
+        Side(label=side.label, tables=tuple(next(tables) for _ in side.files)) for side in sides
+    )
+
+
+def rows_of(side: Side, columns: Sequence[str]) -> pd.DataFrame:
+    """Return the rows of all files of a side with these columns, and `file`, its number."""
+    parts = [
+        pd.DataFrame({name: table.column(name) for name in columns}).assign(file=number)
+        for number, table in enumerate(side.tables)
+    ]
+    return parts[0] if len(parts) == 1 else pd.concat(parts, ignore_index=True)
+
+
+def _parse_side(text: str) -> SideFiles:
+    label, equals, names = text.partition("=")
+    if not equals or Path(text).exists():
+        return SideFiles(label="", files=(text,) if text else ("",))
+    files = tuple(name for name in names.split(",") if name)
+    if not label or not files or not label.isprintable():
+        raise UsageError(
+            repr(text),
+            seen="it has no label" if files else "it names no file",
+            expected="label=a.csv or label=a.csv,b.csv",
+            advice="write both, or the path alone",
+        )
+    _refuse_repeated(list(files), f"in {label}, the file", "each file once")
+    return SideFiles(label=label, files=files)
+
+
+def _refuse_repeated(names: Sequence[str], what: str, expected: str) -> None:
+    name, times = max(Counter(names).items(), key=lambda item: item[1], default=("", 0))
+    if times > 1:
+        raise UsageError(
+            "FILE",
+            seen=f"{what} {name!r} stands there {times} times",
+            expected=expected,
+            advice="name each once",
+        )
+
+
+def _labels(sides: Sequence[SideFiles]) -> list[str]:
+    """Return the labels as given, else the shortest names that tell the files apart."""
+    stems = [side.label or _stem(side.files[0]) for side in sides]
+    paths = [
+        side.label or (stem if stems.count(stem) == 1 else side.files[0])
+        for side, stem in zip(sides, stems, strict=True)
+    ]
+    return [
+        path if path not in paths[:place] else f"{path} #{paths[: place + 1].count(path)}"
+        for place, path in enumerate(paths)
+    ]
+
+
+def _stem(name: str) -> str:
+    if name == _STDIN:
+        return "stdin"
+    return Path(name).name.removesuffix(".gz").removesuffix(".csv") or name
