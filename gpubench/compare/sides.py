@@ -56,9 +56,7 @@ def parse_sides(texts: Sequence[str]) -> tuple[SideFiles, ...]:
     )
 
 
-def read_sides(
-    sides: Sequence[SideFiles], read: Callable[[str], ResultsTable]
-) -> tuple[Side, ...]:
+def read_sides(sides: Sequence[SideFiles], read: Callable[[str], ResultsTable]) -> tuple[Side, ...]:
     """Return the rows of all sides, two files at a time.
 
     The parser of the rows works without the interpreter's lock, so that a second core halves

@@ -170,6 +170,4 @@ def _of(
     is_split: bool = False,
 ) -> DifferenceVariance:
     first, second = np.maximum(variance_a, a.floor), np.maximum(variance_b, b.floor)
-    return DifferenceVariance(
-        variance=first / a.runs + second / b.runs, df=df, is_split=is_split
-    )
+    return DifferenceVariance(variance=first / a.runs + second / b.runs, df=df, is_split=is_split)
