@@ -102,4 +102,4 @@ def _own_df(own: Array, free: int) -> float:
     squared = free**2 / ((free - 1) * (free + 2)) * (float((products**2).sum()) - trace**2 / free)
     # By chance it may come out beyond what any covariance has.
     squared = min(max(squared, trace**2 / (own.shape[1] - 1)), trace**2)
-    return free * trace**2 / squared
+    return float(free * trace**2 / squared)
