@@ -1,0 +1,111 @@
+"""The findings of a self-check in plain words."""
+
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+
+from gpubench.model import Status
+from gpubench.model.spread import CaseClass
+from gpubench.report.names import counted
+from gpubench.selfcheck.records import Change, ClassCheck, Disturber, FalseAlarms, SelfCheck
+from gpubench.units import format_percent
+
+CLASSES: Mapping[CaseClass, str] = MappingProxyType(
+    {
+        CaseClass.SHORT_PRODUCT: "products below 20 us",
+        CaseClass.PRODUCT: "products",
+        CaseClass.STEP: "passes",
+    }
+)
+
+_FINE = 0.01
+"""Below one per cent a second decimal tells something."""
+
+
+def percent(share: float) -> str:
+    """Return a share with as many decimals as it is worth; beyond 100 % its size says nothing."""
+    if share > 1:
+        return ">100 %"
+    return format_percent(share, decimals=2 if share < _FINE else 1)
+
+
+def interval(low: float, high: float) -> str:
+    """Return two shares as ``0.41 - 1.9 %``."""
+    return f"{percent(low).removesuffix(' %')} - {percent(high)}"
+
+
+def change_words(change: Change) -> str:
+    """Return a growth with its interval and what it means."""
+    shown = f"{_signed(change.share)} % ({_signed(change.low)} to {_signed(change.high)} %)"
+    if not change.is_shown:
+        return f"{shown}: none shown"
+    return f"{shown}: they get {'slower' if change.share > 0 else 'faster'}"
+
+
+def alarm_words(alarms: FalseAlarms, alpha: float) -> str:
+    """Return how often halves of the runs were called different, and what that can show."""
+    first, second = alarms.runs
+    return (
+        f"{alarms.alarmed} of {counted(alarms.splits, 'split')} into {first} against"
+        f" {counted(second, 'run')} call a case faster or slower at alpha {percent(alpha)}; they"
+        f" share runs and tell as much as {alarms.independent} would: the rate is"
+        f" {alarms.low * 100:.0f} to {alarms.high * 100:.0f} %"
+    )
+
+
+def sentences(check: SelfCheck) -> tuple[str, str]:
+    """Return what this machine can tell apart, and what keeps it from more."""
+    three, one, five = (_changes(check, runs) for runs in (3, 1, 5))
+    names = [CLASSES[found.found.case_class] for found in check.classes]
+    apart = _joined([f"{name} from {change}" for name, change in zip(names, three, strict=True)])
+    return (
+        f"With 3 runs a side this machine can tell apart {apart}; with one run from"
+        f" {_joined(one)}, with five from {_joined(five)}.",
+        _limits(check),
+    )
+
+
+def _changes(check: SelfCheck, runs: int) -> list[str]:
+    return [percent(_change(found, runs)) for found in check.classes]
+
+
+def _change(check: ClassCheck, runs: int) -> float:
+    return next(found.change for found in check.findable if found.runs == runs)
+
+
+def _limits(check: SelfCheck) -> str:
+    parts = list(_disturber_words(check))
+    if check.alarms.low > check.alpha:
+        alarmed = f"{check.alarms.alarmed} of {counted(check.alarms.splits, 'split')}"
+        parts.insert(0, f"halves of its own runs that were called different in {alarmed}")
+    if not parts:
+        return "Nothing was seen to disturb it."
+    return f"Trust it less for {_joined(parts)}."
+
+
+def _disturber_words(check: SelfCheck) -> Iterator[str]:
+    found = check.disturbances
+    counts, load = found.counts, found.load
+    words = {
+        Disturber.THROTTLING: f"{counted(counts.of(Status.THROTTLED), 'throttled row')}",
+        Disturber.OTHER_PROCESSES: f"other processes ({_cores(load and load.other_cores)})",
+        Disturber.STOLEN_TIME: f"other machines on its host ({_cores(load and load.stolen_cores)})",
+        Disturber.DRIFT_WITHIN_RUNS: "times that drift within a run",
+        Disturber.DRIFT_BETWEEN_RUNS: "times that drift from run to run",
+        Disturber.CLOCK: "a clock that moves",
+        Disturber.NOISE: f"noise ({counts.of(Status.NOISY)} of {counts.rows} rows)",
+        Disturber.DROPPED_SAMPLES: f"{counts.dropped_samples} dropped samples",
+        Disturber.HOST: f"{counted(counts.host_bound_cases or 0, 'case')} waiting for the host",
+    }
+    yield from (words[disturber] for disturber in found.seen)
+
+
+def _cores(cores: float | None) -> str:
+    return f"{cores or 0:.2f} cores"
+
+
+def _signed(share: float) -> str:
+    return f"{share * 100:+.1f}"
+
+
+def _joined(parts: list[str]) -> str:
+    return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
