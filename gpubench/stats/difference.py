@@ -52,6 +52,8 @@ class DifferenceVariance:
     df: Array
     is_split: bool
     """Whether the sides' variances follow different patterns over the cases."""
+    log_scale_ratio: float
+    """Log of the variance of one run of the second side / of the first, mean over the cases."""
 
 
 def difference_variance(a: SideSpread, b: SideSpread) -> DifferenceVariance:
@@ -170,4 +172,9 @@ def _of(
     is_split: bool = False,
 ) -> DifferenceVariance:
     first, second = np.maximum(variance_a, a.floor), np.maximum(variance_b, b.floor)
-    return DifferenceVariance(variance=first / a.runs + second / b.runs, df=df, is_split=is_split)
+    return DifferenceVariance(
+        variance=first / a.runs + second / b.runs,
+        df=df,
+        is_split=is_split,
+        log_scale_ratio=float(np.mean(np.log(second) - np.log(first))),
+    )

@@ -1,0 +1,112 @@
+"""Each side at its own best batch: what more memory, or another knee, buys."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from gpubench.compare.distinct import Codes
+from gpubench.compare.matching import MATCH_COLUMNS
+from gpubench.compare.pair_tables import SideData
+from gpubench.compare.records import BestBatch, BestUnit
+from gpubench.compare.workload_groups import group_names
+from gpubench.model import Case
+from gpubench.results.schema import CASE_COLUMNS
+
+Array = NDArray[np.float64]
+
+_UNIT = [name for name in MATCH_COLUMNS if name != "batch_size"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BestChoice:
+    """The units of one row of the table at their best batches."""
+
+    units: tuple[BestUnit, ...]
+    values: tuple[Array, Array]
+    """Log time per batch element by unit and run, on both sides."""
+
+
+def best_choices(
+    sides: tuple[SideData, SideData], compared: tuple[Codes, Codes], by_card: tuple[bool, bool]
+) -> Mapping[str, BestChoice]:
+    """Return each row's units that both sides can run, at each side's own best batch.
+
+    Cases that only one side can hold count here: that is what their memory was bought for.
+
+    Args:
+        sides: Baseline and contender.
+        compared: Places of the compared cases on either side; their units are looked at.
+        by_card: Whether a side's cards are its units.
+    """
+    curves = [
+        _best(side, _usable(side, places), by_card=of_cards)
+        for side, places, of_cards in zip(sides, compared, by_card, strict=True)
+    ]
+    both = curves[0].merge(curves[1], on=_UNIT, suffixes=("_a", "_b"))
+    if both.empty:
+        return {}
+    groups = np.array(group_names(both))
+    tables = [
+        side.table(both[f"place_{key}"].to_numpy(), by_card=of_cards)
+        - np.log(both[f"batch_size_{key}"].to_numpy())[:, None]
+        for side, key, of_cards in zip(sides, "ab", by_card, strict=True)
+    ]
+    return {
+        name: _choice(both[groups == name], [table[groups == name] for table in tables])
+        for name in sorted(set(groups))
+    }
+
+
+def _usable(side: SideData, compared: Codes) -> Codes:
+    """Return the places of all complete cases of the compared units."""
+    units = side.cases(compared)[[*_UNIT, "workload_version"]].drop_duplicates()
+    complete = np.flatnonzero(side.values.is_complete)
+    cases = side.cases(complete).assign(place=complete)
+    return np.sort(cases.merge(units, on=[*_UNIT, "workload_version"])["place"].to_numpy())
+
+
+def _best(side: SideData, places: Codes, *, by_card: bool) -> pd.DataFrame:
+    """Return each unit's case with the least time per batch element; the smaller one of equals."""
+    cases = side.cases(places)
+    means = np.sort(side.table(places, by_card=by_card), axis=1).mean(axis=1)
+    cases = cases.assign(
+        place=places,
+        log_s=means - np.log(cases["batch_size"].to_numpy()),
+        items=side.values.facts["items"].to_numpy()[places],
+    )
+    ordered = cases.sort_values([*_UNIT, "log_s", "batch_size"], kind="stable")
+    best = ordered.drop_duplicates(_UNIT)
+    return best[[*CASE_COLUMNS, "place", "log_s", "items"]]
+
+
+def _choice(units: pd.DataFrame, tables: Sequence[Array]) -> BestChoice:
+    return BestChoice(
+        units=tuple(_unit(row) for row in units.to_dict("records")),
+        values=(tables[0], tables[1]),
+    )
+
+
+def _unit(row: dict[str, object]) -> BestUnit:
+    items = [row["items_a"], row["items_b"]]
+    counts_items = all(isinstance(n, float) and n == n for n in items)  # noqa: PLR0124  # NaN
+    batches = []
+    for key in "ab":
+        per_element = float(str(row[f"items_{key}"])) if counts_items else 1.0
+        per_s = per_element * float(np.exp(-float(str(row[f"log_s_{key}"]))))
+        batches.append(BestBatch(batch_size=int(str(row[f"batch_size_{key}"])), per_s=per_s))
+    logs = float(str(row["log_s_a"])) - float(str(row["log_s_b"]))
+    case = {name: row[name] for name in _UNIT}
+    return BestUnit(
+        unit=Case(
+            **case,  # type: ignore[arg-type]
+            batch_size=batches[0].batch_size,
+            workload_version=int(str(row["workload_version_a"])),
+        ),
+        counts_items=counts_items,
+        baseline=batches[0],
+        contender=batches[1],
+        speedup=float(np.exp(abs(logs)) if logs >= 0 else 1.0 / np.exp(abs(logs))),
+    )

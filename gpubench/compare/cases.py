@@ -1,0 +1,173 @@
+"""One line per common case, and the cases that have no partner or no time."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from gpubench.compare.matching import Match
+from gpubench.compare.pair_tables import SideData
+from gpubench.compare.records import CaseComparison, Interval, LoneCase, Settings, Verdict
+from gpubench.compare.uncertainty import Estimates
+from gpubench.compare.verdicts import adjusted_p, intervals, runs_to_settle, verdicts
+from gpubench.model import Case, Status
+from gpubench.results.schema import CASE_COLUMNS
+
+_Sides = tuple[SideData, SideData]
+
+
+def case_comparisons(
+    sides: _Sides,
+    match: Match,
+    estimates: Estimates | None,
+    compared: NDArray[np.bool_],
+    units: tuple[int, int],
+    settings: Settings,
+) -> tuple[CaseComparison, ...]:
+    """Return one record per common case, in ascending order of cases.
+
+    Args:
+        sides: Baseline and contender.
+        match: Their common cases.
+        estimates: Of those that can be compared, in order; None if there are none.
+        compared: Per common case, whether it is one of them.
+        units: Runs, or cards, behind each estimate.
+        settings: What decides.
+    """
+    numbers = iter(_numbers(estimates, units, settings))
+    cases = _records(sides[0].cases(match.places[0]))
+    return tuple(
+        _comparison(
+            sides,
+            (int(match.places[0][place]), int(match.places[1][place])),
+            case=case,
+            reason=match.reasons[place],
+            numbers=next(numbers) if compared[place] else None,
+        )
+        for place, case in enumerate(cases)
+    )
+
+
+def unmatched_cases(sides: _Sides, match: Match) -> tuple[LoneCase, ...]:
+    """Return the cases that the other side does not have."""
+    return tuple(
+        LoneCase(case=case, contender=sides[1].label, side=side.label)
+        for side, places in zip(sides, match.alone, strict=True)
+        for case in _records(side.cases(places))
+    )
+
+
+def failed_cases(sides: _Sides, match: Match) -> tuple[LoneCase, ...]:
+    """Return the cases without a time, side by side; also those that the other side lacks."""
+    return tuple(
+        LoneCase(
+            case=case, contender=sides[1].label, side=side.label, status=side.values.failures[place]
+        )
+        for side in sides
+        for place, case in enumerate(_records(side.values.cases))
+        if side.values.failures[place] is not None
+    )
+
+
+_Numbers = tuple[Interval, float, Verdict, int | None]
+
+
+def _numbers(
+    estimates: Estimates | None, units: tuple[int, int], settings: Settings
+) -> list[_Numbers]:
+    if estimates is None:
+        return []
+    p_adjusted = adjusted_p(estimates)
+    found = verdicts(estimates, p_adjusted, settings)
+    runs = runs_to_settle(estimates, units, settings)
+    return [
+        (interval, float(p), verdict, count if verdict is Verdict.UNCLEAR else None)
+        for interval, p, verdict, count in zip(
+            intervals(estimates), p_adjusted, found, runs, strict=True
+        )
+    ]
+
+
+def _comparison(
+    sides: _Sides,
+    places: tuple[int, int],
+    *,
+    case: Case,
+    reason: str,
+    numbers: _Numbers | None,
+) -> CaseComparison:
+    failures = [side.values.failures[place] for side, place in zip(sides, places, strict=True)]
+    fits_on = _fits_on(sides, failures, places) if numbers is None and not reason else ""
+    verdict = Verdict.FITS_ONLY if fits_on else Verdict.NOT_COMPARABLE
+    memory = [_memory(side, place) for side, place in zip(sides, places, strict=True)]
+    return CaseComparison(
+        case=case,
+        contender=sides[1].label,
+        result=numbers[0] if numbers else None,
+        p_adjusted=numbers[1] if numbers else None,
+        verdict=numbers[2] if numbers else verdict,
+        fits_on=fits_on,
+        reason=reason or _failure_text(sides, failures),
+        indicative=any(len(side.values.runs) == 1 for side in sides),
+        runs=(_runs(sides[0], places[0]), _runs(sides[1], places[1])),
+        times_s=(_time_s(sides[0], places[0]), _time_s(sides[1], places[1])),
+        memory_bytes=(_whole(memory[0][0]), _whole(memory[1][0])),
+        reserved_ratio=_ratio(memory[0][1], memory[1][1]),
+        device_ratio=_ratio(memory[0][2], memory[1][2]),
+        runs_to_settle=numbers[3] if numbers else None,
+    )
+
+
+def _fits_on(sides: _Sides, failures: Sequence[Status | None], places: tuple[int, int]) -> str:
+    """Return the label of the side that ran a case for which the other had not enough memory."""
+    for failed, other in ((0, 1), (1, 0)):
+        complete = bool(sides[other].values.is_complete[places[other]])
+        if failures[failed] is Status.OOM and complete:
+            return sides[other].label
+    return ""
+
+
+def _failure_text(sides: _Sides, failures: Sequence[Status | None]) -> str:
+    return "; ".join(
+        f"{side.label}: {status}"
+        for side, status in zip(sides, failures, strict=True)
+        if status is not None
+    )
+
+
+def _time_s(side: SideData, place: int) -> float | None:
+    """Return what is shown of a case's time: exp of the mean over the runs that timed it."""
+    start, count = side.values.starts[place], side.values.run_counts[place]
+    if not count:
+        return None
+    return float(np.exp(np.sort(side.values.logs[start : start + count]).mean()))
+
+
+def _runs(side: SideData, place: int) -> int:
+    return int(side.values.run_counts[place])
+
+
+def _memory(side: SideData, place: int) -> tuple[float, float, float]:
+    facts = side.values.facts
+    allocated, reserved, device = (
+        float(facts[f"memory_{kind}_bytes"].iat[place])
+        for kind in ("allocated", "reserved", "device")
+    )
+    return allocated, reserved, device
+
+
+def _records(cases: pd.DataFrame) -> list[Case]:
+    columns = [cases[name].tolist() for name in CASE_COLUMNS]
+    return [
+        Case(**dict(zip(CASE_COLUMNS, values, strict=True)))
+        for values in zip(*columns, strict=True)
+    ]
+
+
+def _whole(number: float) -> int | None:
+    return None if np.isnan(number) else int(number)
+
+
+def _ratio(baseline: float, contender: float) -> float | None:
+    return contender / baseline if baseline > 0 and not np.isnan(contender) else None

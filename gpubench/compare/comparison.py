@@ -1,0 +1,163 @@
+"""Compare one baseline with one or more contenders: tables in, a record out."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from gpubench.compare.best_batch import best_choices
+from gpubench.compare.cases import case_comparisons, failed_cases, unmatched_cases
+from gpubench.compare.fallback import SpreadLookup, nothing_recorded
+from gpubench.compare.machines import MACHINE_COLUMNS, differences, machine
+from gpubench.compare.matching import Match, match, refuse_nothing_in_common
+from gpubench.compare.pair_tables import SideData, both_tables
+from gpubench.compare.records import Comparison, PairComparison, Settings, SideFacts, WorkloadComparison
+from gpubench.compare.scope import Coverage, coverage
+from gpubench.compare.shared_rows import is_same_measurement
+from gpubench.compare.side_values import ROW_COLUMNS, side_values
+from gpubench.compare.sides import Side, rows_of
+from gpubench.compare.uncertainty import case_estimates
+from gpubench.compare.pair_warnings import pair_warnings
+from gpubench.compare.workload_groups import group_names
+from gpubench.compare.workloads import compare_workloads
+from gpubench.errors import UsageError
+from gpubench.model import Status
+
+COLUMNS = tuple(dict.fromkeys((*ROW_COLUMNS, *MACHINE_COLUMNS)))
+"""What a comparison looks at of a results file."""
+
+
+def compare(
+    sides: Sequence[Side],
+    settings: Settings = Settings(),  # noqa: B008  # a frozen record
+    recorded: SpreadLookup = nothing_recorded,
+) -> Comparison:
+    """Return what the contenders' times, memory and failures are against the baseline's.
+
+    Args:
+        sides: The baseline, then the contenders.
+        settings: What decides.
+        recorded: Finds the spread that a machine was found to have, for sides of one run.
+
+    Raises:
+        UsageError: If nothing can be compared, or the sides share part of their rows.
+    """
+    rows = [rows_of(side, COLUMNS) for side in sides]
+    data = [
+        _side_data(side, of_side, settings, recorded)
+        for side, of_side in zip(sides, rows, strict=True)
+    ]
+    _refuse_empty_selection(data, settings)
+    pairs = tuple(
+        _pair((data[0], contender), (rows[0], of_contender), settings)
+        for contender, of_contender in zip(data[1:], rows[1:], strict=True)
+    )
+    return Comparison(
+        settings=settings,
+        baseline=_facts(data[0]),
+        pairs=pairs,
+        warnings=tuple(
+            f"{table.source}: {warning}"
+            for side in sides
+            for table in side.tables
+            for warning in table.warnings
+        ),
+    )
+
+
+def _side_data(
+    side: Side, rows: pd.DataFrame, settings: Settings, recorded: SpreadLookup
+) -> SideData:
+    found = machine(rows)
+    values = side_values(rows, settings.select)
+    return SideData(
+        label=side.label,
+        files=tuple(table.source for table in side.tables),
+        values=values,
+        machine=found,
+        recorded=recorded(found) if len(values.runs) == 1 else None,
+    )
+
+
+def _refuse_empty_selection(sides: Sequence[SideData], settings: Settings) -> None:
+    if settings.select is None or any(len(side.values.cases) for side in sides):
+        return
+    raise UsageError(
+        "--select",
+        seen=f"{settings.select!r} matches no case of either side",
+        expected="a shell wildcard that matches case ids, as --cases shows them",
+        advice="quote it, so that the shell leaves it alone",
+    )
+
+
+def _pair(
+    sides: tuple[SideData, SideData], rows: tuple[pd.DataFrame, pd.DataFrame], settings: Settings
+) -> PairComparison:
+    labels = (sides[0].label, sides[1].label)
+    found = match(sides[0].values, sides[1].values)
+    refuse_nothing_in_common(found, (sides[0].values, sides[1].values), labels)
+    is_same = is_same_measurement(_timed(rows[0]), _timed(rows[1]), labels)
+    reach = coverage(sides[0].machine, sides[1].machine, settings)
+    compared = _is_compared(sides, found)
+    places = (found.places[0][compared], found.places[1][compared])
+    estimates = None
+    workloads: tuple[WorkloadComparison, ...] = ()
+    basket = None
+    if compared.any():
+        tables = both_tables(sides, places, reach)
+        estimates = case_estimates(*tables, reach.assumed)
+        workloads, basket = compare_workloads(
+            group_names(sides[0].cases(places[0])),
+            tables,
+            best_choices(sides, places, reach.by_card),
+            assumed=reach.assumed,
+            log_scale_ratio=estimates.log_scale_ratio,
+            contender=labels[1],
+            settings=settings,
+        )
+    same, differing = differences(sides[0].machine, sides[1].machine, labels[1])
+    return PairComparison(
+        contender=_facts(sides[1]),
+        scope=reach.scope,
+        same=same,
+        differences=differing,
+        cases=case_comparisons(sides, found, estimates, compared, _units(sides, reach), settings),
+        workloads=workloads,
+        basket=basket,
+        unmatched=unmatched_cases(sides, found),
+        failed=failed_cases(sides, found),
+        warnings=pair_warnings(sides, estimates, is_same=is_same),
+    )
+
+
+def _timed(rows: pd.DataFrame) -> pd.DataFrame:
+    return rows[rows["time_median_s"].notna().to_numpy()]
+
+
+def _is_compared(sides: tuple[SideData, SideData], found: Match) -> NDArray[np.bool_]:
+    complete = [
+        side.values.is_complete[places] for side, places in zip(sides, found.places, strict=True)
+    ]
+    return np.asarray(found.measurable & complete[0] & complete[1])
+
+
+def _units(sides: tuple[SideData, SideData], reach: Coverage) -> tuple[int, int]:
+    """Return how many observations each side's means stand on: runs, or cards."""
+    first, second = (
+        len(side.machine.cards) if of_cards else len(side.values.runs)
+        for side, of_cards in zip(sides, reach.by_card, strict=True)
+    )
+    return first, second
+
+
+def _facts(side: SideData) -> SideFacts:
+    failures = [status for status in side.values.failures if status is not None]
+    return SideFacts(
+        label=side.label,
+        files=side.files,
+        runs=len(side.values.runs),
+        devices=side.machine.devices,
+        cases=len(side.values.cases),
+        failed=tuple((s, failures.count(s)) for s in Status if s in failures),
+    )

@@ -1,0 +1,52 @@
+"""The spread between runs to go by where the runs themselves cannot tell."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from gpubench.compare.machines import Machine
+from gpubench.model.spread import SHORT_S, MachineSpread
+from gpubench.stats.power import DEFAULT_SPREAD
+from gpubench.suites.case_class import case_class
+
+Array = NDArray[np.float64]
+
+SpreadLookup = Callable[[Machine], MachineSpread | None]
+"""Finds what `gpubench selfcheck` has recorded about a machine."""
+
+_SHORT_SPREAD = 2 * DEFAULT_SPREAD
+"""Below 20 us the launch is part of what is timed, and runs differ by 1 %."""
+
+
+def nothing_recorded(_: Machine) -> None:
+    """Find nothing: the lookup of an analysis that knows of no machine."""
+
+
+def fallback_variances(
+    cases: pd.DataFrame, times_s: Array, recorded: MachineSpread | None
+) -> Array:
+    """Return the variance of one run of each case, in logs.
+
+    Args:
+        cases: With workload and phase.
+        times_s: Seconds per call of each.
+        recorded: What was found about the machine; None leaves the stated default.
+    """
+    default = np.where(times_s < SHORT_S, _SHORT_SPREAD, DEFAULT_SPREAD)
+    if recorded is None:
+        return np.asarray(default**2)
+    classes = (
+        case_class(workload, phase, time_s)
+        for workload, phase, time_s in zip(
+            cases["workload"], cases["phase"], times_s, strict=True
+        )
+    )
+    found = (recorded.of(kind) for kind in classes)
+    return np.array(
+        [
+            stated**2 if spread is None else max(spread.spread**2, np.finfo(float).tiny)
+            for stated, spread in zip(default, found, strict=True)
+        ]
+    )

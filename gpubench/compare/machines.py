@@ -1,0 +1,110 @@
+"""Where and with what a side was measured: its devices and its software, run by run."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from gpubench.compare.distinct import distinct
+from gpubench.compare.records import Device, Difference
+from gpubench.compare.side_values import RUN_COLUMNS
+
+DEVICE_COLUMNS = ("device", "device_uuid", "backend", "power_limit_w", "device_memory_bytes")
+
+STACK = (
+    "torch",
+    "cuda",
+    "cublas",
+    "cudnn",
+    "cupy",
+    "driver",
+    "python",
+    "gpubench",
+    "flags",
+    "os",
+    "host",
+    "power_limit_w",
+    "timer",
+    "method",
+    "preset",
+)
+"""What may change a time and is not the device, in the order in which people ask for it."""
+
+MACHINE_COLUMNS = tuple(dict.fromkeys((*DEVICE_COLUMNS, *STACK, "started_at")))
+
+_MISSING = -1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Machine:
+    """A side's devices and software."""
+
+    runs: pd.DataFrame
+    """One line per run in the order of `SideValues.runs`; the columns of its first row."""
+    stack: tuple[tuple[str, tuple[str, ...]], ...]
+    """Per part of the stack: the texts in the file, ascending; empty if it says nothing."""
+
+    @property
+    def devices(self) -> tuple[Device, ...]:
+        """The distinct devices, by name and identifier."""
+        first = self.runs.drop_duplicates(["device", "device_uuid"])
+        return tuple(
+            Device(
+                name=str(row["device"]),
+                uuid=str(row["device_uuid"]),
+                backend=str(row["backend"]),
+                power_limit_w=_known(row["power_limit_w"]),
+                memory_bytes=None if (m := _known(row["device_memory_bytes"])) is None else int(m),
+            )
+            for row in first.sort_values(["device", "device_uuid"]).to_dict("records")
+        )
+
+    @property
+    def cards(self) -> frozenset[tuple[str, str]]:
+        """Name and identifier of every device; the name alone tells models apart."""
+        return frozenset(zip(self.runs["device"], self.runs["device_uuid"], strict=True))
+
+
+def machine(rows: pd.DataFrame) -> Machine:
+    """Return the devices and software in the rows of a side.
+
+    Args:
+        rows: `RUN_COLUMNS` and `MACHINE_COLUMNS`.
+    """
+    facts = rows[[*RUN_COLUMNS, *MACHINE_COLUMNS]]
+    numbers = [name for name in MACHINE_COLUMNS if pd.api.types.is_numeric_dtype(facts[name])]
+    facts = facts.assign(**{name: facts[name].fillna(_MISSING) for name in numbers})
+    _, found = distinct(facts, [*RUN_COLUMNS, *MACHINE_COLUMNS])
+    runs = found.drop_duplicates(list(RUN_COLUMNS)).reset_index(drop=True)
+    return Machine(runs=runs, stack=tuple((name, _texts(found[name])) for name in STACK))
+
+
+def differences(
+    baseline: Machine, contender: Machine, label: str
+) -> tuple[tuple[str, ...], tuple[Difference, ...]]:
+    """Return what is the same in the stacks of two sides, and what differs.
+
+    What neither file records is neither; what one of them records differs, since it may.
+
+    Args:
+        baseline: One side.
+        contender: The other.
+        label: The contender's name.
+    """
+    same: list[str] = []
+    differing: list[Difference] = []
+    for (name, first), (_, second) in zip(baseline.stack, contender.stack, strict=True):
+        if first == second:
+            same += [f"{name} {', '.join(first)}"] if first else []
+        else:
+            differing.append(Difference(name=name, contender=label, values=(first, second)))
+    return tuple(same), tuple(differing)
+
+
+def _texts(column: pd.Series) -> tuple[str, ...]:
+    known: Sequence[object] = [v for v in column.unique() if v not in ("", _MISSING)]
+    return tuple(sorted(f"{v:g}" if isinstance(v, float) else str(v) for v in known))
+
+
+def _known(value: float) -> float | None:
+    return None if value == _MISSING else float(value)

@@ -1,0 +1,63 @@
+"""The matched cases of a pair as tables of logs, with everything their uncertainty needs."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from gpubench.compare.distinct import Codes
+from gpubench.compare.fallback import fallback_variances
+from gpubench.compare.machines import Machine
+from gpubench.compare.scope import Coverage, units
+from gpubench.compare.side_values import SideValues
+from gpubench.compare.uncertainty import SideTable
+from gpubench.model.spread import MachineSpread
+
+Array = NDArray[np.float64]
+
+_LEAST_VARIANCE = 1e-12
+"""A millionth of the time, where a file does not say what its clock resolves."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SideData:
+    """Everything about one side of a comparison."""
+
+    label: str
+    files: tuple[str, ...]
+    values: SideValues
+    machine: Machine
+    recorded: MachineSpread | None
+
+    def table(self, places: Codes, *, by_card: bool) -> Array:
+        """Return the logs of complete cases by run, or by card."""
+        return units(self.values.table(places), self.machine, by_card=by_card)
+
+    def cases(self, places: Codes) -> pd.DataFrame:
+        """Return the case columns of some cases."""
+        return self.values.cases.iloc[places].reset_index(drop=True)
+
+
+def side_table(side: SideData, places: Codes, *, by_card: bool) -> SideTable:
+    """Return what the uncertainty of complete cases is reckoned from."""
+    values = side.table(places, by_card=by_card)
+    times_s = np.exp(np.sort(values, axis=1).mean(axis=1))
+    resolution = side.values.facts["resolution"].to_numpy()[places]
+    return SideTable(
+        values=values,
+        fallback=fallback_variances(side.cases(places), times_s, side.recorded),
+        is_recorded=side.recorded is not None,
+        floor=np.maximum(np.nan_to_num(resolution) ** 2, _LEAST_VARIANCE),
+    )
+
+
+def both_tables(
+    sides: tuple[SideData, SideData], places: tuple[Codes, Codes], coverage: Coverage
+) -> tuple[SideTable, SideTable]:
+    """Return the tables of both sides."""
+    first, second = (
+        side_table(side, of, by_card=by_card)
+        for side, of, by_card in zip(sides, places, coverage.by_card, strict=True)
+    )
+    return first, second

@@ -1,0 +1,55 @@
+"""What a reader should know before trusting the numbers of a pair."""
+
+from collections.abc import Iterator
+
+from gpubench.compare.pair_tables import SideData
+from gpubench.compare.uncertainty import Estimates
+
+
+def pair_warnings(
+    sides: tuple[SideData, SideData], estimates: Estimates | None, *, is_same: bool
+) -> tuple[str, ...]:
+    """Return the caveats of a comparison, the gravest first.
+
+    Args:
+        sides: Baseline and contender.
+        estimates: Of their common cases, if any could be compared.
+        is_same: Whether both hold the same rows.
+    """
+    return tuple(_warnings(sides, estimates, is_same=is_same))
+
+
+def _warnings(
+    sides: tuple[SideData, SideData], estimates: Estimates | None, *, is_same: bool
+) -> Iterator[str]:
+    names = f"{sides[0].label} and {sides[1].label}"
+    if is_same:
+        yield f"{names} hold the same rows: a measurement agrees with itself, which proves nothing"
+    single = [side for side in sides if len(side.values.runs) == 1]
+    if single:
+        which = " and ".join(side.label for side in single)
+        yield f"{which}: one run, so every verdict is indicative; {_spread_source(sides)}"
+    for side in sides:
+        incomplete = int((side.values.run_counts < len(side.values.runs)).sum())
+        failed = sum(status is not None for status in side.values.failures)
+        if incomplete > failed:
+            yield (
+                f"{side.label}: {incomplete - failed} of {len(side.values.cases)} cases were not"
+                " measured in every run and are not compared"
+            )
+    if estimates is not None and estimates.is_split:
+        yield (
+            f"{names}: their spreads differ in other cases, so each side is judged by its own"
+            " spread"
+        )
+
+
+def _spread_source(sides: tuple[SideData, SideData]) -> str:
+    if all(len(side.values.runs) == 1 for side in sides):
+        sources = {side.recorded is not None for side in sides}
+        if sources == {True}:
+            return "the spread between runs is what `gpubench selfcheck` recorded"
+        if sources == {False}:
+            return "the spread between runs is ASSUMED (0.5 %, 1 % below 20 us)"
+        return "the spread between runs is ASSUMED on one side, recorded on the other"
+    return "the spread between runs comes from the other side"

@@ -1,0 +1,72 @@
+"""Rows that both sides hold: one measurement cannot witness against itself."""
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from gpubench.compare.matching import MATCH_COLUMNS
+from gpubench.errors import UsageError
+
+_IDENTITY = (*MATCH_COLUMNS, "run_id", "block", "time_median_s")
+# Times of two measurements agree by chance where they were rounded, not in all 17 digits.
+_CHANCE_DIGITS = 7
+
+
+def is_same_measurement(
+    baseline: pd.DataFrame, contender: pd.DataFrame, labels: tuple[str, str]
+) -> bool:
+    """Return whether the cases that both sides have hold the very same rows.
+
+    Args:
+        baseline: Rows with a time, with the case columns, `run_id`, `block`, `time_median_s`.
+        contender: The same of the other side.
+        labels: What messages call the sides.
+
+    Raises:
+        UsageError: If some of those rows are the same and others are not: the sides are then
+            neither one measurement nor two.
+    """
+    runs = set(baseline["run_id"].unique()) & set(contender["run_id"].unique())
+    if not runs:
+        return False
+    sides = [_plain(side) for side in (baseline, contender)]
+    sides = [_of_common_cases(*sides), _of_common_cases(*sides[::-1])]
+    both = sides[0].merge(sides[1], on=list(_IDENTITY))
+    if len(both) == len(sides[0]) == len(sides[1]):
+        return len(both) > 0
+    if _beyond_chance(both["time_median_s"].to_numpy()) or _whole_runs(both, *sides):
+        raise UsageError(
+            f"{labels[0]} and {labels[1]}",
+            seen=f"{len(both)} of {len(sides[1])} rows of common cases stand on both sides",
+            expected="two measurements, or one file against itself",
+            advice="leave the shared file or rows out on one side",
+        )
+    return False
+
+
+def _plain(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the columns that identify a measurement, without categories, which do not merge."""
+    found = {
+        name: rows[name].astype(object)
+        if isinstance(rows[name].dtype, pd.CategoricalDtype)
+        else rows[name]
+        for name in _IDENTITY
+    }
+    return pd.DataFrame(found)
+
+
+def _of_common_cases(rows: pd.DataFrame, others: pd.DataFrame) -> pd.DataFrame:
+    known = others[list(MATCH_COLUMNS)].drop_duplicates()
+    return rows.merge(known, on=list(MATCH_COLUMNS))
+
+
+def _beyond_chance(times_s: NDArray[np.float64]) -> bool:
+    return any(float(f"{time:.{_CHANCE_DIGITS - 1}e}") != time for time in times_s)
+
+
+def _whole_runs(both: pd.DataFrame, *sides: pd.DataFrame) -> bool:
+    """Return whether some run has all its rows on both sides, which rounding does not explain."""
+    shared = both["run_id"].value_counts()
+    counts = pd.DataFrame({n: side["run_id"].value_counts() for n, side in enumerate(sides)})
+    alike = counts.eq(shared, axis=0).all(axis=1)
+    return bool((alike & (shared.reindex(counts.index) > 1)).any())

@@ -1,0 +1,157 @@
+"""How well the difference of two sides is known: per case, and for a weighted mean of cases."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gpubench.stats.difference import FALLBACK_DF, SideSpread, difference_variance
+from gpubench.stats.run_effects import RunEffects, run_effects, sum_in_order
+from gpubench.stats.student import combined_df
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SideTable:
+    """One side's values of the matched cases, in logs."""
+
+    values: Array
+    """One line per case; one column per run, or per card where cards are the unit."""
+    fallback: Array
+    """Variance of one run per case, for where runs do not tell."""
+    is_recorded: bool
+    """Whether the fallback was measured on that machine."""
+    floor: Array
+    """Least variance of one run per case."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assumed:
+    """Variance of the difference that no run shows, because it lies between cards or occasions."""
+
+    common: float = 0.0
+    """What all cases share."""
+    own: float = 0.0
+    """What each case has beyond that."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Estimates:
+    """Differences of logs, contender - baseline, with how well they are known."""
+
+    difference: Array
+    error: Array
+    """Standard error, everything included."""
+    df: Array
+    assumed: float
+    """The part of the squared error that more runs do not make smaller."""
+    is_split: bool = False
+    log_scale_ratio: float = 0.0
+    """Log of the variance of one run of the contender / of the baseline, mean over the cases."""
+
+
+def case_estimates(baseline: SideTable, contender: SideTable, assumed: Assumed) -> Estimates:
+    """Return the difference of every case.
+
+    What a run does to all its cases is kept apart from what it does to one: the first is known
+    from as many observations as there are runs, however many cases there are.
+
+    Args:
+        baseline: Cases by runs.
+        contender: The same cases in the same order.
+        assumed: Variance of the difference between cards and occasions.
+    """
+    effects = run_effects(baseline.values), run_effects(contender.values)
+    spreads = [_spread(*pair) for pair in zip((baseline, contender), effects, strict=True)]
+    own = difference_variance(*spreads)
+    common, common_df = _common(*effects, own.variance)
+    estimated = own.variance + common
+    df = estimated**2 / (own.variance**2 / own.df + common**2 / common_df)
+    stated = assumed.common + assumed.own
+    return Estimates(
+        difference=effects[1].means - effects[0].means,
+        error=np.sqrt(estimated + stated),
+        df=combined_df(estimated, df, stated),
+        assumed=stated,
+        is_split=own.is_split,
+        log_scale_ratio=own.log_scale_ratio,
+    )
+
+
+def mean_estimate(
+    baseline: Array,
+    contender: Array,
+    *,
+    fallback: tuple[float, float],
+    log_scale_ratio: float,
+    stated: float,
+) -> Estimates:
+    """Return the difference of one number per run, such as the mean over a workload's cases.
+
+    The cases are fixed, so their number makes nothing more certain here: a t interval over the
+    runs. (A bootstrap over three runs would cover 80 % instead of 95 %.) How much noisier one
+    side is comes from all cases, since one number per run cannot tell.
+
+    Args:
+        baseline: One value per run, in logs.
+        contender: The same of the other side.
+        fallback: Variance of one such value on either side, for where both have one run.
+        log_scale_ratio: Log of the variance of the contender's values / of the baseline's.
+        stated: Variance of the difference that no run shows.
+
+    Source: Student's t with variances known up to a common factor.
+    """
+    means = [float(np.sort(values).mean()) for values in (baseline, contender)]
+    squares = [
+        sum_in_order((values - mean) ** 2)
+        for values, mean in zip((baseline, contender), means, strict=True)
+    ]
+    # Symmetric in the sides: neither is the one that the other is measured by.
+    scales = (np.exp(-log_scale_ratio / 2), np.exp(log_scale_ratio / 2))
+    runs = (len(baseline), len(contender))
+    df = sum(runs) - len(runs)
+    factor = (squares[0] / scales[0] + squares[1] / scales[1]) / max(df, 1)
+    estimated = factor * (scales[0] / runs[0] + scales[1] / runs[1])
+    if df == 0:
+        df, estimated = int(FALLBACK_DF), fallback[0] / runs[0] + fallback[1] / runs[1]
+    estimated = max(estimated, np.finfo(float).tiny)
+    return Estimates(
+        difference=np.array([means[1] - means[0]]),
+        error=np.sqrt(np.array([estimated + stated])),
+        df=combined_df(np.array([estimated]), np.array([float(df)]), stated),
+        assumed=stated,
+    )
+
+
+def _spread(table: SideTable, effects: RunEffects) -> SideSpread:
+    return SideSpread(
+        squares=effects.squares,
+        runs=table.values.shape[1],
+        fallback=table.fallback,
+        is_recorded=table.is_recorded,
+        floor=table.floor,
+    )
+
+
+def _common(a: RunEffects, b: RunEffects, own: Array) -> tuple[float, float]:
+    """Return the variance of the difference that all cases share, and its degrees of freedom.
+
+    Part of what runs seem to share is the mean of their cases' own deviations; that much is
+    taken off, and with independent cases nothing is left.
+
+    Source: Satterthwaite (1946) for the degrees of freedom.
+    """
+    runs = [len(effects.common) for effects in (a, b)]
+    measured = [e.common_variance if len(e.common) > 1 else None for e in (a, b)]
+    if measured == [None, None] or len(own) == 1:
+        return 0.0, 1.0
+    parts = [
+        (mine if mine is not None else other or 0.0) / count
+        for mine, other, count in zip(measured, measured[::-1], runs, strict=True)
+    ]
+    total = parts[0] + parts[1]
+    common = max(total - sum_in_order(own) / len(own) ** 2, 0.0)
+    dfs = [max(count - 1, 1) for count in runs]
+    squares = parts[0] ** 2 / dfs[0] + parts[1] ** 2 / dfs[1]
+    return common, total**2 / squares if squares else 1.0

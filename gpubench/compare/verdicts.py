@@ -1,0 +1,110 @@
+"""From differences and their uncertainty to words."""
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import special
+
+from gpubench.compare.records import Interval, Settings, Verdict
+from gpubench.compare.uncertainty import Estimates
+from gpubench.stats.holm import holm
+from gpubench.stats.student import half_width, two_sided_p
+
+Array = NDArray[np.float64]
+
+CONFIDENCE = 0.95
+_SAME_WITHIN = 0.02
+"""Two sides are the same if they differ by less than this, whatever the smallest effect is."""
+_EQUIVALENCE = 0.90
+"""A 90 % interval inside the limits is a test of equivalence at 5 %: Schuirmann (1987)."""
+_POWER = 0.8
+_MOST_RUNS = 100
+"""Nobody makes more runs than this to settle one case."""
+
+
+def adjusted_p(estimates: Estimates) -> Array:
+    """Return Holm-adjusted p-values; the family is everything in the estimates."""
+    return holm(two_sided_p(estimates.difference, estimates.error, estimates.df))
+
+
+def verdicts(estimates: Estimates, p_adjusted: Array, settings: Settings) -> tuple[Verdict, ...]:
+    """Return what may be said of each difference.
+
+    A difference needs both: to be no chance, and to be large enough to matter. Failing to show
+    one is not showing sameness; that takes a test of its own.
+
+    Args:
+        estimates: Logs, contender - baseline.
+        p_adjusted: Of the same, in the same order.
+        settings: With alpha and the smallest effect.
+    """
+    difference = estimates.difference
+    matters = np.abs(difference) >= math.log1p(settings.min_effect)
+    found = (p_adjusted < settings.alpha) & matters
+    reach = np.abs(difference) + half_width(estimates.error, estimates.df, _EQUIVALENCE)
+    same = reach <= _limit(settings)
+    return tuple(
+        (Verdict.SLOWER if d > 0 else Verdict.FASTER)
+        if shown
+        else (Verdict.SAME if alike else Verdict.UNCLEAR)
+        for d, shown, alike in zip(difference, found, same, strict=True)
+    )
+
+
+def intervals(estimates: Estimates) -> tuple[Interval, ...]:
+    """Return speedups with their unadjusted 95 % intervals; symmetric in logs."""
+    half = half_width(estimates.error, estimates.df, CONFIDENCE)
+    log_speedup = -estimates.difference
+    columns = (ratios(log_speedup), ratios(log_speedup - half), ratios(log_speedup + half))
+    return tuple(
+        Interval(speedup=float(ratio), low=float(low), high=float(high))
+        for ratio, low, high in zip(*columns, strict=True)
+    )
+
+
+def ratios(logs: Array) -> Array:
+    """Return exp of logs such that the opposite log is one over it to the last bit."""
+    above = np.exp(np.abs(logs))
+    return np.asarray(np.where(logs >= 0, above, 1.0 / above))
+
+
+def runs_to_settle(
+    estimates: Estimates, runs: tuple[int, int], settings: Settings
+) -> tuple[int | None, ...]:
+    """Return how many runs a side should settle each difference; None if no number would.
+
+    If the difference is really as it looks, so many runs show it, or show that it is none, four
+    times out of five. What was assumed between cards or occasions is not made smaller by runs.
+
+    Args:
+        estimates: Logs, contender - baseline.
+        runs: Those behind the estimates.
+        settings: With alpha and the smallest effect.
+
+    Source: the two-sample sample size from normal quantiles, e.g. Cohen (1988), section 2.4;
+    two runs are added for the degrees of freedom that a t test lacks.
+    """
+    size = np.abs(estimates.difference)
+    tests = max(len(size), 1)
+    to_show = special.ndtri(1.0 - settings.alpha / (2.0 * tests)) + special.ndtri(_POWER)
+    to_equal = special.ndtri(0.95) + special.ndtri(_POWER)
+    matters = size >= math.log1p(settings.min_effect)
+    room = np.where(matters, size / to_show, (_limit(settings) - size) / to_equal)
+    per_run = (estimates.error**2 - estimates.assumed) / (1.0 / runs[0] + 1.0 / runs[1])
+    wanted = np.where(room > 0, room**2, 0.0) - estimates.assumed
+    return tuple(
+        _runs(float(variance), float(target))
+        for variance, target in zip(per_run, wanted, strict=True)
+    )
+
+
+def _runs(per_run: float, target: float) -> int | None:
+    if target <= 0:
+        return None
+    runs = 2 + math.ceil(2.0 * per_run / target)
+    return runs if runs <= _MOST_RUNS else None
+
+
+def _limit(settings: Settings) -> float:
+    return math.log1p(max(_SAME_WITHIN, settings.min_effect))

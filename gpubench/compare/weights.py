@@ -1,0 +1,76 @@
+"""What each workload counts in the basket."""
+
+import math
+import tomllib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from gpubench.errors import UsageError
+
+_EXAMPLE = "a TOML file of lines such as `transformer = 3`"
+
+
+def read_weights(path: str) -> tuple[tuple[str, float], ...]:
+    """Return the weights in a TOML file: workloads at the top, or in a table `weights`.
+
+    Raises:
+        UsageError: If it cannot be read, is no TOML, or holds no positive weight.
+    """
+    try:
+        document = tomllib.loads(Path(path).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        # A ValueError is broken TOML, broken UTF-8, or a path with a NUL.
+        reason = getattr(error, "strerror", None) or str(error)
+        raise _unusable(path, f"it cannot be read ({reason})") from error
+    table = document.get("weights", document)
+    if not isinstance(table, Mapping):
+        raise _unusable(path, "weights is no table")
+    weights = tuple((name, _weight(path, name, value)) for name, value in table.items())
+    if not any(weight for _, weight in weights):
+        raise _unusable(path, "it holds no weight above 0")
+    return weights
+
+
+def shares(
+    workloads: Iterable[str], weights: tuple[tuple[str, float], ...] | None
+) -> dict[str, float]:
+    """Return each workload's share of the basket; all alike if no weights are given.
+
+    Args:
+        workloads: Those that can be weighted, in the order to keep.
+        weights: What the user said; workloads that it leaves out count nothing.
+
+    Raises:
+        UsageError: If a weight belongs to no such workload, or nothing that is there has one.
+    """
+    names = list(workloads)
+    if weights is None:
+        return dict.fromkeys(names, 1.0 / len(names)) if names else {}
+    unknown = [name for name, _ in weights if name not in names]
+    if unknown:
+        raise UsageError(
+            "--weights",
+            seen=f"{', '.join(unknown)} is not among the compared workloads",
+            expected=f"some of {', '.join(names) or 'none'}",
+            advice="correct or remove the line",
+        )
+    given = dict(weights)
+    total = math.fsum(given.values())
+    return {name: given.get(name, 0.0) / total for name in names}
+
+
+def _weight(path: str, name: str, value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise _unusable(path, f"the weight of {name} is {value!r}")
+    if not 0 <= value < math.inf:
+        raise _unusable(path, f"the weight of {name} is {value}")
+    return float(value)
+
+
+def _unusable(path: str, seen: str) -> UsageError:
+    return UsageError(
+        f"--weights {path}",
+        seen=seen,
+        expected=f"{_EXAMPLE}, numbers >= 0",
+        advice="correct the file",
+    )

@@ -1,0 +1,32 @@
+"""Which row of the table a case counts in."""
+
+import pandas as pd
+
+RAW = "raw kernels"
+MEMORY = "memory kernels"
+"""They measure the bandwidth roof."""
+
+APART = (RAW, MEMORY)
+"""Rows without a weight: kernels of our own show what a device can do, and nobody buys it to run
+them."""
+
+_RAW_IMPLEMENTATIONS = ("cupy",)
+_MEMORY_WORKLOADS = frozenset({"copy", "triad"})
+
+
+def group_names(cases: pd.DataFrame) -> list[str]:
+    """Return the row of each case: its workload, or one of those that stand apart.
+
+    Args:
+        cases: With the columns workload and implementation.
+    """
+    return [
+        _group(workload, implementation)
+        for workload, implementation in zip(cases["workload"], cases["implementation"], strict=True)
+    ]
+
+
+def _group(workload: str, implementation: str) -> str:
+    if workload in _MEMORY_WORKLOADS:
+        return MEMORY
+    return RAW if implementation.startswith(_RAW_IMPLEMENTATIONS) else workload
