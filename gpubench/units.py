@@ -8,6 +8,8 @@ from gpubench.errors import UsageError
 _SECONDS = {"ms": 1e-3, "s": 1.0, "m": 60.0, "min": 60.0, "h": 3600.0}
 _DURATION_PART = re.compile(r"(\d+(?:\.\d+)?)(ms|s|min|m|h)", re.ASCII)
 _NUMBER = re.compile(r"\d+(?:\.\d+)?(?:[eE][+-]?\d+)?", re.ASCII)
+# No handful of runs can promise fewer errors, and with more a coin would do.
+_LEAST_ALPHA, _MOST_ALPHA = 0.0001, 0.5
 # More digits than any count needs, and few enough for every reader's 64-bit integers.
 _MOST_DIGITS = 18
 
@@ -59,6 +61,22 @@ def parse_percent(where: str, text: str) -> float:
         seen=f"the value is {text!r}",
         expected="a percentage from 0% to 100%",
         advice="give a number such as 5%",
+    )
+
+
+def parse_probability(where: str, text: str) -> float:
+    """Return the probability of an error that somebody accepts, such as ``0.05``.
+
+    Raises:
+        UsageError: If it is no number from 0.0001 to 0.5.
+    """
+    if _NUMBER.fullmatch(text) and _LEAST_ALPHA <= float(text) <= _MOST_ALPHA:
+        return float(text)
+    raise UsageError(
+        where,
+        seen=f"the value is {text!r}",
+        expected=f"a probability from {_LEAST_ALPHA} to {_MOST_ALPHA}",
+        advice="give a number such as 0.05",
     )
 
 

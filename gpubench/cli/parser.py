@@ -50,6 +50,12 @@ COMMANDS = {
         summary="show a results file: a table by workload and a sentence",
         example="gpubench show results/mine.csv",
     ),
+    "selfcheck": Command(
+        module="gpubench.cli.selfcheck",
+        usage="[FILE...] [options]",
+        summary="measure this machine against itself: what can it tell apart",
+        example="gpubench selfcheck -o selfcheck.csv",
+    ),
     "merge": Command(
         module="gpubench.cli.merge",
         usage="FILE... [-o FILE]",
@@ -94,6 +100,14 @@ PLAN_OPTIONS = (
     Option(flag="--threads", metavar="N", help="threads on the CPU (default: torch's choice)"),
     Option(flag="--time-limit", metavar="TIME", help="longest visit to a case, e.g. 60s"),
 )
+
+_SELFCHECK_FLAGS = (
+    *("--device", "--profile", "--runs", "--blocks", "--budget", "--seed", "--threads"),
+    "--time-limit",
+)
+
+SELFCHECK_OPTIONS = tuple(option for option in PLAN_OPTIONS if option.flag in _SELFCHECK_FLAGS)
+"""Those that leave alone what is measured: its cases are always the same."""
 
 _FIRST_STEPS = """\
 first steps:
@@ -183,6 +197,31 @@ def _show(sub: Parser) -> None:
     _add_format(sub, _TABLE_FORMATS)
 
 
+def _selfcheck(sub: Parser) -> None:
+    sub.add_argument(
+        "files",
+        metavar="FILE",
+        nargs="*",
+        help="read results of one machine, with 3 runs or more, instead of measuring",
+    )
+    sub.add_argument("-o", "--output", metavar="FILE", help="keep the rows in this CSV")
+    sub.add_argument(
+        "--identify", action="store_true", help="write host and card names in clear, not hashed"
+    )
+    sub.add_argument(
+        "--alpha",
+        metavar="P",
+        default="0.05",
+        help="share of identical pairs that may be called different (default 0.05)",
+    )
+    sub.add_argument(
+        "--no-store", action="store_true", help="do not keep the spread for gpubench compare"
+    )
+    _add_format(sub, _TABLE_FORMATS)
+    _add(sub, "plan, 2 minutes by default", SELFCHECK_OPTIONS)
+    sub.set_defaults(preset="selfcheck")
+
+
 def _merge(sub: Parser) -> None:
     sub.add_argument("files", metavar="FILE", nargs="+", help="results files, - for stdin")
     sub.add_argument(
@@ -202,6 +241,7 @@ _ADD_ARGUMENTS = {
     "run": _run,
     "list": _list,
     "show": _show,
+    "selfcheck": _selfcheck,
     "merge": _merge,
     "doctor": _doctor,
     "index": _index,

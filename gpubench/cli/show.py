@@ -42,21 +42,18 @@ def print_overview(source: str, output_format: str, pattern: str | None = None) 
     table = read_results(source)
     for warning in table.warnings:
         say(f"gpubench: {table.source}: {warning}")
-    on_terminal = sys.stdout is not None and sys.stdout.isatty()
-    answer(
-        render_overview(
-            overview((table if pattern is None else select(table, pattern)).frame),
-            output_format,
-            width=_width() if on_terminal else _WIDTH,
-            color=on_terminal and not _monochrome(),
-        )
-    )
+    width, color = window()
+    shown = overview((table if pattern is None else select(table, pattern)).frame)
+    answer(render_overview(shown, output_format, width=width, color=color))
 
 
-def _width() -> int:
-    return min(_WIDTH, max(_NARROWEST, shutil.get_terminal_size((_WIDTH, 24)).columns))
+def window() -> tuple[int, bool]:
+    """Return how wide the reader's window is, and whether it shows colours.
 
-
-def _monochrome() -> bool:
-    """Return whether the reader wants, or has, no colours; see no-color.org."""
-    return bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
+    Source: no-color.org.
+    """
+    if sys.stdout is None or not sys.stdout.isatty():
+        return _WIDTH, False
+    columns = shutil.get_terminal_size((_WIDTH, 24)).columns
+    monochrome = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
+    return min(_WIDTH, max(_NARROWEST, columns)), not monochrome

@@ -12,7 +12,13 @@ from gpubench.compare.fallback import SpreadLookup, nothing_recorded
 from gpubench.compare.machines import MACHINE_COLUMNS, differences, machine
 from gpubench.compare.matching import Match, match, refuse_nothing_in_common
 from gpubench.compare.pair_tables import SideData, both_tables
-from gpubench.compare.records import Comparison, PairComparison, Settings, SideFacts, WorkloadComparison
+from gpubench.compare.records import (
+    Comparison,
+    PairComparison,
+    Settings,
+    SideFacts,
+    WorkloadComparison,
+)
 from gpubench.compare.scope import Coverage, coverage
 from gpubench.compare.shared_rows import is_same_measurement
 from gpubench.compare.side_values import ROW_COLUMNS, side_values

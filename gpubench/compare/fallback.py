@@ -39,9 +39,7 @@ def fallback_variances(
         return np.asarray(default**2)
     classes = (
         case_class(workload, phase, time_s)
-        for workload, phase, time_s in zip(
-            cases["workload"], cases["phase"], times_s, strict=True
-        )
+        for workload, phase, time_s in zip(cases["workload"], cases["phase"], times_s, strict=True)
     )
     found = (recorded.of(kind) for kind in classes)
     return np.array(

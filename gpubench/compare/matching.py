@@ -126,9 +126,12 @@ def _reason(
     ]
     known = [{m for m in found if m == m} for found in methods]  # noqa: PLR0124  # NaN
     if len(known[0] | known[1]) > 1:
-        return " / ".join(f"method {_listed({int(m) for m in found})}" if place == 0 else
-                          _listed({int(m) for m in found})
-                          for place, found in enumerate(known))
+        return " / ".join(
+            f"method {_listed({int(m) for m in found})}"
+            if place == 0
+            else _listed({int(m) for m in found})
+            for place, found in enumerate(known)
+        )
     return _incomplete(sides, places)
 
 
@@ -142,11 +145,17 @@ def _incomplete(sides: tuple[SideValues, SideValues], places: tuple[int, int]) -
     for side, place in zip(sides, places, strict=True):
         timed, runs = int(side.run_counts[place]), len(side.runs)
         if timed and (timed < runs or side.failures[place] is not None):
-            parts.append(f"timed in {timed} of {runs} runs" if timed < runs else
-                         f"{side.failures[place]} in some blocks")
+            parts.append(
+                f"timed in {timed} of {runs} runs"
+                if timed < runs
+                else f"{side.failures[place]} in some blocks"
+            )
         else:
             parts.append("")
     if not any(parts):
         return ""
-    return "; ".join(f"{which} {part}" for which, part in
-                     zip(("baseline", "contender"), parts, strict=True) if part)
+    return "; ".join(
+        f"{which} {part}"
+        for which, part in zip(("baseline", "contender"), parts, strict=True)
+        if part
+    )

@@ -21,9 +21,9 @@ _FINE = 0.01
 """Below one per cent a second decimal tells something."""
 
 
-def percent(share: float) -> str:
+def percent(share: float | None) -> str:
     """Return a share with as many decimals as it is worth; beyond 100 % its size says nothing."""
-    if share > 1:
+    if share is None or share > 1:
         return ">100 %"
     return format_percent(share, decimals=2 if share < _FINE else 1)
 
@@ -56,19 +56,20 @@ def sentences(check: SelfCheck) -> tuple[str, str]:
     """Return what this machine can tell apart, and what keeps it from more."""
     three, one, five = (_changes(check, runs) for runs in (3, 1, 5))
     names = [CLASSES[found.found.case_class] for found in check.classes]
-    apart = _joined([f"{name} from {change}" for name, change in zip(names, three, strict=True)])
+    apart = _joined([f"{change} in {name}" for name, change in zip(names, three, strict=True)])
     return (
-        f"With 3 runs a side this machine can tell apart {apart}; with one run from"
-        f" {_joined(one)}, with five from {_joined(five)}.",
+        f"With 3 runs a side this machine can tell apart what differs by {apart}; with one run it"
+        f" takes {_joined(one)}, with five {_joined(five)}.",
         _limits(check),
     )
 
 
 def _changes(check: SelfCheck, runs: int) -> list[str]:
-    return [percent(_change(found, runs)) for found in check.classes]
+    found = [percent(_change(of_class, runs)) for of_class in check.classes]
+    return [text.replace(">", "more than ") for text in found]
 
 
-def _change(check: ClassCheck, runs: int) -> float:
+def _change(check: ClassCheck, runs: int) -> float | None:
     return next(found.change for found in check.findable if found.runs == runs)
 
 
@@ -84,11 +85,14 @@ def _limits(check: SelfCheck) -> str:
 
 def _disturber_words(check: SelfCheck) -> Iterator[str]:
     found = check.disturbances
-    counts, load = found.counts, found.load
+    counts = found.counts
+    others, stolen = (
+        (found.load.other_cores, found.load.stolen_cores) if found.load else (None, None)
+    )
     words = {
         Disturber.THROTTLING: f"{counted(counts.of(Status.THROTTLED), 'throttled row')}",
-        Disturber.OTHER_PROCESSES: f"other processes ({_cores(load and load.other_cores)})",
-        Disturber.STOLEN_TIME: f"other machines on its host ({_cores(load and load.stolen_cores)})",
+        Disturber.OTHER_PROCESSES: f"other processes ({_cores(others)})",
+        Disturber.STOLEN_TIME: f"other machines on its host ({_cores(stolen)})",
         Disturber.DRIFT_WITHIN_RUNS: "times that drift within a run",
         Disturber.DRIFT_BETWEEN_RUNS: "times that drift from run to run",
         Disturber.CLOCK: "a clock that moves",

@@ -26,6 +26,9 @@ from gpubench.suites.case_class import case_class
 RUNS_A_SIDE = (1, 3, 5)
 """For which the smallest change is told: as people measure, as verdicts need, as buyers should."""
 
+_MOST_CHANGE = 100.0
+"""Larger ones are not what anybody looks for."""
+
 
 def self_check(
     tables: Sequence[ResultsTable],
@@ -98,8 +101,9 @@ def _classes(
 def _class_check(kind: CaseClass, logs: Array, *, alpha: float, min_effect: float) -> ClassCheck:
     pooled = pooled_spread(logs.T)
 
-    def change(runs: int, spread: float) -> float:
-        return detectable_change(runs, spread, alpha=alpha, least=min_effect)
+    def change(runs: int, spread: float) -> float | None:
+        found = detectable_change(runs, spread, alpha=alpha, least=min_effect)
+        return found if found < _MOST_CHANGE else None
 
     return ClassCheck(
         found=ClassSpread(case_class=kind, spread=pooled.spread, df=pooled.df, cases=len(logs)),

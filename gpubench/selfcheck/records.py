@@ -15,10 +15,10 @@ class Findable:
 
     runs: int
     """Runs on each side."""
-    change: float
-    """As a share of the time: 0.02 is 2 %."""
-    low: float
-    high: float
+    change: float | None
+    """As a share of the time: 0.02 is 2 %; None if a hundredfold time might go unnoticed."""
+    low: float | None
+    high: float | None
     """The same at the ends of the spread's interval."""
 
 

@@ -10,6 +10,9 @@ DEFAULT_SPREAD = 0.005
 PRIOR_DF = 5
 """Degrees of freedom that the spread brings along, as in a comparison with few runs."""
 
+_LARGEST_LOG = 700.0
+"""exp of much more leaves the floats."""
+
 
 def detectable_change(
     runs: int,
@@ -36,7 +39,7 @@ def detectable_change(
         least: Estimates below it, as a share, are not called a change.
 
     Returns:
-        A share: 0.02 for 2 %.
+        A share: 0.02 for 2 %; infinite where no float is large enough.
 
     Source: Cohen (1988), Statistical Power Analysis, chapter 2, with the noncentral t in place
     of its tables.
@@ -49,4 +52,5 @@ def detectable_change(
     error = spread * math.sqrt(2 / runs)
     beyond_chance = float(noncentrality) * error
     beyond_least = math.log1p(least) + float(special.ndtri(power)) * error
-    return math.expm1(max(beyond_chance, beyond_least))
+    found = max(beyond_chance, beyond_least)
+    return math.expm1(found) if found < _LARGEST_LOG else math.inf
