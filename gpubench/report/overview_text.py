@@ -1,16 +1,14 @@
 """An overview on a terminal or in a Markdown document."""
 
-import textwrap
-
 from gpubench.overview.records import Overview
 from gpubench.report.overview_caveats import counts_line, failure_lines
 from gpubench.report.overview_cells import HEADER, side_line, unit_cells
 from gpubench.report.sentence import sentence
 from gpubench.report.style import bold, plain
 from gpubench.report.table import markdown_table, text_table
+from gpubench.report.wrapping import wrapped
 
 _TITLE = " gpubench by workload "
-_GLUED_PERCENT = "\N{NO-BREAK SPACE}%"
 
 
 def overview_text(overview: Overview, *, width: int, color: bool) -> str:
@@ -20,15 +18,15 @@ def overview_text(overview: Overview, *, width: int, color: bool) -> str:
         header, *rows = text_table(HEADER, _rows(overview, index), width=width)
         lines += [
             _TITLE.center(width, "-"),
-            *_wrapped(side_line(side), width),
+            *wrapped(side_line(side), width),
             bold(header, color=color),
             *rows,
             "",
         ]
     for line in (*failure_lines(overview), counts_line(overview.counts)):
-        lines += _wrapped(line, width)
+        lines += wrapped(line, width)
     for index in range(len(overview.sides)):
-        lines += ["", *_wrapped(sentence(overview, index), width)]
+        lines += ["", *wrapped(sentence(overview, index), width)]
     return "\n".join(lines)
 
 
@@ -47,10 +45,3 @@ def overview_markdown(overview: Overview) -> str:
 def _rows(overview: Overview, side: int) -> list[tuple[str, ...]]:
     shown = [unit for unit in overview.units if unit.side == side]
     return [tuple(map(plain, unit_cells(unit, shown))) for unit in shown]
-
-
-def _wrapped(text: str, width: int) -> list[str]:
-    """Return lines of at most the width, with percent signs kept at their numbers."""
-    glued = plain(text).replace(" %", _GLUED_PERCENT)
-    lines = textwrap.wrap(glued, width, subsequent_indent="  ", break_long_words=False)
-    return [line.replace(_GLUED_PERCENT, " %") for line in lines]

@@ -1,6 +1,5 @@
 """A self-check on a terminal or in a Markdown document."""
 
-import textwrap
 from collections.abc import Iterator
 
 from gpubench.report.names import counted, version
@@ -15,12 +14,12 @@ from gpubench.report.selfcheck_words import (
 )
 from gpubench.report.style import bold, plain
 from gpubench.report.table import markdown_table, text_table
+from gpubench.report.wrapping import wrapped
 from gpubench.selfcheck.check import RUNS_A_SIDE
 from gpubench.selfcheck.records import ClassCheck, Disturbances, SelfCheck
 
 _TITLE = " gpubench selfcheck "
 _INDENT = 14
-_GLUED_PERCENT = "\N{NO-BREAK SPACE}%"
 _SOFTWARE = ("torch", "cuda", "cublas", "cudnn", "driver", "python", "flags")
 _NAMED = 3
 """More processes fill the screen and change nothing."""
@@ -29,12 +28,12 @@ _NAMED = 3
 def selfcheck_text(check: SelfCheck, *, width: int, color: bool) -> str:
     """Return the spreads, what was seen, and two sentences."""
     header, *rows = text_table(_header(), [_row(found) for found in check.classes], width=width)
-    lines = [_TITLE.center(width, "-"), *_wrapped(_machine(check), width, "  ")]
+    lines = [_TITLE.center(width, "-"), *wrapped(_machine(check), width)]
     lines += [bold(header, color=color), *rows, ""]
     for name, words in _facts(check):
-        lines += _wrapped(f"{name:<{_INDENT}}{words}", width, " " * _INDENT)
+        lines += wrapped(f"{name:<{_INDENT}}{words}", width, indent=_INDENT)
     for sentence in sentences(check):
-        lines += ["", *_wrapped(sentence, width, "  ")]
+        lines += ["", *wrapped(sentence, width)]
     return "\n".join(lines)
 
 
@@ -50,7 +49,7 @@ def selfcheck_markdown(check: SelfCheck) -> str:
 
 def _header() -> tuple[str, ...]:
     found = [f"{counted(runs, 'run')} {'finds' if runs == 1 else 'find'}" for runs in RUNS_A_SIDE]
-    return ("cases", "number", "spread between runs", "95 % interval", *found)
+    return ("cases", "number", "run spread", "95 % interval", *found)
 
 
 def _row(check: ClassCheck) -> tuple[str, ...]:
@@ -91,7 +90,7 @@ def _facts(check: SelfCheck) -> Iterator[tuple[str, str]]:
     if found.clock:
         yield "clock", _clock(found)
     if found.load:
-        yield "others", _load(found)
+        yield "processor", _load(found)
     yield "rows", counts_line(found.counts)
 
 
@@ -125,14 +124,7 @@ def _load(found: Disturbances) -> str:
     ]
     total = "unknown" if load.other_cores is None else f"{load.other_cores:.2f} cores"
     stolen = load.stolen_cores
-    parts = [f"others used {total}", *named]
+    parts = [f"others took {total}", *named]
     if stolen is not None:
         parts.append(f"the host kept back {stolen:.2f}")
     return ", ".join(parts)
-
-
-def _wrapped(text: str, width: int, indent: str) -> list[str]:
-    """Return lines of at most the width, with percent signs kept at their numbers."""
-    glued = plain(text).replace(" %", _GLUED_PERCENT)
-    lines = textwrap.wrap(glued, width, subsequent_indent=indent, break_long_words=False)
-    return [line.replace(_GLUED_PERCENT, " %") for line in lines]

@@ -74,13 +74,15 @@ def _change(check: ClassCheck, runs: int) -> float | None:
 
 
 def _limits(check: SelfCheck) -> str:
-    parts = list(_disturber_words(check))
+    disturbers = list(_disturber_words(check))
+    seen = f"it was disturbed by {_joined(disturbers)}" if disturbers else "nothing disturbed it"
     if check.alarms.low > check.alpha:
-        alarmed = f"{check.alarms.alarmed} of {counted(check.alarms.splits, 'split')}"
-        parts.insert(0, f"halves of its own runs that were called different in {alarmed}")
-    if not parts:
-        return "Nothing was seen to disturb it."
-    return f"Trust it less for {_joined(parts)}."
+        splits = f"{check.alarms.alarmed} of {counted(check.alarms.splits, 'split')}"
+        return (
+            f"Halves of its own runs were called different in {splits}, which is too often to"
+            f" trust a verdict; {seen}."
+        )
+    return f"{seen[0].upper()}{seen[1:]} as far as the rows and the system tell."
 
 
 def _disturber_words(check: SelfCheck) -> Iterator[str]:

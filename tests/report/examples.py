@@ -13,9 +13,11 @@ import pandas as pd
 from gpubench.overview.overview import overview
 from gpubench.report.overview import render_overview
 from gpubench.report.plan_list import render_plan_list
+from gpubench.report.selfcheck import render_selfcheck
 from gpubench.suites.grid import cases
 from gpubench.suites.planning import plan_for
 from tests.overview.frames import curve_rows, failed_row, required_only
+from tests.selfcheck.records import DISTURBED, QUIET, UNTOLD
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 
@@ -91,6 +93,10 @@ DOCUMENTS: Mapping[str, Callable[[], str]] = {
     "overview.md": lambda: _overview(one_device(), "markdown"),
     "overview_two_devices.txt": lambda: _overview(two_devices(), "text"),
     "overview_foreign.txt": lambda: _overview(foreign_file(), "text"),
+    "selfcheck.txt": lambda: render_selfcheck(QUIET, "text"),
+    "selfcheck.md": lambda: render_selfcheck(QUIET, "markdown"),
+    "selfcheck_disturbed.txt": lambda: render_selfcheck(DISTURBED, "text"),
+    "selfcheck_untold.txt": lambda: render_selfcheck(UNTOLD, "text"),
     "list_quick.txt": lambda: _listed("quick", "text"),
     "list_smoke.md": lambda: _listed("smoke", "markdown"),
     "list_smoke.csv": lambda: _listed("smoke", "csv"),
