@@ -85,16 +85,16 @@ def test_a_machine_is_measured_judged_and_kept(
 
 def test_a_file_says_what_the_measurement_said(capsys: pytest.CaptureFixture[str]) -> None:
     """Rows that were kept can be asked again; only the load was not in them."""
-    assert selfcheck(f"{SHORT} -o a.csv") == 0
+    assert selfcheck(f"{SHORT} -o a.csv --format json") == 0
     measured = capsys.readouterr()
-    assert selfcheck("a.csv --no-store") == 0
+    assert selfcheck("a.csv --format json --no-store") == 0
     read = capsys.readouterr()
 
-    def without_load(text: str) -> list[str]:
-        body = text.rpartition("\n\n")[0]
-        return [line for line in body.splitlines() if not line.startswith("processor")]
-
-    assert without_load(read.out) == without_load(measured.out)
+    before, after = json.loads(measured.out), json.loads(read.out)
+    assert before["disturbances"]["load"]["seconds"] > 0
+    assert after["disturbances"]["load"] is None
+    for name in ("spread", "classes", "alarms", "cases"):
+        assert after[name] == before[name]
     assert "-> a.csv" in measured.err
     assert len(read_results("a.csv").frame) == 168
     assert read.err == ""

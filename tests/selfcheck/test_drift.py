@@ -61,7 +61,7 @@ def test_without_positions_the_blocks_tell() -> None:
 @pytest.mark.parametrize("options", [{"blocks": 1}, {"runs": 1}])
 def test_one_block_or_one_run_tells_no_drift(options: dict[str, int]) -> None:
     """A case that stands once has nothing to grow against."""
-    assert within(simulated(**options)) is None  # type: ignore[arg-type]  # integers either way
+    assert within(simulated(**options)) is None
 
 
 @settings(max_examples=25)

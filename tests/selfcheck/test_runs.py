@@ -87,7 +87,8 @@ def test_fewer_than_three_runs_are_refused(count: int, cut: int, seen: str) -> N
 )
 def test_two_machines_or_two_softwares_are_refused(column: str, value: object) -> None:
     """What differs between them would be taken for a spread between runs."""
-    changed = FRAME.assign(**{column: value})
+    changed = FRAME.copy()
+    changed[column] = value
 
     with pytest.raises(ResultsFileError, match=f"{column} is .+ and .+expected runs of one") as no:
         runs(FRAME, changed.assign(time_median_s=changed["time_median_s"] * 2))
