@@ -104,7 +104,9 @@ def _pair(
     found = match(sides[0].values, sides[1].values)
     refuse_nothing_in_common(found, (sides[0].values, sides[1].values), labels)
     is_same = is_same_measurement(_timed(rows[0]), _timed(rows[1]), labels)
-    reach = coverage(sides[0].machine, sides[1].machine, settings)
+    reach = coverage(
+        (sides[0].machine, sides[1].machine), (sides[0].values, sides[1].values), settings
+    )
     compared = _is_compared(sides, found)
     places = (found.places[0][compared], found.places[1][compared])
     estimates = None

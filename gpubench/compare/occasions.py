@@ -1,10 +1,24 @@
 """What changes on a shared machine between two occasions, which no run of one occasion shows."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import numpy as np
+import pandas as pd
 
 from gpubench.compare.machines import Machine
+from gpubench.compare.side_values import SideValues
 from gpubench.compare.uncertainty import Assumed
+from gpubench.stats.moderation import typical_variance
 from gpubench.units import format_percent
+
+_SHARED_BACKEND = "cpu"
+
+_LEAST_SPREAD = 0.02
+"""Between occasions on a CPU that seemed quiet; docs/comparing.md has the measurements."""
+
+_GAP = timedelta(hours=1)
+"""Runs further apart than this are of different occasions."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -12,15 +26,69 @@ class OccasionRule:
     """What is assumed about occasions."""
 
     spread: float
+    """Standard deviation of one case between occasions / mean; 0 if none is assumed."""
     assumed: Assumed
     text: str
 
 
-def occasion_rule(baseline: Machine, contender: Machine, spread: float | None) -> OccasionRule:
-    """Return the spread between occasions that a comparison on one device has to include."""
-    assumed = spread or 0.0
+def occasion_rule(
+    machines: tuple[Machine, Machine], values: tuple[SideValues, SideValues], stated: float | None
+) -> OccasionRule:
+    """Return the spread between occasions that a comparison has to include.
+
+    Two files of one machine differ by what was changed and by when they were measured, and the
+    runs of a file, minutes apart, show only the first. A GPU is one's own while it is measured; a
+    CPU has other users, whose load lasts longer than a file takes. How much they disturb shows
+    within the runs: blocks of one run, minutes apart, are taken as witnesses for occasions, hours
+    apart. Where the sides' runs lie between each other in time, there is one occasion for both.
+
+    Args:
+        machines: Devices and times of both sides.
+        values: Values of both sides.
+        stated: What the user says; None to go by the files.
+    """
+    if stated is None and not any(_is_shared(side) for side in machines):
+        return OccasionRule(spread=0.0, assumed=Assumed(), text="")
+    if stated == 0:
+        text = "these occasions only: what else differed between them counts too"
+        return OccasionRule(spread=0.0, assumed=Assumed(), text=text)
+    times = [_starts(side) for side in machines]
+    if stated is None and _overlap(*times):
+        return OccasionRule(spread=0.0, assumed=Assumed(), text="measured side by side")
+    spread = stated or max(_LEAST_SPREAD, *(_block_spread(side) for side in values))
+    variance = spread**2 * sum(1.0 / _occasions(of_side) for of_side in times)
     return OccasionRule(
-        spread=assumed,
-        assumed=Assumed(common=2 * assumed**2),
-        text=f"occasion spread {format_percent(assumed)} ASSUMED" if assumed else "one occasion",
+        spread=spread,
+        # Half of it was common to all cases wherever it could be looked at.
+        assumed=Assumed(common=variance / 2, own=variance / 2),
+        text=f"intervals include a spread of {format_percent(spread)} between occasions ASSUMED",
     )
+
+
+def _is_shared(side: Machine) -> bool:
+    return bool((side.runs["backend"] == _SHARED_BACKEND).any())
+
+
+def _starts(side: Machine) -> list[datetime]:
+    """Return when the runs began, ascending; unreadable times are left out."""
+    parsed = pd.to_datetime(side.runs["started_at"], utc=True, errors="coerce", format="ISO8601")
+    return sorted(time.to_pydatetime() for time in parsed.dropna())
+
+
+def _overlap(first: list[datetime], second: list[datetime]) -> bool:
+    if not (first and second):
+        return False
+    return first[0] <= second[-1] and second[0] <= first[-1]
+
+
+def _occasions(starts: list[datetime]) -> int:
+    gaps = (later - earlier for earlier, later in zip(starts, starts[1:], strict=False))
+    return 1 + sum(gap > _GAP for gap in gaps)
+
+
+def _block_spread(side: SideValues) -> float:
+    """Return by how much the blocks of a run typically differ; 0 if runs have one block."""
+    variances, df = side.block_variances(np.flatnonzero(side.is_complete))
+    if not df or not len(variances):
+        return 0.0
+    return float(np.sqrt(typical_variance(variances, df)))

@@ -13,6 +13,7 @@ from gpubench.compare.scope import Coverage, units
 from gpubench.compare.side_values import SideValues
 from gpubench.compare.uncertainty import SideTable
 from gpubench.model.spread import MachineSpread
+from gpubench.stats.moderation import LEAST_CASES, moderated, moment_prior
 
 Array = NDArray[np.float64]
 
@@ -46,10 +47,26 @@ def side_table(side: SideData, places: Codes, *, by_card: bool) -> SideTable:
     resolution = side.values.facts["resolution"].to_numpy()[places]
     return SideTable(
         values=values,
-        fallback=fallback_variances(side.cases(places), times_s, side.recorded),
+        fallback=np.maximum(
+            fallback_variances(side.cases(places), times_s, side.recorded),
+            _block_part(side.values, places),
+        ),
         is_recorded=side.recorded is not None,
         floor=np.maximum(np.nan_to_num(resolution) ** 2, _LEAST_VARIANCE),
     )
+
+
+def _block_part(values: SideValues, places: Codes) -> Array:
+    """Return the least variance that a run's value can have: that of the mean of its blocks.
+
+    Where it is more than the stated spread, a single run shows that spread to be wrong for it.
+    """
+    variances, df = values.block_variances(places)
+    if not df:
+        return np.zeros(len(places))
+    if len(places) >= LEAST_CASES:
+        variances = moderated(variances, df, moment_prior(variances, df))
+    return variances / values.blocks(places)
 
 
 def both_tables(

@@ -6,12 +6,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gpubench.compare.machines import Machine
-from gpubench.compare.occasions import OccasionRule, occasion_rule
+from gpubench.compare.occasions import occasion_rule
 from gpubench.compare.records import Scope, Settings
+from gpubench.compare.side_values import SideValues
 from gpubench.compare.uncertainty import Assumed
 from gpubench.units import format_percent
 
 Array = NDArray[np.float64]
+
+_UNKNOWN = "the files do not say whether the devices differ, so no card spread is included"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +27,9 @@ class Coverage:
     assumed: Assumed
 
 
-def coverage(baseline: Machine, contender: Machine, settings: Settings) -> Coverage:
+def coverage(
+    machines: tuple[Machine, Machine], values: tuple[SideValues, SideValues], settings: Settings
+) -> Coverage:
     """Return what the intervals of a comparison have to cover.
 
     Two healthy cards of one model differ, and five runs on each will "prove" it. So where the
@@ -32,36 +37,30 @@ def coverage(baseline: Machine, contender: Machine, settings: Settings) -> Cover
     spread, and for a single one it has to be assumed.
 
     Args:
-        baseline: Devices of one side.
-        contender: Devices of the other.
+        machines: Devices and times of both sides.
+        values: Values of both sides.
         settings: With the spreads to assume.
     """
-    sides = (baseline, contender)
-    cards = (_count(baseline), _count(contender))
-    several = tuple((count or 1) > 1 for count in cards)
-    if _are_different(baseline, contender):
-        missing = sum(not has_several for has_several in several)
-        return Coverage(
-            scope=Scope(
-                text=_card_text(several, cards, settings.card_spread),
-                cards=cards,
-                card_spread=settings.card_spread if missing else 0.0,
-                occasion_spread=0.0,
-            ),
-            by_card=(several[0], several[1]),
-            assumed=Assumed(common=missing * settings.card_spread**2),
-        )
-    rule = occasion_rule(*sides, settings.occasion_spread)
-    known = None not in cards
+    cards = (_count(machines[0]), _count(machines[1]))
+    are_different = _are_different(*machines)
+    by_card = tuple(are_different and (count or 1) > 1 for count in cards)
+    alone = sum(not several for several in by_card) if are_different else 0
+    rule = occasion_rule(machines, values, settings.occasion_spread)
+    if are_different:
+        text = _card_text(by_card, cards, settings.card_spread)
+    else:
+        text = _device_text(cards) if None not in cards else _UNKNOWN
     return Coverage(
         scope=Scope(
-            text=_device_text(cards, rule) if known else _unknown_text(rule),
+            text="; ".join(part for part in (text, rule.text) if part),
             cards=cards,
-            card_spread=0.0,
+            card_spread=settings.card_spread if alone else 0.0,
             occasion_spread=rule.spread,
         ),
-        by_card=(False, False),
-        assumed=rule.assumed,
+        by_card=(by_card[0], by_card[1]),
+        assumed=Assumed(
+            common=rule.assumed.common + alone * settings.card_spread**2, own=rule.assumed.own
+        ),
     )
 
 
@@ -107,10 +106,6 @@ def _card_text(
     )
 
 
-def _device_text(cards: tuple[int | None, int | None], rule: OccasionRule) -> str:
+def _device_text(cards: tuple[int | None, int | None]) -> str:
     which = "this device" if cards[0] == 1 else f"these {cards[0]} devices"
-    return f"{which} only, the same on both sides; {rule.text}"
-
-
-def _unknown_text(rule: OccasionRule) -> str:
-    return f"the files do not say whether the devices differ, so no card spread; {rule.text}"
+    return f"{which} only, the same on both sides"

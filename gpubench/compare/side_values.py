@@ -70,21 +70,21 @@ class SideValues:
         """Return the values of complete cases, one line per case, one column per run."""
         return np.asarray(self.logs[self._places(cases)])
 
-    def block_variance(self, cases: Codes) -> tuple[Array, int]:
-        """Return what the blocks of complete cases say about the variance of one run's value.
-
-        It is the variance between a run's blocks over their number: what is left of it in their
-        mean if blocks are independent, and so the least that runs can differ by.
+    def block_variances(self, cases: Codes) -> tuple[Array, int]:
+        """Return the variance between the blocks of a run, per complete case, in logs.
 
         Returns:
-            The variance per case, 0 where no run has two blocks, and its degrees of freedom.
+            The variances, and the least degrees of freedom that any has; 0 where no run has two
+            blocks.
         """
         places = self._places(cases)
-        counts = self.block_counts[places]
-        df = (counts - 1).sum(axis=1)
+        df = (self.block_counts[places] - 1).sum(axis=1)
         squares = np.sort(self.block_squares[places], axis=1).sum(axis=1)
-        per_block = squares / np.maximum(df, 1)
-        return per_block * (1.0 / counts).mean(axis=1), int(df.min(initial=0))
+        return squares / np.maximum(df, 1), int(df.min(initial=df.max(initial=0)))
+
+    def blocks(self, cases: Codes) -> Array:
+        """Return the number of blocks in a run of each complete case, mean over runs."""
+        return np.asarray(self.block_counts[self._places(cases)].mean(axis=1))
 
     def _places(self, cases: Codes) -> Codes:
         return np.asarray(self.starts[cases][:, None] + np.arange(len(self.runs)))

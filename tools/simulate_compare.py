@@ -1,0 +1,221 @@
+"""How often `gpubench compare` is wrong, and what it finds, on files whose truth is known.
+
+``python -m tools.simulate_compare 1000`` makes a thousand pairs per scenario; a smaller number of
+the same is a test.
+"""
+
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from gpubench.compare.comparison import compare
+from gpubench.compare.records import PairComparison, Verdict
+from gpubench.compare.sides import Side
+from gpubench.results.table import ResultsTable
+
+Array = NDArray[np.float64]
+
+RUN_SPREAD = 0.004
+"""Root mean square over the cases of the spread between runs."""
+SPREAD_VARIES = 0.3
+"""Standard deviation over the cases of the log of that spread."""
+BLOCK_SPREAD = 0.004
+DRIFT = 0.6
+"""How much of a block's deviation is left in the next block."""
+SAMPLE_SPREAD = 0.01
+SLOW_SHARE = 0.03
+"""Of samples, on which something else was going on; 10 to 50 % slower."""
+SAMPLES = 15
+BLOCKS = 4
+
+_CALLED = {Verdict.FASTER, Verdict.SLOWER}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scenario:
+    """Two files to be made, and what is true of them."""
+
+    name: str
+    cases: int = 60
+    runs: tuple[int, int] = (5, 5)
+    noisier: float = 1.0
+    """How many times further the contender's runs lie apart."""
+    change: float = 0.0
+    """By how much every tenth case of the contender is slower."""
+    own_spreads: bool = False
+    """Whether a case that is quiet on one side may be noisy on the other."""
+    card_spread: float = 0.0
+    """Standard deviation between the two cards; 0 for one card on both sides."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What a comparison made of one pair."""
+
+    is_false: bool
+    """Whether any unchanged case was called faster or slower."""
+    found: float
+    """Share of the changed cases that were called slower."""
+    covered: float
+    """Share of the cases' intervals that hold the truth."""
+    workloads_covered: float
+    """The same of the geometric means."""
+
+
+def simulate(scenario: Scenario, seed: int) -> Outcome:
+    """Make one pair of files and compare them.
+
+    Args:
+        scenario: What is true.
+        seed: The pair's own.
+    """
+    random = np.random.default_rng(seed)
+    truth = np.where(np.arange(scenario.cases) % 10 == 0, np.log1p(scenario.change), 0.0)
+    spreads = _spreads(scenario, random)
+    cards = random.normal(0.0, scenario.card_spread, 2)
+    sides = [
+        _side(
+            label,
+            random,
+            runs=scenario.runs[place],
+            levels=cards[place] + truth * place,
+            spreads=spreads[place],
+            card=f"d{place}" if scenario.card_spread else "d0",
+        )
+        for place, label in enumerate("ab")
+    ]
+    return _outcome(compare(sides).pairs[0], truth)
+
+
+def _spreads(scenario: Scenario, random: np.random.Generator) -> tuple[Array, Array]:
+    def drawn() -> Array:
+        logs = SPREAD_VARIES * random.standard_normal(scenario.cases)
+        return RUN_SPREAD * np.exp(logs - SPREAD_VARIES**2)
+
+    first = drawn()
+    second = drawn() if scenario.own_spreads else first
+    return first, scenario.noisier * second
+
+
+def _side(
+    label: str,
+    random: np.random.Generator,
+    *,
+    runs: int,
+    levels: Array,
+    spreads: Array,
+    card: str,
+) -> Side:
+    cases = len(levels)
+    of_runs = levels[:, None] + spreads[:, None] * random.standard_normal((cases, runs))
+    times_s = 1e-3 * np.exp(of_runs[:, :, None] + _blocks(random, cases, runs))
+    case, run, block = (place.ravel() for place in np.indices(times_s.shape))
+    frame = pd.DataFrame(
+        {
+            "workload": np.array(["matmul", "mlp", "convnet", "transformer"])[case % 4],
+            "workload_version": 1,
+            "implementation": "torch",
+            "phase": "forward",
+            "dtype": "bfloat16",
+            "params": "",
+            "batch_size": case + 1,
+            "cache": "none",
+            "run_id": np.array([f"{label}{number}" for number in range(runs)])[run],
+            "block": block,
+            "status": "ok",
+            "time_median_s": times_s.ravel(),
+            "device": "Simulated GPU",
+            "device_uuid": card,
+            "backend": "cuda",
+        }
+    )
+    return Side(label=label, tables=(ResultsTable(frame=frame, source=f"{label}.csv"),))
+
+
+def _blocks(random: np.random.Generator, cases: int, runs: int) -> Array:
+    """Return log deviations of block medians: a drift that all cases share, and the samples."""
+    drift = np.zeros((runs, BLOCKS))
+    level = np.zeros(runs)
+    for block in range(BLOCKS):
+        level = DRIFT * level + BLOCK_SPREAD * np.sqrt(1 - DRIFT**2) * random.standard_normal(runs)
+        drift[:, block] = level
+    shape = (cases, runs, BLOCKS, SAMPLES)
+    samples = SAMPLE_SPREAD * random.standard_normal(shape)
+    slow = random.random(shape) < SLOW_SHARE
+    samples[slow] += random.uniform(0.1, 0.5, int(slow.sum()))
+    return np.asarray(np.median(samples, axis=-1) + drift[None] * 0.25)
+
+
+def _outcome(pair: PairComparison, truth: Array) -> Outcome:
+    by_place = sorted(pair.cases, key=lambda case: case.case.batch_size)
+    called = np.array([case.verdict in _CALLED for case in by_place])
+    slower = np.array([case.verdict is Verdict.SLOWER for case in by_place])
+    ends = np.array([(c.result.low, c.result.high) for c in by_place if c.result is not None])
+    covered = (np.log(ends[:, 0]) <= -truth) & (-truth <= np.log(ends[:, 1]))
+    changed = truth != 0
+    means = [truth[place::4].mean() for place in range(4)]
+    workloads = dict(zip(("matmul", "mlp", "convnet", "transformer"), means, strict=True))
+    return Outcome(
+        is_false=bool(called[~changed].any()),
+        found=float(slower[changed].mean()) if changed.any() else 0.0,
+        covered=float(covered.mean()),
+        workloads_covered=float(
+            np.mean(
+                [
+                    np.log(w.result.low) <= -workloads[w.workload] <= np.log(w.result.high)
+                    for w in pair.workloads
+                ]
+            )
+        ),
+    )
+
+
+SCENARIOS = (
+    Scenario(name="3 against 3 runs, 20 cases", cases=20, runs=(3, 3)),
+    Scenario(name="3 against 3 runs, 100 cases", cases=100, runs=(3, 3)),
+    Scenario(name="5 against 5 runs, 20 cases", cases=20),
+    Scenario(name="5 against 5 runs, 60 cases"),
+    Scenario(name="5 against 5 runs, 300 cases", cases=300),
+    Scenario(name="5 against 2 runs", runs=(5, 2)),
+    Scenario(name="5 against 2 runs, the 2 three times noisier", runs=(5, 2), noisier=3.0),
+    Scenario(name="5 against 5 runs, one side three times noisier", noisier=3.0),
+    Scenario(name="5 against 5 runs, other cases noisy on either side", own_spreads=True),
+    Scenario(name="two cards 0.5 % apart, 5 against 5 runs", card_spread=0.005),
+    Scenario(name="two cards 0.5 % apart, 3 against 3 runs", runs=(3, 3), card_spread=0.005),
+    Scenario(name="2 % slower, 5 against 5 runs, 20 cases", cases=20, change=0.02),
+    Scenario(name="2 % slower, 5 against 5 runs, 100 cases", cases=100, change=0.02),
+    Scenario(name="2 % slower, 5 against 5 runs, 300 cases", cases=300, change=0.02),
+    Scenario(name="3 % slower, 5 against 5 runs, 300 cases", cases=300, change=0.03),
+    Scenario(name="2 % slower, 3 against 3 runs, 60 cases", runs=(3, 3), change=0.02),
+)
+"""Every scenario that the method is held to."""
+
+
+def main() -> int:
+    """Print one line per scenario."""
+    pairs = int(sys.argv[1]) if len(sys.argv) > 1 else 100
+    print(f"{pairs} pairs each; share of pairs with any false verdict, of changes found,")
+    print("of case intervals and of workload intervals that hold the truth")
+    for scenario in SCENARIOS:
+        print(_line(scenario, pairs), flush=True)
+    return 0
+
+
+def _line(scenario: Scenario, pairs: int) -> str:
+    outcomes = [simulate(scenario, seed) for seed in range(pairs)]
+    shares = (
+        np.mean([outcome.is_false for outcome in outcomes]),
+        np.mean([outcome.found for outcome in outcomes]),
+        np.mean([outcome.covered for outcome in outcomes]),
+        np.mean([outcome.workloads_covered for outcome in outcomes]),
+    )
+    false, found, covered, workloads = (f"{share:6.1%}" for share in shares)
+    return f"{scenario.name:52} {false}  {found if scenario.change else '     -'}  {covered}  {workloads}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
