@@ -1,1 +1,1 @@
-"""What batch size does to one machine, and what a power of two is worth; records out, nothing printed."""
+"""What batch size does to one machine, and what a power of two is worth; nothing is printed."""

@@ -11,7 +11,7 @@ from gpubench.cli.standard_streams import answer
 from gpubench.errors import UsageError
 
 if TYPE_CHECKING:
-    from gpubench.device.examination import Finding
+    from gpubench.device.finding import Finding
 
 
 def run(arguments: Namespace) -> int:

@@ -82,7 +82,11 @@ PLAN_OPTIONS = (
         metavar="NAME",
         help="smoke (20 s), quick (default, 2 to 3 min), standard, procurement (5 runs)",
     ),
-    Option(flag="--device", metavar="DEVICE", help="cpu (default); list also knows cuda"),
+    Option(
+        flag="--device",
+        metavar="DEVICE",
+        help="cpu, cuda or cuda:1 (default: the first GPU, else cpu)",
+    ),
     Option(flag="--profile", metavar="NAME", help="table of sizes, cpu or gpu (default: device's)"),
     Option(flag="--runs", metavar="N", help="fresh processes; 3 or more allow verdicts"),
     Option(flag="--blocks", metavar="N", help="passes over all cases in each run"),
@@ -98,6 +102,7 @@ PLAN_OPTIONS = (
     Option(flag="--sample-time", metavar="TIME", help="timed seconds per visit, e.g. 300ms"),
     Option(flag="--seed", metavar="N", help="seed of order and inputs (default 0)"),
     Option(flag="--threads", metavar="N", help="threads on the CPU (default: torch's choice)"),
+    Option(flag="--timer", metavar="NAME", help="clock of GPU kernels: events (default) or graph"),
     Option(flag="--time-limit", metavar="TIME", help="longest visit to a case, e.g. 60s"),
 )
 

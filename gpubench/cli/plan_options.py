@@ -3,6 +3,7 @@
 from argparse import Namespace
 from dataclasses import dataclass
 
+from gpubench.device.backends import default_device
 from gpubench.model import Case, Plan
 from gpubench.runner.duration import seconds_of
 from gpubench.suites.budget import fit_budget
@@ -28,7 +29,7 @@ def plan_from(arguments: Namespace) -> Planned:
     Raises:
         UsageError: Naming the first option that cannot be used.
     """
-    plan = plan_from_texts(vars(arguments))
+    plan = plan_from_texts(vars(arguments), default_device=default_device)
     budget_s = None
     if arguments.budget is not None:
         budget_s = parse_seconds("--budget", arguments.budget)

@@ -21,7 +21,7 @@ from gpubench.cli.recording import (
 )
 from gpubench.cli.show import print_overview
 from gpubench.cli.standard_streams import ReaderGoneError, say
-from gpubench.device.backends import require_backend
+from gpubench.device.backends import idle_gpu, require_backend
 from gpubench.errors import UsageError
 from gpubench.model import Plan
 from gpubench.results.naming import new_results_path
@@ -52,6 +52,8 @@ def run(arguments: Namespace, *, open_worker: OpenWorker = ProcessWorker) -> int
         check_label(arguments.label)
     planned = plan_from(arguments)
     require_backend(planned.plan.device)
+    if arguments.device is None and (reason := idle_gpu()):
+        say(f"gpubench: {reason}; `gpubench doctor` says how to change that")
     session = Session(
         plan=planned.plan,
         cases=planned.cases,

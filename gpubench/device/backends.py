@@ -1,24 +1,83 @@
-"""Which kinds of device this version measures on, known without opening one."""
+"""Which kinds of device can be measured, and which one is meant when nobody says."""
 
+from gpubench.device.cuda.presence import torch_build, visible_gpus
 from gpubench.errors import DeviceError
 
-BACKENDS = ("cpu",)
+BACKENDS = ("cpu", "cuda")
 """Those that have a clock here."""
 
 
+def default_device() -> str:
+    """Return the device to measure when nobody names one: the first GPU that torch can use.
+
+    Found out without loading torch or making a context, since the process that asks does not
+    measure.
+    """
+    return "cuda:0" if torch_build() == "cuda" and visible_gpus() else "cpu"
+
+
+def idle_gpu() -> str | None:
+    """Return why a GPU that is here is not the default; None if it is, or if there is none."""
+    build = torch_build()
+    if build == "cuda" or not visible_gpus():
+        return None
+    return f"an NVIDIA GPU is here, but torch is {_BUILDS[build]}, so the CPU is measured"
+
+
+_BUILDS = {"rocm": "built for ROCm", "cpu": "a CPU build", "": "not installed"}
+
+
 def require_backend(device: str) -> None:
-    """Refuse a device on which this version cannot measure, before anything is started for it.
+    """Refuse a device that cannot be measured here, before anything is started for it.
 
     Args:
         device: As a user names it, e.g. ``cuda:1``.
 
     Raises:
-        DeviceError: If there is no clock for its kind.
+        DeviceError: If there is no clock for its kind, no such card, or no torch that can use it.
     """
-    if device.partition(":")[0] not in BACKENDS:
+    kind, _, number = device.partition(":")
+    if kind not in BACKENDS or (number and not _is_number(number)):
         raise DeviceError(
             "--device",
             seen=repr(device),
-            expected=f"{' or '.join(BACKENDS)}, since this version measures on no other device",
-            advice="leave --device out",
+            expected="cpu, cuda or a card by its number such as cuda:1",
+            advice="leave --device out to take the first GPU, or else the CPU",
+        )
+    if kind == "cuda":
+        _require_torch()
+        _require_card(device, int(number or 0))
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit()
+
+
+def _require_torch() -> None:
+    build = torch_build()
+    if build == "rocm":
+        raise DeviceError(
+            "--device",
+            seen="torch is built for ROCm",
+            expected="a CUDA build, since AMD GPUs are not supported yet",
+            advice="measure with --device cpu",
+        )
+    if build != "cuda":
+        raise DeviceError(
+            "--device",
+            seen=f"torch is {_BUILDS[build]}",
+            expected="a CUDA build",
+            advice="install one (`make venv` does where nvidia-smi works), or give --device cpu",
+        )
+
+
+def _require_card(device: str, number: int) -> None:
+    cards = visible_gpus()
+    if number >= cards:
+        seen = f"{device}, and the driver shows {cards} GPUs" if cards else "no GPU is visible"
+        raise DeviceError(
+            "--device",
+            seen=seen,
+            expected=f"a number from 0 to {cards - 1}" if cards else "an NVIDIA GPU and driver",
+            advice="see nvidia-smi -L and CUDA_VISIBLE_DEVICES, or give --device cpu",
         )

@@ -2,6 +2,7 @@
 
 import gc
 import re
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -37,6 +38,10 @@ class NoSensors:
         """Return none."""
         return ()
 
+    def spoiled(self) -> bool:
+        """Return False: nothing would tell."""
+        return False
+
 
 class CpuDevice:
     """The machine's processor, with the threads that torch uses.
@@ -47,6 +52,7 @@ class CpuDevice:
     """
 
     torch_device = torch.device("cpu")
+    overcommits = True
 
     def __init__(self, *, threads: int = 0, identify: bool = False) -> None:
         self._identify = identify
@@ -71,6 +77,10 @@ class CpuDevice:
         flags = {"threads": str(torch.get_num_threads())}
         governor = host.governor()
         return flags | {"governor": governor} if governor else flags
+
+    def versions(self) -> dict[str, str]:
+        """Return none: a CPU has no driver and no libraries apart from torch's own."""
+        return {}
 
     def clock(self, case: Case) -> Clock:
         """Return the monotonic clock."""
@@ -119,6 +129,10 @@ class CpuDevice:
     def watch(self) -> Iterator[Watch]:
         """Watch nothing."""
         yield NoSensors()
+
+    def rest(self, seconds: float) -> None:
+        """Wait; nobody asks for it, since no block is known to be spoiled."""
+        time.sleep(seconds)
 
     def is_out_of_memory(self, error: BaseException) -> bool:
         """Return whether an allocation failed; torch's CPU allocator raises a RuntimeError."""

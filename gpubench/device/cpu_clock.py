@@ -19,6 +19,8 @@ class CpuClock:
 
     timer = "cpu"
     max_chunk = 64
+    chunk_s = 0.05
+    caveats = ()
 
     def __init__(self, floor_samples: int = 200) -> None:
         """Measure the floor: the median reading of an empty interval around an empty function."""

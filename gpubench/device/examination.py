@@ -5,28 +5,14 @@ import os
 import platform
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import torch
 
 from gpubench.device import host
+from gpubench.device.backends import idle_gpu
+from gpubench.device.cuda.presence import visible_gpus
+from gpubench.device.finding import MISSING, OK, WARNING, Finding
 from gpubench.device.load import busy_processes
-
-OK = "ok"
-MISSING = "missing"
-WARNING = "warning"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """One thing that was looked at."""
-
-    level: str
-    """``ok``, ``missing`` (optional parts) or ``warning`` (would disturb a measurement)."""
-    subject: str
-    text: str
-    advice: str = ""
-    """A command or an action; empty where nothing is to be done."""
 
 
 def examine() -> list[Finding]:
@@ -69,15 +55,33 @@ def _processor() -> Iterator[Finding]:
 
 
 def _gpu() -> Iterator[Finding]:
-    """Say what there is; timing on a GPU is not part of this version."""
-    if shutil.which("nvidia-smi") is None:
-        yield Finding(level=OK, subject="gpu", text="no NVIDIA driver here; the CPU is measured")
+    """Say which GPUs can be measured, or why there are none."""
+    if not visible_gpus():
+        yield _no_gpu()
         return
-    yield Finding(
+    reason = idle_gpu()
+    if reason is not None:
+        yield Finding(
+            level=WARNING,
+            subject="gpu",
+            text=reason,
+            advice="`make venv` installs a torch for the GPU; AMD GPUs are not supported yet",
+        )
+        return
+    # Loads CUDA, which a machine without a GPU need not wait for.
+    from gpubench.device.cuda.examination import examine_cards  # noqa: PLC0415
+
+    yield from examine_cards()
+
+
+def _no_gpu() -> Finding:
+    if shutil.which("nvidia-smi") is None:
+        return Finding(level=OK, subject="gpu", text="no NVIDIA driver here; the CPU is measured")
+    return Finding(
         level=WARNING,
         subject="gpu",
-        text="an NVIDIA driver is here, but this version measures the CPU only",
-        advice="measure with --device cpu",
+        text="nvidia-smi is here, but the driver shows this process no GPU",
+        advice="see nvidia-smi -L and CUDA_VISIBLE_DEVICES",
     )
 
 
@@ -101,16 +105,22 @@ def _optional() -> Iterator[Finding]:
             text="no C++ compiler: torch-compile cases become `unsupported` rows",
             advice="apt-get install g++",
         )
-    if shutil.which("nvidia-smi") is None:
+    if not visible_gpus():
         return
-    for module in ("cupy", "pynvml"):
+    for module, cost in _GPU_PARTS.items():
         if importlib.util.find_spec(module) is None:
             yield Finding(
                 level=MISSING,
                 subject=module,
-                text=f"{module} is not installed",
+                text=f"{module} is not installed: {cost}",
                 advice=f"pip install 'gpubench-suite[{_cuda_extra()}]'",
             )
+
+
+_GPU_PARTS = {
+    "cupy": "kernel times hold the host's gaps (rows say `unguarded`), and no raw kernels",
+    "pynvml": "no power, energy, clocks or throttling (rows say `no-sensors`)",
+}
 
 
 def _cuda_extra() -> str:

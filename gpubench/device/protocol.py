@@ -21,6 +21,10 @@ class Watch(Protocol):
         """Return the names of what disturbed the block, e.g. ``foreign-process``."""
         ...
 
+    def spoiled(self) -> bool:
+        """Return whether the hardware was held back so that the block should be repeated."""
+        ...
+
 
 class Device(Protocol):
     """One place where work runs; the CPU is one too."""
@@ -30,12 +34,24 @@ class Device(Protocol):
         """Where tensors are to be made."""
         ...
 
+    @property
+    def overcommits(self) -> bool:
+        """Whether an allocation that does not fit succeeds and kills later, as a CPU's does.
+
+        Then estimates must be believed; elsewhere trying is exact and harmless.
+        """
+        ...
+
     def identity(self) -> DeviceIdentity:
         """Return what the device is, for the `device` columns."""
         ...
 
     def flags(self) -> dict[str, str]:
         """Return the settings of this device that change speed, for the `flags` column."""
+        ...
+
+    def versions(self) -> dict[str, str]:
+        """Return the versions of what only this device uses: `driver`, `cublas`, `cudnn`."""
         ...
 
     def clock(self, case: Case) -> Clock:
@@ -70,6 +86,10 @@ class Device(Protocol):
 
     def watch(self) -> AbstractContextManager[Watch]:
         """Read the sensors while the block inside the context is measured."""
+        ...
+
+    def rest(self, seconds: float) -> None:
+        """Wait for the hardware to recover, before a block is repeated."""
         ...
 
     def is_out_of_memory(self, error: BaseException) -> bool:

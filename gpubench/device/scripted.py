@@ -32,6 +32,8 @@ class ScriptedClock:
     floor_s: float = 1e-7
     timer: str = "scripted"
     max_chunk: int = 16
+    chunk_s: float = 0.05
+    caveats: tuple[str, ...] = ()
     dense_share: float | None = None
     calls: int = field(default=0, init=False)
     samples: int = field(default=0, init=False)
@@ -90,6 +92,7 @@ class ScriptedWatch:
 
     reading: Telemetry = Telemetry()
     names: tuple[str, ...] = ()
+    is_spoiled: bool = False
 
     def telemetry(self, calls: int) -> Telemetry:  # the calls are what energy would be divided by
         """Return the scripted reading."""
@@ -98,6 +101,10 @@ class ScriptedWatch:
     def warnings(self) -> tuple[str, ...]:
         """Return the scripted names."""
         return self.names
+
+    def spoiled(self) -> bool:
+        """Return what was scripted."""
+        return self.is_spoiled
 
 
 @dataclass
@@ -120,6 +127,8 @@ class ScriptedDevice:
     out_of_memory: type[BaseException] = MemoryError
     flusher: Callable[[], object] | None = None
     backend: str = "scripted"
+    overcommits: bool = True
+    rests_s: list[float] = field(default_factory=list, init=False)
     cleaned: int = field(default=0, init=False)
     watched: int = field(default=0, init=False)
     torch_device: torch.device = field(default=torch.device("cpu"), init=False)
@@ -130,6 +139,10 @@ class ScriptedDevice:
 
     def flags(self) -> dict[str, str]:
         """Return no settings."""
+        return {}
+
+    def versions(self) -> dict[str, str]:
+        """Return none."""
         return {}
 
     def clock(self, case: Case) -> Clock:
@@ -170,6 +183,11 @@ class ScriptedDevice:
         reading = self.readings[min(self.watched, len(self.readings) - 1)]
         self.watched += 1
         yield reading
+
+    def rest(self, seconds: float) -> None:
+        """Let virtual time pass."""
+        self.rests_s.append(seconds)
+        self.script.pass_time(seconds)
 
     def is_out_of_memory(self, error: BaseException) -> bool:
         """Return whether the error is of the scripted type."""

@@ -6,12 +6,13 @@ from gpubench.device.protocol import Device
 from gpubench.errors import DeviceError
 
 
-def open_device(name: str, *, threads: int, identify: bool) -> Device:
+def open_device(name: str, *, threads: int, identify: bool, timer: str = "") -> Device:
     """Return the device of a name as torch writes it.
 
     Args:
-        name: ``cpu``.
+        name: ``cpu``, ``cuda`` or ``cuda:1``.
         threads: Threads for the CPU; 0 leaves torch's own choice.
+        timer: ``graph`` to time a GPU's kernels in CUDA graphs; else the device's own clock.
         identify: Whether identifiers are written in clear.
 
     Raises:
@@ -20,6 +21,11 @@ def open_device(name: str, *, threads: int, identify: bool) -> Device:
     require_backend(name)
     if name == "cpu":
         return CpuDevice(threads=threads, identify=identify)
+    if name.startswith("cuda"):
+        # Only now: it loads CuPy, where there is one.
+        from gpubench.device.cuda.open import open_cuda  # noqa: PLC0415
+
+        return open_cuda(name, timer=timer, identify=identify)
     raise DeviceError(
         "--device", seen=repr(name), expected="cpu", advice="leave out the number, there is one"
     )

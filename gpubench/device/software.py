@@ -3,6 +3,7 @@
 import platform
 from collections.abc import Mapping
 from importlib import metadata
+from types import MappingProxyType
 
 import torch
 
@@ -11,16 +12,25 @@ from gpubench.model import Software
 from gpubench.model.hashing import host_hash
 
 
-def software(flags: Mapping[str, str], *, identify: bool = False) -> Software:
+def software(
+    flags: Mapping[str, str],
+    versions: Mapping[str, str] = MappingProxyType({}),
+    *,
+    identify: bool = False,
+) -> Software:
     """Return the software of this process.
 
     Args:
         flags: The device's settings; joined in sorted order with those of torch.
+        versions: What only the device knows: `driver`, `cublas`, `cudnn`.
         identify: Whether the host's name is written in clear.
     """
     settings = {**_torch_flags(), **flags}
     name = platform.node()
     return Software(
+        driver=_version(versions.get("driver")),
+        cublas=_version(versions.get("cublas")),
+        cudnn=_version(versions.get("cudnn")),
         cuda=_version(torch.version.cuda),
         torch=_version(torch.__version__),
         cupy=_version(_cupy_version()),

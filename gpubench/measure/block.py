@@ -67,7 +67,7 @@ def measure_block(
         timing=_timing(clock, samples, times, elapsed_s),
         samples_s=samples.times_s,
         noise=times.noise,
-        calls=warm.calls + calls * (len(samples.times_s) + samples.dropped),
+        calls=warm.calls + samples.extra_calls + calls * (len(samples.times_s) + samples.dropped),
         warnings=_warnings(clock, warm, samples),
     )
 
@@ -104,4 +104,4 @@ def _warnings(clock: Clock, warm: WarmUp, samples: Samples) -> tuple[str, ...]:
         "cut-by-time-limit": samples.stop_reason == "time-limit",
         "near-timer-floor": shortest_s < 20 * clock.floor_s,
     }
-    return tuple(name for name, holds in caveats.items() if holds)
+    return (*clock.caveats, *(name for name, holds in caveats.items() if holds))

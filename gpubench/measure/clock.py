@@ -17,6 +17,8 @@ class Chunk:
     """Samples that failed the clock's own proof and are not among the times."""
     dense_s: tuple[float, ...] = ()
     """Seconds per call that the device was busy, where the clock can tell them from wall time."""
+    extra_calls: int = 0
+    """Calls made beyond those of the samples: repeated ones, and those that fill a queue."""
 
 
 class Clock(Protocol):
@@ -40,6 +42,16 @@ class Clock(Protocol):
     @property
     def max_chunk(self) -> int:
         """The most samples that one chunk may hold, >= 1."""
+        ...
+
+    @property
+    def chunk_s(self) -> float:
+        """How long a chunk should take: long against its overhead, short against a time limit."""
+        ...
+
+    @property
+    def caveats(self) -> tuple[str, ...]:
+        """Names of warnings that every row timed by this clock carries; usually none."""
         ...
 
     def now_s(self) -> float:

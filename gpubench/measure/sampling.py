@@ -13,8 +13,9 @@ FLOORS_PER_SAMPLE = 20
 """A sample shorter than this many timer floors is timed over several calls: one that is just
 longer still holds at most 5 % of the timer's own cost."""
 
-CHUNK_S = 0.05
-"""How long a chunk should take: long against its overhead, short against a time limit."""
+
+_RESOLUTION_S = 1e-9
+"""No clock here resolves less; it keeps an estimate of zero from asking for endless samples."""
 
 
 class UntrustedClockError(Exception):
@@ -31,6 +32,7 @@ class Samples:
     intervals_s: float
     calls_per_sample: int
     dropped: int
+    extra_calls: int
     stop_reason: str
 
 
@@ -81,8 +83,9 @@ def sample(
     """
     taken = _Taken(effort)
     while (reason := taken.stop_reason(deadline)) is None:
-        chunk_s = calls * taken.call_s(call_s)
-        count = min(clock.max_chunk, taken.room, max(1, int(CHUNK_S / max(chunk_s, 1e-9))))
+        sample_s = max(calls * taken.call_s(call_s), _RESOLUTION_S)
+        wanted = min(taken.wanted(sample_s), max(1, int(clock.chunk_s / sample_s)))
+        count = min(clock.max_chunk, taken.room, wanted)
         taken.add(clock.time(call, samples=count, calls_per_sample=calls, before=before))
     return Samples(
         times_s=tuple(taken.times_s),
@@ -90,6 +93,7 @@ def sample(
         intervals_s=taken.intervals_s,
         calls_per_sample=calls,
         dropped=taken.dropped,
+        extra_calls=taken.extra_calls,
         stop_reason=reason,
     )
 
@@ -103,6 +107,7 @@ class _Taken:
     dense_s: list[float] = field(default_factory=list)
     intervals_s: float = 0.0
     dropped: int = 0
+    extra_calls: int = 0
 
     @property
     def room(self) -> int:
@@ -111,12 +116,19 @@ class _Taken:
     def call_s(self, estimate_s: float) -> float:
         return self.times_s[-1] if self.times_s else estimate_s
 
+    def wanted(self, sample_s: float) -> int:
+        """Return how many samples of this length are missing, by number and by time; at least 1."""
+        by_number = self.effort.min_samples - len(self.times_s)
+        by_time = math.ceil((self.effort.sample_s - self.intervals_s) / sample_s)
+        return max(1, by_number, by_time)
+
     def add(self, chunk: Chunk) -> None:
         good = [time_s for time_s in chunk.times_s if 0.0 < time_s < math.inf]
         self.times_s += good
         self.dense_s += chunk.dense_s
         self.intervals_s += chunk.intervals_s
         self.dropped += chunk.dropped + len(chunk.times_s) - len(good)
+        self.extra_calls += chunk.extra_calls
 
     def stop_reason(self, deadline: Deadline) -> str | None:
         enough = len(self.times_s) >= self.effort.min_samples

@@ -50,7 +50,7 @@ def full_warm_up(
     calls, previous, last = 0, None, None
     while True:
         previous, last = last, _window(clock, call, _calls_for(effort.window_s, last), deadline)
-        calls += last.calls
+        calls += last.all_calls
         settled = previous is not None and _agree(previous, last, effort)
         # One window has nothing to agree with, so even the slowest work gets a second.
         if settled or (previous is not None and _spent(clock, started_s, last, effort)):
@@ -69,15 +69,16 @@ def brief_warm_up(
         TimeLimitError: If the deadline passes first.
     """
     last = _window(clock, call, 1, deadline)
-    calls, spent_s = 1, last.call_s
+    calls, made, spent_s = 1, last.all_calls, last.call_s
     while calls < BRIEF_CALLS or spent_s < BRIEF_S:
         count = 1 if calls < BRIEF_CALLS else _calls_for(BRIEF_S - spent_s, last)
         if spent_s + count * last.call_s > BRIEF_SHARE * _visit_s(effort, last):
             break
         last = _window(clock, call, count, deadline)
         calls += count
+        made += last.all_calls
         spent_s += max(last.call_s, clock.floor_s, _RESOLUTION_S) * count
-    return WarmUp(call_s=last.call_s, calls=calls, settled=True)
+    return WarmUp(call_s=last.call_s, calls=made, settled=True)
 
 
 _RESOLUTION_S = 1e-9
@@ -88,6 +89,9 @@ _RESOLUTION_S = 1e-9
 class _Window:
     call_s: float
     calls: int
+    """Inside the window."""
+    all_calls: int
+    """Those made around it too."""
 
 
 def _window(clock: Clock, call: Callable[[], object], calls: int, deadline: Deadline) -> _Window:
@@ -95,7 +99,8 @@ def _window(clock: Clock, call: Callable[[], object], calls: int, deadline: Dead
     deadline.check()
     chunk = clock.time(call, samples=1, calls_per_sample=calls, before=None)
     deadline.check()
-    return _Window(chunk.times_s[0] if chunk.times_s else 0.0, calls)
+    call_s = chunk.times_s[0] if chunk.times_s else 0.0
+    return _Window(call_s, calls, calls + chunk.extra_calls)
 
 
 def _calls_for(seconds: float, last: _Window | None) -> int:

@@ -35,6 +35,8 @@ class Plan:
     """Seed of the order and of the inputs."""
     threads: int = 0
     """Threads of the CPU backend; 0 leaves torch's own choice."""
+    timer: str = ""
+    """``graph`` to time a GPU's kernels in CUDA graphs where they allow it; else events."""
     sizes: int = 0
     """The most batch sizes per unit, thinned evenly; 0 keeps all."""
     workloads: tuple[str, ...] = ()

@@ -55,7 +55,11 @@ class InProcess:
             started_at=datetime.now(UTC).isoformat(timespec="seconds"),
             label=label or identity.device,
             plan=plan,
-            ready=Ready(device=identity, software=software(device.flags()), workload_versions=()),
+            ready=Ready(
+                device=identity,
+                software=software(device.flags(), device.versions()),
+                workload_versions=(),
+            ),
         )
 
     def rows(

@@ -26,7 +26,7 @@ def open_planned_device(plan: Plan) -> "Device":
     """Return the device of a plan, in this process."""
     from gpubench.device.select import open_device  # noqa: PLC0415  # loads torch
 
-    return open_device(plan.device, threads=plan.threads, identify=False)
+    return open_device(plan.device, threads=plan.threads, identify=False, timer=plan.timer)
 
 
 class Measurements:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from gpubench.device.backends import require_backend
+from gpubench.device.backends import default_device, require_backend
 from gpubench.errors import GpubenchError, UsageError
 from gpubench.model import Plan
 from gpubench.pytest_plugin.messages import message
@@ -37,7 +37,7 @@ FLAGS = (
     Flag(name="csv", metavar="FILE", help="the results file (default: a new one in results/)"),
     Flag(name="runs", metavar="N", help="fresh processes (default: the preset's)"),
     Flag(name="blocks", metavar="N", help="passes over all cases per run"),
-    Flag(name="device", metavar="DEVICE", help="cpu (default)"),
+    Flag(name="device", metavar="DEVICE", help="cpu, cuda or cuda:1 (default: first GPU)"),
     Flag(name="profile", metavar="NAME", help="table of sizes, cpu or gpu"),
     Flag(name="dtype", metavar="NAMES", help="e.g. float32,bfloat16"),
     Flag(name="implementation", metavar="NAMES", help="e.g. torch,torch-compile"),
@@ -46,6 +46,7 @@ FLAGS = (
     Flag(name="time_limit", metavar="TIME", help="longest visit to a case"),
     Flag(name="seed", metavar="N", help="seed of order and inputs"),
     Flag(name="threads", metavar="N", help="threads on the CPU"),
+    Flag(name="timer", metavar="NAME", help="clock of GPU kernels: events (default) or graph"),
     Flag(name="label", metavar="NAME", help="a person's name for this machine"),
 )
 
@@ -86,7 +87,7 @@ def plan_of(config: pytest.Config) -> Plan:
         UsageError: Naming the first flag that cannot be used.
     """
     texts = {flag.name: value(config, flag.name) for flag in FLAGS}
-    return replace(plan_from_texts(texts), made_by="pytest")
+    return replace(plan_from_texts(texts, default_device=default_device), made_by="pytest")
 
 
 def check_options(config: pytest.Config) -> None:

@@ -1,19 +1,25 @@
 """Visit cases on one device in one process: build, check, memory, time."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from gpubench.device.protocol import Device
+from gpubench.device.protocol import Device, Watch
 from gpubench.errors import GpubenchError, UnsupportedError
 from gpubench.measure.block import BlockTiming, measure_block
+from gpubench.measure.clock import Clock
 from gpubench.measure.effort import Effort
 from gpubench.measure.limit import Deadline, TimeLimitError
 from gpubench.measure.sampling import UntrustedClockError
-from gpubench.measure.warm_up import brief_warm_up, full_warm_up
+from gpubench.measure.warm_up import WarmUpMethod, brief_warm_up, full_warm_up
 from gpubench.model import Case, KernelFacts, MemoryUse, Observation, Status, WorkDone
 from gpubench.runner.units import require_room
 from gpubench.workloads.check import finite
 from gpubench.workloads.protocol import Work
+
+RESTS_S = (2.0, 4.0, 8.0)
+"""How long a card that was slowed down by heat may rest before each repetition of its block."""
 
 NOISY_ABOVE = 0.05
 """A row is `noisy` when IQR / median is above this."""
@@ -43,6 +49,45 @@ class _Facts:
     check_error: float | None
     memory: MemoryUse
     kernel: KernelFacts
+
+
+@contextmanager
+def _released(work: Work) -> Iterator[None]:
+    """Free what calls leave behind when they are done with, and also when one of them failed.
+
+    Half a backward pass keeps the gradients that it had made when memory ran out; the next case
+    is to find the device as every other does.
+    """
+    try:
+        yield
+    finally:
+        work.release()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Visit:
+    """What measuring a block takes, however often it is repeated."""
+
+    clock: Clock
+    call: Callable[[], object]
+    before: Callable[[], object] | None
+    effort: Effort
+    deadline: Deadline
+
+    def measure(self, warm_up: WarmUpMethod) -> BlockTiming:
+        return measure_block(
+            self.clock,
+            self.call,
+            before=self.before,
+            warm_up=warm_up,
+            effort=self.effort,
+            deadline=self.deadline,
+        )
+
+    def has_time_for(self, rest_s: float) -> bool:
+        """Whether another block after so long a rest would end before the deadline."""
+        again_s = rest_s + 2 * self.effort.sample_s
+        return self.clock.now_s() + again_s < self.deadline.at_s
 
 
 class Bench:
@@ -91,34 +136,50 @@ class Bench:
         deadline = Deadline.after(self._time_limit_s, clock)
         known = self._facts.get(case)
         facts = known or self._prepare(case, deadline)
-        with self._device.watch() as watch:
-            block = measure_block(
-                clock,
-                facts.work.call,
+        with _released(facts.work):
+            visit = _Visit(
+                clock=clock,
+                call=facts.work.call,
                 before=self._device.flush(case),
-                warm_up=brief_warm_up if known else full_warm_up,
                 effort=self._effort,
                 deadline=deadline,
             )
+            block, watch = self._unspoiled(visit, brief_warm_up if known else full_warm_up)
         self._facts[case] = facts
-        facts.work.release()
         return replace(
-            _observation(facts, block),
+            _observation(facts, block, spoiled=watch.spoiled()),
             telemetry=watch.telemetry(block.calls),
             warnings=block.warnings + watch.warnings(),
         )
 
+    def _unspoiled(self, visit: _Visit, warm_up: WarmUpMethod) -> tuple[BlockTiming, Watch]:
+        """Measure until the hardware was not held back, or patience or time are at an end.
+
+        What is discarded is a block in which heat or the power supply slowed the card down. The
+        last one is kept whatever happened: a card that cannot run at its clock is a finding.
+        """
+        rests_s = iter(RESTS_S)
+        while True:
+            with self._device.watch() as watch:
+                block = visit.measure(warm_up)
+            rest_s = next(rests_s, None)
+            if not watch.spoiled() or rest_s is None or not visit.has_time_for(rest_s):
+                return block, watch
+            self._device.rest(rest_s)
+
     def _prepare(self, case: Case, deadline: Deadline) -> _Facts:
-        require_room(self._units.footprint_bytes(case), self._device.free_bytes())
+        if self._device.overcommits:
+            require_room(self._units.footprint_bytes(case), self._device.free_bytes())
         work = self._units.work(case)
-        deadline.check()
-        check_error = _check(work)
-        deadline.check()
-        memory = self._device.memory_pass(
-            work.call, release=work.release, resident_bytes=work.resident_bytes
-        )
-        deadline.check()
-        kernel = self._device.kernel_pass(work.call)
+        with _released(work):
+            deadline.check()
+            check_error = _check(work)
+            deadline.check()
+            memory = self._device.memory_pass(
+                work.call, release=work.release, resident_bytes=work.resident_bytes
+            )
+            deadline.check()
+            kernel = self._device.kernel_pass(work.call)
         return _Facts(work=work, check_error=check_error, memory=memory, kernel=kernel)
 
 
@@ -131,17 +192,21 @@ def _check(work: Work) -> float | None:
                 f"relative error {check.error:.3g} against float64, at most {check.tolerance:.3g}"
             )
         return check.error
-    result = work.call()
-    if not finite(result):
+    if not finite(work.call()):
         raise WrongResultError("the result holds NaN or infinity")
-    work.release()
     return None
 
 
-def _observation(facts: _Facts, block: BlockTiming) -> Observation:
+def _status(block: BlockTiming, *, spoiled: bool) -> Status:
+    if spoiled:
+        return Status.THROTTLED
+    return Status.NOISY if block.noise > NOISY_ABOVE else Status.OK
+
+
+def _observation(facts: _Facts, block: BlockTiming, *, spoiled: bool) -> Observation:
     timing = block.timing
     return Observation(
-        status=Status.NOISY if block.noise > NOISY_ABOVE else Status.OK,
+        status=_status(block, spoiled=spoiled),
         timing=timing,
         work=_work_done(facts, timing.time_median_s),
         memory=facts.memory,

@@ -20,6 +20,8 @@ class Setup:
     """All cases of the run: inputs are built once, for the largest batch of each unit."""
     search_path: tuple[str, ...] = ()
     """Where a user's own workload may be imported from, after everything else."""
+    timer: str = ""
+    """``graph``, or empty for the device's own clock."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -48,7 +48,9 @@ def _tame_garbage_collection() -> None:
 
 
 def _open(setup: Setup) -> tuple[Bench, Ready]:
-    device = open_device(setup.device, threads=setup.threads, identify=setup.identify)
+    device = open_device(
+        setup.device, threads=setup.threads, identify=setup.identify, timer=setup.timer
+    )
     units = OpenUnits(
         find,
         setup.cases,
@@ -60,7 +62,7 @@ def _open(setup: Setup) -> tuple[Bench, Ready]:
     bench = Bench(device, units, effort=effort, time_limit_s=setup.time_limit_s)
     ready = Ready(
         device=device.identity(),
-        software=software(device.flags(), identify=setup.identify),
+        software=software(device.flags(), device.versions(), identify=setup.identify),
         workload_versions=units.versions,
     )
     return bench, ready

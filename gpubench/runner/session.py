@@ -154,6 +154,7 @@ class _Run:
             Setup(
                 device=plan.device,
                 threads=plan.threads,
+                timer=plan.timer,
                 seed=plan.seed,
                 sample_s=plan.sample_s,
                 time_limit_s=plan.time_limit_s,

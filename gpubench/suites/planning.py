@@ -19,6 +19,8 @@ _MOST_THREADS = 4096
 
 _PROFILE_OF = {"cpu": "cpu", "cuda": "gpu"}
 
+_EVENTS, _GRAPH = "events", "graph"
+
 
 class Overrides(TypedDict, total=False):
     """What a user may decide against the preset; None is "not given", as argparse has it."""
@@ -30,6 +32,7 @@ class Overrides(TypedDict, total=False):
     time_limit_s: float | None
     seed: int | None
     threads: int | None
+    timer: str | None
     sizes: int | None
     workloads: tuple[str, ...] | None
     phases: tuple[str, ...] | None
@@ -62,6 +65,7 @@ def plan_for(preset: str, backend: str, device: str, **overrides: Unpack[Overrid
         "sample_s": chosen.sample_s,
         "time_limit_s": chosen.time_limit_s,
         **{name: value for name, value in overrides.items() if value is not None},
+        "timer": _timer(overrides.get("timer"), backend),
     }
     resolved = Plan(preset=preset, backend=backend, device=device, **plan)  # type: ignore[arg-type]  # `Overrides` has the fields' own types
     _check_choice("--profile", resolved.profile, PROFILES)
@@ -123,6 +127,7 @@ _OPTIONS = {
     "time_limit_s": "--time-limit",
     "seed": "--seed",
     "threads": "--threads",
+    "timer": "--timer",
     "workloads": "--workload",
     **AXES,
     "batch_sizes": "--batch-sizes",
@@ -142,6 +147,21 @@ def _batch_size(item: str) -> int:
         expected=f"integers >= 1 and at most {_LARGEST_BATCH}",
         advice="join them by commas, for example 16,20,100,128",
     )
+
+
+def _timer(asked: str | None, backend: str) -> str:
+    """Return what a plan says of its clock; events are the default and go without saying."""
+    if asked is None:
+        return ""
+    if backend != "cuda":
+        raise UsageError(
+            "--timer",
+            seen=f"{asked!r} on a {backend}, which has one clock",
+            expected="a choice of clocks on a GPU only",
+            advice="leave --timer out",
+        )
+    _check_choice("--timer", asked, (_EVENTS, _GRAPH))
+    return "" if asked == _EVENTS else asked
 
 
 def _check_choice(option: str, value: str, known: Iterable[str]) -> None:

@@ -12,15 +12,15 @@ from gpubench.units import parse_count, parse_seconds
 T = TypeVar("T")
 
 DEFAULT_PRESET = "quick"
-DEFAULT_DEVICE = "cpu"
 
 
-def plan_from_texts(texts: Mapping[str, str | None]) -> Plan:
+def plan_from_texts(texts: Mapping[str, str | None], *, default_device: Callable[[], str]) -> Plan:
     """Return the plan that option texts ask for.
 
     Args:
         texts: What was typed, by the option's name without dashes and with underscores
             (``batch_sizes``); None or absent is "not given".
+        default_device: Finds the device that is meant when none is named; asked only then.
 
     Raises:
         UsageError: Naming the first option that cannot be used.
@@ -32,7 +32,9 @@ def plan_from_texts(texts: Mapping[str, str | None]) -> Plan:
 
     device = texts.get("device")
     # An empty text was typed, by a variable that is not set, and is no wish for the default.
-    device = DEFAULT_DEVICE if device is None else device
+    device = default_device() if device is None else device
+    # The card that torch means by the bare name, so that one card has one name in plans.
+    device = "cuda:0" if device == "cuda" else device
     preset = texts.get("preset")
     return plan_for(
         DEFAULT_PRESET if preset is None else preset,
@@ -44,6 +46,7 @@ def plan_from_texts(texts: Mapping[str, str | None]) -> Plan:
         sizes=parsed("sizes", parse_count),
         seed=parsed("seed", _from_zero),
         threads=parsed("threads", parse_count),
+        timer=texts.get("timer"),
         sample_s=parsed("sample_time", parse_seconds),
         time_limit_s=parsed("time_limit", parse_seconds),
         workloads=parsed("workload", parse_names),

@@ -39,22 +39,31 @@ class Precision:
     def applied_to(
         self, call: Callable[[], _Result], device: torch.device
     ) -> Callable[[], _Result]:
-        """Return the call with TF32 allowed or forbidden while it runs.
+        """Return the call with the switches of this precision set while it runs.
 
-        The switches belong to the process, and a run mixes float32 and tf32 cases in random
-        order, so they are set around every call and put back: about 1 us of host time, and only
-        on a GPU, where the host runs ahead. Setting them once per unit would leave the last
-        opened unit's choice to all others. A CPU has no TF32 and its calls stay bare.
+        They are whether float32 products may use TF32, and that sums of 16-bit products stay in
+        float32: by torch's default a product whose sum is split over several blocks adds the
+        parts in 16 bits, which is another result than the dtype's name says and is not within
+        its error bound.
+
+        The switches belong to the process, and a run mixes precisions in random order, so they
+        are set around every call and put back: about 1 us of host time, and only on a GPU, where
+        the host runs ahead. Setting them once per unit would leave the last opened unit's choice
+        to all others. A CPU has neither, and its calls stay bare.
         """
-        if self.tf32 is None or device.type == "cpu":
+        if device.type == "cpu":
             return call
-        allowed = self.tf32
 
         def with_switches() -> _Result:
-            with tf32_allowed(allowed=allowed):
+            with self._switches():
                 return call()
 
         return with_switches
+
+    def _switches(self) -> AbstractContextManager[None]:
+        if self.tf32 is None:
+            return full_sums()
+        return tf32_allowed(allowed=self.tf32)
 
 
 @contextmanager
@@ -67,6 +76,25 @@ def tf32_allowed(*, allowed: bool) -> Iterator[None]:
         yield
     finally:
         matmul.allow_tf32, cudnn.allow_tf32 = before
+
+
+@contextmanager
+def full_sums() -> Iterator[None]:
+    """Keep sums of 16-bit products in float32, and restore what was set before."""
+    matmul = torch.backends.cuda.matmul
+    before = (
+        matmul.allow_fp16_reduced_precision_reduction,
+        matmul.allow_bf16_reduced_precision_reduction,
+    )
+    matmul.allow_fp16_reduced_precision_reduction = False
+    matmul.allow_bf16_reduced_precision_reduction = False
+    try:
+        yield
+    finally:
+        (
+            matmul.allow_fp16_reduced_precision_reduction,
+            matmul.allow_bf16_reduced_precision_reduction,
+        ) = before
 
 
 PRECISIONS = {

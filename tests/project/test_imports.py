@@ -15,6 +15,7 @@ HEAVY = {"torch", "cupy", "pandas"}
 DISTRIBUTIONS = {
     "_pytest": {"pytest"},
     "cupy": {"cupy-cuda12x", "cupy-cuda13x"},
+    "cupy_backends": {"cupy-cuda12x", "cupy-cuda13x"},
     "pynvml": {"nvidia-ml-py"},
     "pytest_benchmark": {"pytest-benchmark"},
 }

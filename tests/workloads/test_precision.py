@@ -47,10 +47,27 @@ def test_a_call_on_a_gpu_runs_with_its_own_tf32_setting(dtype: str, inside: bool
         assert switches() == (not inside, not inside)
 
 
-@pytest.mark.parametrize(("dtype", "device"), [("float32", CPU), ("bfloat16", CUDA)])
-def test_a_call_that_tf32_cannot_touch_stays_bare(dtype: str, device: torch.device) -> None:
-    """Wrapping it would add host time for nothing."""
-    assert PRECISIONS[dtype].applied_to(switches, device) is switches
+@pytest.mark.parametrize("dtype", ["float32", "bfloat16"])
+def test_a_call_on_a_cpu_stays_bare(dtype: str) -> None:
+    """It has none of the switches; wrapping it would add host time for nothing."""
+    assert PRECISIONS[dtype].applied_to(switches, CPU) is switches
+
+
+@pytest.mark.parametrize("dtype", ["bfloat16", "float16"])
+def test_sums_of_sixteen_bit_products_stay_in_float32_on_a_gpu(dtype: str) -> None:
+    """Parts of a sum that are added in 16 bits are not within the error bound of the dtype."""
+    matmul = torch.backends.cuda.matmul
+
+    def reduced() -> tuple[bool, bool]:
+        return (
+            matmul.allow_fp16_reduced_precision_reduction,
+            matmul.allow_bf16_reduced_precision_reduction,
+        )
+
+    before = reduced()
+
+    assert PRECISIONS[dtype].applied_to(reduced, CUDA)() == (False, False)
+    assert reduced() == before
 
 
 def test_tf32_is_unsupported_on_a_cpu() -> None:

@@ -1,0 +1,1 @@
+"""NVIDIA GPUs as devices: guarded clocks, cache flush, memory, sensors, profile, faults."""

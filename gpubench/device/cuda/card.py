@@ -1,0 +1,59 @@
+"""What a card is: the facts about it that never change, as CUDA tells them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import torch
+
+from gpubench.device.cuda.occupancy import Multiprocessor
+from gpubench.device.cuda.presence import gpu_uuid
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """What a card is."""
+
+    name: str
+    uuid: str | None
+    """As CUDA gives it, without a prefix; None where it does not tell."""
+    memory_bytes: int
+    sm_count: int
+    compute_capability: str
+    """``sm_90``."""
+    l2_bytes: int
+    multiprocessor: Multiprocessor | None
+    """What its multiprocessors have to share out; None without CuPy, which knows."""
+
+
+def card_of(device: torch.device, attributes: Mapping[str, int]) -> Card:
+    """Return what a card is.
+
+    Args:
+        device: The card, with its number.
+        attributes: CUDA's own figures by name, as CuPy gives them; may be empty.
+    """
+    properties = torch.cuda.get_device_properties(device)
+    return Card(
+        name=properties.name,
+        uuid=gpu_uuid(device.index),
+        memory_bytes=properties.total_memory,
+        sm_count=properties.multi_processor_count,
+        compute_capability=f"sm_{properties.major}{properties.minor}",
+        l2_bytes=properties.L2_cache_size,
+        multiprocessor=_multiprocessor(attributes),
+    )
+
+
+_ATTRIBUTES = {
+    "threads": "MaxThreadsPerMultiProcessor",
+    "registers": "MaxRegistersPerMultiprocessor",
+    "shared_bytes": "MaxSharedMemoryPerMultiprocessor",
+    "blocks": "MaxBlocksPerMultiprocessor",
+    "reserved_bytes": "ReservedSharedMemoryPerBlock",
+}
+
+
+def _multiprocessor(attributes: Mapping[str, int]) -> Multiprocessor | None:
+    if not all(name in attributes for name in _ATTRIBUTES.values()):
+        return None
+    return Multiprocessor(**{field: attributes[name] for field, name in _ATTRIBUTES.items()})

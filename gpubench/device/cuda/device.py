@@ -1,0 +1,208 @@
+"""A CUDA card as a device: which clock, flush, memory figure and sensors each case gets."""
+
+import gc
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import torch
+
+from gpubench.device import host
+from gpubench.device.cuda import faults
+from gpubench.device.cuda.card import Card
+from gpubench.device.cuda.driver import CudaDriver
+from gpubench.device.cuda.flush import L2Flush
+from gpubench.device.cuda.graph_clock import GraphClock
+from gpubench.device.cuda.graph_or_events import GraphOrEventsClock
+from gpubench.device.cuda.kernel_clock import KernelClock, floor_of
+from gpubench.device.cuda.kernel_pass import Launch, facts_of
+from gpubench.device.cuda.memory import Allocator, memory_of
+from gpubench.device.cuda.queue import HeldQueue, OpenQueue, Queue
+from gpubench.device.cuda.sensors import Sensors
+from gpubench.device.cuda.step_clock import StepClock
+from gpubench.device.cuda.watch import BlockWatch, polled
+from gpubench.device.protocol import Watch
+from gpubench.measure.clock import Clock
+from gpubench.model import Case, DeviceIdentity, KernelFacts, MemoryUse
+
+_KERNEL_CACHES = ("hot", "cold")
+
+GRAPH = "graph"
+"""The timer that a plan may ask for instead of plain events."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """Everything through which a card is reached, so that tests can give scripted ones."""
+
+    driver: CudaDriver
+    allocator: Allocator
+    sensors: Sensors
+    profile: Callable[[Callable[[], object]], tuple[Launch, ...]]
+    """Returns what one call launches."""
+    own_processes: frozenset[int]
+    """Who may be on the card beside us without disturbing."""
+    libraries: Callable[[], dict[str, str]]
+    """Versions of cuBLAS and cuDNN by name."""
+    sleep: Callable[[float], object]
+
+
+class CudaDevice:
+    """One NVIDIA GPU.
+
+    Args:
+        torch_device: Where tensors are made.
+        card: What it is.
+        parts: What it is reached through.
+        timer: ``graph`` to time kernels in CUDA graphs where that can be trusted; else events.
+        identify: Whether the card's identifier is written in clear.
+    """
+
+    overcommits = False
+
+    def __init__(
+        self,
+        torch_device: torch.device,
+        card: Card,
+        parts: Parts,
+        *,
+        timer: str = "",
+        identify: bool = False,
+    ) -> None:
+        self._torch_device = torch_device
+        self._card = card
+        self._parts = parts
+        self._timer = timer
+        self._identify = identify
+        self._floor_s = floor_of(_queue(parts.driver))
+        self._clocks: dict[Case, Clock] = {}
+        self._l2_flush: L2Flush | None = None
+
+    @property
+    def torch_device(self) -> torch.device:
+        """Where tensors are to be made."""
+        return self._torch_device
+
+    def identity(self) -> DeviceIdentity:
+        """Return what the card is."""
+        card, uuid = self._card, self._card.uuid
+        if uuid is not None and not self._identify:
+            uuid = host.short_hash("d", uuid)
+        return DeviceIdentity(
+            backend="cuda",
+            device=card.name,
+            device_uuid=uuid,
+            device_memory_bytes=card.memory_bytes,
+            sm_count=card.sm_count,
+            compute_capability=card.compute_capability,
+            power_limit_w=self._parts.sensors.facts().power_limit_w,
+        )
+
+    def flags(self) -> dict[str, str]:
+        """Return the settings of the card, of torch and of the environment that change speed."""
+        facts = self._parts.sensors.facts()
+        switches = {"ecc": facts.ecc, "mig": facts.mig, "persistence": facts.persistence}
+        return {
+            **{name: str(int(on)) for name, on in switches.items() if on is not None},
+            "cudnn_benchmark": str(int(torch.backends.cudnn.benchmark)),
+            "launch_blocking": os.environ.get("CUDA_LAUNCH_BLOCKING", "0"),
+        }
+
+    def versions(self) -> dict[str, str]:
+        """Return the versions of driver, cuBLAS and cuDNN, as far as they can be asked."""
+        driver = self._parts.sensors.facts().driver
+        return self._parts.libraries() | ({"driver": driver} if driver else {})
+
+    def clock(self, case: Case) -> Clock:
+        """Return the clock of a case, the same one at every visit.
+
+        A case that says hot or cold is a kernel and is timed between events around its calls;
+        all others are steps, timed as a user waits for them.
+        """
+        if case not in self._clocks:
+            is_kernel = case.cache in _KERNEL_CACHES
+            self._clocks[case] = self._kernel_clock(case) if is_kernel else self._step_clock()
+        return self._clocks[case]
+
+    def flush(self, case: Case) -> Callable[[], object] | None:
+        """Return what empties the L2 before each sample of a cold case."""
+        return self._flush().queue if case.cache == "cold" else None
+
+    def free_bytes(self) -> int | None:
+        """Return what can still be allocated."""
+        return self._parts.allocator.free_bytes()
+
+    def clean(self) -> None:
+        """Give back all memory that no tensor needs, as every case finds it."""
+        gc.collect()
+        self._parts.allocator.synchronize()
+        self._parts.allocator.trim()
+
+    def memory_pass(
+        self,
+        call: Callable[[], object],
+        *,
+        release: Callable[[], None],
+        resident_bytes: Callable[[], int],
+    ) -> MemoryUse:
+        """Return the memory of one call; see `gpubench.device.cuda.memory`."""
+        return memory_of(
+            call,
+            self._parts.allocator,
+            release=release,
+            resident_bytes=resident_bytes,
+            ours_bytes=self._l2_flush.nbytes if self._l2_flush else 0,
+        )
+
+    def kernel_pass(self, call: Callable[[], object]) -> KernelFacts:
+        """Profile one call."""
+        return facts_of(self._parts.profile(call), self._card.multiprocessor)
+
+    @contextmanager
+    def watch(self) -> Iterator[Watch]:
+        """Read the sensors while the block inside the context is measured."""
+        parts = self._parts
+        watch = BlockWatch(parts.sensors, own=parts.own_processes, now_s=parts.driver.now_s)
+        with polled(watch):
+            yield watch
+
+    def rest(self, seconds: float) -> None:
+        """Let the card cool down."""
+        self._parts.sleep(seconds)
+
+    def is_out_of_memory(self, error: BaseException) -> bool:
+        """Return whether an error means that the card's memory did not suffice."""
+        return faults.is_out_of_memory(error)
+
+    def _kernel_clock(self, case: Case) -> Clock:
+        driver = self._parts.driver
+        caveats = {
+            "unguarded": not driver.can_hold,
+            "flush-ineffective": case.cache == "cold" and not self._flush().is_effective,
+        }
+        events = self._events_clock(tuple(name for name, holds in caveats.items() if holds))
+        if self._timer != GRAPH:
+            return events
+        graph = GraphClock(driver, floor_s=self._floor_s)
+        return GraphOrEventsClock(driver, graph, events)
+
+    def _step_clock(self) -> Clock:
+        driver = self._parts.driver
+        held = HeldQueue(driver) if driver.can_hold else None
+        return StepClock(driver, held, floor_s=self._floor_s)
+
+    def _events_clock(self, caveats: tuple[str, ...] = ()) -> KernelClock:
+        driver = self._parts.driver
+        return KernelClock(driver, _queue(driver), floor_s=self._floor_s, caveats=caveats)
+
+    def _flush(self) -> L2Flush:
+        """Return the flush, made and proven at the first case that needs it."""
+        if self._l2_flush is None:
+            driver, l2_bytes = self._parts.driver, self._card.l2_bytes
+            self._l2_flush = L2Flush(driver, l2_bytes, self._events_clock())
+        return self._l2_flush
+
+
+def _queue(driver: CudaDriver) -> Queue:
+    return HeldQueue(driver) if driver.can_hold else OpenQueue(driver)

@@ -1,0 +1,83 @@
+"""The port to CUDA: the handful of calls that timing needs, so that tests can play a GPU."""
+
+from collections.abc import Callable
+from typing import Protocol
+
+Event = object
+"""A mark in the stream; only the driver that made it looks inside."""
+
+Buffer = object
+"""Memory on the card that only we use; only the driver that made it looks inside."""
+
+
+class CaptureError(Exception):
+    """Work that cannot be recorded into a CUDA graph, with the driver's reason."""
+
+
+class Graph(Protocol):
+    """Recorded work that the device repeats without the host."""
+
+    def replay(self) -> None:
+        """Queue the recorded work once more."""
+        ...
+
+
+class CudaDriver(Protocol):
+    """One card and the one stream on which everything is queued, torch's work and CuPy's."""
+
+    @property
+    def can_hold(self) -> bool:
+        """Whether `hold` works here; without CuPy it does not."""
+        ...
+
+    def now_s(self) -> float:
+        """Return a monotonic host time in seconds."""
+        ...
+
+    def event(self) -> Event:
+        """Return a mark that can be recorded and timed any number of times."""
+        ...
+
+    def graph_event(self) -> Event:
+        """Return a mark that can also be recorded inside a graph.
+
+        Raises:
+            CaptureError: If this torch has none.
+        """
+        ...
+
+    def record(self, event: Event) -> None:
+        """Queue a mark."""
+        ...
+
+    def reached(self, event: Event) -> bool:
+        """Return whether the device has come to the mark; does not wait."""
+        ...
+
+    def elapsed_s(self, first: Event, last: Event) -> float:
+        """Return the device's time between two marks that it has reached, in seconds."""
+        ...
+
+    def hold(self, seconds: float) -> None:
+        """Queue a kernel that does nothing for so long, and then ends whatever the host does."""
+        ...
+
+    def synchronize(self) -> None:
+        """Wait until the device has done all that is queued."""
+        ...
+
+    def buffer(self, nbytes: int) -> Buffer:
+        """Return memory full of random data; never zeros, on which hardware runs faster."""
+        ...
+
+    def sweep(self, buffer: Buffer) -> Callable[[], object]:
+        """Return what queues a read of a whole buffer."""
+        ...
+
+    def capture(self, enqueue: Callable[[], object]) -> Graph:
+        """Record what a function queues, without running it.
+
+        Raises:
+            CaptureError: If it does something that cannot be recorded.
+        """
+        ...

@@ -1,0 +1,71 @@
+"""Empty the L2 cache between samples, and prove that this works on this card."""
+
+import statistics
+from collections.abc import Callable
+
+from gpubench.device.cuda.driver import CudaDriver
+from gpubench.measure.clock import Clock
+
+LEAST_FLUSH_BYTES = 64 * 2**20
+_SEGMENT_BYTES = 2 * 2**20
+"""What torch's allocator takes from the device at a time: a buffer of whole segments takes exactly
+its size."""
+
+FLUSHES_OF_L2 = 2
+"""Once its size is what NVBench writes; twice, since nobody promises that a cache evicts the
+oldest line first."""
+
+PROBES_OF_L2 = 0.25
+"""What the probe reads, as a share of the L2: it fits with room to spare even where half of the
+L2 is nearer to a multiprocessor than the other."""
+
+EFFECTIVE_FROM = 1.3
+"""How much longer the probe must take cold. DRAM has a third to a half of the L2's bandwidth, so
+a flush that works shows clearly more, and one that does not shows 1.0."""
+
+_SAMPLES = 32
+
+
+class L2Flush:
+    """What empties a card's L2, with the proof that it does.
+
+    Args:
+        driver: The card.
+        l2_bytes: The size of its L2.
+        clock: Times the proof.
+    """
+
+    def __init__(self, driver: CudaDriver, l2_bytes: int, clock: Clock) -> None:
+        self.nbytes = flush_bytes(l2_bytes)
+        """What it keeps on the card."""
+        self.queue = driver.sweep(driver.buffer(self.nbytes))
+        """Queues the flush."""
+        probe = driver.sweep(driver.buffer(int(PROBES_OF_L2 * l2_bytes)))
+        self.is_effective = flush_is_effective(clock, probe, self.queue)
+        """Whether a probe read longer after it; else rows say `flush-ineffective`."""
+
+
+def flush_bytes(l2_bytes: int) -> int:
+    """Return the size of the buffer that is read to empty an L2 of this size."""
+    segments = -(-FLUSHES_OF_L2 * l2_bytes // _SEGMENT_BYTES)
+    return max(LEAST_FLUSH_BYTES, segments * _SEGMENT_BYTES)
+
+
+def flush_is_effective(
+    clock: Clock, probe: Callable[[], object], flush: Callable[[], object]
+) -> bool:
+    """Return whether reading a part of the L2 takes longer after a flush than without.
+
+    What cannot be timed is not proven either.
+
+    Args:
+        clock: Times the probe.
+        probe: Reads a quarter of the L2.
+        flush: What is to evict it.
+    """
+    hot = clock.time(probe, samples=_SAMPLES, calls_per_sample=1, before=None)
+    cold = clock.time(probe, samples=_SAMPLES, calls_per_sample=1, before=flush)
+    if not hot.times_s or not cold.times_s:
+        return False
+    ratio = statistics.median(cold.times_s) / statistics.median(hot.times_s)
+    return ratio >= EFFECTIVE_FROM

@@ -1,0 +1,87 @@
+"""A clock that asks for graphs and says so where a work does not allow them."""
+
+from collections.abc import Callable
+
+from gpubench.device.cuda.driver import CudaDriver
+from gpubench.device.cuda.graph_clock import GraphClock, GraphRejectedError, try_graph
+from gpubench.device.cuda.kernel_clock import KernelClock
+from gpubench.measure.clock import Chunk, Clock
+
+REJECTED = "graph-rejected"
+"""The warning of rows that were to be timed in a graph and were timed by events."""
+
+
+class GraphOrEventsClock:
+    """Tries a work's graph when it is first timed, and keeps to what came out.
+
+    Which of the two it was stands in the row's `timer`, and a rejection among its warnings, so
+    that the change of clock is never silent.
+
+    Args:
+        driver: The card.
+        graph: Preferred.
+        events: Trusted for everything.
+    """
+
+    def __init__(self, driver: CudaDriver, graph: GraphClock, events: KernelClock) -> None:
+        self._driver = driver
+        self._graph = graph
+        self._events = events
+        self._chosen: Clock | None = None
+
+    @property
+    def timer(self) -> str:
+        """The name of the clock that was chosen; of the graph before any call."""
+        return self._clock.timer
+
+    @property
+    def floor_s(self) -> float:
+        """What an empty interval reads."""
+        return self._clock.floor_s
+
+    @property
+    def max_chunk(self) -> int:
+        """The most samples of one chunk."""
+        return self._clock.max_chunk
+
+    @property
+    def chunk_s(self) -> float:
+        """How long a chunk should take."""
+        return self._clock.chunk_s
+
+    @property
+    def caveats(self) -> tuple[str, ...]:
+        """The chosen clock's, and that a graph was rejected."""
+        rejected = (REJECTED,) if self._chosen is self._events else ()
+        return (*self._events.caveats, *rejected)
+
+    def now_s(self) -> float:
+        """Return the host's monotonic time in seconds."""
+        return self._driver.now_s()
+
+    def time(
+        self,
+        call: Callable[[], object],
+        *,
+        samples: int,
+        calls_per_sample: int,
+        before: Callable[[], object] | None,
+    ) -> Chunk:
+        """Time a chunk; see `gpubench.measure.clock.Clock`."""
+        if self._chosen is None:
+            self._chosen = self._choose(call)
+        return self._chosen.time(
+            call, samples=samples, calls_per_sample=calls_per_sample, before=before
+        )
+
+    @property
+    def _clock(self) -> Clock:
+        return self._chosen or self._graph
+
+    def _choose(self, call: Callable[[], object]) -> Clock:
+        try:
+            call()  # what a first call builds or loads cannot be recorded
+            try_graph(self._driver, call, graph=self._graph, eager=self._events)
+        except GraphRejectedError:
+            return self._events
+        return self._graph

@@ -1,0 +1,116 @@
+"""The clock of kernels: device time between two events, with or without the host kept out."""
+
+import statistics
+from collections.abc import Callable, Iterator, Sequence
+
+from gpubench.device.cuda.driver import CudaDriver
+from gpubench.device.cuda.queue import MOST_INTERVALS, Batch, Queue
+from gpubench.measure.clock import Chunk
+
+MOST_CALLS = 256
+"""Of one batch at first: calls of up to four launches fit below the 1024 entries of the queue."""
+
+_FLOOR_SAMPLES = 200
+
+
+class KernelClock:
+    """Times what the device does between two events around one or more calls.
+
+    Args:
+        driver: The card.
+        queue: How intervals are queued.
+        floor_s: What an empty interval reads, in seconds; see `floor_of`.
+        caveats: Names of warnings that every row timed by this clock carries.
+    """
+
+    timer = "cuda-event"
+    chunk_s = 0.05
+
+    def __init__(
+        self, driver: CudaDriver, queue: Queue, *, floor_s: float, caveats: tuple[str, ...] = ()
+    ) -> None:
+        self._driver = driver
+        self._queue = queue
+        self._most_calls = MOST_CALLS
+        self.floor_s = floor_s
+        self.caveats = caveats
+
+    @property
+    def max_chunk(self) -> int:
+        """The most samples of one chunk; fewer once the queue turned out too short for so many."""
+        return min(MOST_INTERVALS, self._most_calls)
+
+    def now_s(self) -> float:
+        """Return the host's monotonic time in seconds."""
+        return self._driver.now_s()
+
+    def time(
+        self,
+        call: Callable[[], object],
+        *,
+        samples: int,
+        calls_per_sample: int,
+        before: Callable[[], object] | None,
+    ) -> Chunk:
+        """Time a chunk; see `gpubench.measure.clock.Clock`.
+
+        A sample of more calls than can be queued ahead is the sum of several intervals. A sample
+        with one interval in a batch that failed its proof is dropped.
+        """
+        counts = _split(calls_per_sample, self._most_calls)
+        batches = [
+            self._batch(call, part, before) for part in _batches(counts * samples, self._most_calls)
+        ]
+        intervals_s = [time_s for batch in batches for time_s in batch.times_s]
+        trusted = [batch.trusted for batch in batches for _ in batch.times_s]
+        width = len(counts)
+        whole = [
+            sum(intervals_s[start : start + width]) / calls_per_sample
+            for start in range(0, len(intervals_s), width)
+            if all(trusted[start : start + width])
+        ]
+        return Chunk(
+            times_s=tuple(whole),
+            intervals_s=sum(intervals_s),
+            dropped=samples - len(whole),
+            extra_calls=sum(batch.calls for batch in batches) - samples * calls_per_sample,
+        )
+
+    def _batch(
+        self, call: Callable[[], object], counts: Sequence[int], before: Callable[[], object] | None
+    ) -> Batch:
+        batch = self._queue.time(call, counts, before=before)
+        if not batch.trusted:
+            # Perhaps each call launches so much that the queue was full and the host had to wait:
+            # no hold is long enough for that, fewer calls at a time are.
+            self._most_calls = max(1, self._most_calls // 2)
+        return batch
+
+
+def floor_of(queue: Queue) -> float:
+    """Return what two events read with nothing between them: the median of 200, in seconds."""
+    times_s: list[float] = []
+    while len(times_s) < _FLOOR_SAMPLES:
+        times_s += queue.time(_nothing, [1] * MOST_INTERVALS, before=None).times_s
+    return statistics.median(times_s)
+
+
+def _nothing() -> None:
+    return
+
+
+def _split(calls: int, most: int) -> list[int]:
+    """Return the calls of one sample as counts of at most `most`, nearly equal."""
+    parts = -(-calls // most)
+    return [calls // parts + (part < calls % parts) for part in range(parts)]
+
+
+def _batches(counts: Sequence[int], most_calls: int) -> Iterator[Sequence[int]]:
+    """Yield runs of counts that are at most 64 and together at most `most_calls` calls."""
+    batch: list[int] = []
+    for count in counts:
+        if batch and (len(batch) == MOST_INTERVALS or sum(batch) + count > most_calls):
+            yield batch
+            batch = []
+        batch.append(count)
+    yield batch

@@ -1,0 +1,58 @@
+"""Open a card: torch, CuPy and NVML put together as the parts of a device."""
+
+import os
+import time
+
+import torch
+
+from gpubench.device.cuda.card import card_of
+from gpubench.device.cuda.device import CudaDevice, Parts
+from gpubench.device.cuda.kernel_pass import launches_of, open_profiler
+from gpubench.device.cuda.libraries import cublas_version, cudnn_version
+from gpubench.device.cuda.presence import gpu_uuid
+from gpubench.device.cuda.sensors import open_sensors
+from gpubench.device.cuda.torch_driver import TorchAllocator, TorchDriver
+
+
+def open_cuda(name: str, *, timer: str, identify: bool) -> CudaDevice:
+    """Return the card of a name as torch writes it, e.g. ``cuda:1``, ready to measure.
+
+    Args:
+        name: One that `gpubench.device.backends.require_backend` has let pass.
+        timer: ``graph`` to time kernels in CUDA graphs where that can be trusted; else events.
+        identify: Whether the card's identifier is written in clear.
+    """
+    device = torch.device("cuda", torch.device(name).index or 0)
+    sensors = open_sensors(gpu_uuid(device.index))
+    # Before torch makes a context and this process is among them.
+    strangers = sensors.processes()
+    driver = TorchDriver(device)
+    _load_cublas(device)
+    # In a container NVML shows processes by the numbers they have outside of it, which are not
+    # ours: what came when we opened the card is us.
+    own = sensors.processes() - strangers
+    # Now and not at the first case, whose time limit it would use up.
+    open_profiler(driver.synchronize)
+    parts = Parts(
+        driver=driver,
+        allocator=TorchAllocator(device),
+        sensors=sensors,
+        profile=lambda call: launches_of(call, driver.synchronize),
+        own_processes=own | {os.getpid(), os.getppid()},
+        libraries=_libraries,
+        sleep=time.sleep,
+    )
+    card = card_of(device, driver.attributes)
+    return CudaDevice(device, card, parts, timer=timer, identify=identify)
+
+
+def _load_cublas(device: torch.device) -> None:
+    """Make torch load cuBLAS, which is asked for its version before the first case needs it."""
+    tiny = torch.ones(2, 2, device=device)
+    torch.mm(tiny, tiny)
+    torch.cuda.synchronize(device)
+
+
+def _libraries() -> dict[str, str]:
+    versions = {"cublas": cublas_version(), "cudnn": cudnn_version()}
+    return {name: version for name, version in versions.items() if version is not None}

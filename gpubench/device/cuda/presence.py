@@ -1,0 +1,75 @@
+"""Which NVIDIA GPUs there are and whether torch could use them, found out without loading torch."""
+
+import ctypes
+import re
+import uuid
+from collections.abc import Callable
+from importlib.util import find_spec
+from pathlib import Path
+
+_CUDA_LIBRARY = "libcuda.so.1"
+_UUID_BYTES = 16
+_TORCH_CUDA = re.compile(r"^cuda(?:\s*:[^=]*)?\s*=\s*['\"]", re.MULTILINE)
+_TORCH_HIP = re.compile(r"^hip(?:\s*:[^=]*)?\s*=\s*['\"]", re.MULTILINE)
+
+
+def visible_gpus(load: Callable[[str], ctypes.CDLL] = ctypes.CDLL) -> int:
+    """Return how many NVIDIA GPUs the driver shows this process; 0 without a driver.
+
+    The driver itself is asked, so that `CUDA_VISIBLE_DEVICES` counts; no context is made.
+
+    Args:
+        load: Opens a shared library.
+    """
+    driver = _driver(load)
+    count = ctypes.c_int(0)
+    if driver is None or driver.cuDeviceGetCount(ctypes.byref(count)) != 0:
+        return 0
+    return count.value
+
+
+def gpu_uuid(number: int, load: Callable[[str], ctypes.CDLL] = ctypes.CDLL) -> str | None:
+    """Return a GPU's identifier as NVML knows it but for the prefix; None if nobody tells.
+
+    Args:
+        number: As CUDA counts the visible ones, from 0.
+        load: Opens a shared library.
+    """
+    driver, text = _driver(load), ctypes.create_string_buffer(_UUID_BYTES)
+    device = ctypes.c_int()
+    if driver is None or driver.cuDeviceGet(ctypes.byref(device), number) != 0:
+        return None
+    # The second version names a slice of a card where there is one, and not the whole card.
+    if driver.cuDeviceGetUuid_v2(text, device) != 0:
+        return None
+    return str(uuid.UUID(bytes=text.raw))
+
+
+def _driver(load: Callable[[str], ctypes.CDLL]) -> ctypes.CDLL | None:
+    try:
+        driver = load(_CUDA_LIBRARY)
+    except OSError:
+        return None
+    return driver if driver.cuInit(0) == 0 else None
+
+
+def torch_build(version_file: Path | None = None) -> str:
+    """Return what the installed torch was built for: ``cuda``, ``rocm``, ``cpu``, or nothing.
+
+    Args:
+        version_file: torch's own `version.py`; by default of the torch that would be imported.
+    """
+    path = version_file or _version_file()
+    if path is None or not path.is_file():
+        return ""
+    text = path.read_text(encoding="utf-8")
+    if _TORCH_HIP.search(text):
+        return "rocm"
+    return "cuda" if _TORCH_CUDA.search(text) else "cpu"
+
+
+def _version_file() -> Path | None:
+    spec = find_spec("torch")
+    if spec is None or spec.origin is None:
+        return None
+    return Path(spec.origin).with_name("version.py")

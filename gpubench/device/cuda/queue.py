@@ -1,0 +1,172 @@
+"""Timed intervals on the device's queue, and the proof that the host left no gap in them."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from gpubench.device.cuda.driver import CudaDriver, Event
+
+MOST_INTERVALS = 64
+"""Of one batch: with a flush and two marks each they stay far below the 1024 entries after which
+a launch waits for the device."""
+
+_SHORTEST_HOLD_S = 0.3e-3
+"""Longer than the host's usual hiccups, shorter than what a batch measures."""
+
+_LONGEST_HOLD_S = 0.1
+"""What the host has not queued by then it cannot queue ahead."""
+
+_MARGIN = 1.5
+"""How much longer than the queueing took last time the device is held."""
+
+_FIRST_CALL_S = 20e-6
+"""Host time of a call before one was seen: a product through torch takes 5 to 10 us, the two
+marks as much again."""
+
+_ATTEMPTS = 4
+"""One, and three with the hold doubled, or made as long as queueing turned out to take."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """The intervals of one batch."""
+
+    times_s: tuple[float, ...]
+    """Seconds inside each interval, in order."""
+    trusted: bool
+    """Whether it was proven that all of them were queued before the first one began."""
+    calls: int
+    """Calls made, those of repeated attempts included."""
+
+
+class Queue(Protocol):
+    """Queues intervals and times them on the device."""
+
+    def time(
+        self,
+        call: Callable[[], object],
+        counts: Sequence[int],
+        *,
+        before: Callable[[], object] | None,
+    ) -> Batch:
+        """Time one interval for each count, holding that many calls.
+
+        Args:
+            call: Queues the work once.
+            counts: Calls inside each interval, at most `MOST_INTERVALS` of them.
+            before: Queued ahead of each interval and outside it; None for nothing.
+        """
+        ...
+
+
+class OpenQueue:
+    """Intervals that begin as soon as the host has queued them, with the host's gaps inside.
+
+    All that is left where the device cannot be held; rows timed so carry the warning `unguarded`.
+    """
+
+    def __init__(self, driver: CudaDriver) -> None:
+        self._marks = _Marks(driver)
+        self._driver = driver
+
+    def time(
+        self,
+        call: Callable[[], object],
+        counts: Sequence[int],
+        *,
+        before: Callable[[], object] | None,
+    ) -> Batch:
+        """Time a batch; see `Queue.time`."""
+        self._marks.queue(call, counts, before=before)
+        self._driver.synchronize()
+        return Batch(times_s=self._marks.times_s(len(counts)), trusted=True, calls=sum(counts))
+
+
+class HeldQueue:
+    """Intervals that are all queued while a spinning kernel keeps the device from starting.
+
+    Once the spin ends, the device runs from mark to mark without waiting for anybody: what lies
+    between two marks is its own time. The proof is asked of every batch: when the last mark had
+    been queued, the device must not yet have reached the first. Else the batch is repeated behind
+    a hold of at least twice the length, and after three of those given up.
+
+    The spin ends by the device's own clock. A kernel that waits for a word from the host, as
+    NVBench's does, deadlocks when the host has to wait for the device (NVIDIA/nvbench#240).
+    """
+
+    def __init__(self, driver: CudaDriver) -> None:
+        self._driver = driver
+        self._marks = _Marks(driver)
+        self._call_s = _FIRST_CALL_S
+
+    def time(
+        self,
+        call: Callable[[], object],
+        counts: Sequence[int],
+        *,
+        before: Callable[[], object] | None,
+    ) -> Batch:
+        """Time a batch; see `Queue.time`."""
+        calls = sum(counts)
+        hold_s = max(_SHORTEST_HOLD_S, _MARGIN * self._call_s * calls)
+        for attempt in range(1, _ATTEMPTS + 1):
+            hold_s = min(hold_s, _LONGEST_HOLD_S)
+            held, queued_s = self._queue_behind(hold_s, call, counts, before)
+            if held:
+                self._call_s = queued_s / calls
+                return self._batch(counts, trusted=True, calls=attempt * calls)
+            hold_s = max(2 * hold_s, _MARGIN * queued_s)
+        return self._batch(counts, trusted=False, calls=_ATTEMPTS * calls)
+
+    def _queue_behind(
+        self,
+        hold_s: float,
+        call: Callable[[], object],
+        counts: Sequence[int],
+        before: Callable[[], object] | None,
+    ) -> tuple[bool, float]:
+        """Return whether the device was held until all was queued, and how long that took."""
+        driver = self._driver
+        started_s = driver.now_s()
+        driver.hold(hold_s)
+        self._marks.queue(call, counts, before=before)
+        held = not driver.reached(self._marks.first)
+        queued_s = driver.now_s() - started_s
+        driver.synchronize()
+        return held, queued_s
+
+    def _batch(self, counts: Sequence[int], *, trusted: bool, calls: int) -> Batch:
+        return Batch(times_s=self._marks.times_s(len(counts)), trusted=trusted, calls=calls)
+
+
+class _Marks:
+    """Pairs of marks, made once and recorded again for every batch."""
+
+    def __init__(self, driver: CudaDriver) -> None:
+        self._driver = driver
+        self._pairs: list[tuple[Event, Event]] = []
+
+    @property
+    def first(self) -> Event:
+        return self._pairs[0][0]
+
+    def queue(
+        self,
+        call: Callable[[], object],
+        counts: Sequence[int],
+        *,
+        before: Callable[[], object] | None,
+    ) -> None:
+        driver = self._driver
+        while len(self._pairs) < len(counts):
+            self._pairs.append((driver.event(), driver.event()))
+        for (start, end), calls in zip(self._pairs, counts, strict=False):
+            if before is not None:
+                before()
+            driver.record(start)
+            for _ in range(calls):
+                call()
+            driver.record(end)
+
+    def times_s(self, count: int) -> tuple[float, ...]:
+        return tuple(self._driver.elapsed_s(start, end) for start, end in self._pairs[:count])

@@ -1,0 +1,115 @@
+"""The clock of whole passes: wall time between boundaries of queued steps, and the busy part."""
+
+from collections.abc import Callable
+from itertools import pairwise
+
+from gpubench.device.cuda.driver import CudaDriver, Event
+from gpubench.device.cuda.queue import Queue
+from gpubench.measure.clock import Chunk
+
+_LEAD_IN_FROM = 16
+"""Samples of a chunk from which on one more step, ahead of them, fills the queue. It costs at most
+a sixteenth of the chunk; where a chunk holds fewer steps they are so long that the gaps at the
+beginning of the first one are lost in it."""
+
+_DENSE_EVERY = 4
+"""Samples between two dense steps at least: few enough for one in the six of the slowest work,
+many enough to take a fifth of its time at most."""
+
+_DENSE_TRIES = 2
+"""After so many failed proofs a step launches more than the queue holds, and it always will."""
+
+
+class StepClock:
+    """Times steps as a training loop runs them: queued one after the other, never waited for.
+
+    A boundary is marked after every step. The time from one to the next is what a user waits for:
+    the device's time where the host runs ahead, and the host's where the device has to wait. How
+    much of it the device was busy is measured by a step now and then that is queued as a whole
+    while the device is held, which takes the host's gaps out; a step that is too long for the
+    queue has no such figure.
+
+    Args:
+        driver: The card.
+        held: Queues a step with the device held; None where that is not possible.
+        floor_s: What two events read with nothing between them, in seconds.
+        caveats: Names of warnings that every row timed by this clock carries.
+    """
+
+    timer = "cuda-event"
+    max_chunk = 256
+    # Longer than that of kernels: the step that fills the queue is to be a small part of it.
+    chunk_s = 0.4
+
+    def __init__(
+        self,
+        driver: CudaDriver,
+        held: Queue | None,
+        *,
+        floor_s: float,
+        caveats: tuple[str, ...] = (),
+    ) -> None:
+        self._driver = driver
+        self._held = held
+        self._dense_tries = _DENSE_TRIES
+        self._since_dense = 0
+        self._marks: list[Event] = []
+        self.floor_s = floor_s
+        self.caveats = caveats
+
+    def now_s(self) -> float:
+        """Return the host's monotonic time in seconds."""
+        return self._driver.now_s()
+
+    def time(
+        self,
+        call: Callable[[], object],
+        *,
+        samples: int,
+        calls_per_sample: int,
+        before: Callable[[], object] | None,
+    ) -> Chunk:
+        """Time a chunk; see `gpubench.measure.clock.Clock`.
+
+        Raises:
+            ValueError: If something is to be done between the steps, which would be timed.
+        """
+        if before is not None:
+            raise ValueError("steps follow each other; nothing can be queued outside of them")
+        lead_in = samples >= _LEAD_IN_FROM
+        walls_s = self._walls_s(call, samples + lead_in, calls_per_sample)
+        self._since_dense += samples
+        dense = self._dense(call) if self._since_dense >= _DENSE_EVERY else _NOTHING
+        return Chunk(
+            times_s=tuple(wall_s / calls_per_sample for wall_s in walls_s[lead_in:]),
+            intervals_s=sum(walls_s[lead_in:]) + sum(dense.times_s),
+            dense_s=dense.times_s,
+            extra_calls=lead_in * calls_per_sample + dense.extra_calls,
+        )
+
+    def _walls_s(self, call: Callable[[], object], steps: int, calls: int) -> list[float]:
+        driver = self._driver
+        while len(self._marks) <= steps:
+            self._marks.append(driver.event())
+        driver.record(self._marks[0])
+        for mark in self._marks[1 : steps + 1]:
+            for _ in range(calls):
+                call()
+            driver.record(mark)
+        driver.synchronize()
+        boundaries = pairwise(self._marks[: steps + 1])
+        return [driver.elapsed_s(first, last) for first, last in boundaries]
+
+    def _dense(self, call: Callable[[], object]) -> Chunk:
+        """Time one step with the device held, unless that failed before."""
+        self._since_dense = 0
+        if self._held is None or self._dense_tries == 0:
+            return _NOTHING
+        batch = self._held.time(call, [1], before=None)
+        if batch.trusted:
+            return Chunk(times_s=batch.times_s, intervals_s=0.0, extra_calls=batch.calls)
+        self._dense_tries -= 1
+        return Chunk(times_s=(), intervals_s=0.0, extra_calls=batch.calls)
+
+
+_NOTHING = Chunk(times_s=(), intervals_s=0.0)

@@ -1,0 +1,219 @@
+"""CUDA as torch and CuPy reach it: one stream for both, events, graphs, holds and reads."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import torch
+
+from gpubench.device.cuda.driver import Buffer, CaptureError, Event, Graph
+from gpubench.errors import UnsupportedError
+from gpubench.kernels.module import Kernel, Modules, Stream
+
+_untyped: Any = torch.cuda
+"""The same module: its streams and events come without types."""
+
+_VECTOR_BYTES = 16
+_SWEEP_THREADS = 256
+_SWEEP_BLOCKS_PER_SM = 8
+"""2048 threads for each multiprocessor: all that it holds."""
+
+_NEVER = 0x9E3779B9
+"""A sum that random data has once in 2^32 reads; nothing but a wasted store follows from it."""
+
+
+class TorchDriver:
+    """A card through torch, with CuPy on the same stream where there is one.
+
+    The stream becomes torch's and CuPy's current one for this thread, for good: whatever is
+    queued from now on, by the work or by us, is in one order. It is none of CUDA's default ones,
+    which cannot be captured.
+
+    Args:
+        device: The card, with its number.
+    """
+
+    def __init__(self, device: torch.device) -> None:
+        torch.cuda.set_device(device)
+        # What was queued on other streams so far has to be done before ours goes on with it.
+        torch.cuda.synchronize()
+        self._device = device
+        self._stream: torch.cuda.Stream = _untyped.Stream(device)
+        torch.cuda.set_stream(self._stream)
+        self._modules = _modules_of(device)
+        self._raw_stream = Stream(ptr=self._stream.cuda_stream)
+        self._hold = self._kernel("hold")
+        self._sweep = self._kernel("sweep")
+        self._sink = torch.empty(1, dtype=torch.int32, device=device)
+        if self._modules is not None:
+            _share_with_cupy(self._stream)
+
+    @property
+    def can_hold(self) -> bool:
+        """Whether there is CuPy to compile the kernel that holds the device."""
+        return self._hold is not None
+
+    @property
+    def attributes(self) -> dict[str, int]:
+        """CUDA's own figures of the device by name; empty without CuPy."""
+        if self._modules is None:
+            return {}
+        import cupy  # noqa: PLC0415
+
+        return dict(cupy.cuda.Device(self._device.index).attributes)
+
+    def now_s(self) -> float:
+        """Return the host's monotonic time in seconds."""
+        return time.perf_counter()
+
+    def event(self) -> Event:
+        """Return a mark with a time."""
+        event: Event = _untyped.Event(enable_timing=True)
+        return event
+
+    def graph_event(self) -> Event:
+        """Return a mark that becomes a node of its own in a graph.
+
+        Raises:
+            CaptureError: If this torch is older than that (pytorch#155372).
+        """
+        try:
+            event: Event = _untyped.Event(enable_timing=True, external=True)
+        except TypeError as error:
+            raise CaptureError(f"torch {torch.__version__} cannot time inside a graph") from error
+        return event
+
+    def record(self, event: Event) -> None:
+        """Queue a mark."""
+        _cuda(event).record(self._stream)
+
+    def reached(self, event: Event) -> bool:
+        """Return whether the device has come to the mark."""
+        return bool(_cuda(event).query())
+
+    def elapsed_s(self, first: Event, last: Event) -> float:
+        """Return the time between two marks."""
+        milliseconds: float = _cuda(first).elapsed_time(_cuda(last))
+        return milliseconds * 1e-3
+
+    def hold(self, seconds: float) -> None:
+        """Queue the kernel that waits.
+
+        Raises:
+            RuntimeError: Without CuPy; ask `can_hold` first.
+        """
+        if self._hold is None:
+            raise RuntimeError("the device cannot be held without CuPy")
+        self._hold.launch(1, 1, (np.uint64(seconds * 1e9),), self._raw_stream)
+
+    def synchronize(self) -> None:
+        """Wait for the stream."""
+        self._stream.synchronize()
+
+    def capture(self, enqueue: Callable[[], object]) -> Graph:
+        """Record into a CUDA graph.
+
+        Raises:
+            CaptureError: With CUDA's reason.
+        """
+        graph = torch.cuda.CUDAGraph()
+        try:
+            with torch.cuda.graph(graph, stream=self._stream):
+                enqueue()
+        except RuntimeError as error:
+            raise CaptureError(next(iter(str(error).splitlines()), "no reason given")) from error
+        return graph
+
+    def buffer(self, nbytes: int) -> Buffer:
+        """Return random integers that fill so many bytes; never zeros, which run faster."""
+        count = nbytes // torch.int32.itemsize
+        return torch.randint(-(2**31), 2**31 - 1, (count,), dtype=torch.int32, device=self._device)
+
+    def sweep(self, buffer: Buffer) -> Callable[[], object]:
+        """Return what queues a read of a whole buffer; torch's own where there is no CuPy."""
+        numbers: Any = buffer
+        if self._sweep is None:
+            return lambda: torch.amax(numbers, dim=0, out=self._sink[0])
+        sweep, stream = self._sweep, self._raw_stream
+        properties = torch.cuda.get_device_properties(self._device)
+        blocks = properties.multi_processor_count * _SWEEP_BLOCKS_PER_SM
+        arguments = (
+            np.uintp(numbers.data_ptr()),
+            np.uint64(numbers.nbytes // _VECTOR_BYTES),
+            np.uint32(_NEVER),
+            np.uintp(self._sink.data_ptr()),
+        )
+        return lambda: sweep.launch(blocks, _SWEEP_THREADS, arguments, stream)
+
+    def _kernel(self, name: str) -> Kernel | None:
+        return None if self._modules is None else self._modules.kernel("timing", name)
+
+
+class TorchAllocator:
+    """torch's caching allocator on one card.
+
+    Args:
+        device: The card, with its number.
+    """
+
+    def __init__(self, device: torch.device) -> None:
+        self._device = device
+
+    def allocated_bytes(self) -> int:
+        """Return the bytes in live tensors."""
+        return torch.cuda.memory_allocated(self._device)
+
+    def reset_peaks(self) -> None:
+        """Let both peaks begin at what is there now."""
+        torch.cuda.reset_peak_memory_stats(self._device)
+
+    def allocated_peak_bytes(self) -> int:
+        """Return the most bytes in live tensors since then."""
+        return torch.cuda.max_memory_allocated(self._device)
+
+    def reserved_peak_bytes(self) -> int:
+        """Return the most bytes taken from the device since then."""
+        return torch.cuda.max_memory_reserved(self._device)
+
+    def used_bytes(self) -> int:
+        """Return what is in use on the card, by whomever."""
+        free, total = torch.cuda.mem_get_info(self._device)
+        return total - free
+
+    def free_bytes(self) -> int:
+        """Return what can still be allocated: what the card has left, and what we hold unused."""
+        free, _ = torch.cuda.mem_get_info(self._device)
+        held = torch.cuda.memory_reserved(self._device)
+        return free + held - torch.cuda.memory_allocated(self._device)
+
+    def trim(self) -> None:
+        """Give back to the device what no tensor needs."""
+        torch.cuda.empty_cache()
+
+    def synchronize(self) -> None:
+        """Wait until the device is done."""
+        torch.cuda.synchronize(self._device)
+
+
+def _modules_of(device: torch.device) -> Modules | None:
+    try:
+        return Modules(device.index)
+    except UnsupportedError:
+        return None
+
+
+def _share_with_cupy(stream: torch.cuda.Stream) -> None:
+    """Make torch's stream CuPy's current one."""
+    import cupy  # noqa: PLC0415
+
+    # `from_external` since CuPy 14; before it, a wrapper around the bare address.
+    if hasattr(cupy.cuda.Stream, "from_external"):
+        cupy.cuda.Stream.from_external(stream).use()
+    else:
+        cupy.cuda.ExternalStream(stream.cuda_stream).use()
+
+
+def _cuda(event: Event) -> Any:
+    """Return an event of ours as what it is; the port leaves its kind open."""
+    return event

@@ -1,0 +1,169 @@
+"""Work in CUDA graphs: timed call by call, and refused where it is not the same work."""
+
+import pytest
+import torch
+
+from gpubench.device.cuda.graph_clock import GraphClock, GraphRejectedError, try_graph
+from gpubench.device.cuda.graph_or_events import GraphOrEventsClock
+from gpubench.device.cuda.kernel_clock import KernelClock
+from gpubench.device.cuda.queue import HeldQueue
+
+from .scripted import ScriptedDriver, times
+
+KERNEL_S = 30e-6
+
+
+def events_on(driver: ScriptedDriver) -> KernelClock:
+    return KernelClock(driver, HeldQueue(driver), floor_s=driver.floor_s, caveats=("mark",))
+
+
+def choosing(driver: ScriptedDriver) -> GraphOrEventsClock:
+    return GraphOrEventsClock(
+        driver, GraphClock(driver, floor_s=driver.floor_s), events_on(driver)
+    )
+
+
+def test_every_call_in_a_graph_has_its_own_interval() -> None:
+    """The host has no part in it, however slow it is."""
+    driver = ScriptedDriver(launch_s=1e-3)
+    clock = GraphClock(driver, floor_s=driver.floor_s)
+
+    chunk = clock.time(
+        times(driver, [KERNEL_S]), samples=20, calls_per_sample=1, before=None
+    )
+
+    assert chunk.times_s == pytest.approx([KERNEL_S + driver.floor_s] * 20)
+    assert chunk.extra_calls == 12  # two graphs of sixteen
+
+
+def test_a_flush_is_recorded_outside_of_the_intervals() -> None:
+    """As in triton#8384, where it was inside."""
+    driver = ScriptedDriver()
+    clock = GraphClock(driver, floor_s=driver.floor_s)
+
+    chunk = clock.time(
+        times(driver, [KERNEL_S]),
+        samples=16,
+        calls_per_sample=1,
+        before=lambda: driver.kernel(1e-3),
+    )
+
+    assert chunk.times_s == pytest.approx([KERNEL_S + driver.floor_s] * 16)
+
+
+def test_a_work_is_recorded_once() -> None:
+    """Recording takes longer than what it saves, once per chunk."""
+    driver = ScriptedDriver()
+    clock = GraphClock(driver, floor_s=driver.floor_s)
+    work = times(driver, [KERNEL_S])
+    calls = 0
+
+    def call() -> None:
+        nonlocal calls
+        calls += 1
+        work()
+
+    for _ in range(3):
+        clock.time(call, samples=16, calls_per_sample=2, before=None)
+
+    assert calls == 16
+
+
+def test_a_work_that_can_be_recorded_is_timed_in_a_graph() -> None:
+    """And the row's timer says so."""
+    driver = ScriptedDriver()
+    clock = choosing(driver)
+
+    clock.time(times(driver, [KERNEL_S]), samples=4, calls_per_sample=1, before=None)
+
+    assert clock.timer == "cuda-graph"
+    assert clock.caveats == ("mark",)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"graph_error": "operation not permitted when stream is capturing"},
+        {"graph_timing": False},
+        {"graph_speed": 1.5},
+    ],
+    ids=["cannot be captured", "old torch", "another time"],
+)
+def test_a_work_whose_graph_cannot_be_trusted_is_timed_by_events_and_says_so(
+    changes: dict[str, object],
+) -> None:
+    """A fallback that nobody sees would compare two clocks as if they were one."""
+    driver = ScriptedDriver(**changes)  # type: ignore[arg-type]
+    clock = choosing(driver)
+
+    chunk = clock.time(times(driver, [KERNEL_S]), samples=4, calls_per_sample=1, before=None)
+
+    assert clock.timer == "cuda-event"
+    assert clock.caveats == ("mark", "graph-rejected")
+    assert len(chunk.times_s) == 4
+
+
+def test_a_graph_that_computes_something_else_is_refused() -> None:
+    """A kernel that was not captured leaves its result as it was."""
+    driver = ScriptedDriver()
+    results = iter([torch.ones(4), torch.zeros(4)])
+
+    def call() -> torch.Tensor:
+        driver.kernel(KERNEL_S)
+        return next(results)
+
+    with pytest.raises(GraphRejectedError, match="computes something else"):
+        try_graph(
+            driver,
+            call,
+            graph=GraphClock(driver, floor_s=driver.floor_s),
+            eager=events_on(driver),
+        )
+
+
+def test_results_are_compared_wherever_they_are_in_the_answer() -> None:
+    """A backward pass returns several; NaN equals nothing."""
+    driver = ScriptedDriver()
+
+    def call() -> tuple[object, ...]:
+        driver.kernel(KERNEL_S)
+        return (torch.ones(2), [torch.full((2,), float("nan"))], "text")
+
+    with pytest.raises(GraphRejectedError, match="computes something else"):
+        try_graph(
+            driver,
+            call,
+            graph=GraphClock(driver, floor_s=driver.floor_s),
+            eager=events_on(driver),
+        )
+
+
+def test_a_work_that_cannot_be_timed_eagerly_is_not_timed_in_a_graph() -> None:
+    """There is nothing to compare its graph with."""
+    driver = ScriptedDriver(stalls_s=dict.fromkeys(range(100_000), 0.2))
+
+    with pytest.raises(GraphRejectedError, match="timed both ways"):
+        try_graph(
+            driver,
+            times(driver, [KERNEL_S]),
+            graph=GraphClock(driver, floor_s=driver.floor_s),
+            eager=events_on(driver),
+        )
+
+
+def test_a_graph_that_returns_another_number_of_results_is_refused() -> None:
+    """So that no result goes without a look."""
+    driver = ScriptedDriver()
+    results = iter([(torch.ones(2),), (torch.ones(2), torch.ones(2))])
+
+    def call() -> object:
+        driver.kernel(KERNEL_S)
+        return next(results)
+
+    with pytest.raises(GraphRejectedError, match="returns something else"):
+        try_graph(
+            driver,
+            call,
+            graph=GraphClock(driver, floor_s=driver.floor_s),
+            eager=events_on(driver),
+        )

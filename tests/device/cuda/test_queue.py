@@ -1,0 +1,118 @@
+"""Intervals on the queue: what the hold keeps out, and what happens when it does not hold."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gpubench.device.cuda.queue import HeldQueue, OpenQueue
+
+from .scripted import ScriptedDriver, times
+
+KERNEL_S = 30e-6
+
+
+def test_a_held_interval_is_the_devices_own_time() -> None:
+    """What the host does between launches must not show: a kernel of 4 us read 51 us elsewhere."""
+    driver = ScriptedDriver(launch_s=200e-6)
+
+    batch = HeldQueue(driver).time(times(driver, [4e-6]), [1] * 16, before=None)
+
+    assert batch.trusted
+    assert batch.times_s == pytest.approx([4e-6 + driver.floor_s] * 16)
+
+
+def test_without_a_hold_the_hosts_gaps_are_inside() -> None:
+    """Which is why such rows carry a warning."""
+    driver = ScriptedDriver(launch_s=200e-6)
+
+    batch = OpenQueue(driver).time(times(driver, [4e-6]), [1] * 16, before=None)
+
+    assert min(batch.times_s) > 100e-6
+
+
+@given(st.floats(1e-6, 300e-6), st.integers(1, 64))
+def test_the_hosts_speed_moves_no_trusted_time(launch_s: float, samples: int) -> None:
+    """The device's time is a fact about the device."""
+    driver = ScriptedDriver(launch_s=launch_s)
+
+    batch = HeldQueue(driver).time(times(driver, [KERNEL_S]), [1] * samples, before=None)
+
+    assert batch.trusted
+    assert batch.times_s == pytest.approx([KERNEL_S + driver.floor_s] * samples)
+
+
+def test_a_batch_that_failed_its_proof_is_repeated_behind_a_hold_twice_as_long() -> None:
+    """The host paused in the middle of queueing, and the device had begun without it."""
+    driver = ScriptedDriver(stalls_s={20: 0.9e-3})
+
+    batch = HeldQueue(driver).time(times(driver, [KERNEL_S]), [1] * 32, before=None)
+
+    assert batch.trusted
+    assert len(driver.holds_s) == 2
+    assert driver.holds_s[1] == pytest.approx(2 * driver.holds_s[0])
+    assert batch.times_s == pytest.approx([KERNEL_S + driver.floor_s] * 32)
+
+
+def test_calls_of_repeated_batches_are_counted() -> None:
+    """Energy is divided by them."""
+    driver = ScriptedDriver(stalls_s={20: 5e-3})
+
+    batch = HeldQueue(driver).time(times(driver, [KERNEL_S]), [1] * 32, before=None)
+
+    assert batch.calls == 64
+
+
+def test_a_batch_is_given_up_after_three_doublings() -> None:
+    """A host that always pauses would make it endless."""
+    driver = ScriptedDriver(stalls_s=dict.fromkeys(range(10_000), 0.2))
+
+    batch = HeldQueue(driver).time(times(driver, [KERNEL_S]), [1] * 4, before=None)
+
+    assert not batch.trusted
+    assert len(driver.holds_s) == 4
+    assert batch.calls == 16
+
+
+def test_no_hold_is_longer_than_a_tenth_of_a_second() -> None:
+    """It is time that measures nothing."""
+    driver = ScriptedDriver(stalls_s=dict.fromkeys(range(10_000), 0.2))
+    queue = HeldQueue(driver)
+
+    for _ in range(5):
+        queue.time(times(driver, [KERNEL_S]), [1] * 64, before=None)
+
+    assert max(driver.holds_s) <= 0.1
+
+
+def test_the_hold_learns_how_long_queueing_takes() -> None:
+    """A first guess serves the first batch; later ones are held as long as it takes, and half."""
+    driver = ScriptedDriver(launch_s=50e-6, mark_s=0.0)
+    queue = HeldQueue(driver)
+
+    for _ in range(3):
+        queue.time(times(driver, [KERNEL_S]), [1] * 64, before=None)
+
+    assert driver.holds_s[-1] == pytest.approx(1.5 * 65 * 50e-6, rel=0.01)
+
+
+def test_what_is_queued_before_an_interval_is_outside_of_it() -> None:
+    """A flush takes longer than many kernels."""
+    driver = ScriptedDriver()
+
+    batch = HeldQueue(driver).time(
+        times(driver, [KERNEL_S]), [1] * 8, before=lambda: driver.kernel(1e-3)
+    )
+
+    assert batch.trusted
+    assert batch.times_s == pytest.approx([KERNEL_S + driver.floor_s] * 8)
+
+
+def test_an_interval_holds_the_calls_that_it_is_asked_for() -> None:
+    """Calls near the floor share one."""
+    driver = ScriptedDriver()
+
+    batch = HeldQueue(driver).time(times(driver, [KERNEL_S]), [3, 5], before=None)
+
+    expected = [3 * KERNEL_S + driver.floor_s, 5 * KERNEL_S + driver.floor_s]
+    assert batch.times_s == pytest.approx(expected)
+    assert batch.calls == 8
