@@ -17,7 +17,7 @@ RUN = "run"
 """The column that `runs_of` adds: 0 for the earliest run."""
 
 _ONE_OF = (
-    *("host", "backend", "device", "device_uuid", "method", "timer", "driver", "cuda", "cublas"),
+    *("host", "backend", "device", "device_uuid", "method", "driver", "cuda", "cublas"),
     *("cudnn", "torch", "cupy", "flags", "power_limit_w"),
 )
 """What all rows must agree in: what differs would be taken for a spread between runs."""

@@ -99,3 +99,10 @@ def test_the_same_file_twice_is_refused() -> None:
     """Copies of runs do not differ, and would make any machine look quiet."""
     with pytest.raises(ResultsFileError, match="24 rows are there twice"):
         runs(FRAME, FRAME)
+
+
+def test_cases_may_have_different_timers() -> None:
+    """On a GPU kernels and whole steps are timed by different clocks."""
+    steps = FRAME["phase"] == "train_step"
+
+    assert runs(FRAME.assign(timer=steps.map({True: "cuda-event", False: "cuda-graph"}))).count == 4
