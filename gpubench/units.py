@@ -8,8 +8,6 @@ from gpubench.errors import UsageError
 _SECONDS = {"ms": 1e-3, "s": 1.0, "m": 60.0, "min": 60.0, "h": 3600.0}
 _DURATION_PART = re.compile(r"(\d+(?:\.\d+)?)(ms|s|min|m|h)", re.ASCII)
 _NUMBER = re.compile(r"\d+(?:\.\d+)?(?:[eE][+-]?\d+)?", re.ASCII)
-# No handful of runs can promise fewer errors, and with more a coin would do.
-_LEAST_ALPHA, _MOST_ALPHA = 0.0001, 0.5
 # More digits than any count needs, and few enough for every reader's 64-bit integers.
 _MOST_DIGITS = 18
 
@@ -65,17 +63,20 @@ def parse_percent(where: str, text: str) -> float:
 
 
 def parse_probability(where: str, text: str) -> float:
-    """Return the probability of an error that somebody accepts, such as ``0.05``.
+    """Return the share of errors that somebody accepts, such as ``0.05`` or ``5%``.
 
     Raises:
-        UsageError: If it is no number from 0.0001 to 0.5.
+        UsageError: If it is no number between 0 and 1, or 0% and 100%.
     """
-    if _NUMBER.fullmatch(text) and _LEAST_ALPHA <= float(text) <= _MOST_ALPHA:
-        return float(text)
+    number = text.removesuffix("%").rstrip()
+    if _NUMBER.fullmatch(number):
+        share = float(Decimal(number) / (_WHOLE if text.endswith("%") else 1))
+        if 0 < share < 1:
+            return share
     raise UsageError(
         where,
         seen=f"the value is {text!r}",
-        expected=f"a probability from {_LEAST_ALPHA} to {_MOST_ALPHA}",
+        expected="a share between 0 and 1",
         advice="give a number such as 0.05",
     )
 

@@ -5,8 +5,7 @@ the same is a test.
 """
 
 import sys
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -214,7 +213,8 @@ def _line(scenario: Scenario, pairs: int) -> str:
         np.mean([outcome.workloads_covered for outcome in outcomes]),
     )
     false, found, covered, workloads = (f"{share:6.1%}" for share in shares)
-    return f"{scenario.name:52} {false}  {found if scenario.change else '     -'}  {covered}  {workloads}"
+    found = found if scenario.change else "-".rjust(len(found))
+    return f"{scenario.name:52} {false}  {found}  {covered}  {workloads}"
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """What the exit code of every command means."""
 
 DONE = 0
+GATE_FAILED = 1
+"""A limit that the user set was broken, as by `--fail-slower`."""
 CANNOT_ANSWER = 2
-"""1 is kept for a gate that the user asked for and that failed."""

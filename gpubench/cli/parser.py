@@ -50,6 +50,13 @@ COMMANDS = {
         summary="show a results file: a table by workload and a sentence",
         example="gpubench show results/mine.csv",
     ),
+    "compare": Command(
+        module="gpubench.cli.compare",
+        usage="BASELINE CONTENDER... [options]",
+        summary="say which of several results files is faster, and how sure that is",
+        example="gpubench compare h100.csv h200.csv\n"
+        "  gpubench compare old=mon.csv,tue.csv new=wed.csv --fail-slower 5%%",
+    ),
     "selfcheck": Command(
         module="gpubench.cli.selfcheck",
         usage="[FILE...] [options]",
@@ -106,9 +113,41 @@ PLAN_OPTIONS = (
     Option(flag="--time-limit", metavar="TIME", help="longest visit to a case, e.g. 60s"),
 )
 
+COMPARE_VIEW = (
+    Option(flag="--select", metavar="PATTERN", help="compare case ids that match, e.g. 'mlp/*'"),
+    Option(flag="--metric", metavar="METRIC", help="time or memory (default time)"),
+    Option(flag="--only", metavar="VERDICTS", help="show these cases, e.g. faster,slower"),
+    Option(flag="--sort", metavar="ORDER", help="case, speedup, verdict or memory (default case)"),
+)
+
+COMPARE_DECISIONS = (
+    Option(flag="--min-effect", metavar="PERCENT", help="smallest change worth a verdict (1%%)"),
+    Option(flag="--alpha", metavar="SHARE", help="false alarms per comparison (default 0.05)"),
+    Option(
+        flag="--card-spread",
+        metavar="PERCENT",
+        help="between cards of a model, assumed for a single card; 0 speaks of these cards (0.5%%)",
+    ),
+    Option(
+        flag="--occasion-spread",
+        metavar="PERCENT",
+        help="between occasions on one machine (default: by the files on a CPU, 0 on a GPU)",
+    ),
+    Option(flag="--weights", metavar="FILE", help="TOML, workload = weight (default: all alike)"),
+)
+
+COMPARE_GATES = (
+    Option(
+        flag="--fail-slower",
+        metavar="PERCENT",
+        help="cases shown to be slower by more, or that ran and now fail",
+    ),
+    Option(flag="--fail-memory", metavar="PERCENT", help="cases that allocate more by more"),
+)
+
 _SELFCHECK_FLAGS = (
     *("--device", "--profile", "--runs", "--blocks", "--budget", "--seed", "--threads"),
-    "--time-limit",
+    *("--timer", "--time-limit"),
 )
 
 SELFCHECK_OPTIONS = tuple(option for option in PLAN_OPTIONS if option.flag in _SELFCHECK_FLAGS)
@@ -202,6 +241,18 @@ def _show(sub: Parser) -> None:
     _add_format(sub, _TABLE_FORMATS)
 
 
+def _compare(sub: Parser) -> None:
+    sub.add_argument(
+        "sides",
+        metavar="FILE",
+        nargs="+",
+        help="a results file, label=a.csv,b.csv, or - for stdin; the first is the baseline",
+    )
+    sub.add_argument("--cases", action="store_true", help="list every case")
+    _add_format(sub, _TABLE_FORMATS)
+    _add(sub, "which cases, and what of them", COMPARE_VIEW)
+    _add(sub, "what decides", COMPARE_DECISIONS)
+    _add(sub, "limits: exit 1 if one is broken", COMPARE_GATES)
 def _selfcheck(sub: Parser) -> None:
     sub.add_argument(
         "files",
@@ -246,6 +297,7 @@ _ADD_ARGUMENTS = {
     "run": _run,
     "list": _list,
     "show": _show,
+    "compare": _compare,
     "selfcheck": _selfcheck,
     "merge": _merge,
     "doctor": _doctor,

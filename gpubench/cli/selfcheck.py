@@ -15,7 +15,7 @@ from gpubench.cli.parser import SELFCHECK_OPTIONS
 from gpubench.cli.plan_options import Planned, plan_from
 from gpubench.cli.recording import interrupted_line, new_recording, search_path
 from gpubench.cli.run import OpenWorker
-from gpubench.cli.show import window
+from gpubench.cli.screen import answer_width, has_color
 from gpubench.cli.standard_streams import answer, say
 from gpubench.device.backends import require_backend
 from gpubench.device.load import Load, LoadMeter
@@ -116,7 +116,7 @@ def _answer(
     check = _checked(files, alpha, load)
     for warning in check.warnings:
         say(f"gpubench: {warning}")
-    width, color = window()
+    width, color = answer_width(), has_color()
     answer(render_selfcheck(check, arguments.format, width=width, color=color))
     if not arguments.no_store:
         _keep(check, folder)

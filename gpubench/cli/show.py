@@ -1,18 +1,11 @@
 """`gpubench show`: the table and the sentence of any results file."""
 
-import os
-import shutil
-import sys
 from argparse import Namespace
 
 from gpubench.cli.exit_codes import DONE
+from gpubench.cli.screen import answer_width, has_color
 from gpubench.cli.standard_streams import answer, say
 from gpubench.report.formats import check_format
-
-_WIDTH = 100
-"""Where nobody can tell how wide the reader's window is; also the most that reads well."""
-
-_NARROWEST = 60
 
 
 def run(arguments: Namespace) -> int:
@@ -42,18 +35,11 @@ def print_overview(source: str, output_format: str, pattern: str | None = None) 
     table = read_results(source)
     for warning in table.warnings:
         say(f"gpubench: {table.source}: {warning}")
-    width, color = window()
-    shown = overview((table if pattern is None else select(table, pattern)).frame)
-    answer(render_overview(shown, output_format, width=width, color=color))
-
-
-def window() -> tuple[int, bool]:
-    """Return how wide the reader's window is, and whether it shows colours.
-
-    Source: no-color.org.
-    """
-    if sys.stdout is None or not sys.stdout.isatty():
-        return _WIDTH, False
-    columns = shutil.get_terminal_size((_WIDTH, 24)).columns
-    monochrome = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
-    return min(_WIDTH, max(_NARROWEST, columns)), not monochrome
+    answer(
+        render_overview(
+            overview((table if pattern is None else select(table, pattern)).frame),
+            output_format,
+            width=answer_width(),
+            color=has_color(),
+        )
+    )

@@ -1,7 +1,8 @@
 """Each side at its own best batch: what more memory, or another knee, buys."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -11,6 +12,7 @@ from gpubench.compare.distinct import Codes
 from gpubench.compare.matching import MATCH_COLUMNS
 from gpubench.compare.pair_tables import SideData
 from gpubench.compare.records import BestBatch, BestUnit
+from gpubench.compare.verdicts import ratios
 from gpubench.compare.workload_groups import group_names
 from gpubench.model import Case
 from gpubench.results.schema import CASE_COLUMNS
@@ -63,7 +65,7 @@ def best_choices(
 def _usable(side: SideData, compared: Codes) -> Codes:
     """Return the places of all complete cases of the compared units."""
     units = side.cases(compared)[[*_UNIT, "workload_version"]].drop_duplicates()
-    complete = np.flatnonzero(side.values.is_complete)
+    complete = np.flatnonzero(side.measured.is_complete)
     cases = side.cases(complete).assign(place=complete)
     return np.sort(cases.merge(units, on=[*_UNIT, "workload_version"])["place"].to_numpy())
 
@@ -75,7 +77,7 @@ def _best(side: SideData, places: Codes, *, by_card: bool) -> pd.DataFrame:
     cases = cases.assign(
         place=places,
         log_s=means - np.log(cases["batch_size"].to_numpy()),
-        items=side.values.facts["items"].to_numpy()[places],
+        items=side.measured.facts["items"][places],
     )
     ordered = cases.sort_values([*_UNIT, "log_s", "batch_size"], kind="stable")
     best = ordered.drop_duplicates(_UNIT)
@@ -89,24 +91,25 @@ def _choice(units: pd.DataFrame, tables: Sequence[Array]) -> BestChoice:
     )
 
 
-def _unit(row: dict[str, object]) -> BestUnit:
-    items = [row["items_a"], row["items_b"]]
-    counts_items = all(isinstance(n, float) and n == n for n in items)  # noqa: PLR0124  # NaN
-    batches = []
-    for key in "ab":
-        per_element = float(str(row[f"items_{key}"])) if counts_items else 1.0
-        per_s = per_element * float(np.exp(-float(str(row[f"log_s_{key}"]))))
-        batches.append(BestBatch(batch_size=int(str(row[f"batch_size_{key}"])), per_s=per_s))
-    logs = float(str(row["log_s_a"])) - float(str(row["log_s_b"]))
-    case = {name: row[name] for name in _UNIT}
+def _unit(row: Mapping[Hashable, Any]) -> BestUnit:
+    counts_items = not (np.isnan(row["items_a"]) or np.isnan(row["items_b"]))
+    first, second = (
+        BestBatch(
+            batch_size=int(row[f"batch_size_{key}"]),
+            per_s=float(
+                (row[f"items_{key}"] if counts_items else 1.0) / np.exp(row[f"log_s_{key}"])
+            ),
+        )
+        for key in "ab"
+    )
     return BestUnit(
         unit=Case(
-            **case,  # type: ignore[arg-type]
-            batch_size=batches[0].batch_size,
-            workload_version=int(str(row["workload_version_a"])),
+            **{name: row[name] for name in _UNIT},
+            batch_size=first.batch_size,
+            workload_version=int(row["workload_version_a"]),
         ),
         counts_items=counts_items,
-        baseline=batches[0],
-        contender=batches[1],
-        speedup=float(np.exp(abs(logs)) if logs >= 0 else 1.0 / np.exp(abs(logs))),
+        baseline=first,
+        contender=second,
+        speedup=float(ratios(np.array([row["log_s_a"] - row["log_s_b"]]))[0]),
     )

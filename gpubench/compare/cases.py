@@ -22,6 +22,7 @@ def case_comparisons(
     match: Match,
     estimates: Estimates | None,
     compared: NDArray[np.bool_],
+    *,
     units: tuple[int, int],
     settings: Settings,
 ) -> tuple[CaseComparison, ...]:
@@ -58,15 +59,18 @@ def unmatched_cases(sides: _Sides, match: Match) -> tuple[LoneCase, ...]:
     )
 
 
-def failed_cases(sides: _Sides, match: Match) -> tuple[LoneCase, ...]:
+def failed_cases(sides: _Sides) -> tuple[LoneCase, ...]:
     """Return the cases without a time, side by side; also those that the other side lacks."""
     return tuple(
         LoneCase(
-            case=case, contender=sides[1].label, side=side.label, status=side.values.failures[place]
+            case=case,
+            contender=sides[1].label,
+            side=side.label,
+            status=side.measured.failures[place],
         )
         for side in sides
-        for place, case in enumerate(_records(side.values.cases))
-        if side.values.failures[place] is not None
+        for place, case in enumerate(_records(side.measured.cases))
+        if side.measured.failures[place] is not None
     )
 
 
@@ -97,7 +101,7 @@ def _comparison(
     reason: str,
     numbers: _Numbers | None,
 ) -> CaseComparison:
-    failures = [side.values.failures[place] for side, place in zip(sides, places, strict=True)]
+    failures = [side.measured.failures[place] for side, place in zip(sides, places, strict=True)]
     fits_on = _fits_on(sides, failures, places) if numbers is None and not reason else ""
     verdict = Verdict.FITS_ONLY if fits_on else Verdict.NOT_COMPARABLE
     memory = [_memory(side, place) for side, place in zip(sides, places, strict=True)]
@@ -109,7 +113,7 @@ def _comparison(
         verdict=numbers[2] if numbers else verdict,
         fits_on=fits_on,
         reason=reason or _failure_text(sides, failures),
-        indicative=any(len(side.values.runs) == 1 for side in sides),
+        indicative=any(len(side.measured.runs) == 1 for side in sides),
         runs=(_runs(sides[0], places[0]), _runs(sides[1], places[1])),
         times_s=(_time_s(sides[0], places[0]), _time_s(sides[1], places[1])),
         memory_bytes=(_whole(memory[0][0]), _whole(memory[1][0])),
@@ -122,7 +126,7 @@ def _comparison(
 def _fits_on(sides: _Sides, failures: Sequence[Status | None], places: tuple[int, int]) -> str:
     """Return the label of the side that ran a case for which the other had not enough memory."""
     for failed, other in ((0, 1), (1, 0)):
-        complete = bool(sides[other].values.is_complete[places[other]])
+        complete = bool(sides[other].measured.is_complete[places[other]])
         if failures[failed] is Status.OOM and complete:
             return sides[other].label
     return ""
@@ -138,21 +142,20 @@ def _failure_text(sides: _Sides, failures: Sequence[Status | None]) -> str:
 
 def _time_s(side: SideData, place: int) -> float | None:
     """Return what is shown of a case's time: exp of the mean over the runs that timed it."""
-    start, count = side.values.starts[place], side.values.run_counts[place]
+    start, count = side.measured.starts[place], side.measured.run_counts[place]
     if not count:
         return None
-    return float(np.exp(np.sort(side.values.logs[start : start + count]).mean()))
+    return float(np.exp(np.sort(side.measured.logs[start : start + count]).mean()))
 
 
 def _runs(side: SideData, place: int) -> int:
-    return int(side.values.run_counts[place])
+    return int(side.measured.run_counts[place])
 
 
 def _memory(side: SideData, place: int) -> tuple[float, float, float]:
-    facts = side.values.facts
+    facts = side.measured.facts
     allocated, reserved, device = (
-        float(facts[f"memory_{kind}_bytes"].iat[place])
-        for kind in ("allocated", "reserved", "device")
+        float(facts[f"memory_{kind}_bytes"][place]) for kind in ("allocated", "reserved", "device")
     )
     return allocated, reserved, device
 

@@ -11,7 +11,9 @@ from gpubench.compare.cases import case_comparisons, failed_cases, unmatched_cas
 from gpubench.compare.fallback import SpreadLookup, nothing_recorded
 from gpubench.compare.machines import MACHINE_COLUMNS, differences, machine
 from gpubench.compare.matching import Match, match, refuse_nothing_in_common
+from gpubench.compare.memory import compare_memory
 from gpubench.compare.pair_tables import SideData, both_tables
+from gpubench.compare.pair_warnings import pair_warnings
 from gpubench.compare.records import (
     Comparison,
     PairComparison,
@@ -24,7 +26,6 @@ from gpubench.compare.shared_rows import is_same_measurement
 from gpubench.compare.side_values import ROW_COLUMNS, side_values
 from gpubench.compare.sides import Side, rows_of
 from gpubench.compare.uncertainty import case_estimates
-from gpubench.compare.pair_warnings import pair_warnings
 from gpubench.compare.workload_groups import group_names
 from gpubench.compare.workloads import compare_workloads
 from gpubench.errors import UsageError
@@ -80,14 +81,14 @@ def _side_data(
     return SideData(
         label=side.label,
         files=tuple(table.source for table in side.tables),
-        values=values,
+        measured=values,
         machine=found,
         recorded=recorded(found) if len(values.runs) == 1 else None,
     )
 
 
 def _refuse_empty_selection(sides: Sequence[SideData], settings: Settings) -> None:
-    if settings.select is None or any(len(side.values.cases) for side in sides):
+    if settings.select is None or any(len(side.measured.cases) for side in sides):
         return
     raise UsageError(
         "--select",
@@ -101,11 +102,11 @@ def _pair(
     sides: tuple[SideData, SideData], rows: tuple[pd.DataFrame, pd.DataFrame], settings: Settings
 ) -> PairComparison:
     labels = (sides[0].label, sides[1].label)
-    found = match(sides[0].values, sides[1].values)
-    refuse_nothing_in_common(found, (sides[0].values, sides[1].values), labels)
+    found = match(sides[0].measured, sides[1].measured)
+    refuse_nothing_in_common(found, (sides[0].measured, sides[1].measured), labels)
     is_same = is_same_measurement(_timed(rows[0]), _timed(rows[1]), labels)
     reach = coverage(
-        (sides[0].machine, sides[1].machine), (sides[0].values, sides[1].values), settings
+        (sides[0].machine, sides[1].machine), (sides[0].measured, sides[1].measured), settings
     )
     compared = _is_compared(sides, found)
     places = (found.places[0][compared], found.places[1][compared])
@@ -124,17 +125,21 @@ def _pair(
             contender=labels[1],
             settings=settings,
         )
+    cases = case_comparisons(
+        sides, found, estimates, compared, units=_units(sides, reach), settings=settings
+    )
     same, differing = differences(sides[0].machine, sides[1].machine, labels[1])
     return PairComparison(
         contender=_facts(sides[1]),
         scope=reach.scope,
         same=same,
         differences=differing,
-        cases=case_comparisons(sides, found, estimates, compared, _units(sides, reach), settings),
+        cases=cases,
         workloads=workloads,
         basket=basket,
+        memory=compare_memory(cases, labels[1]),
         unmatched=unmatched_cases(sides, found),
-        failed=failed_cases(sides, found),
+        failed=failed_cases(sides),
         warnings=pair_warnings(sides, estimates, is_same=is_same),
     )
 
@@ -145,7 +150,7 @@ def _timed(rows: pd.DataFrame) -> pd.DataFrame:
 
 def _is_compared(sides: tuple[SideData, SideData], found: Match) -> NDArray[np.bool_]:
     complete = [
-        side.values.is_complete[places] for side, places in zip(sides, found.places, strict=True)
+        side.measured.is_complete[places] for side, places in zip(sides, found.places, strict=True)
     ]
     return np.asarray(found.measurable & complete[0] & complete[1])
 
@@ -153,19 +158,19 @@ def _is_compared(sides: tuple[SideData, SideData], found: Match) -> NDArray[np.b
 def _units(sides: tuple[SideData, SideData], reach: Coverage) -> tuple[int, int]:
     """Return how many observations each side's means stand on: runs, or cards."""
     first, second = (
-        len(side.machine.cards) if of_cards else len(side.values.runs)
+        len(side.machine.cards) if of_cards else len(side.measured.runs)
         for side, of_cards in zip(sides, reach.by_card, strict=True)
     )
     return first, second
 
 
 def _facts(side: SideData) -> SideFacts:
-    failures = [status for status in side.values.failures if status is not None]
+    failures = [status for status in side.measured.failures if status is not None]
     return SideFacts(
         label=side.label,
         files=side.files,
-        runs=len(side.values.runs),
+        runs=len(side.measured.runs),
         devices=side.machine.devices,
-        cases=len(side.values.cases),
+        cases=len(side.measured.cases),
         failed=tuple((s, failures.count(s)) for s in Status if s in failures),
     )

@@ -1,4 +1,4 @@
-"""Number the distinct combinations of some columns, quickly and in an order that rows do not set."""
+"""Number the distinct combinations of some columns, in an order that rows do not set."""
 
 from collections.abc import Sequence
 
@@ -54,9 +54,9 @@ def _numbered(keys: Codes) -> tuple[Codes, Codes]:
 
 def _codes(column: pd.Series) -> tuple[Codes, int]:
     if isinstance(column.dtype, pd.CategoricalDtype):
-        return column.cat.codes.to_numpy(dtype=np.int64), len(column.cat.categories)
+        return np.asarray(column.cat.codes, dtype=np.int64), len(column.cat.categories)
     codes, found = pd.factorize(column, use_na_sentinel=False)
-    return codes, len(found)
+    return np.asarray(codes, dtype=np.int64), len(found)
 
 
 def _plain(column: pd.Series) -> NDArray[np.generic]:

@@ -8,6 +8,8 @@ import pandas as pd
 from gpubench.compare.distinct import distinct
 from gpubench.compare.records import Device, Difference
 from gpubench.compare.side_values import RUN_COLUMNS
+from gpubench.model import DeviceIdentity
+from gpubench.model.hashing import MachineKey, machine_key
 
 DEVICE_COLUMNS = ("device", "device_uuid", "backend", "power_limit_w", "device_memory_bytes")
 
@@ -58,6 +60,22 @@ class Machine:
             )
             for row in first.sort_values(["device", "device_uuid"]).to_dict("records")
         )
+
+    @property
+    def key(self) -> MachineKey | None:
+        """The one card of the one host that every run was made on; None if that is not so."""
+        keys = {
+            machine_key(
+                DeviceIdentity(
+                    backend=str(row["backend"]),
+                    device=str(row["device"]),
+                    device_uuid=str(row["device_uuid"]),
+                ),
+                str(row["host"]),
+            )
+            for row in self.runs.to_dict("records")
+        }
+        return keys.pop() if len(keys) == 1 else None
 
     @property
     def cards(self) -> frozenset[tuple[str, str]]:

@@ -52,12 +52,7 @@ def match(baseline: SideValues, contender: SideValues) -> Match:
         np.sort(_places(both["place_x"][only == "left_only"])),
         np.sort(_places(both["place_y"][only == "right_only"])),
     )
-    several = [side.cases.duplicated(list(MATCH_COLUMNS), keep=False).to_numpy() for side in sides]
-    reasons = tuple(
-        _reason(sides, pair, (bool(several[0][pair[0]]), bool(several[1][pair[1]])))
-        for pair in zip(*places, strict=True)
-    )
-    return Match(places=places, reasons=reasons, alone=alone)
+    return Match(places=places, reasons=_reasons(sides, places), alone=alone)
 
 
 def refuse_nothing_in_common(
@@ -112,50 +107,48 @@ def _places(column: pd.Series) -> Codes:
     return column.to_numpy().astype(np.int64)
 
 
-def _reason(
-    sides: tuple[SideValues, SideValues], places: tuple[int, int], several: tuple[bool, bool]
-) -> str:
-    versions = [s.cases[_VERSION].iat[place] for s, place in zip(sides, places, strict=True)]
-    if any(several) or versions[0] != versions[1]:
-        return f"workload_version {_version(versions[0], several[0])} / " + _version(
-            versions[1], several[1]
-        )
-    methods = [
-        {float(s.facts[name].iat[place]) for name in ("method", "least_method")}
-        for s, place in zip(sides, places, strict=True)
+def _reasons(sides: tuple[SideValues, SideValues], places: tuple[Codes, Codes]) -> tuple[str, ...]:
+    """Return why each common case cannot be compared, the gravest reason alone."""
+    columns = [_version_texts(*side) for side in zip(sides, places, strict=True)]
+    versions = [_against_each_other(_VERSION, *texts) for texts in zip(*columns, strict=True)]
+    columns = [_method_texts(*side) for side in zip(sides, places, strict=True)]
+    methods = [_against_each_other("method", *texts) for texts in zip(*columns, strict=True)]
+    columns = [_gaps(*side) for side in zip(sides, places, strict=True)]
+    gaps = ["; ".join(dict.fromkeys(filter(None, texts))) for texts in zip(*columns, strict=True)]
+    return tuple(map(_first, versions, methods, gaps))
+
+
+def _first(*reasons: str) -> str:
+    return next((reason for reason in reasons if reason), "")
+
+
+def _against_each_other(name: str, first: str, second: str) -> str:
+    """Return how the sides differ; what a file does not say is no difference."""
+    several = "several" in {first, second}
+    return f"{name} {first} / {second}" if several or (first and second and first != second) else ""
+
+
+def _version_texts(side: SideValues, places: Codes) -> list[str]:
+    several = side.cases.duplicated(list(MATCH_COLUMNS), keep=False).to_numpy()[places]
+    versions = side.cases[_VERSION].to_numpy()[places]
+    return ["several" if many else str(v) for v, many in zip(versions, several, strict=True)]
+
+
+def _method_texts(side: SideValues, places: Codes) -> list[str]:
+    ends = (side.facts["least_method"][places], side.facts["method"][places])
+    return [
+        "" if np.isnan(high) else f"{high:g}" if low == high else "several"
+        for low, high in zip(*ends, strict=True)
     ]
-    known = [{m for m in found if m == m} for found in methods]  # noqa: PLR0124  # NaN
-    if len(known[0] | known[1]) > 1:
-        return " / ".join(
-            f"method {_listed({int(m) for m in found})}"
-            if place == 0
-            else _listed({int(m) for m in found})
-            for place, found in enumerate(known)
-        )
-    return _incomplete(sides, places)
 
 
-def _version(version: object, several: bool) -> str:  # noqa: FBT001  # a word for a state
-    return "several" if several else str(version)
-
-
-def _incomplete(sides: tuple[SideValues, SideValues], places: tuple[int, int]) -> str:
-    """Return that a case was timed in some runs only; a case that failed is another matter."""
-    parts = []
-    for side, place in zip(sides, places, strict=True):
-        timed, runs = int(side.run_counts[place]), len(side.runs)
-        if timed and (timed < runs or side.failures[place] is not None):
-            parts.append(
-                f"timed in {timed} of {runs} runs"
-                if timed < runs
-                else f"{side.failures[place]} in some blocks"
-            )
+def _gaps(side: SideValues, places: Codes) -> list[str]:
+    """Return where a case was timed in a part of the runs; one that failed is another matter."""
+    texts = []
+    for place in places:
+        timed, runs, failure = int(side.run_counts[place]), len(side.runs), side.failures[place]
+        if 0 < timed < runs:
+            texts.append(f"timed in {timed} of {runs} runs")
         else:
-            parts.append("")
-    if not any(parts):
-        return ""
-    return "; ".join(
-        f"{which} {part}"
-        for which, part in zip(("baseline", "contender"), parts, strict=True)
-        if part
-    )
+            texts.append(f"{failure} in some blocks" if timed and failure else "")
+    return texts

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -82,7 +83,7 @@ def _overlap(first: list[datetime], second: list[datetime]) -> bool:
 
 
 def _occasions(starts: list[datetime]) -> int:
-    gaps = (later - earlier for earlier, later in zip(starts, starts[1:], strict=False))
+    gaps = (later - earlier for earlier, later in pairwise(starts))
     return 1 + sum(gap > _GAP for gap in gaps)
 
 

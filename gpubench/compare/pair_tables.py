@@ -27,29 +27,30 @@ class SideData:
 
     label: str
     files: tuple[str, ...]
-    values: SideValues
+    measured: SideValues
     machine: Machine
     recorded: MachineSpread | None
 
     def table(self, places: Codes, *, by_card: bool) -> Array:
         """Return the logs of complete cases by run, or by card."""
-        return units(self.values.table(places), self.machine, by_card=by_card)
+        return units(self.measured.table(places), self.machine, by_card=by_card)
 
     def cases(self, places: Codes) -> pd.DataFrame:
         """Return the case columns of some cases."""
-        return self.values.cases.iloc[places].reset_index(drop=True)
+        chosen: pd.DataFrame = self.measured.cases.iloc[places].reset_index(drop=True)
+        return chosen
 
 
 def side_table(side: SideData, places: Codes, *, by_card: bool) -> SideTable:
     """Return what the uncertainty of complete cases is reckoned from."""
     values = side.table(places, by_card=by_card)
     times_s = np.exp(np.sort(values, axis=1).mean(axis=1))
-    resolution = side.values.facts["resolution"].to_numpy()[places]
+    resolution = side.measured.facts["resolution"][places]
     return SideTable(
         values=values,
         fallback=np.maximum(
             fallback_variances(side.cases(places), times_s, side.recorded),
-            _block_part(side.values, places),
+            _block_part(side.measured, places),
         ),
         is_recorded=side.recorded is not None,
         floor=np.maximum(np.nan_to_num(resolution) ** 2, _LEAST_VARIANCE),

@@ -25,16 +25,16 @@ def _warnings(
     names = f"{sides[0].label} and {sides[1].label}"
     if is_same:
         yield f"{names} hold the same rows: a measurement agrees with itself, which proves nothing"
-    single = [side for side in sides if len(side.values.runs) == 1]
+    single = [side for side in sides if len(side.measured.runs) == 1]
     if single:
         which = " and ".join(side.label for side in single)
         yield f"{which}: one run, so every verdict is indicative; {_spread_source(sides)}"
     for side in sides:
-        incomplete = int((side.values.run_counts < len(side.values.runs)).sum())
-        failed = sum(status is not None for status in side.values.failures)
+        incomplete = int((side.measured.run_counts < len(side.measured.runs)).sum())
+        failed = sum(status is not None for status in side.measured.failures)
         if incomplete > failed:
             yield (
-                f"{side.label}: {incomplete - failed} of {len(side.values.cases)} cases were not"
+                f"{side.label}: {incomplete - failed} of {len(side.measured.cases)} cases were not"
                 " measured in every run and are not compared"
             )
     if estimates is not None and estimates.is_split:
@@ -45,7 +45,7 @@ def _warnings(
 
 
 def _spread_source(sides: tuple[SideData, SideData]) -> str:
-    if all(len(side.values.runs) == 1 for side in sides):
+    if all(len(side.measured.runs) == 1 for side in sides):
         sources = {side.recorded is not None for side in sides}
         if sources == {True}:
             return "the spread between runs is what `gpubench selfcheck` recorded"

@@ -178,6 +178,20 @@ class WorkloadComparison:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MemoryComparison:
+    """What one workload's cases allocate, contender / baseline."""
+
+    workload: str
+    contender: str
+    ratio: float
+    """Geometric mean over the cases; below 1 the contender needs less."""
+    lowest: float
+    highest: float
+    counts: tuple[tuple[MemoryVerdict, int], ...]
+    """Cases with every verdict."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Basket:
     """All weighted workloads in one number."""
 
@@ -238,6 +252,7 @@ class PairComparison:
     cases: tuple[CaseComparison, ...]
     workloads: tuple[WorkloadComparison, ...]
     basket: Basket | None
+    memory: tuple[MemoryComparison, ...]
     unmatched: tuple[LoneCase, ...]
     failed: tuple[LoneCase, ...]
     warnings: tuple[str, ...]

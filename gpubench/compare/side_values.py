@@ -1,5 +1,6 @@
 """What one side measured, as arrays: a value per case and run, and facts per case and per run."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
@@ -48,7 +49,7 @@ class SideValues:
     """Per case: runs that timed it."""
     failures: tuple[Status | None, ...]
     """Per case: the status of its rows without a time, the gravest; None if all have one."""
-    facts: pd.DataFrame
+    facts: Mapping[str, Array]
     """Per case: lowest and highest method, items per batch element, the clock's relative
     resolution, the three memory figures; NaN where the file does not tell."""
     starts: Codes
@@ -64,7 +65,7 @@ class SideValues:
     def is_complete(self) -> NDArray[np.bool_]:
         """Per case: whether every run timed it and no row failed."""
         failed = np.array([status is not None for status in self.failures], dtype=bool)
-        return (self.run_counts == len(self.runs)) & ~failed
+        return np.asarray((self.run_counts == len(self.runs)) & ~failed)
 
     def table(self, cases: Codes) -> Array:
         """Return the values of complete cases, one line per case, one column per run."""
@@ -158,7 +159,7 @@ def _failures(
     return tuple(failures)
 
 
-def _facts(rows: pd.DataFrame, case: Codes, count: int) -> pd.DataFrame:
+def _facts(rows: pd.DataFrame, case: Codes, count: int) -> dict[str, Array]:
     time_s, batch = rows["time_median_s"], rows["batch_size"]
     calls = rows["calls_per_sample"].astype(float).fillna(1.0)
     columns = pd.DataFrame(
@@ -172,4 +173,4 @@ def _facts(rows: pd.DataFrame, case: Codes, count: int) -> pd.DataFrame:
     grouped = columns.groupby(level=0)
     facts = grouped.max()
     facts["least_method"] = grouped["method"].min()
-    return facts.reindex(range(count))
+    return {str(name): column.to_numpy() for name, column in facts.reindex(range(count)).items()}

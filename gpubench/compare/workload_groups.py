@@ -21,12 +21,13 @@ def group_names(cases: pd.DataFrame) -> list[str]:
         cases: With the columns workload and implementation.
     """
     return [
-        _group(workload, implementation)
+        group_name(workload, implementation)
         for workload, implementation in zip(cases["workload"], cases["implementation"], strict=True)
     ]
 
 
-def _group(workload: str, implementation: str) -> str:
+def group_name(workload: str, implementation: str) -> str:
+    """Return the row in which a workload's implementation counts."""
     if workload in _MEMORY_WORKLOADS:
         return MEMORY
     return RAW if implementation.startswith(_RAW_IMPLEMENTATIONS) else workload

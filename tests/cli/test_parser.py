@@ -69,7 +69,7 @@ def test_parsing_loads_nothing_heavy() -> None:
         ("", "COMMAND: it is missing, expected at least one; see gpubench --help"),
         (
             "measure",
-            "COMMAND: 'measure', expected one of run, list, show, selfcheck, merge, doctor, index;"
+            "COMMAND: 'measure', expected one of run, list, show, compare, selfcheck, merge, doctor, index;"
             " see gpubench --help",
         ),
         ("show", "FILE: it is missing, expected at least one; see gpubench show --help"),

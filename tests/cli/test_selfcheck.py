@@ -214,7 +214,7 @@ def test_an_interrupt_without_a_file_says_how_far_it_came(
         ("--runs 0", "--runs: the value is '0'"),
         ("--budget 30s", "--budget: it makes 2 of them, expected at least 3 runs"),
         ("--budget 1s", "--budget: 1 s, expected at least"),
-        ("--alpha 0", "--alpha: the value is '0', expected a probability from 0.0001 to 0.5"),
+        ("--alpha 0", "--alpha: the value is '0', expected a share between 0 and 1"),
         ("--alpha 2", "--alpha: the value is '2'"),
         ("--alpha=-0.05", "--alpha: the value is '-0.05'"),
         ("--alpha nan", "--alpha: the value is 'nan'"),

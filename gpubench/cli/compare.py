@@ -1,0 +1,100 @@
+"""`gpubench compare`: results files against each other, and limits for scripts."""
+
+from argparse import Namespace
+from typing import TYPE_CHECKING
+
+from gpubench.cli.exit_codes import DONE, GATE_FAILED
+from gpubench.cli.screen import answer_width, has_color
+from gpubench.cli.standard_streams import answer, say
+from gpubench.errors import UsageError
+from gpubench.report.formats import check_format
+from gpubench.units import parse_percent
+
+if TYPE_CHECKING:
+    from gpubench.compare.gates import Gates
+    from gpubench.compare.machines import Machine
+    from gpubench.compare.records import Settings
+    from gpubench.model.spread import MachineSpread
+
+
+def run(arguments: Namespace) -> int:
+    """Run the command."""
+    # Everything that was typed is looked at before a file of 140 MB is.
+    check_format(arguments.format)
+    settings, gates = _settings(arguments), _gates(arguments)
+    from gpubench.compare.comparison import compare  # noqa: PLC0415
+    from gpubench.compare.gates import gate_failures  # noqa: PLC0415
+    from gpubench.compare.sides import parse_sides, read_sides  # noqa: PLC0415
+    from gpubench.report.compare import render_comparison  # noqa: PLC0415
+    from gpubench.report.compare_gates import gate_lines  # noqa: PLC0415
+    from gpubench.report.compare_view import view_of  # noqa: PLC0415
+    from gpubench.results.reader import read_results  # noqa: PLC0415
+
+    view = view_of(
+        metric=arguments.metric or "time",
+        all_cases=arguments.cases,
+        sort=arguments.sort or "case",
+        only=arguments.only,
+    )
+    sides = read_sides(parse_sides(arguments.sides), read_results)
+    comparison = compare(sides, settings, _recorded)
+    failures = gate_failures(comparison, gates)
+    for warning in comparison.warnings:
+        say(f"gpubench: {warning}")
+    width, color = answer_width(), has_color()
+    answer(render_comparison(comparison, arguments.format, view, width=width, color=color))
+    for line in gate_lines(failures):
+        say(f"gpubench: {line}")
+    return GATE_FAILED if failures else DONE
+
+
+def _settings(arguments: Namespace) -> "Settings":
+    from gpubench.compare.records import Settings  # noqa: PLC0415
+    from gpubench.compare.weights import read_weights  # noqa: PLC0415
+
+    given = {
+        name: parse_percent(f"--{name.replace('_', '-')}", text)
+        for name in ("min_effect", "card_spread", "occasion_spread")
+        if (text := getattr(arguments, name)) is not None
+    }
+    if arguments.alpha is not None:
+        given["alpha"] = _alpha(arguments.alpha)
+    weights = None if arguments.weights is None else read_weights(arguments.weights)
+    return Settings(**given, weights=weights, select=arguments.select)
+
+
+def _alpha(text: str) -> float:
+    share = parse_percent("--alpha", text) if text.endswith("%") else _share(text)
+    if 0 < share < 1:
+        return share
+    raise UsageError(
+        "--alpha",
+        seen=f"the value is {text!r}",
+        expected="a share between 0 and 1",
+        advice="give a number such as 0.05",
+    )
+
+
+def _share(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        return 0.0
+
+
+def _gates(arguments: Namespace) -> "Gates":
+    from gpubench.compare.gates import Gates  # noqa: PLC0415
+
+    limits = {
+        name: None if text is None else parse_percent(f"--fail-{name}", text)
+        for name, text in (("slower", arguments.fail_slower), ("memory", arguments.fail_memory))
+    }
+    return Gates(**limits)
+
+
+def _recorded(machine: "Machine") -> "MachineSpread | None":
+    """Find what `gpubench selfcheck` kept about the one card that a side was measured on."""
+    from gpubench.results.spreads import spreads_folder, stored_spread  # noqa: PLC0415
+
+    key = machine.key
+    return None if key is None else stored_spread(key, spreads_folder())

@@ -1,0 +1,27 @@
+"""How wide the reader's screen is, and whether it may be coloured."""
+
+import os
+import shutil
+import sys
+
+_WIDTH = 100
+"""Where nobody can tell how wide the reader's window is; also the most that reads well."""
+
+_NARROWEST = 60
+
+
+def answer_width() -> int:
+    """Return how many columns an answer on standard output may take."""
+    if not _is_terminal():
+        return _WIDTH
+    return min(_WIDTH, max(_NARROWEST, shutil.get_terminal_size((_WIDTH, 24)).columns))
+
+
+def has_color() -> bool:
+    """Return whether the reader wants, and has, colours; see no-color.org."""
+    is_monochrome = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
+    return _is_terminal() and not is_monochrome
+
+
+def _is_terminal() -> bool:
+    return sys.stdout is not None and sys.stdout.isatty()

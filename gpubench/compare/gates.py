@@ -1,0 +1,75 @@
+"""Limits that a user sets, as for a change that must not make things slower."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from gpubench.compare.records import CaseComparison, Comparison, PairComparison, Verdict
+from gpubench.errors import UsageError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gates:
+    """What may not be exceeded, as shares; None sets no limit."""
+
+    slower: float | None = None
+    memory: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GateFailure:
+    """One case on the wrong side of a limit."""
+
+    gate: str
+    """The option that set it."""
+    contender: str
+    case_id: str
+    excess: float | None
+    """By how much more time or memory it takes, as a share; None if it failed."""
+
+
+def gate_failures(comparison: Comparison, gates: Gates) -> tuple[GateFailure, ...]:
+    """Return the cases that break a limit, in the order of contenders and cases.
+
+    A case is too slow if it is shown to be slower and looks slower than the limit; noise alone
+    breaks no limit. A case that the baseline timed and the contender could not is broken.
+
+    Args:
+        comparison: Unfiltered.
+        gates: The limits.
+
+    Raises:
+        UsageError: If memory is limited and no case has the figure on both sides.
+    """
+    if gates.memory is not None:
+        _require_memory(comparison)
+    return tuple(failure for pair in comparison.pairs for failure in _failures(pair, gates))
+
+
+def _failures(pair: PairComparison, gates: Gates) -> Iterator[GateFailure]:
+    failed = {lone.case for lone in pair.failed if lone.side == pair.contender.label}
+    for case in pair.cases:
+        if gates.slower is not None:
+            broken = case.case in failed and case.runs[0] > 0
+            if broken or (case.verdict is Verdict.SLOWER and _slowdown(case) > gates.slower):
+                yield _failure("--fail-slower", case, None if broken else _slowdown(case))
+        if gates.memory is not None and (case.memory_ratio or 0.0) - 1.0 > gates.memory:
+            yield _failure("--fail-memory", case, (case.memory_ratio or 0.0) - 1.0)
+
+
+def _failure(gate: str, case: CaseComparison, excess: float | None) -> GateFailure:
+    return GateFailure(gate=gate, contender=case.contender, case_id=case.case.id, excess=excess)
+
+
+def _slowdown(case: CaseComparison) -> float:
+    return 1.0 / case.result.speedup - 1.0 if case.result else 0.0
+
+
+def _require_memory(comparison: Comparison) -> None:
+    if any(case.memory_ratio is not None for p in comparison.pairs for case in p.cases):
+        return
+    raise UsageError(
+        "--fail-memory",
+        seen="no case has memory_allocated_bytes on both sides",
+        expected="a figure to limit",
+        advice="measure both sides with gpubench, or leave the option out",
+    )

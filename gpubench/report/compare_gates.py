@@ -1,0 +1,27 @@
+"""Which cases broke a limit, for standard error and for the log of a build."""
+
+from collections.abc import Iterator, Sequence
+
+from gpubench.compare.gates import GateFailure
+from gpubench.report.names import counted
+from gpubench.report.style import plain
+from gpubench.units import format_percent
+
+_SHOWN = 10
+
+
+def gate_lines(failures: Sequence[GateFailure]) -> Iterator[str]:
+    """Yield one line per limit that was broken, the worst cases first."""
+    for gate in dict.fromkeys(failure.gate for failure in failures):
+        broken = sorted((f for f in failures if f.gate == gate), key=_badness)
+        shown = ", ".join(plain(f"{f.case_id} ({_excess(f)})") for f in broken[:_SHOWN])
+        more = f" and {len(broken) - _SHOWN} more" if len(broken) > _SHOWN else ""
+        yield f"{gate}: {counted(len(broken), 'case')} failed: {shown}{more}"
+
+
+def _badness(failure: GateFailure) -> float:
+    return float("-inf") if failure.excess is None else -failure.excess
+
+
+def _excess(failure: GateFailure) -> str:
+    return "no time" if failure.excess is None else f"+{format_percent(failure.excess)}"
