@@ -214,5 +214,5 @@ def test_a_share_of_errors_may_be_a_percentage(text: str, share: float) -> None:
 @pytest.mark.parametrize("text", ["0", "1", "100%", "2", "-0.1", "nan", "", "%", "five"])
 def test_a_share_of_errors_that_promises_all_or_nothing_is_refused(text: str) -> None:
     """Neither is a promise that a comparison can keep."""
-    with pytest.raises(UsageError, match="--alpha: .+ expected a share between 0 and 1"):
+    with pytest.raises(UsageError, match=r"--alpha: .+ expected a share between 0 and 1"):
         parse_probability("--alpha", text)

@@ -253,6 +253,8 @@ def _compare(sub: Parser) -> None:
     _add(sub, "which cases, and what of them", COMPARE_VIEW)
     _add(sub, "what decides", COMPARE_DECISIONS)
     _add(sub, "limits: exit 1 if one is broken", COMPARE_GATES)
+
+
 def _selfcheck(sub: Parser) -> None:
     sub.add_argument(
         "files",
