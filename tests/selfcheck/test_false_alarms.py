@@ -45,9 +45,9 @@ def test_few_runs_cannot_show_a_low_rate() -> None:
 
 
 def test_identical_simulated_runs_seldom_raise_an_alarm() -> None:
-    """The comparison that everybody gets, on 6 machines whose halves are the same."""
+    """The comparison that everybody gets, on 8 machines whose halves are the same."""
     found = [
-        false_alarms(machine(6, seed=seed, spread=0.01), judge_by(Settings())) for seed in range(6)
+        false_alarms(machine(4, seed=seed, spread=0.01), judge_by(Settings())) for seed in range(8)
     ]
 
     assert sum(alarms.alarmed for alarms in found) <= 0.15 * sum(a.splits for a in found)
