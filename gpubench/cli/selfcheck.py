@@ -37,7 +37,7 @@ def run(
     arguments: Namespace,
     *,
     open_worker: OpenWorker = ProcessWorker,
-    folder: Callable[[], Path] = spreads_folder,
+    folder: Callable[[], Path | None] = spreads_folder,
 ) -> int:
     """Run the command.
 
@@ -108,7 +108,7 @@ def _answer(
     alpha: float,
     files: Sequence[str],
     load: Load | None,
-    folder: Callable[[], Path],
+    folder: Callable[[], Path | None],
 ) -> int:
     """Print what the rows say, and only then keep it: a full disk must not cost the answer."""
     from gpubench.report.selfcheck import render_selfcheck  # noqa: PLC0415
@@ -136,7 +136,7 @@ def _checked(files: Sequence[str], alpha: float, load: Load | None) -> "SelfChec
     )
 
 
-def _keep(check: "SelfCheck", folder: Callable[[], Path]) -> None:
+def _keep(check: "SelfCheck", folder: Callable[[], Path | None]) -> None:
     if check.key is None:
         say("not kept for gpubench compare: the rows do not say which host and card they are of")
         return

@@ -58,8 +58,8 @@ def sentences(check: SelfCheck) -> tuple[str, str]:
     names = [CLASSES[found.found.case_class] for found in check.classes]
     apart = _joined([f"{change} in {name}" for name, change in zip(names, three, strict=True)])
     return (
-        f"With 3 runs a side this machine can tell apart what differs by {apart}; with one run it"
-        f" takes {_joined(one)}, with five {_joined(five)}.",
+        f"With 3 runs a side, measured side by side, this machine can tell apart what differs by"
+        f" {apart}; with one run it takes {_joined(one)}, with five {_joined(five)}.",
         _limits(check),
     )
 
@@ -74,15 +74,19 @@ def _change(check: ClassCheck, runs: int) -> float | None:
 
 
 def _limits(check: SelfCheck) -> str:
-    disturbers = list(_disturber_words(check))
-    seen = f"it was disturbed by {_joined(disturbers)}" if disturbers else "nothing disturbed it"
+    disturbers, has_load = list(_disturber_words(check)), check.disturbances.load is not None
+    seen = (
+        f"it was disturbed by {_joined(disturbers)}"
+        if disturbers
+        else f"nothing disturbed it that the rows{' and the system' * has_load} tell of"
+    )
     if check.alarms.low > check.alpha:
         splits = f"{check.alarms.alarmed} of {counted(check.alarms.splits, 'split')}"
         return (
             f"Halves of its own runs were called different in {splits}, which is too often to"
             f" trust a verdict; {seen}."
         )
-    return f"{seen[0].upper()}{seen[1:]} as far as the rows and the system tell."
+    return f"{seen[0].upper()}{seen[1:]}."
 
 
 def _disturber_words(check: SelfCheck) -> Iterator[str]:

@@ -13,7 +13,6 @@ from gpubench.cli.interrupts import Terminated
 from gpubench.cli.main import exit_code_of, main
 from gpubench.cli.parser import parse
 from gpubench.cli.selfcheck import run
-from gpubench.errors import ResultsFileError
 from gpubench.model import Case, Observation, Status
 from gpubench.model.hashing import MachineKey
 from gpubench.results.reader import read_results
@@ -46,7 +45,7 @@ def restless(seed: int = 7) -> Machine:
 def selfcheck(
     options: str,
     machine: Machine | None = None,
-    folder: Callable[[], Path] = spreads_folder,
+    folder: Callable[[], Path | None] = spreads_folder,
 ) -> int:
     opener = (machine or restless()).open_worker
     arguments = ["selfcheck", *options.split()]
@@ -69,7 +68,7 @@ def test_a_machine_is_measured_judged_and_kept(
 
     captured = capsys.readouterr()
     assert "14 cases, 6 runs of 2 blocks" in captured.out
-    assert re.search(r"With 3 runs a side this machine can tell apart .+ in products", captured.out)
+    assert "With 3 runs a side" in captured.out
     assert "processor     others took" in captured.out
     assert "14 cases x 2 blocks x 6 runs = 168 cells" in captured.err
     assert "a file that is not kept (name one with -o)" in captured.err
@@ -165,12 +164,9 @@ def test_a_place_that_cannot_be_written_costs_no_answer(
     """Two minutes of measuring are worth more than the file; the exit code tells all the same."""
     (tmp_path / "file").write_text("")
 
-    def folder() -> Path:
-        if place == "a file":
-            return tmp_path / "file" / "folder"
-        raise ResultsFileError("HOME", seen="it is not set", expected="one", advice="set it")
+    folder = tmp_path / "file" / "folder" if place == "a file" else None
 
-    assert selfcheck(SHORT, folder=folder) == 2
+    assert selfcheck(SHORT, folder=lambda: folder) == 2
 
     captured = capsys.readouterr()
     assert "With 3 runs a side" in captured.out
