@@ -28,7 +28,7 @@ def run(arguments: Namespace) -> int:
     from gpubench.report.compare import render_comparison  # noqa: PLC0415
     from gpubench.report.compare_gates import gate_lines  # noqa: PLC0415
     from gpubench.report.compare_view import view_of  # noqa: PLC0415
-    from gpubench.results.reader import read_results  # noqa: PLC0415
+    from gpubench.results.reader import read_compact_results  # noqa: PLC0415
 
     view = view_of(
         metric=arguments.metric or "time",
@@ -36,7 +36,7 @@ def run(arguments: Namespace) -> int:
         sort=arguments.sort or "case",
         only=arguments.only,
     )
-    sides = read_sides(parse_sides(arguments.sides), read_results)
+    sides = read_sides(parse_sides(arguments.sides), read_compact_results)
     comparison = compare(sides, settings, _recorded)
     failures = gate_failures(comparison, gates)
     for warning in comparison.warnings:

@@ -113,7 +113,7 @@ def _comparison(
         verdict=numbers[2] if numbers else verdict,
         fits_on=fits_on,
         reason=reason or _failure_text(sides, failures),
-        indicative=any(len(side.measured.runs) == 1 for side in sides),
+        indicative=sides[0].is_single or sides[1].is_single,
         runs=(_runs(sides[0], places[0]), _runs(sides[1], places[1])),
         times_s=(_time_s(sides[0], places[0]), _time_s(sides[1], places[1])),
         memory_bytes=(_whole(memory[0][0]), _whole(memory[1][0])),
@@ -140,14 +140,6 @@ def _failure_text(sides: _Sides, failures: Sequence[Status | None]) -> str:
     )
 
 
-def _time_s(side: SideData, place: int) -> float | None:
-    """Return what is shown of a case's time: exp of the mean over the runs that timed it."""
-    start, count = side.measured.starts[place], side.measured.run_counts[place]
-    if not count:
-        return None
-    return float(np.exp(np.sort(side.measured.logs[start : start + count]).mean()))
-
-
 def _runs(side: SideData, place: int) -> int:
     return int(side.measured.run_counts[place])
 
@@ -170,6 +162,11 @@ def _records(cases: pd.DataFrame) -> list[Case]:
 
 def _whole(number: float) -> int | None:
     return None if np.isnan(number) else int(number)
+
+
+def _time_s(side: SideData, place: int) -> float | None:
+    time_s = float(side.measured.times_s[place])
+    return None if np.isnan(time_s) else time_s
 
 
 def _ratio(baseline: float, contender: float) -> float | None:

@@ -10,7 +10,9 @@ import pandas as pd
 from gpubench.compare.machines import Machine
 from gpubench.compare.side_values import SideValues
 from gpubench.compare.uncertainty import Assumed
+from gpubench.stats.difference import FALLBACK_DF
 from gpubench.stats.moderation import typical_variance
+from gpubench.stats.student import CERTAIN_DF
 from gpubench.units import format_percent
 
 _SHARED_BACKEND = "cpu"
@@ -61,7 +63,11 @@ def occasion_rule(
     return OccasionRule(
         spread=spread,
         # Half of it was common to all cases wherever it could be looked at.
-        assumed=Assumed(common=variance / 2, own=variance / 2),
+        assumed=Assumed(
+            common=variance / 2,
+            own=variance / 2,
+            df=FALLBACK_DF if stated is None else CERTAIN_DF,
+        ),
         text=f"intervals include a spread of {format_percent(spread)} between occasions ASSUMED",
     )
 

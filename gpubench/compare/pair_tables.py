@@ -31,6 +31,11 @@ class SideData:
     machine: Machine
     recorded: MachineSpread | None
 
+    @property
+    def is_single(self) -> bool:
+        """Whether its spread cannot be known from its own runs."""
+        return len(self.measured.runs) == 1
+
     def table(self, places: Codes, *, by_card: bool) -> Array:
         """Return the logs of complete cases by run, or by card."""
         return units(self.measured.table(places), self.machine, by_card=by_card)

@@ -10,6 +10,7 @@ from gpubench.compare.occasions import occasion_rule
 from gpubench.compare.records import Scope, Settings
 from gpubench.compare.side_values import SideValues
 from gpubench.compare.uncertainty import Assumed
+from gpubench.stats.student import CERTAIN_DF
 from gpubench.units import format_percent
 
 Array = NDArray[np.float64]
@@ -58,9 +59,18 @@ def coverage(
             occasion_spread=rule.spread,
         ),
         by_card=(by_card[0], by_card[1]),
-        assumed=Assumed(
-            common=rule.assumed.common + alone * settings.card_spread**2, own=rule.assumed.own
-        ),
+        assumed=_together(rule.assumed, alone * settings.card_spread**2),
+    )
+
+
+def _together(occasions: Assumed, cards: float) -> Assumed:
+    """Return both assumptions as one; what is said of cards is taken as certain."""
+    total = occasions.common + occasions.own + cards
+    share = (occasions.common + occasions.own) / total if total else 0.0
+    return Assumed(
+        common=occasions.common + cards,
+        own=occasions.own,
+        df=min(occasions.df / share**2, CERTAIN_DF) if share else CERTAIN_DF,
     )
 
 

@@ -56,6 +56,8 @@ class SideValues:
     """Per case: where its values start; they are as many as its runs."""
     logs: Array
     """Mean log of the block medians, by case, then by run."""
+    times_s: Array
+    """Per case: what is shown of it, exp of the mean over the runs that timed it, else NaN."""
     block_squares: Array
     """Squared deviations of the block logs from that mean, summed, in the same order."""
     block_counts: Codes
@@ -119,6 +121,7 @@ def side_values(rows: pd.DataFrame, pattern: str | None) -> SideValues:
         facts=_facts(rows, case, len(cases)),
         starts=np.cumsum(counts) - counts,
         logs=logs,
+        times_s=_times_s(cells // max(len(runs), 1), logs, counts),
         block_squares=squares,
         block_counts=blocks,
     )
@@ -144,6 +147,13 @@ def _means(cells: Codes, values: Array) -> tuple[Codes, Array, Array, Codes]:
     means = np.add.reduceat(values, starts) / sizes
     squares = np.add.reduceat((values - np.repeat(means, sizes)) ** 2, starts)
     return cells[starts], means, squares, sizes
+
+
+def _times_s(case: Codes, logs: Array, counts: Codes) -> Array:
+    times_s = np.full(len(counts), np.nan)
+    timed, means, _, _ = _means(case, logs)
+    times_s[timed] = np.exp(means)
+    return times_s
 
 
 def _failures(

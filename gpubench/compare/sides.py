@@ -9,7 +9,8 @@ from pathlib import Path
 import pandas as pd
 
 from gpubench.errors import UsageError
-from gpubench.results.table import ResultsTable
+from gpubench.results.schema import TEXT_COLUMNS
+from gpubench.results.table import ResultsTable, constant_text
 
 _STDIN = "-"
 _LEAST_SIDES = 2
@@ -80,10 +81,16 @@ def read_sides(sides: Sequence[SideFiles], read: Callable[[str], ResultsTable]) 
 def rows_of(side: Side, columns: Sequence[str]) -> pd.DataFrame:
     """Return the rows of all files of a side with these columns, and `file`, its number."""
     parts = [
-        pd.DataFrame({name: table.column(name) for name in columns}).assign(file=number)
+        pd.DataFrame({name: _column(table, name) for name in columns} | {"file": number})
         for number, table in enumerate(side.tables)
     ]
     return parts[0] if len(parts) == 1 else pd.concat(parts, ignore_index=True)
+
+
+def _column(table: ResultsTable, name: str) -> pd.Series:
+    if name in TEXT_COLUMNS and name not in table.frame:
+        return constant_text("", len(table.frame))
+    return table.column(name)
 
 
 def _parse_side(text: str) -> SideFiles:

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from gpubench.stats.difference import FALLBACK_DF, SideSpread, difference_variance
 from gpubench.stats.run_effects import RunEffects, run_effects, sum_in_order
-from gpubench.stats.student import combined_df
+from gpubench.stats.student import CERTAIN_DF, combined_df
 
 Array = NDArray[np.float64]
 
@@ -34,6 +34,8 @@ class Assumed:
     """What all cases share."""
     own: float = 0.0
     """What each case has beyond that."""
+    df: float = CERTAIN_DF
+    """What the assumption is worth: a guess is worth little."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +74,7 @@ def case_estimates(baseline: SideTable, contender: SideTable, assumed: Assumed) 
     return Estimates(
         difference=effects[1].means - effects[0].means,
         error=np.sqrt(estimated + stated),
-        df=combined_df(estimated, df, stated),
+        df=combined_df(estimated, df, stated, assumed.df),
         assumed=stated,
         is_split=own.is_split,
         log_scale_ratio=own.log_scale_ratio,
@@ -86,6 +88,7 @@ def mean_estimate(
     fallback: tuple[float, float],
     log_scale_ratio: float,
     stated: float,
+    stated_df: float,
 ) -> Estimates:
     """Return the difference of one number per run, such as the mean over a workload's cases.
 
@@ -99,6 +102,7 @@ def mean_estimate(
         fallback: Variance of one such value on either side, for where both have one run.
         log_scale_ratio: Log of the variance of the contender's values / of the baseline's.
         stated: Variance of the difference that no run shows.
+        stated_df: What that is worth.
 
     Source: Student's t with variances known up to a common factor.
     """
@@ -119,7 +123,7 @@ def mean_estimate(
     return Estimates(
         difference=np.array([means[1] - means[0]]),
         error=np.sqrt(np.array([estimated + stated])),
-        df=combined_df(np.array([estimated]), np.array([float(df)]), stated),
+        df=combined_df(np.array([estimated]), np.array([float(df)]), stated, stated_df),
         assumed=stated,
     )
 

@@ -67,6 +67,7 @@ def compare_workloads(
             fallback=mean.fallback,
             log_scale_ratio=log_scale_ratio,
             stated=assumed.common + assumed.own * mean.own,
+            stated_df=assumed.df,
         )
 
     family = _joined([estimate(mean) for mean in means])

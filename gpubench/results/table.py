@@ -1,11 +1,19 @@
 """The rows of one results file, checked, as a data frame with its caveats."""
 
 from dataclasses import dataclass
+from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from gpubench.errors import ResultsFileError
 from gpubench.results.schema import TEXT_COLUMNS
+
+
+def constant_text(text: str, rows: int) -> "pd.Series[Any]":
+    """Return a column that holds one text, in a byte per row."""
+    codes = np.zeros(rows, dtype=np.int8)
+    return pd.Series(pd.Categorical.from_codes(codes, dtype=pd.CategoricalDtype([text])))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,13 +6,12 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
+from gpubench.stats.student import CERTAIN_DF
+
 Array = NDArray[np.float64]
 
 LEAST_CASES = 5
 """Fewer variances say nothing about how variances vary."""
-
-_MOST_DF = 1e6
-"""Stands for infinitely many degrees of freedom, with which scipy.special cannot count."""
 
 # limma's `fitFDist` lifts variances below this share of their median: a zero has no logarithm.
 _LEAST_SHARE = 1e-5
@@ -88,8 +87,8 @@ def moment_prior(variances: Array, df: float) -> Prior:
     logs = _log_variances(variances)
     spread = float(logs.var(ddof=1)) + spread_error(logs)
     beyond_chance = spread - float(trigamma(df / 2))
-    prior_df = _MOST_DF
-    if beyond_chance > trigamma(_MOST_DF / 2):
+    prior_df = CERTAIN_DF
+    if beyond_chance > trigamma(CERTAIN_DF / 2):
         prior_df = 2.0 * trigamma_inverse(beyond_chance)
     location = float(logs.mean()) - _log_bias(df) + _log_bias(prior_df)
     return Prior(variance=float(np.exp(location)), df=prior_df)

@@ -6,21 +6,25 @@ from scipy import special
 
 Array = NDArray[np.float64]
 
-_MOST_DF = 1e6
+CERTAIN_DF = 1e6
+"""Stands for infinitely many degrees of freedom, with which scipy.special cannot count."""
 
 
-def combined_df(estimated: Array, df: Array, assumed: float) -> Array:
+def combined_df(
+    estimated: Array, df: Array, assumed: float, assumed_df: float = CERTAIN_DF
+) -> Array:
     """Return the degrees of freedom of a variance that is part estimated, part assumed.
 
     Args:
         estimated: Variances estimated from runs, >= 0.
         df: Their degrees of freedom, > 0.
         assumed: A variance that is stated and not estimated, >= 0.
+        assumed_df: How many degrees of freedom that statement is worth.
 
-    Source: Satterthwaite (1946), with infinitely many degrees of freedom for the stated part.
+    Source: Satterthwaite (1946).
     """
     share = estimated / np.maximum(estimated + assumed, np.finfo(float).tiny)
-    return np.asarray(np.minimum(df / np.maximum(share**2, 1.0 / _MOST_DF), _MOST_DF))
+    return np.asarray(1.0 / (share**2 / df + (1.0 - share) ** 2 / assumed_df))
 
 
 def two_sided_p(differences: Array, errors: Array, df: Array) -> Array:
