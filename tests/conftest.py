@@ -5,6 +5,8 @@ import os
 import pytest
 from hypothesis import settings
 
+from gpubench.device import backends
+
 pytest_plugins = ["pytester"]
 
 # A deadline would make a test of arithmetic fail on a busy machine. In CI the same examples every
@@ -21,6 +23,18 @@ def pytest_configure(config: pytest.Config) -> None:
     A measurement must not fail because the torch of somebody's container deprecates something.
     """
     config.addinivalue_line("filterwarnings", "error")
+
+
+@pytest.fixture(autouse=True)
+def without_gpu(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hide the machine's GPUs from all tests that are not about one.
+
+    So that they find the same default device everywhere. The variable is for the processes that
+    a test starts; this one may have asked the driver already.
+    """
+    if request.node.get_closest_marker("gpu") is None:
+        monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "")
+        monkeypatch.setattr(backends, "visible_gpus", lambda: 0)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -74,7 +74,8 @@ def _require_torch() -> None:
 def _require_card(device: str, number: int) -> None:
     cards = visible_gpus()
     if number >= cards:
-        seen = f"{device}, and the driver shows {cards} GPUs" if cards else "no GPU is visible"
+        shown = "one GPU" if cards == 1 else f"{cards} GPUs"
+        seen = f"{device}, and the driver shows {shown}" if cards else "no GPU is visible"
         raise DeviceError(
             "--device",
             seen=seen,

@@ -24,6 +24,10 @@ __device__ inline offset_t offset_in(int extent_index, int inner_index, int exte
                     : offset_t(inner_index) * extent + extent_index;
 }
 
+// Between the steps of an unrolled loop: the compilers would else work out the addresses of all
+// steps ahead, and keep them in registers that are not there.
+__device__ inline void keep_order() { asm volatile("" ::: "memory"); }
+
 struct Tile {
   int row;
   int column;

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from importlib.util import find_spec
 from typing import IO, Protocol
 
+from gpubench.report.machine_line import machine_line
 from gpubench.runner.session import Event, Measured, Started, Visiting
 from gpubench.suites.catalog import item_noun
 from gpubench.units import format_rate
@@ -40,6 +41,12 @@ class Standing:
     place: str = field(default="starting", init=False)
     last: str = field(default="", init=False)
     _started_s: float | None = field(default=None, init=False)
+
+    def news(self, event: Event) -> str:
+        """Return what is worth a line of its own: the machine, once it is known."""
+        if isinstance(event, Started) and self._started_s is None:
+            return machine_line(event.ready.device, event.ready.software)
+        return ""
 
     def tell(self, event: Event) -> None:
         """Take an event into account."""
@@ -94,6 +101,8 @@ class PlainProgress:
     def tell(self, event: Event) -> None:
         """Print a line if the last one is old enough, or the measurement is over."""
         standing = self._standing
+        if line := standing.news(event):
+            print(line, file=self._stream, flush=True)
         standing.tell(event)
         finished = standing.done == standing.total and isinstance(event, Measured)
         if finished or standing.now_s() - self._last_s >= self._every_s:
@@ -128,6 +137,8 @@ class LiveProgress:
 
     def tell(self, event: Event) -> None:
         """Redraw the line."""
+        if line := self._standing.news(event):
+            self.bar.console.print(line, markup=False, highlight=False)
         self._standing.tell(event)
         self.bar.update(self._task, completed=self._standing.done, description=self._standing.text)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Protocol
 
 from gpubench.device.protocol import Device, Watch
@@ -179,8 +179,15 @@ class Bench:
                 work.call, release=work.release, resident_bytes=work.resident_bytes
             )
             deadline.check()
-            kernel = self._device.kernel_pass(work.call)
+            kernel = _kernel_facts(work, self._device.kernel_pass(work.call))
         return _Facts(work=work, check_error=check_error, memory=memory, kernel=kernel)
+
+
+def _kernel_facts(work: Work, seen: KernelFacts) -> KernelFacts:
+    """Return what a work knows of its launches, and what the device saw where it knows nothing."""
+    known = {name: fact for name, fact in asdict(work.kernel).items() if fact is not None}
+    facts = replace(seen, **known)
+    return facts if facts.tiles is not None else replace(facts, tiles=work.tiles(facts))
 
 
 def _check(work: Work) -> float | None:

@@ -6,14 +6,15 @@ from functools import partial
 
 import torch
 
-from gpubench.model import Case, parse_params
+from gpubench.model import Case, KernelFacts, parse_params
 from gpubench.workloads.compiling import compiled, require_compiler
 from gpubench.workloads.inputs import generator_on, unit_seed
+from gpubench.workloads.library_tiles import output_tiles
 from gpubench.workloads.offer import IMPLEMENTATIONS, require_offered, sizes_of
 from gpubench.workloads.operators import missing_operators_are_unsupported
 from gpubench.workloads.precision import DTYPES, PRECISIONS, Precision, precision_on
 from gpubench.workloads.product_check import Product, product_check, worst
-from gpubench.workloads.protocol import Check, OpenUnit, Work
+from gpubench.workloads.protocol import Check, OpenUnit, Work, unknown
 
 _PRODUCTS = {
     "forward": ("forward",),
@@ -135,6 +136,7 @@ class _MatmulUnit:
             bytes_moved=_bytes_moved(case),
             check=lambda: self._check(products, call()),
             resident_bytes=lambda: sum(matrix.nbytes for matrix in operands.values()),
+            tiles=_tiles_of(products),
         )
 
     def _operands(self, batch_size: int) -> dict[str, torch.Tensor]:
@@ -176,6 +178,14 @@ class _MatmulUnit:
         results = result if isinstance(result, tuple) else (result,)
         pairs = zip(products, results, strict=True)
         return worst([product_check(product, got, self._precision) for product, got in pairs])
+
+
+def _tiles_of(products: list[Product]) -> Callable[[KernelFacts], int | None]:
+    """Return how to read tiles from a kernel's name; several products have no one number."""
+    if len(products) > 1:
+        return unknown
+    rows, columns = products[0].left.shape[0], products[0].right.shape[1]
+    return partial(output_tiles, rows=rows, columns=columns)
 
 
 def _one(left: torch.Tensor, right: torch.Tensor) -> torch.Tensor:

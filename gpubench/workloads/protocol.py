@@ -6,7 +6,7 @@ from typing import Protocol
 
 import torch
 
-from gpubench.model import Case
+from gpubench.model import Case, KernelFacts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +28,10 @@ def nothing() -> None:
     """Do nothing: the default for a work that holds nothing between calls."""
 
 
+def unknown(_kernel: KernelFacts) -> None:
+    """Return None: the default for a work that cannot read tiles from a kernel's name."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Work:
     """One case ready to be called, with what is known about a call."""
@@ -40,6 +44,10 @@ class Work:
     """Floating-point operations per call by the textbook formula; None if unknown."""
     bytes_moved: int | None = None
     """Fewest bytes a call must read and write, each operand once; None if unknown."""
+    kernel: KernelFacts = KernelFacts()
+    """What the work itself knows of its launches, e.g. its tiles; the device may add to it."""
+    tiles: Callable[[KernelFacts], int | None] = unknown
+    """Logical output tiles of the kernel that was seen, where its name tells; None if unknown."""
     check: Callable[[], Check] | None = None
     """Compares a bounded call with a float64 reference; None if there is no reference."""
     release: Callable[[], None] = nothing

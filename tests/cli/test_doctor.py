@@ -5,7 +5,7 @@ import pytest
 
 from gpubench.cli.main import main
 from gpubench.device import examination
-from gpubench.device.examination import Finding
+from gpubench.device.finding import Finding
 
 FINDINGS = [
     Finding(level="ok", subject="cpu", text="a processor"),

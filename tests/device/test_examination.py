@@ -6,7 +6,9 @@ import pytest
 import torch
 
 from gpubench.device import examination, host
-from gpubench.device.examination import Finding, examine
+from gpubench.device.cuda import examination as cuda_examination
+from gpubench.device.examination import examine
+from gpubench.device.finding import Finding
 from gpubench.device.load import Busy
 
 Look = Callable[[str], Finding]
@@ -26,6 +28,16 @@ def look(monkeypatch: pytest.MonkeyPatch) -> Look:
 
 def programs(monkeypatch: pytest.MonkeyPatch, *names: str) -> None:
     monkeypatch.setattr(shutil, "which", lambda name: name if name in names else None)
+
+
+FOUND = Finding(level="ok", subject="gpu", text="cuda:0 a card")
+
+
+def gpus(monkeypatch: pytest.MonkeyPatch, *found: Finding, idle: str | None = None) -> None:
+    """Put cards into the machine."""
+    monkeypatch.setattr(examination, "visible_gpus", lambda: len(found))
+    monkeypatch.setattr(examination, "idle_gpu", lambda: idle)
+    monkeypatch.setattr(cuda_examination, "examine_cards", lambda: iter(found))
 
 
 def test_the_processor_and_its_memory_are_named(
@@ -103,19 +115,41 @@ def test_with_a_driver_what_is_missing_goes_with_torchs_own_cuda(
 ) -> None:
     """Two CUDA runtimes in one process must not differ."""
     programs(monkeypatch, "nvidia-smi")
+    gpus(monkeypatch, FOUND)
     monkeypatch.setattr(torch.version, "cuda", cuda)
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
 
-    assert look("gpu").level == "warning"
     assert look("cupy").advice == look("pynvml").advice == f"pip install 'gpubench-suite[{extra}]'"
+
+
+def test_a_driver_that_shows_no_card_is_a_warning(
+    look: Look, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody expects a GPU here, and CUDA_VISIBLE_DEVICES may hide it."""
+    programs(monkeypatch, "nvidia-smi")
+    gpus(monkeypatch)
+
+    assert look("gpu").level == "warning"
+    assert "CUDA_VISIBLE_DEVICES" in look("gpu").advice
+
+
+def test_a_gpu_that_torch_cannot_use_is_a_warning(
+    look: Look, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With what changes it."""
+    gpus(monkeypatch, FOUND, idle="an NVIDIA GPU is here, but torch is a CPU build")
+
+    assert look("gpu").level == "warning"
+    assert "make venv" in look("gpu").advice
 
 
 def test_parts_that_are_there_are_not_missing(look: Look, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing to do is nothing to say."""
     programs(monkeypatch, "nvidia-smi", "g++")
+    gpus(monkeypatch, FOUND)
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: name)
 
-    assert look("gpu").advice == "measure with --device cpu"
+    assert look("gpu") == FOUND
     assert not [finding for finding in examine() if finding.level == "missing"]
 
 

@@ -4,6 +4,7 @@ import re
 import pytest
 
 from gpubench.model import Case, Observation, Status, WorkDone
+from gpubench.report.machine_line import machine_line
 from gpubench.report.progress import PlainProgress, Standing, progress
 from gpubench.runner.cells import Cell
 from gpubench.runner.messages import Ready
@@ -113,7 +114,8 @@ def test_plain_lines_come_every_ten_seconds_and_at_the_end(clock: Clock) -> None
             clock.time_s += 1.0
         plain.tell(event)
 
-    lines = stream.getvalue().splitlines()
+    machine, *lines = stream.getvalue().splitlines()
+    assert machine == machine_line(ROW.device, ROW.software)
     assert [line.split()[1] for line in lines] == ["10/40", "20/40", "30/40", "40/40"]
     assert lines[0] == (
         "measuring 10/40  0:30 left  run 1 block 2"
@@ -126,7 +128,7 @@ def test_where_there_is_no_terminal_lines_are_plain() -> None:
     stream = io.StringIO()
     show(stream)
 
-    assert stream.getvalue().count("\n") == 1
+    assert stream.getvalue().count("\n") == 2
     assert "\x1b" not in stream.getvalue()
 
 
@@ -167,7 +169,7 @@ def test_a_terminal_without_a_cursor_gets_plain_lines(monkeypatch: pytest.Monkey
     terminal = Terminal()
     show(terminal)
 
-    assert terminal.getvalue().startswith("measuring 1/1  ")
+    assert terminal.getvalue().splitlines()[1].startswith("measuring 1/1  ")
     assert "\x1b" not in terminal.getvalue()
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import torch
 
-from gpubench.model import Case, DeviceIdentity, Observation, Software, Status, Timing
+from gpubench.model import Case, DeviceIdentity, KernelFacts, Observation, Software, Status, Timing
 from gpubench.runner.messages import Ready, Setup
 from gpubench.runner.worker import WorkerLostError
 from gpubench.workloads.protocol import Check, OpenUnit, Work
@@ -29,7 +29,9 @@ class ToyWorkload:
 
     call: Callable[[], object] = lambda: None
     check: Check | None = None
+    kernel: KernelFacts = KernelFacts()
     footprint: Callable[[Case], int | None] = lambda case: None
+    tiles: Callable[[KernelFacts], int | None] = lambda kernel: None
     name: str = "toy"
     version: int = 3
     opened: list[int] = field(default_factory=list)
@@ -58,10 +60,12 @@ class _ToyUnit:
         return Work(
             call=self.workload.call,
             items=batch_size,
+            kernel=self.workload.kernel,
             flop=1000 * batch_size,
             bytes_moved=10,
             check=None if check is None else (lambda: check),
             release=release,
+            tiles=self.workload.tiles,
         )
 
 

@@ -2,13 +2,14 @@
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
 from gpubench.device.scripted import ScriptedClock, ScriptedDevice, ScriptedWatch
 from gpubench.errors import UnsupportedError, WorkloadError
 from gpubench.measure.effort import Effort
-from gpubench.model import Case, MemoryUse, Status, Telemetry
+from gpubench.model import Case, KernelFacts, MemoryUse, Status, Telemetry
 from gpubench.runner.bench import Bench
 from gpubench.runner.units import OpenUnits
 from gpubench.workloads.protocol import Check, Work
@@ -55,6 +56,16 @@ def test_a_visit_reports_time_work_memory_and_check() -> None:
     assert got.work.check_error == 1e-7
     assert got.memory.memory_allocated_bytes == 4096
     assert len(got.samples_s) == got.timing.samples
+
+
+def test_what_a_work_knows_of_its_kernel_goes_before_what_the_device_saw() -> None:
+    """A profiler cannot know a kernel's tiles, and the work need not know everything."""
+    workload = ToyWorkload(kernel=KernelFacts(grid="8x1x1", tiles=8))
+    device = ScriptedDevice(kernel=KernelFacts(kernel_name="ours", grid="9x1x1"))
+
+    got = bench(workload, device).visit(CASE).kernel
+
+    assert got == KernelFacts(kernel_name="ours", grid="8x1x1", tiles=8)
 
 
 def test_a_case_is_built_once_and_for_the_largest_batch() -> None:
@@ -281,3 +292,66 @@ def test_what_a_call_leaves_behind_is_released() -> None:
     bench(workload, ScriptedDevice()).visit(CASE)
 
     assert workload.released >= 2
+
+
+HOT = ScriptedWatch(reading=Telemetry(throttle="hw-thermal"), is_spoiled=True)
+COOL = ScriptedWatch(reading=Telemetry(temperature_c=60.0))
+
+
+def test_a_block_in_which_the_card_was_too_hot_is_measured_again_after_a_rest() -> None:
+    """It says something about the room; the row is the one that came after."""
+    device = ScriptedDevice(readings=(HOT, HOT, COOL))
+
+    got = bench(ToyWorkload(), device).visit(CASE)
+
+    assert got.status is Status.OK
+    assert got.telemetry == COOL.reading
+    assert device.rests_s == [2.0, 4.0]
+
+
+def test_a_card_that_stays_too_hot_is_a_finding() -> None:
+    """At last the block is kept, as `throttled`."""
+    device = ScriptedDevice(readings=(HOT,))
+
+    got = bench(ToyWorkload(), device).visit(CASE)
+
+    assert got.status is Status.THROTTLED
+    assert got.timing is not None
+    assert device.rests_s == [2.0, 4.0, 8.0]
+
+
+def test_no_rest_is_longer_than_the_time_limit_allows() -> None:
+    """The parent would kill the process in the middle of it."""
+    device = ScriptedDevice(readings=(HOT,))
+
+    got = bench(ToyWorkload(), device, limit_s=5.0).visit(CASE)
+
+    assert got.status is Status.THROTTLED
+    assert device.rests_s == [2.0]
+
+
+def test_a_failed_call_leaves_nothing_behind() -> None:
+    """Half a backward pass keeps the gradients that it had made when memory ran out."""
+    workload = ToyWorkload(call=raising_at(3, MemoryError()))
+
+    got = bench(workload, ScriptedDevice()).visit(CASE)
+
+    assert got.status is Status.OOM
+    assert workload.released > 0
+
+
+def test_where_trying_is_harmless_an_estimate_is_not_believed() -> None:
+    """An estimate that is too high would say that a card cannot hold what it can."""
+    workload = ToyWorkload(footprint=lambda c: 10**15)
+    device = ScriptedDevice(free=1000, overcommits=False)
+
+    assert bench(workload, device).visit(CASE).status is Status.OK
+
+
+def test_tiles_are_read_from_the_kernel_that_was_seen() -> None:
+    """Where neither the device nor the work itself tells them."""
+    seen = KernelFacts(kernel_name="sgemm_128x64")
+    device = ScriptedDevice(kernel=seen)
+    workload = ToyWorkload(tiles=lambda kernel: len(kernel.kernel_name or ""))
+
+    assert bench(workload, device).visit(CASE).kernel == replace(seen, tiles=12)

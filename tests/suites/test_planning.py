@@ -130,4 +130,44 @@ def test_a_command_makes_the_same_plan_again(
         option.removeprefix("--").replace("-", "_"): text
         for option, text in zip(words[::2], words[1::2], strict=True)
     }
-    assert plan_from_texts(options) == plan
+    assert plan_from_texts(options, default_device=nobody_asks) == plan
+
+
+def nobody_asks() -> str:
+    """Fail, since a command names its device."""
+    raise AssertionError
+
+
+def test_a_device_is_found_only_where_none_is_named() -> None:
+    """Asking the driver takes time that a typed name saves."""
+    assert plan_from_texts({"device": "cpu"}, default_device=nobody_asks).device == "cpu"
+    assert plan_from_texts({}, default_device=lambda: "cuda:0").backend == "cuda"
+
+
+def test_the_bare_name_of_a_card_is_that_of_the_first() -> None:
+    """One card has one name in plans, or a file could not be resumed."""
+    assert plan_from_texts({"device": "cuda"}, default_device=nobody_asks).device == "cuda:0"
+
+
+@pytest.mark.parametrize(
+    ("device", "timer", "said"),
+    [
+        ("cpu", "graph", "'graph' on a cpu, which has one clock"),
+        ("cuda", "", "'', expected one of events, graph"),
+        ("cuda", "wall", "'wall', expected one of events, graph"),
+    ],
+)
+def test_a_clock_that_the_device_does_not_have_is_refused(
+    device: str, timer: str, said: str
+) -> None:
+    """No option does nothing."""
+    with pytest.raises(UsageError, match=said):
+        plan_from_texts({"device": device, "timer": timer}, default_device=nobody_asks)
+
+
+def test_events_go_without_saying() -> None:
+    """Old plans that name no clock mean them."""
+    texts = {"device": "cuda", "timer": "events"}
+
+    assert plan_from_texts(texts, default_device=nobody_asks).timer == ""
+    assert plan_for("smoke", "cuda", "cuda:0", timer="graph").timer == "graph"

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from torch.utils.flop_counter import FlopCounterMode
 
 from gpubench.errors import UnsupportedError, WorkloadError
+from gpubench.model import KernelFacts
 from gpubench.workloads.matmul import Matmul
 from tests.workloads.examples import CPU, case_of, work_of
 
@@ -176,3 +177,16 @@ def test_what_matmul_cannot_do_is_refused_at_opening(
     """Before anything is built."""
     with pytest.raises(error):
         work_of(case_of("matmul", **changes))
+
+
+def test_the_tiles_of_one_product_are_read_from_its_kernel() -> None:
+    """Three products have no one number."""
+    kernel = KernelFacts(kernel_name="ampere_sgemm_128x64_tn")
+
+    def tiles(phase: str) -> int | None:
+        case = case_of("matmul", phase=phase, params="k=8;n=256;rows=1", batch_size=100)
+        return work_of(case).tiles(kernel)
+
+    assert tiles("forward") == 2 * 2
+    assert tiles("wgrad") == 1 * 4
+    assert tiles("forward_backward") is None

@@ -57,7 +57,7 @@ def _disturbances(name: str, sensors: Sensors) -> Iterator[Finding]:
         yield Finding(
             level=WARNING,
             subject="gpu",
-            text=f"{name} is used by {len(processes)} processes: {', '.join(map(str, processes))}",
+            text=f"{name} is in use by other processes: {', '.join(map(str, processes))}",
             advice="end them, or expect noisy rows that say foreign-process",
         )
     if sensors.facts().mig:

@@ -18,9 +18,7 @@ def events_on(driver: ScriptedDriver) -> KernelClock:
 
 
 def choosing(driver: ScriptedDriver) -> GraphOrEventsClock:
-    return GraphOrEventsClock(
-        driver, GraphClock(driver, floor_s=driver.floor_s), events_on(driver)
-    )
+    return GraphOrEventsClock(driver, GraphClock(driver, floor_s=driver.floor_s), events_on(driver))
 
 
 def test_every_call_in_a_graph_has_its_own_interval() -> None:
@@ -28,9 +26,7 @@ def test_every_call_in_a_graph_has_its_own_interval() -> None:
     driver = ScriptedDriver(launch_s=1e-3)
     clock = GraphClock(driver, floor_s=driver.floor_s)
 
-    chunk = clock.time(
-        times(driver, [KERNEL_S]), samples=20, calls_per_sample=1, before=None
-    )
+    chunk = clock.time(times(driver, [KERNEL_S]), samples=20, calls_per_sample=1, before=None)
 
     assert chunk.times_s == pytest.approx([KERNEL_S + driver.floor_s] * 20)
     assert chunk.extra_calls == 12  # two graphs of sixteen

@@ -61,8 +61,7 @@ def test_a_work_of_many_launches_shortens_the_chunks_until_they_fit_the_queue() 
             driver.kernel(3e-6)
 
     chunks = [
-        clock.time(call, samples=clock.max_chunk, calls_per_sample=1, before=None)
-        for _ in range(8)
+        clock.time(call, samples=clock.max_chunk, calls_per_sample=1, before=None) for _ in range(8)
     ]
 
     assert chunks[0].dropped == 64

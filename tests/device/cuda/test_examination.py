@@ -1,0 +1,81 @@
+"""What doctor says of the cards."""
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+import torch
+
+from gpubench.device.cuda import card
+from gpubench.device.cuda.examination import examine_cards
+from gpubench.device.cuda.sensors import NoSensors, Sensors, sensors_of
+from gpubench.device.finding import Finding
+
+from .nvml import H100, Process, Recording
+
+UUID = "11111111-2222-3333-4444-555555555555"
+
+PROPERTIES = SimpleNamespace(
+    name="NVIDIA H100 80GB HBM3",
+    total_memory=85_000_000_000,
+    multi_processor_count=132,
+    major=9,
+    minor=0,
+    L2_cache_size=50 * 2**20,
+)
+
+
+def findings(monkeypatch: pytest.MonkeyPatch, sensors: Sensors) -> list[Finding]:
+    monkeypatch.setattr(torch.cuda, "device_count", lambda: 1)
+    monkeypatch.setattr(torch.cuda, "get_device_properties", lambda _device: PROPERTIES)
+    monkeypatch.setattr(card, "gpu_uuid", lambda _number: UUID)
+    return list(examine_cards(lambda uuid: sensors if uuid == UUID else NoSensors()))
+
+
+def recorded(**changes: Any) -> Sensors:
+    quiet = {
+        "nvmlDeviceGetCurrentClocksThrottleReasons": 0x1,
+        "nvmlDeviceGetComputeRunningProcesses": [[]],
+        "nvmlDeviceGetGraphicsRunningProcesses": [[]],
+    }
+    return sensors_of(Recording({**H100, **quiet, **changes}).module(), UUID)
+
+
+def test_a_card_is_named_with_what_a_buyer_compares(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Memory, generation, driver and power limit."""
+    assert findings(monkeypatch, recorded()) == [
+        Finding(
+            level="ok",
+            subject="gpu",
+            text=(
+                "cuda:0 NVIDIA H100 80GB HBM3, 85.0 GB, sm_90, driver 580.159.04, limit 700 W,"
+                " 61 C, SM clock 1980 MHz now"
+            ),
+        )
+    ]
+
+
+def test_what_the_sensors_do_not_tell_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No "None W"."""
+    (found,) = findings(monkeypatch, NoSensors())
+
+    assert found.text == "cuda:0 NVIDIA H100 80GB HBM3, 85.0 GB, sm_90"
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"nvmlDeviceGetCurrentClocksThrottleReasons": 0x44}, "held back now: power-cap, hw-th"),
+        ({"nvmlDeviceGetComputeRunningProcesses": [[Process(7)]]}, "in use by other processes: 7"),
+        ({"nvmlDeviceGetMigMode": [[1, 1]]}, "split by MIG"),
+    ],
+)
+def test_what_would_disturb_is_a_warning_with_advice(
+    changes: dict[str, Any], said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Before an hour of measuring and not after it."""
+    _, found = findings(monkeypatch, recorded(**changes))
+
+    assert found.level == "warning"
+    assert said in found.text
+    assert found.advice

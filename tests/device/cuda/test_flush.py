@@ -1,0 +1,52 @@
+"""Emptying the L2, and the proof that it was emptied."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gpubench.device.cuda.flush import L2Flush, flush_bytes
+from gpubench.device.cuda.kernel_clock import KernelClock
+from gpubench.device.cuda.queue import HeldQueue
+
+from .scripted import ScriptedDriver, ScriptedL2
+
+H100_L2 = 50 * 2**20
+
+
+def flush_on(l2: ScriptedL2, driver: ScriptedDriver | None = None) -> L2Flush:
+    driver = driver or ScriptedDriver(floor_s=0.5e-6)
+    driver.l2 = l2
+    clock = KernelClock(driver, HeldQueue(driver), floor_s=driver.floor_s)
+    return L2Flush(driver, l2.nbytes, clock)
+
+
+def test_a_flush_that_evicts_is_known_to_work() -> None:
+    """The probe comes back from DRAM."""
+    assert flush_on(ScriptedL2(nbytes=H100_L2)).is_effective
+
+
+def test_a_flush_that_does_not_evict_is_found_out() -> None:
+    """Cold rows would be hot ones under another name (flashinfer#4468)."""
+    assert not flush_on(ScriptedL2(nbytes=H100_L2, evicts=False)).is_effective
+
+
+def test_a_flush_whose_effect_cannot_be_timed_is_not_believed() -> None:
+    """No sample survived; that proves nothing."""
+    driver = ScriptedDriver(stalls_s=dict.fromkeys(range(100_000), 0.2))
+
+    assert not flush_on(ScriptedL2(nbytes=H100_L2), driver).is_effective
+
+
+@given(st.integers(1, 2**31))
+def test_the_buffer_is_twice_the_cache_and_whole_segments(l2_bytes: int) -> None:
+    """So that the allocator takes exactly as much as is left out of the memory figures."""
+    size = flush_bytes(l2_bytes)
+
+    assert size >= 2 * l2_bytes
+    assert size >= 64 * 2**20
+    assert size % (2 * 2**20) == 0
+
+
+def test_the_flush_keeps_what_it_says() -> None:
+    """It is subtracted from the memory figures."""
+    assert flush_on(ScriptedL2(nbytes=H100_L2)).nbytes == pytest.approx(100 * 2**20)

@@ -1,0 +1,278 @@
+"""A real card: what its clocks, memory figures and faults are like. Skipped where there is none."""
+
+import os
+import select
+import signal
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from gpubench.device.cuda.device import CudaDevice
+from gpubench.device.cuda.open import open_cuda
+from gpubench.measure.effort import Effort
+from gpubench.model import Case, Status
+from gpubench.runner.bench import Bench
+from gpubench.runner.messages import Setup
+from gpubench.runner.units import OpenUnits
+from gpubench.runner.worker import ProcessWorker, WorkerLostError
+from gpubench.workloads.protocol import Work
+from gpubench.workloads.registry import find
+
+pytestmark = pytest.mark.gpu
+
+MIB = 2**20
+
+
+@pytest.fixture(scope="module")
+def card() -> CudaDevice:
+    """Open the first card once: it stays current for this process."""
+    return open_cuda("cuda:0", timer="", identify=False)
+
+
+def case(cache: str, batch_size: int = 256, **changes: object) -> Case:
+    values: dict[str, object] = {
+        "workload": "matmul",
+        "implementation": "torch",
+        "phase": "forward",
+        "dtype": "bfloat16",
+        "params": "k=4096;n=4096;rows=1",
+        "batch_size": batch_size,
+        "cache": cache,
+    }
+    return Case(**{**values, **changes})  # type: ignore[arg-type]
+
+
+def median_s(card: CudaDevice, call: Callable[[], object], cache: str = "hot") -> float:
+    chunk = card.clock(case(cache)).time(
+        call, samples=32, calls_per_sample=1, before=card.flush(case(cache))
+    )
+    assert chunk.dropped == 0
+    return statistics.median(chunk.times_s)
+
+
+def product(side: int) -> Callable[[], object]:
+    x = torch.randn(side, side, device="cuda", dtype=torch.bfloat16)
+    return lambda: torch.mm(x, x)
+
+
+def test_a_hold_of_a_millisecond_is_measured_within_a_percent(card: CudaDevice) -> None:
+    """The events and the card's timer agree on what a second is."""
+    driver = card._parts.driver
+
+    assert median_s(card, lambda: driver.hold(1e-3)) == pytest.approx(1e-3, rel=0.01)
+
+
+def test_a_slow_host_does_not_move_a_kernels_time(card: CudaDevice) -> None:
+    """200 us of host work before each launch: 10 times what the kernel takes."""
+    multiply = product(1024)
+
+    def slowly() -> None:
+        until = time.perf_counter() + 200e-6
+        while time.perf_counter() < until:
+            pass
+        multiply()
+
+    alone = [median_s(card, multiply) for _ in range(5)]
+    slow = [median_s(card, slowly) for _ in range(5)]
+
+    assert statistics.median(slow) == pytest.approx(statistics.median(alone), rel=0.01)
+
+
+def test_the_floor_is_below_three_microseconds(card: CudaDevice) -> None:
+    """So that kernels of 60 us are timed one by one."""
+    assert 0 < card.clock(case("hot")).floor_s < 3e-6
+
+
+def test_a_read_of_half_the_l2_is_slower_cold_than_hot(card: CudaDevice) -> None:
+    """And the card's flush is proven to work."""
+    l2_bytes = torch.cuda.get_device_properties(0).L2_cache_size
+    driver = card._parts.driver
+    read = driver.sweep(driver.buffer(l2_bytes // 2))
+
+    assert median_s(card, read, "cold") > 1.2 * median_s(card, read, "hot")
+    assert "flush-ineffective" not in card.clock(case("cold")).caveats
+
+
+def test_graphs_and_events_agree_on_a_product(card: CudaDevice) -> None:
+    """Two clocks, one kernel."""
+    graphs = open_cuda("cuda:0", timer="graph", identify=False)
+    multiply = product(4096)
+
+    by_events, by_graph = median_s(card, multiply), median_s(graphs, multiply)
+
+    assert graphs.clock(case("hot")).timer == "cuda-graph"
+    assert by_graph == pytest.approx(by_events, rel=0.03)
+
+
+def test_the_peak_of_a_known_allocation_is_exact(card: CudaDevice) -> None:
+    """To the allocator's rounding of 512 bytes."""
+
+    def call() -> None:
+        first = torch.empty(3 * MIB + 100, dtype=torch.uint8, device="cuda")
+        second = torch.empty(5 * MIB, dtype=torch.uint8, device="cuda")
+        del first, second
+
+    use = card.memory_pass(call, release=lambda: None, resident_bytes=lambda: 7)
+
+    assert use.memory_allocated_bytes == 7 + 3 * MIB + 512 + 5 * MIB
+    assert use.memory_device_bytes is not None
+
+
+def test_a_profile_names_the_kernel_of_a_product(card: CudaDevice) -> None:
+    """With its grid, and how many of its blocks a multiprocessor holds."""
+    facts = card.kernel_pass(product(4096))
+
+    assert facts.kernel_name
+    assert facts.grid
+    assert facts.blocks_per_sm is not None
+    assert facts.blocks_per_sm >= 1
+
+
+def test_a_row_of_a_real_card_has_its_sensors(card: CudaDevice) -> None:
+    """Energy needs half a second."""
+    units = OpenUnits(
+        find, [case("hot")], device=card.torch_device, free_bytes=card.free_bytes(), seed=0
+    )
+    bench = Bench(card, units, effort=Effort(sample_s=0.6), time_limit_s=60.0)
+
+    got = bench.visit(case("hot"))
+
+    assert got.status.has_time
+    assert got.work.check_error is not None
+    assert got.telemetry.sm_clock_mhz is not None
+    assert got.telemetry.energy_j is None or got.telemetry.energy_j > 0
+    assert got.timing is not None
+    assert got.timing.timer == "cuda-event"
+    assert got.timing.dropped_samples == 0
+
+
+class _Units:
+    """A bench's works, made by a test."""
+
+    def __init__(self, call: Callable[[], object]) -> None:
+        self._call = call
+
+    def work(self, case: Case) -> Work:
+        return Work(call=self._call, items=1)
+
+    def footprint_bytes(self, case: Case) -> int | None:
+        return None
+
+
+def test_out_of_memory_is_a_row_and_the_next_case_finds_a_clean_card(card: CudaDevice) -> None:
+    """The run goes on."""
+    total = torch.cuda.get_device_properties(0).total_memory
+
+    def greedy() -> torch.Tensor:
+        half = torch.empty(total // 2, dtype=torch.uint8, device="cuda")
+        return torch.cat([half, half])
+
+    effort = Effort(sample_s=0.05)
+    failed = Bench(card, _Units(greedy), effort=effort, time_limit_s=60.0).visit(case("none"))
+    free = card.free_bytes()
+    after = Bench(card, _Units(product(256)), effort=effort, time_limit_s=60.0)
+
+    assert failed.status is Status.OOM
+    assert free is not None
+    assert free > total // 2
+    assert after.visit(case("none", 1)).status.has_time
+
+
+POISON = """
+import torch
+from gpubench.workloads.protocol import Work
+
+def act(case, device):
+    x = torch.ones(16, device=device)
+    bad = torch.tensor([10**9], device=device)
+    return Work(call=lambda: x[bad] if case.batch_size == 2 else x + 1, items=1)
+"""
+
+
+def test_a_poisoned_context_is_a_row_and_the_next_case_gets_a_fresh_process(
+    tmp_path: Path,
+) -> None:
+    """After an illegal index nothing works in that process any more."""
+    (tmp_path / "poison.py").write_text(POISON, encoding="utf-8")
+    cases = tuple(
+        case("none", size, workload="poison:act", implementation="user", params="")
+        for size in (1, 2)
+    )
+
+    def worker() -> ProcessWorker:
+        opened = ProcessWorker()
+        opened.start(
+            Setup(
+                device="cuda:0",
+                threads=0,
+                seed=0,
+                sample_s=0.05,
+                time_limit_s=60.0,
+                identify=False,
+                cases=cases,
+                search_path=(str(tmp_path),),
+            )
+        )
+        return opened
+
+    first = worker()
+    with pytest.raises(WorkerLostError) as lost:
+        first.visit(cases[1])
+    assert lost.value.status is Status.ERROR
+    second = worker()
+    try:
+        assert second.visit(cases[0]).status.has_time
+    finally:
+        second.stop()
+
+
+def test_kill_9_leaves_no_process_on_the_card(tmp_path: Path) -> None:
+    """A worker dies with its parent."""
+    command = [sys.executable, "-m", "gpubench", "run", "--preset", "smoke", "--device", "cuda"]
+    parent = subprocess.Popen(
+        [*command, "-o", str(tmp_path / "killed.csv")],
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(Path.cwd())},
+    )
+    assert parent.stderr is not None
+    next(line for line in parent.stderr if "measuring" in line)
+    workers = _children_of(parent.pid)
+    assert workers
+
+    parent.send_signal(signal.SIGKILL)
+    parent.wait()
+
+    for worker in workers:
+        _wait_until_gone(worker)
+
+
+def _children_of(pid: int) -> list[int]:
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def _wait_until_gone(pid: int) -> None:
+    """Return when a process has ended, and fail if it has not after half a minute."""
+    try:
+        descriptor = os.pidfd_open(pid)
+    except ProcessLookupError:
+        return
+    ready, _, _ = select.select([descriptor], [], [], 30)
+    os.close(descriptor)
+    assert ready
+
+
+def test_random_data_is_no_zeros(card: CudaDevice) -> None:
+    """Hardware runs faster on zeros."""
+    driver = card._parts.driver
+    numbers = driver.buffer(MIB)
+
+    assert isinstance(numbers, torch.Tensor)
+    assert np.count_nonzero(numbers.cpu().numpy()) > 0.99 * numbers.numel()

@@ -1,0 +1,184 @@
+"""A block's telemetry, from recorded sensors."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gpubench.device.cuda.sensors import CardFacts, Reading
+from gpubench.device.cuda.watch import BlockWatch, polled
+
+OWN = frozenset({1, 2})
+
+
+@dataclass
+class Recorded:
+    """Sensors that play a recording back.
+
+    Args:
+        readings: One after the other, the last one for ever.
+        energies_j: What the counter says at the block's start and end.
+        seconds: How long the block takes.
+        pids: Who is on the card at the block's end.
+    """
+
+    readings: Sequence[Reading] = (Reading(),)
+    energies_j: tuple[float | None, float | None] = (None, None)
+    seconds: float = 1.0
+    pids: frozenset[int] = OWN
+    read_count: int = field(default=0, init=False)
+    _energy_calls: int = field(default=0, init=False)
+
+    def facts(self) -> CardFacts:
+        return CardFacts()
+
+    def read(self) -> Reading:
+        self.read_count += 1
+        return self.readings[min(self.read_count, len(self.readings)) - 1]
+
+    def energy_j(self) -> float | None:
+        self._energy_calls += 1
+        return self.energies_j[self._energy_calls - 1]
+
+    def processes(self) -> frozenset[int]:
+        return self.pids
+
+    def watch(self) -> BlockWatch:
+        """Return the watch over a block in which every reading was polled."""
+        moments = iter([100.0, 100.0 + self.seconds])
+        watch = BlockWatch(self, own=OWN, now_s=lambda: next(moments))
+        watch.start()
+        for _ in self.readings:
+            watch.poll()
+        watch.stop()
+        return watch
+
+
+def test_energy_is_per_call_and_power_is_its_mean() -> None:
+    """By the counter, which misses nothing between two readings."""
+    watch = Recorded([Reading(power_w=999.0)], energies_j=(5000.0, 5600.0), seconds=2.0).watch()
+
+    got = watch.telemetry(calls=300)
+
+    assert got.energy_j == pytest.approx(2.0)
+    assert got.power_w == pytest.approx(300.0)
+
+
+@pytest.mark.parametrize(
+    ("energies_j", "seconds"),
+    [
+        ((5000.0, 5010.0), 0.49),
+        ((5000.0, 4000.0), 2.0),
+        ((5000.0, 5000.0), 2.0),
+        ((None, 5000.0), 2.0),
+        ((5000.0, None), 2.0),
+    ],
+    ids=["short block", "started anew", "stood still", "no start", "no end"],
+)
+def test_an_energy_that_the_counter_cannot_tell_is_empty(
+    energies_j: tuple[float | None, float | None], seconds: float
+) -> None:
+    """Neither negative nor zero: a card that is on uses energy. Power is then that of readings."""
+    readings = [Reading(power_w=400.0), Reading(), Reading(power_w=500.0)]
+
+    got = Recorded(readings, energies_j=energies_j, seconds=seconds).watch().telemetry(calls=10)
+
+    assert got.energy_j is None
+    assert got.power_w == pytest.approx(450.0)
+
+
+def test_a_block_without_calls_has_no_energy_per_call() -> None:
+    """Nothing is divided by zero."""
+    assert Recorded(energies_j=(0.0, 9.0)).watch().telemetry(calls=0).energy_j is None
+
+
+def test_clocks_are_medians_and_the_temperature_is_the_highest() -> None:
+    """One idle reading at the edge must not lower the clock; heat matters at its peak."""
+    readings = [
+        Reading(sm_clock_mhz=345, memory_clock_mhz=2619, temperature_c=50),
+        Reading(sm_clock_mhz=1980, memory_clock_mhz=2619, temperature_c=63),
+        Reading(sm_clock_mhz=1965, memory_clock_mhz=2619, temperature_c=61),
+    ]
+
+    got = Recorded(readings).watch().telemetry(calls=1)
+
+    assert got.sm_clock_mhz == 1965
+    assert got.memory_clock_mhz == 2619
+    assert got.temperature_c == 63
+
+
+def test_reasons_of_different_moments_are_put_together() -> None:
+    """A brake for a twentieth of a second is a brake."""
+    watch = Recorded([Reading(throttle_bits=0x4), Reading(throttle_bits=0x80), Reading()]).watch()
+
+    assert watch.telemetry(calls=1).throttle == "power-cap+power-brake"
+    assert watch.spoiled()
+    assert watch.warnings() == ("power-capped",)
+
+
+def test_a_power_cap_is_a_warning_and_spoils_nothing() -> None:
+    """It is kept: sustained work at the limit is what the card does."""
+    watch = Recorded([Reading(throttle_bits=0x4)]).watch()
+
+    assert not watch.spoiled()
+    assert watch.warnings() == ("power-capped",)
+
+
+def test_a_healthy_block_says_nothing() -> None:
+    """An empty cell is "no reason", as the contract has it."""
+    watch = Recorded([Reading(throttle_bits=0x1, temperature_c=50)]).watch()
+
+    assert watch.telemetry(calls=1).throttle is None
+    assert watch.warnings() == ()
+
+
+def test_a_stranger_on_the_card_is_a_warning() -> None:
+    """What it does is in the time too."""
+    watch = Recorded([Reading(temperature_c=50)], pids=OWN | {77}).watch()
+
+    assert watch.warnings() == ("foreign-process",)
+
+
+def test_a_card_without_sensors_says_so_in_the_row() -> None:
+    """Nobody would know whether it was throttled."""
+    watch = Recorded([Reading(), Reading()]).watch()
+
+    assert watch.warnings() == ("no-sensors",)
+
+
+@given(st.lists(st.integers(0, 0x1FF), min_size=1, max_size=6))
+def test_the_order_of_readings_changes_no_reason(bits: list[int]) -> None:
+    """They are a set."""
+    forward = Recorded([Reading(throttle_bits=b) for b in bits]).watch()
+    backward = Recorded([Reading(throttle_bits=b) for b in reversed(bits)]).watch()
+
+    assert forward.telemetry(calls=1).throttle == backward.telemetry(calls=1).throttle
+    assert forward.spoiled() == backward.spoiled()
+
+
+def test_the_sensors_are_read_from_a_thread_until_the_block_ends() -> None:
+    """At least once, also in the shortest block, and never after it."""
+    sensors = Recorded([Reading(temperature_c=50)])
+    moments = iter([0.0, 1.0])
+
+    with polled(BlockWatch(sensors, own=OWN, now_s=lambda: next(moments)), every_s=60.0) as watch:
+        pass
+
+    assert sensors.read_count == 1
+    assert watch.telemetry(calls=1).temperature_c == 50
+
+
+def test_the_thread_ends_with_a_block_that_fails() -> None:
+    """The next block has its own."""
+    sensors = Recorded([Reading(temperature_c=50)])
+    moments = iter([0.0, 1.0])
+
+    with (
+        pytest.raises(RuntimeError, match="out of memory"),
+        polled(BlockWatch(sensors, own=OWN, now_s=lambda: next(moments)), every_s=60.0),
+    ):
+        raise RuntimeError("out of memory")
+
+    assert sensors.read_count == 1
