@@ -5,6 +5,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 
 import torch
 
@@ -165,6 +166,10 @@ class CudaDevice:
         watch = BlockWatch(parts.sensors, own=parts.own_processes, now_s=parts.driver.now_s)
         with polled(watch):
             yield watch
+
+    def hold_for(self, seconds: float) -> Callable[[], object]:
+        """Return a work that keeps the card busy for so long: what clocks are judged by."""
+        return partial(self._parts.driver.hold, seconds)
 
     def rest(self, seconds: float) -> None:
         """Let the card cool down."""

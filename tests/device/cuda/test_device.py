@@ -283,3 +283,15 @@ def test_an_estimate_does_not_keep_a_case_from_being_tried() -> None:
     assert device.free_bytes() == 0
     assert device.torch_device == torch.device("cuda", 0)
     assert device.is_out_of_memory(MemoryError())
+
+
+def test_a_work_of_known_length_can_be_had() -> None:
+    """By which the clocks are judged."""
+    machine = Machine()
+    device = machine.open()
+
+    chunk = device.clock(case("hot")).time(
+        device.hold_for(2e-3), samples=2, calls_per_sample=1, before=None
+    )
+
+    assert chunk.times_s == pytest.approx([2e-3 + machine.driver.floor_s] * 2)

@@ -1,0 +1,246 @@
+"""The card through torch and CuPy, both of them faked: which calls are made, in which order."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import ModuleType, SimpleNamespace
+from typing import Any
+
+import pytest
+import torch
+
+from gpubench.device.cuda import torch_driver
+from gpubench.device.cuda.driver import CaptureError
+from gpubench.device.cuda.torch_driver import TorchAllocator, TorchDriver
+from gpubench.errors import UnsupportedError
+
+# Tensors are really made there; only CUDA's own calls are faked.
+DEVICE = torch.device("cpu", 0)
+
+
+class FakeStream:
+    cuda_stream = 0xABC
+
+    def __init__(self, device: torch.device) -> None:
+        assert device == DEVICE
+
+    def synchronize(self) -> None:
+        LOG.append("wait")
+
+
+class FakeEvent:
+    def __init__(self, *, enable_timing: bool, external: bool = False) -> None:
+        assert enable_timing
+        self.external = external
+
+    def record(self, stream: FakeStream) -> None:
+        assert isinstance(stream, FakeStream)
+        LOG.append("mark")
+
+    def query(self) -> bool:
+        return False
+
+    def elapsed_time(self, _end: "FakeEvent") -> float:
+        return 1.5
+
+
+class FakeKernel:
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def launch(self, blocks: int, threads: int, arguments: tuple[Any, ...], stream: Any) -> None:
+        assert stream.ptr == FakeStream.cuda_stream
+        LOG.append((self.name, blocks, threads, tuple(arguments)))
+
+
+class FakeModules:
+    def __init__(self, index: int) -> None:
+        assert index == 0
+
+    def kernel(self, source: str, name: str) -> FakeKernel:
+        assert source == "timing"
+        return FakeKernel(name)
+
+
+LOG: list[Any] = []
+
+
+@contextmanager
+def fake_graph(graph: Any, *, stream: FakeStream) -> Iterator[None]:
+    assert isinstance(stream, FakeStream)
+    LOG.append("capture")
+    yield
+    graph.captured = True
+
+
+def fake_cupy(*, old: bool) -> ModuleType:
+    module: Any = ModuleType("cupy")
+    used = SimpleNamespace(use=lambda: LOG.append("shared"))
+    stream = SimpleNamespace() if old else SimpleNamespace(from_external=lambda _stream: used)
+    device = lambda _index: SimpleNamespace(attributes={"MaxBlocksPerMultiprocessor": 32})  # noqa: E731
+    module.cuda = SimpleNamespace(
+        Stream=stream, ExternalStream=lambda _address: used, Device=device
+    )
+    return module  # type: ignore[no-any-return]
+
+
+@pytest.fixture(autouse=True)
+def _torch(monkeypatch: pytest.MonkeyPatch) -> None:
+    LOG.clear()
+    monkeypatch.setitem(sys.modules, "cupy", fake_cupy(old=False))
+    monkeypatch.setattr(torch_driver, "Modules", FakeModules)
+    fakes = {
+        "set_device": lambda device: LOG.append(f"device {device}"),
+        "synchronize": lambda *_device: LOG.append("wait for all"),
+        "Stream": FakeStream,
+        "Event": FakeEvent,
+        "set_stream": lambda _stream: LOG.append("current"),
+        "CUDAGraph": SimpleNamespace,
+        "graph": fake_graph,
+        "get_device_properties": lambda _device: SimpleNamespace(multi_processor_count=132),
+        "memory_allocated": lambda _device: 300,
+        "memory_reserved": lambda _device: 500,
+        "max_memory_allocated": lambda _device: 400,
+        "max_memory_reserved": lambda _device: 600,
+        "reset_peak_memory_stats": lambda _device: LOG.append("reset"),
+        "mem_get_info": lambda _device: (10_000, 80_000),
+        "empty_cache": lambda: LOG.append("trim"),
+    }
+    for name, fake in fakes.items():
+        monkeypatch.setattr(torch.cuda, name, fake)
+
+
+def test_one_stream_is_made_current_for_torch_and_cupy() -> None:
+    """After everything that was queued on others has been done."""
+    TorchDriver(DEVICE)
+
+    assert LOG == ["device cpu:0", "wait for all", "current", "shared"]
+
+
+def test_an_older_cupy_takes_the_bare_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`from_external` came with version 14."""
+    monkeypatch.setitem(sys.modules, "cupy", fake_cupy(old=True))
+
+    TorchDriver(DEVICE)
+
+    assert LOG[-1] == "shared"
+
+
+def test_marks_are_events_on_our_stream() -> None:
+    """Their difference is in seconds."""
+    driver = TorchDriver(DEVICE)
+    first, last = driver.event(), driver.event()
+
+    driver.record(first)
+    driver.synchronize()
+
+    assert LOG[-2:] == ["mark", "wait"]
+    assert driver.elapsed_s(first, last) == 1.5e-3
+    assert not driver.reached(first)
+
+
+def test_a_hold_is_one_thread_for_so_many_nanoseconds() -> None:
+    """By the card's own timer."""
+    driver = TorchDriver(DEVICE)
+
+    driver.hold(0.5e-3)
+
+    assert driver.can_hold
+    assert LOG[-1] == ("hold", 1, 1, (500_000,))
+
+
+def test_a_sweep_reads_the_whole_buffer_in_vectors() -> None:
+    """16 bytes at a time, by all multiprocessors."""
+    driver = TorchDriver(DEVICE)
+    buffer = driver.buffer(4096)
+    assert isinstance(buffer, torch.Tensor)
+
+    driver.sweep(buffer)()
+
+    name, blocks, threads, (address, count, _never, _sink) = LOG[-1]
+    assert (name, blocks, threads) == ("sweep", 132 * 8, 256)
+    assert address == buffer.data_ptr()
+    assert count == 4096 // 16
+    assert buffer.nbytes == 4096
+
+
+def test_without_cupy_nothing_is_held_and_torch_reads(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The row says so; nothing fails."""
+
+    def missing(_index: int) -> FakeModules:
+        raise UnsupportedError("no CuPy")
+
+    monkeypatch.setattr(torch_driver, "Modules", missing)
+    driver = TorchDriver(DEVICE)
+    buffer = driver.buffer(4096)
+
+    driver.sweep(buffer)()
+
+    assert not driver.can_hold
+    assert driver.attributes == {}
+    with pytest.raises(RuntimeError, match="without CuPy"):
+        driver.hold(1e-3)
+
+
+def test_the_attributes_of_the_card_are_cupys() -> None:
+    """Torch does not tell how many blocks a multiprocessor schedules."""
+    assert TorchDriver(DEVICE).attributes == {"MaxBlocksPerMultiprocessor": 32}
+
+
+def test_a_graph_is_recorded_on_our_stream() -> None:
+    """With events that become nodes of it."""
+    driver = TorchDriver(DEVICE)
+    event: Any = driver.graph_event()
+
+    graph: Any = driver.capture(lambda: driver.record(event))
+
+    assert event.external
+    assert graph.captured
+    assert LOG[-2:] == ["capture", "mark"]
+
+
+def test_what_cannot_be_recorded_says_why() -> None:
+    """In CUDA's first line."""
+    driver = TorchDriver(DEVICE)
+
+    def forbidden() -> None:
+        raise RuntimeError("operation not permitted when stream is capturing\nmore")
+
+    with pytest.raises(CaptureError, match=r"^operation not permitted when stream is capturing$"):
+        driver.capture(forbidden)
+
+
+def test_a_torch_without_events_in_graphs_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    """They came with pytorch#155372."""
+
+    def old(*, enable_timing: bool) -> FakeEvent:
+        return FakeEvent(enable_timing=enable_timing)
+
+    driver = TorchDriver(DEVICE)
+    monkeypatch.setattr(torch.cuda, "Event", old)
+
+    with pytest.raises(CaptureError, match="cannot time inside a graph"):
+        driver.graph_event()
+
+
+def test_the_allocators_figures_are_torchs() -> None:
+    """What can be allocated is what the card has left and what we hold unused."""
+    allocator = TorchAllocator(DEVICE)
+
+    allocator.synchronize()
+    allocator.trim()
+    allocator.reset_peaks()
+
+    assert LOG == ["wait for all", "trim", "reset"]
+    assert allocator.allocated_bytes() == 300
+    assert allocator.allocated_peak_bytes() == 400
+    assert allocator.reserved_peak_bytes() == 600
+    assert allocator.used_bytes() == 70_000
+    assert allocator.free_bytes() == 10_000 + 500 - 300
+
+
+def test_the_hosts_time_goes_on() -> None:
+    """It is monotonic."""
+    driver = TorchDriver(DEVICE)
+
+    assert driver.now_s() <= driver.now_s()
