@@ -19,6 +19,9 @@ _NOISY_SHARE = 0.1
 _DROPPED_SHARE = 0.01
 """Of the samples. Single ones are clocks that were set and chunks that lost their guard."""
 
+_LEAST_DRIFT = 0.01
+"""A drift is spread evenly over blocks and cases; a smaller one moves no verdict."""
+
 _CLOCK_RANGE = 0.02
 """A clock that varies by more moves times by more than what is worth comparing."""
 
@@ -59,8 +62,8 @@ def _seen(found: Disturbances, timed_rows: int) -> Iterator[Disturber]:
         Disturber.THROTTLING: counts.of(Status.THROTTLED) > 0,
         Disturber.OTHER_PROCESSES: load is not None and (load.other_cores or 0) >= LEAST_SHARE,
         Disturber.STOLEN_TIME: load is not None and (load.stolen_cores or 0) >= LEAST_SHARE,
-        Disturber.DRIFT_WITHIN_RUNS: _is_shown(found.within_runs),
-        Disturber.DRIFT_BETWEEN_RUNS: _is_shown(found.between_runs),
+        Disturber.DRIFT_WITHIN_RUNS: _matters(found.within_runs),
+        Disturber.DRIFT_BETWEEN_RUNS: _matters(found.between_runs),
         Disturber.CLOCK: found.clock is not None and _varies(found.clock),
         Disturber.NOISE: counts.of(Status.NOISY) > _NOISY_SHARE * timed_rows,
         Disturber.DROPPED_SAMPLES: dropped > _DROPPED_SHARE * (samples + dropped),
@@ -69,13 +72,13 @@ def _seen(found: Disturbances, timed_rows: int) -> Iterator[Disturber]:
     yield from (disturber for disturber, is_seen in signs.items() if is_seen)
 
 
-def _is_shown(change: Change | None) -> bool:
-    return change is not None and change.is_shown
+def _matters(change: Change | None) -> bool:
+    return change is not None and change.is_shown and abs(change.share) >= _LEAST_DRIFT
 
 
 def _varies(clock: Clock) -> bool:
     span = clock.highest_mhz - clock.lowest_mhz
-    return span > _CLOCK_RANGE * clock.median_mhz or _is_shown(clock.within_runs)
+    return span > _CLOCK_RANGE * clock.median_mhz or _matters(clock.within_runs)
 
 
 def _clock(runs: Runs, passed: Array) -> Clock | None:

@@ -44,6 +44,15 @@ def test_what_the_rows_say_is_named(options: dict[str, Any], disturber: Disturbe
     assert disturbances(**options).seen == (disturber,)
 
 
+def test_a_drift_that_is_shown_and_small_is_not_named() -> None:
+    """Certain is not the same as large."""
+    found = disturbances(within_runs=0.005)
+
+    assert found.within_runs is not None
+    assert found.within_runs.is_shown
+    assert found.seen == ()
+
+
 @pytest.mark.parametrize(
     ("load", "disturber"),
     [
