@@ -12,7 +12,7 @@ from gpubench.compare.fallback import SpreadLookup, nothing_recorded
 from gpubench.compare.machines import MACHINE_COLUMNS, differences, machine
 from gpubench.compare.matching import Match, match, refuse_nothing_in_common
 from gpubench.compare.memory import compare_memory
-from gpubench.compare.pair_tables import SideData, both_tables
+from gpubench.compare.pair_tables import SideData, both_tables, without_spread
 from gpubench.compare.pair_warnings import pair_warnings
 from gpubench.compare.records import (
     Comparison,
@@ -25,7 +25,7 @@ from gpubench.compare.scope import Coverage, coverage
 from gpubench.compare.shared_rows import is_same_measurement
 from gpubench.compare.side_values import ROW_COLUMNS, side_values
 from gpubench.compare.sides import Side, rows_of
-from gpubench.compare.uncertainty import case_estimates
+from gpubench.compare.uncertainty import Assumed, case_estimates
 from gpubench.compare.workload_groups import group_names
 from gpubench.compare.workloads import compare_workloads
 from gpubench.errors import UsageError
@@ -115,12 +115,16 @@ def _pair(
     basket = None
     if compared.any():
         tables = both_tables(sides, places, reach)
-        estimates = case_estimates(*tables, reach.assumed)
+        assumed = reach.assumed
+        if is_same:
+            tables = (without_spread(tables[0]), without_spread(tables[1]))
+            assumed = Assumed()
+        estimates = case_estimates(*tables, assumed)
         workloads, basket = compare_workloads(
             group_names(sides[0].cases(places[0])),
             tables,
             best_choices(sides, places, reach.by_card),
-            assumed=reach.assumed,
+            assumed=assumed,
             log_scale_ratio=estimates.log_scale_ratio,
             contender=labels[1],
             settings=settings,

@@ -20,6 +20,9 @@ _SHARED_BACKEND = "cpu"
 _LEAST_SPREAD = 0.02
 """Between occasions on a CPU that seemed quiet; docs/comparing.md has the measurements."""
 
+_LEAST_SPREAD_OF_ONE_RUN = 0.15
+"""The same where a side has one run: its blocks, seconds apart, cannot tell what minutes do."""
+
 _GAP = timedelta(hours=1)
 """Runs further apart than this are of different occasions."""
 
@@ -42,7 +45,7 @@ def occasion_rule(
     Two files of one machine differ by what was changed and by when they were measured, and the
     runs of a file, minutes apart, show only the first. A GPU is one's own while it is measured; a
     CPU has other users, whose load lasts longer than a file takes. How much they disturb shows
-    within the runs: blocks of one run, minutes apart, are taken as witnesses for occasions, hours
+    within the file: its runs and blocks, minutes apart, are taken as witnesses for occasions, hours
     apart. Where the sides' runs lie between each other in time, there is one occasion for both.
 
     Args:
@@ -58,7 +61,7 @@ def occasion_rule(
     times = [_starts(side) for side in machines]
     if stated is None and _overlap(*times):
         return OccasionRule(spread=0.0, assumed=Assumed(), text="measured side by side")
-    spread = stated or max(_LEAST_SPREAD, *(_block_spread(side) for side in values))
+    spread = stated or max(_shown_spread(side) for side in values)
     variance = spread**2 * sum(1.0 / _occasions(of_side) for of_side in times)
     return OccasionRule(
         spread=spread,
@@ -93,9 +96,17 @@ def _occasions(starts: list[datetime]) -> int:
     return 1 + sum(gap > _GAP for gap in gaps)
 
 
-def _block_spread(side: SideValues) -> float:
-    """Return by how much the blocks of a run typically differ; 0 if runs have one block."""
-    variances, df = side.block_variances(np.flatnonzero(side.is_complete))
-    if not df or not len(variances):
-        return 0.0
-    return float(np.sqrt(typical_variance(variances, df)))
+def _shown_spread(side: SideValues) -> float:
+    """Return by how much the blocks of a run, or the runs, typically differ, whichever is more."""
+    cases = np.flatnonzero(side.is_complete)
+    runs = len(side.runs)
+    if not len(cases):
+        return _LEAST_SPREAD_OF_ONE_RUN
+    spreads = [_LEAST_SPREAD if runs > 1 else _LEAST_SPREAD_OF_ONE_RUN]
+    blocks, df = side.block_variances(cases)
+    if df:
+        spreads.append(float(np.sqrt(typical_variance(blocks, df))))
+    if runs > 1:
+        between = np.sort(side.table(cases), axis=1).var(axis=1, ddof=1)
+        spreads.append(float(np.sqrt(typical_variance(between, runs - 1))))
+    return max(spreads)

@@ -62,6 +62,14 @@ def side_table(side: SideData, places: Codes, *, by_card: bool) -> SideTable:
     )
 
 
+def without_spread(table: SideTable) -> SideTable:
+    """Return a table whose values are known: a measurement does not differ from itself."""
+    known = np.full(len(table.values), _LEAST_VARIANCE**2)
+    means = np.sort(table.values, axis=1).mean(axis=1)
+    values = np.broadcast_to(means[:, None], table.values.shape)
+    return SideTable(values=values, fallback=known, is_recorded=True, floor=known)
+
+
 def _block_part(values: SideValues, places: Codes) -> Array:
     """Return the least variance that a run's value can have: that of the mean of its blocks.
 
