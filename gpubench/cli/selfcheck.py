@@ -29,9 +29,6 @@ from gpubench.units import parse_probability
 if TYPE_CHECKING:
     from gpubench.selfcheck.records import SelfCheck
 
-LEAST_RUNS = 3
-"""As the analysis wants them; said before minutes are spent on fewer."""
-
 
 def run(
     arguments: Namespace,
@@ -72,6 +69,9 @@ def run(
 
 
 def _planned(arguments: Namespace) -> Planned:
+    # Said before minutes are spent on fewer.
+    from gpubench.stats.pooled_spread import LEAST_RUNS  # noqa: PLC0415
+
     planned = plan_from(arguments)
     require_backend(planned.plan.device)
     if planned.plan.runs < LEAST_RUNS:
@@ -127,13 +127,8 @@ def _checked(files: Sequence[str], alpha: float, load: Load | None) -> "SelfChec
     from gpubench.compare.records import Settings  # noqa: PLC0415
     from gpubench.results.reader import read_results  # noqa: PLC0415
     from gpubench.selfcheck.check import self_check  # noqa: PLC0415
-    from gpubench.selfcheck.judging import judge_by  # noqa: PLC0415
 
-    settings = Settings(alpha=alpha)
-    tables = [read_results(file) for file in files]
-    return self_check(
-        tables, judge_by(settings), alpha=alpha, min_effect=settings.min_effect, load=load
-    )
+    return self_check([read_results(file) for file in files], Settings(alpha=alpha), load=load)
 
 
 def _keep(check: "SelfCheck", folder: Callable[[], Path | None]) -> None:

@@ -1,10 +1,11 @@
 """A machine against itself: from the rows of its runs to everything they say about it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
 from gpubench.compare.distinct import Codes
+from gpubench.compare.records import Settings
 from gpubench.compare.side_values import ROW_COLUMNS, SideValues, side_values
 from gpubench.compare.sides import Side, rows_of
 from gpubench.device.load import Load
@@ -17,6 +18,7 @@ from gpubench.results.table import ResultsTable
 from gpubench.selfcheck.disturbances import disturbances_of
 from gpubench.selfcheck.drift import Array
 from gpubench.selfcheck.false_alarms import Judge, false_alarms
+from gpubench.selfcheck.judging import comparing_by
 from gpubench.selfcheck.records import ClassCheck, Findable, SelfCheck
 from gpubench.selfcheck.runs import RUN, Runs, runs_of
 from gpubench.stats.pooled_spread import pooled_spread
@@ -32,20 +34,18 @@ _MOST_CHANGE = 100.0
 
 def self_check(
     tables: Sequence[ResultsTable],
-    judge: Judge,
+    settings: Settings = Settings(),  # noqa: B008  # a frozen record
     *,
-    alpha: float,
-    min_effect: float,
     load: Load | None = None,
+    judge_by: Callable[[Settings], Judge] = comparing_by,
 ) -> SelfCheck:
     """Return what the runs of one machine say about how well it can be compared.
 
     Args:
         tables: Results files of one machine, together at least 3 whole runs of the same cases.
-        judge: Compares two files at this alpha.
-        alpha: Share of identical pairs in which any case may be called different, 0 to 1.
-        min_effect: The smallest change that a comparison gives a verdict, as a share.
+        settings: What decides the comparisons that are to be made of this machine.
         load: What others took of the processor meanwhile, if somebody looked.
+        judge_by: Makes the judge of the machine's halves.
 
     Raises:
         ResultsFileError: If the files cannot be used together, or hold too little.
@@ -62,7 +62,7 @@ def self_check(
             advice="see the column detail for the reasons",
         )
     logs = values.table(complete)[:, _by_time(runs, values)]
-    found = tuple(_classes(values, complete, logs, alpha=alpha, min_effect=min_effect))
+    found = tuple(_classes(values, complete, logs, settings))
     spread = _spread(runs, values, found)
     return SelfCheck(
         spread=spread,
@@ -70,9 +70,9 @@ def self_check(
         cases=len(complete),
         failed_cases=len(values.cases) - len(complete),
         partial_runs=runs.partial,
-        alpha=alpha,
+        alpha=settings.alpha,
         classes=found,
-        alarms=false_alarms(runs, judge),
+        alarms=false_alarms(runs, judge_by(settings)),
         disturbances=disturbances_of(runs, logs, load),
         warnings=runs.table.warnings,
     )
@@ -85,7 +85,7 @@ def _by_time(runs: Runs, values: SideValues) -> list[int]:
 
 
 def _classes(
-    values: SideValues, complete: Codes, logs: Array, *, alpha: float, min_effect: float
+    values: SideValues, complete: Codes, logs: Array, settings: Settings
 ) -> Iterator[ClassCheck]:
     cases = values.cases.iloc[complete]
     times_s = np.exp(logs.mean(axis=1))
@@ -95,7 +95,8 @@ def _classes(
         of_class = logs[[known is kind for known in classes]]
         if len(of_class):
             # Holm's first step: the smallest of so many p-values is what has to stand up.
-            yield _class_check(kind, of_class, alpha=alpha / len(cases), min_effect=min_effect)
+            alpha = settings.alpha / len(cases)
+            yield _class_check(kind, of_class, alpha=alpha, min_effect=settings.min_effect)
 
 
 def _class_check(kind: CaseClass, logs: Array, *, alpha: float, min_effect: float) -> ClassCheck:

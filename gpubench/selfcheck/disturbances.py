@@ -1,6 +1,7 @@
 """What may have disturbed a machine while it was measured."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -35,9 +36,9 @@ def disturbances_of(runs: Runs, values: Array, load: Load | None) -> Disturbance
         load: What others took of the processor, if somebody looked.
     """
     frame = runs.table.frame
-    passed = progress(frame)
+    rows, passed = complete_rows(frame), progress(frame)
     found = Disturbances(
-        counts=counts_of(complete_rows(frame)),
+        counts=counts_of(rows),
         samples=_total(runs, "samples"),
         within_runs=growth_within_runs(frame, passed, _logs(frame["time_median_s"])),
         between_runs=growth_between_runs(values) if runs.is_ordered else None,
@@ -45,14 +46,7 @@ def disturbances_of(runs: Runs, values: Array, load: Load | None) -> Disturbance
         load=load,
         seen=(),
     )
-    return _judged(found, len(timed(complete_rows(frame))))
-
-
-def _judged(found: Disturbances, timed_rows: int) -> Disturbances:
-    return Disturbances(
-        **{name: getattr(found, name) for name in Disturbances.__slots__ if name != "seen"},
-        seen=tuple(_seen(found, timed_rows)),
-    )
+    return replace(found, seen=tuple(_seen(found, len(timed(rows)))))
 
 
 def _seen(found: Disturbances, timed_rows: int) -> Iterator[Disturber]:

@@ -9,7 +9,7 @@ from gpubench.selfcheck.false_alarms import Judge
 _ALARMS = (Verdict.FASTER, Verdict.SLOWER)
 
 
-def judge_by(settings: Settings) -> Judge:
+def comparing_by(settings: Settings) -> Judge:
     """Return a judge that compares as `gpubench compare` does with these settings."""
 
     def judge(baseline: ResultsTable, contender: ResultsTable) -> int:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from gpubench.device.load import Load
 from gpubench.errors import ResultsFileError
 from gpubench.model.spread import CaseClass
 from gpubench.selfcheck.check import self_check
@@ -15,10 +16,10 @@ from gpubench.selfcheck.records import SelfCheck
 from tests.selfcheck.frames import simulated, table
 
 
-def checked(*frames: pd.DataFrame, **options: Any) -> SelfCheck:
+def checked(*frames: pd.DataFrame, load: Load | None = None) -> SelfCheck:
+    """Return the self-check of some files, with a judge that never finds anything."""
     tables = [table(frame, f"{number}.csv") for number, frame in enumerate(frames)]
-    settings: dict[str, Any] = {"alpha": 0.05, "min_effect": 0.01, **options}
-    return self_check(tables, lambda *_: 0, **settings)
+    return self_check(tables, load=load, judge_by=lambda _settings: lambda *_sides: 0)
 
 
 def numbers(check: SelfCheck) -> list[float]:

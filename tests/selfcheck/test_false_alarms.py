@@ -7,7 +7,7 @@ import pytest
 from gpubench.compare.records import Settings
 from gpubench.results.table import ResultsTable
 from gpubench.selfcheck.false_alarms import MOST_SPLITS, false_alarms
-from gpubench.selfcheck.judging import judge_by
+from gpubench.selfcheck.judging import comparing_by
 from gpubench.selfcheck.runs import RUN, Runs, runs_of
 from tests.selfcheck.frames import simulated, table
 
@@ -47,7 +47,8 @@ def test_few_runs_cannot_show_a_low_rate() -> None:
 def test_identical_simulated_runs_seldom_raise_an_alarm() -> None:
     """The comparison that everybody gets, on 8 machines whose halves are the same."""
     found = [
-        false_alarms(machine(4, seed=seed, spread=0.01), judge_by(Settings())) for seed in range(8)
+        false_alarms(machine(4, seed=seed, spread=0.01), comparing_by(Settings()))
+        for seed in range(8)
     ]
 
     assert sum(alarms.alarmed for alarms in found) <= 0.15 * sum(a.splits for a in found)
@@ -61,4 +62,4 @@ def test_a_machine_that_changed_for_good_raises_alarms() -> None:
     frame = simulated(runs=6, cases=9, spread=0.001).assign(backend="cuda")
     frame.loc[frame["run_index"] >= 3, "time_median_s"] *= 1.1
 
-    assert false_alarms(runs_of([table(frame)]), judge_by(Settings())).alarmed >= 1
+    assert false_alarms(runs_of([table(frame)]), comparing_by(Settings())).alarmed >= 1
