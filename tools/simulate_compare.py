@@ -5,6 +5,7 @@ the same is a test.
 """
 
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,9 +13,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from gpubench.compare.comparison import compare
-from gpubench.compare.records import PairComparison, Verdict
+from gpubench.compare.records import Interval, Settings, Verdict, WorkloadComparison
 from gpubench.compare.sides import Side
+from gpubench.compare.uncertainty import Assumed, SideTable, case_estimates
+from gpubench.compare.verdicts import adjusted_p, intervals, verdicts
+from gpubench.compare.workloads import compare_workloads
 from gpubench.results.table import ResultsTable
+from gpubench.stats.power import DEFAULT_SPREAD
 
 Array = NDArray[np.float64]
 
@@ -22,7 +27,7 @@ RUN_SPREAD = 0.004
 """Root mean square over the cases of the spread between runs."""
 SPREAD_VARIES = 0.3
 """Standard deviation over the cases of the log of that spread."""
-BLOCK_SPREAD = 0.004
+BLOCK_SPREAD = 0.002
 DRIFT = 0.6
 """How much of a block's deviation is left in the next block."""
 SAMPLE_SPREAD = 0.01
@@ -30,6 +35,8 @@ SLOW_SHARE = 0.03
 """Of samples, on which something else was going on; 10 to 50 % slower."""
 SAMPLES = 15
 BLOCKS = 4
+
+WORKLOADS = ("matmul", "mlp", "convnet", "transformer")
 
 _CALLED = {Verdict.FASTER, Verdict.SLOWER}
 
@@ -65,74 +72,78 @@ class Outcome:
     """The same of the geometric means."""
 
 
-def simulate(scenario: Scenario, seed: int) -> Outcome:
-    """Make one pair of files and compare them.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Truth:
+    """One pair of sides before anything is made of it."""
+
+    changes: Array
+    """Log of how much slower each case of the contender is."""
+    logs: tuple[Array, Array]
+    """Logs of block medians by case, run and block."""
+
+
+def simulate_files(scenario: Scenario, seed: int) -> Outcome:
+    """Compare one pair of whole tables, as the command does.
 
     Args:
         scenario: What is true.
         seed: The pair's own.
     """
+    truth = _draw(scenario, seed)
+    cards = ("d0", "d1" if scenario.card_spread else "d0")
+    sides = [_side(*parts) for parts in zip("ab", truth.logs, cards, strict=True)]
+    pair = compare(sides).pairs[0]
+    cases = sorted(pair.cases, key=lambda case: case.case.batch_size)
+    intervals_found = [case.result for case in cases if case.result is not None]
+    return _outcome([case.verdict for case in cases], intervals_found, pair.workloads, truth)
+
+
+def simulate(scenario: Scenario, seed: int) -> Outcome:
+    """Compare one pair from the runs' values on, which is twenty times as fast.
+
+    Args:
+        scenario: What is true.
+        seed: The pair's own.
+    """
+    truth, settings = _draw(scenario, seed), Settings()
+    first, second = (_table(logs.mean(axis=2)) for logs in truth.logs)
+    stated = 2 * settings.card_spread**2 if scenario.card_spread else 0.0
+    estimates = case_estimates(first, second, Assumed(common=stated))
+    workloads, _ = compare_workloads(
+        [WORKLOADS[place % 4] for place in range(scenario.cases)],
+        (first, second),
+        {},
+        assumed=Assumed(common=stated),
+        log_scale_ratio=estimates.log_scale_ratio,
+        contender="b",
+        settings=settings,
+    )
+    found = verdicts(estimates, adjusted_p(estimates), settings)
+    return _outcome(found, intervals(estimates), workloads, truth)
+
+
+def _draw(scenario: Scenario, seed: int) -> Truth:
     random = np.random.default_rng(seed)
-    truth = np.where(np.arange(scenario.cases) % 10 == 0, np.log1p(scenario.change), 0.0)
+    changes = np.where(np.arange(scenario.cases) % 10 == 0, np.log1p(scenario.change), 0.0)
     spreads = _spreads(scenario, random)
     cards = random.normal(0.0, scenario.card_spread, 2)
-    sides = [
-        _side(
-            label,
-            random,
-            runs=scenario.runs[place],
-            levels=cards[place] + truth * place,
-            spreads=spreads[place],
-            card=f"d{place}" if scenario.card_spread else "d0",
-        )
-        for place, label in enumerate("ab")
-    ]
-    return _outcome(compare(sides).pairs[0], truth)
+    first, second = (
+        (cards[place] + changes * place)[:, None, None]
+        + (spreads[place][:, None] * random.standard_normal((scenario.cases, runs)))[:, :, None]
+        + _blocks(random, scenario.cases, runs)
+        for place, runs in enumerate(scenario.runs)
+    )
+    return Truth(changes=changes, logs=(first, second))
 
 
 def _spreads(scenario: Scenario, random: np.random.Generator) -> tuple[Array, Array]:
     def drawn() -> Array:
         logs = SPREAD_VARIES * random.standard_normal(scenario.cases)
-        return RUN_SPREAD * np.exp(logs - SPREAD_VARIES**2)
+        return np.asarray(RUN_SPREAD * np.exp(logs - SPREAD_VARIES**2))
 
     first = drawn()
     second = drawn() if scenario.own_spreads else first
     return first, scenario.noisier * second
-
-
-def _side(
-    label: str,
-    random: np.random.Generator,
-    *,
-    runs: int,
-    levels: Array,
-    spreads: Array,
-    card: str,
-) -> Side:
-    cases = len(levels)
-    of_runs = levels[:, None] + spreads[:, None] * random.standard_normal((cases, runs))
-    times_s = 1e-3 * np.exp(of_runs[:, :, None] + _blocks(random, cases, runs))
-    case, run, block = (place.ravel() for place in np.indices(times_s.shape))
-    frame = pd.DataFrame(
-        {
-            "workload": np.array(["matmul", "mlp", "convnet", "transformer"])[case % 4],
-            "workload_version": 1,
-            "implementation": "torch",
-            "phase": "forward",
-            "dtype": "bfloat16",
-            "params": "",
-            "batch_size": case + 1,
-            "cache": "none",
-            "run_id": np.array([f"{label}{number}" for number in range(runs)])[run],
-            "block": block,
-            "status": "ok",
-            "time_median_s": times_s.ravel(),
-            "device": "Simulated GPU",
-            "device_uuid": card,
-            "backend": "cuda",
-        }
-    )
-    return Side(label=label, tables=(ResultsTable(frame=frame, source=f"{label}.csv"),))
 
 
 def _blocks(random: np.random.Generator, cases: int, runs: int) -> Array:
@@ -146,31 +157,69 @@ def _blocks(random: np.random.Generator, cases: int, runs: int) -> Array:
     samples = SAMPLE_SPREAD * random.standard_normal(shape)
     slow = random.random(shape) < SLOW_SHARE
     samples[slow] += random.uniform(0.1, 0.5, int(slow.sum()))
-    return np.asarray(np.median(samples, axis=-1) + drift[None] * 0.25)
+    return np.asarray(np.median(samples, axis=-1) + drift[None])
 
 
-def _outcome(pair: PairComparison, truth: Array) -> Outcome:
-    by_place = sorted(pair.cases, key=lambda case: case.case.batch_size)
-    called = np.array([case.verdict in _CALLED for case in by_place])
-    slower = np.array([case.verdict is Verdict.SLOWER for case in by_place])
-    ends = np.array([(c.result.low, c.result.high) for c in by_place if c.result is not None])
-    covered = (np.log(ends[:, 0]) <= -truth) & (-truth <= np.log(ends[:, 1]))
-    changed = truth != 0
-    means = [truth[place::4].mean() for place in range(4)]
-    workloads = dict(zip(("matmul", "mlp", "convnet", "transformer"), means, strict=True))
+def _table(values: Array) -> SideTable:
+    return SideTable(
+        values=values,
+        fallback=np.full(len(values), DEFAULT_SPREAD**2),
+        is_recorded=False,
+        floor=np.full(len(values), 1e-12),
+    )
+
+
+def _side(label: str, logs: Array, card: str) -> Side:
+    case, run, block = (place.ravel() for place in np.indices(logs.shape))
+    frame = pd.DataFrame(
+        {
+            "workload": np.array(WORKLOADS)[case % 4],
+            "workload_version": 1,
+            "implementation": "torch",
+            "phase": "forward",
+            "dtype": "bfloat16",
+            "params": "",
+            "batch_size": case + 1,
+            "cache": "none",
+            "run_id": np.array([f"{label}{number}" for number in range(logs.shape[1])])[run],
+            "block": block,
+            "status": "ok",
+            "time_median_s": 1e-3 * np.exp(logs.ravel()),
+            "device": "Simulated GPU",
+            "device_uuid": card,
+            "backend": "cuda",
+        }
+    )
+    return Side(label=label, tables=(ResultsTable(frame=frame, source=f"{label}.csv"),))
+
+
+def _outcome(
+    found: Sequence[Verdict],
+    case_intervals: Sequence[Interval],
+    workloads: Sequence[WorkloadComparison],
+    truth: Truth,
+) -> Outcome:
+    changed = truth.changes != 0
+    called = np.array([verdict in _CALLED for verdict in found])
+    slower = np.array([verdict is Verdict.SLOWER for verdict in found])
+    means = {name: truth.changes[place::4].mean() for place, name in enumerate(WORKLOADS)}
     return Outcome(
         is_false=bool(called[~changed].any()),
         found=float(slower[changed].mean()) if changed.any() else 0.0,
-        covered=float(covered.mean()),
-        workloads_covered=float(
-            np.mean(
-                [
-                    np.log(w.result.low) <= -workloads[w.workload] <= np.log(w.result.high)
-                    for w in pair.workloads
-                ]
-            )
+        covered=_covered(case_intervals, truth.changes),
+        workloads_covered=_covered(
+            [row.result for row in workloads], [means[row.workload] for row in workloads]
         ),
     )
+
+
+def _covered(found: Sequence[Interval], changes: Sequence[float] | Array) -> float:
+    """Return the share of intervals of speedups that hold one over the change in time."""
+    held = [
+        interval.low <= np.exp(-change) <= interval.high
+        for interval, change in zip(found, changes, strict=True)
+    ]
+    return float(np.mean(held))
 
 
 SCENARIOS = (

@@ -52,8 +52,8 @@ def _failures(pair: PairComparison, gates: Gates) -> Iterator[GateFailure]:
             broken = case.case in failed and case.runs[0] > 0
             if broken or (case.verdict is Verdict.SLOWER and _slowdown(case) > gates.slower):
                 yield _failure("--fail-slower", case, None if broken else _slowdown(case))
-        if gates.memory is not None and (case.memory_ratio or 0.0) - 1.0 > gates.memory:
-            yield _failure("--fail-memory", case, (case.memory_ratio or 0.0) - 1.0)
+        if gates.memory is not None and _takes_more(case, gates.memory):
+            yield _failure("--fail-memory", case, (case.memory_ratio or 1.0) - 1.0)
 
 
 def _failure(gate: str, case: CaseComparison, excess: float | None) -> GateFailure:
@@ -62,6 +62,12 @@ def _failure(gate: str, case: CaseComparison, excess: float | None) -> GateFailu
 
 def _slowdown(case: CaseComparison) -> float:
     return 1.0 / case.result.speedup - 1.0 if case.result else 0.0
+
+
+def _takes_more(case: CaseComparison, limit: float) -> bool:
+    """Return whether memory exceeds a limit; not by a ratio, whose last digit is rounded."""
+    first, second = case.memory_bytes
+    return bool(first and second) and (second or 0) > (first or 0) * (1.0 + limit)
 
 
 def _require_memory(comparison: Comparison) -> None:

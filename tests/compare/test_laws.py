@@ -57,7 +57,7 @@ def numbers(found: PairComparison) -> list[tuple[float, ...]]:
 
 
 @given(pairs_of_frames)
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_swapping_the_sides_inverts_every_ratio_and_flips_every_verdict(
     frames: tuple[pd.DataFrame, pd.DataFrame],
 ) -> None:

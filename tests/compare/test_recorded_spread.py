@@ -1,0 +1,57 @@
+"""A machine's recorded spread takes the place of the stated one for a side of one run."""
+
+from gpubench.compare.comparison import compare
+from gpubench.compare.machines import Machine
+from gpubench.model import DeviceIdentity, Software
+from gpubench.model.spread import CaseClass, ClassSpread, MachineSpread
+
+from .sides import frame, side
+
+GPU = {"device": "G", "device_uuid": "d" + "0" * 12, "host": "h" + "1" * 12, "backend": "cuda"}
+
+
+def lookup(spread: float, asked: list[Machine]) -> "object":
+    """Return a lookup that finds one spread for products and none for others."""
+
+    def find(machine: Machine) -> MachineSpread | None:
+        asked.append(machine)
+        return MachineSpread(
+            device=DeviceIdentity(backend="cuda", device="G"),
+            software=Software(),
+            method=1,
+            measured_at="",
+            runs=5,
+            blocks=2,
+            classes=(ClassSpread(case_class=CaseClass.PRODUCT, spread=spread, df=20.0, cases=10),),
+        )
+
+    return find
+
+
+def width(spread: float) -> float:
+    """Return how wide a case's interval is with a recorded spread."""
+    asked: list[Machine] = []
+    sides = [side(label, frame(seed=n, runs=1, **GPU)) for n, label in enumerate("ab")]
+    found = compare(sides, recorded=lookup(spread, asked)).pairs[0]  # type: ignore[arg-type]
+    key = asked[0].key
+    assert key is not None
+    assert (key.host, key.card) == (GPU["host"], GPU["device_uuid"])
+    assert "`gpubench selfcheck` recorded" in found.warnings[0]
+    result = found.cases[0].result
+    assert result is not None
+    return result.high / result.low - 1
+
+
+def test_the_recorded_spread_decides_the_interval() -> None:
+    """Twice the spread, about twice the interval."""
+    assert 1.8 < width(0.02) / width(0.01) < 2.2
+
+
+def test_sides_of_several_runs_ask_nobody() -> None:
+    """They know their own."""
+    asked: list[Machine] = []
+    sides = [side(label, frame(seed=n, **GPU)) for n, label in enumerate("ab")]
+
+    compare(sides, recorded=lookup(0.1, asked))  # type: ignore[arg-type]
+
+    assert asked == []

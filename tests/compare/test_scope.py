@@ -1,0 +1,125 @@
+"""What the intervals cover: cards, models of cards, occasions."""
+
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from .sides import frame, pair
+
+H100 = {"device": "H100", "backend": "cuda"}
+CPU = {"device": "CPU", "backend": "cpu", "device_uuid": "d1"}
+
+
+def half(rows_a: pd.DataFrame, rows_b: pd.DataFrame, **settings: Any) -> float:
+    """Return the width of the basket's interval."""
+    basket = pair(rows_a, rows_b, **settings).basket
+    assert basket is not None
+    return basket.result.high / basket.result.low - 1
+
+
+def test_one_card_a_side_widens_every_interval_by_a_stated_spread() -> None:
+    """Five runs on each of two healthy cards would "prove" a difference."""
+    a, b = frame(seed=1, **H100, device_uuid="d1"), frame(seed=2, **H100, device_uuid="d2")
+
+    found = pair(a, b)
+
+    assert found.scope.card_spread == 0.005
+    assert "card-to-card spread of 0.5 % ASSUMED (one card a side)" in found.scope.text
+    assert half(a, b) > half(a, b, card_spread=0.0)
+    assert "these cards only" in pair(a, b, card_spread=0.0).scope.text
+
+
+def test_the_same_card_on_both_sides_needs_no_card_spread() -> None:
+    """A comparison of software."""
+    a, b = (frame(seed=seed, **H100, device_uuid="d1") for seed in (1, 2))
+
+    found = pair(a, b)
+
+    assert found.scope.card_spread == 0.0
+    assert found.scope.text == "this device only, the same on both sides"
+    assert half(a, b) == half(a, b, card_spread=0.05)
+
+
+def test_unknown_devices_get_no_card_spread_and_the_scope_says_so() -> None:
+    """Files of other tools."""
+    found = pair(frame(seed=1), frame(seed=2))
+
+    assert (found.scope.card_spread, found.scope.cards) == (0.0, (None, None))
+    assert "do not say whether the devices differ" in found.scope.text
+
+
+def test_other_names_are_other_devices_even_without_identifiers() -> None:
+    """An H100 is no H200."""
+    found = pair(frame(seed=1, device="H100"), frame(seed=2, device="H200"))
+
+    assert found.scope.card_spread == 0.005
+
+
+def test_several_cards_a_side_count_once_each() -> None:
+    """What they show of their spread replaces the assumption."""
+
+    def fleet(seed: int, name: str) -> pd.DataFrame:
+        return pd.concat(
+            [frame(seed=10 * seed + n, **H100, device_uuid=f"{name}{n}") for n in range(3)]
+        )
+
+    found = pair(fleet(1, "a"), fleet(2, "b"))
+
+    assert found.scope.card_spread == 0.0
+    assert found.scope.text == "models: a card counts once (3 and 3 cards)"
+    assert found.cases[0].runs == (9, 9)
+
+
+def test_a_cpu_is_shared_so_occasions_widen_every_interval() -> None:
+    """Must hold 2: runs of one file, minutes apart, do not show what changes in hours."""
+    a, b = frame(seed=1, **CPU), frame(seed=2, **CPU)
+
+    found = pair(a, b)
+
+    assert found.scope.occasion_spread == 0.02
+    assert "2.0 % between occasions ASSUMED" in found.scope.text
+    assert half(a, b) > half(a, b, occasion_spread=0.0)
+    assert "these occasions only" in pair(a, b, occasion_spread=0.0).scope.text
+    assert pair(a, b, occasion_spread=0.1).scope.occasion_spread == 0.1
+
+
+def test_a_noisy_file_is_a_witness_for_noisier_occasions() -> None:
+    """Runs and blocks that differ by 20 % come from no quiet machine."""
+    found = pair(frame(seed=1, spread=0.2, **CPU), frame(seed=2, **CPU))
+
+    assert 0.1 < found.scope.occasion_spread < 0.4
+
+
+def test_one_run_tells_little_about_a_shared_machine() -> None:
+    """Its blocks are seconds apart."""
+    found = pair(frame(seed=1, runs=1, **CPU), frame(seed=2, runs=1, **CPU))
+
+    assert found.scope.occasion_spread == 0.15
+
+
+def test_sides_measured_in_turns_share_their_occasions() -> None:
+    """Which is how to compare software on a CPU."""
+    times = [f"2026-01-01T0{hour}:00:00Z" for hour in range(6)]
+
+    def measured(seed: int, starts: list[str]) -> pd.DataFrame:
+        rows = frame(seed=seed, **CPU)
+        return rows.assign(
+            started_at=rows["run_id"].str[-1].astype(int).map(dict(enumerate(starts)))
+        )
+
+    in_turns = pair(measured(1, times[::2]), measured(2, times[1::2]))
+    in_a_row = pair(measured(1, times[:3]), measured(2, times[3:]))
+
+    assert in_turns.scope.occasion_spread == 0.0
+    assert "measured side by side" in in_turns.scope.text
+    assert in_a_row.scope.occasion_spread == 0.02
+
+
+@pytest.mark.parametrize("backend", ["cuda", ""])
+def test_a_gpu_has_no_occasions_unless_somebody_says_so(backend: str) -> None:
+    """It is one's own while it is measured."""
+    a, b = (frame(seed=seed, device="G", device_uuid="d1", backend=backend) for seed in (1, 2))
+
+    assert pair(a, b).scope.occasion_spread == 0.0
+    assert pair(a, b, occasion_spread=0.01).scope.occasion_spread == 0.01
