@@ -62,6 +62,25 @@ def parse_percent(where: str, text: str) -> float:
     )
 
 
+def parse_probability(where: str, text: str) -> float:
+    """Return the share of errors that somebody accepts, such as ``0.05`` or ``5%``.
+
+    Raises:
+        UsageError: If it is no number between 0 and 1, or 0% and 100%.
+    """
+    number = text.removesuffix("%").rstrip()
+    if _NUMBER.fullmatch(number):
+        share = float(Decimal(number) / (_WHOLE if text.endswith("%") else 1))
+        if 0 < share < 1:
+            return share
+    raise UsageError(
+        where,
+        seen=f"the value is {text!r}",
+        expected="a share between 0 and 1",
+        advice="give a number such as 0.05",
+    )
+
+
 def parse_count(where: str, text: str, *, least: int = 1) -> int:
     """Return an integer written in digits; ``1e9`` and ``ten`` are none.
 

@@ -17,6 +17,7 @@ from gpubench.units import (
     format_seconds,
     parse_count,
     parse_percent,
+    parse_probability,
     parse_seconds,
 )
 
@@ -208,3 +209,16 @@ def test_a_tie_is_rounded_by_the_digits_that_are_written() -> None:
 def test_no_number_before_a_prefix_reaches_a_thousand(value: float) -> None:
     """1000 k is 1.00 M."""
     assert float(format_rate(value, "rows").partition(" ")[0]) < 1000
+
+
+@pytest.mark.parametrize(("text", "share"), [("0.05", 0.05), ("5%", 0.05), ("1e-3", 0.001)])
+def test_a_share_of_errors_may_be_a_percentage(text: str, share: float) -> None:
+    """People write it both ways."""
+    assert parse_probability("--alpha", text) == share
+
+
+@pytest.mark.parametrize("text", ["0", "1", "100%", "2", "-0.1", "nan", "", "%", "five"])
+def test_a_share_of_errors_that_promises_all_or_nothing_is_refused(text: str) -> None:
+    """Neither is a promise that a comparison can keep."""
+    with pytest.raises(UsageError, match=r"--alpha: .+ expected a share between 0 and 1"):
+        parse_probability("--alpha", text)

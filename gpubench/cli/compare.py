@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 from gpubench.cli.exit_codes import DONE, GATE_FAILED
 from gpubench.cli.screen import answer_width, has_color
 from gpubench.cli.standard_streams import answer, say
-from gpubench.errors import UsageError
 from gpubench.report.formats import check_format
-from gpubench.units import parse_percent
+from gpubench.units import parse_percent, parse_probability
 
 if TYPE_CHECKING:
     from gpubench.compare.gates import Gates
@@ -58,28 +57,9 @@ def _settings(arguments: Namespace) -> "Settings":
         if (text := getattr(arguments, name)) is not None
     }
     if arguments.alpha is not None:
-        given["alpha"] = _alpha(arguments.alpha)
+        given["alpha"] = parse_probability("--alpha", arguments.alpha)
     weights = None if arguments.weights is None else read_weights(arguments.weights)
     return Settings(**given, weights=weights, select=arguments.select)
-
-
-def _alpha(text: str) -> float:
-    share = parse_percent("--alpha", text) if text.endswith("%") else _share(text)
-    if 0 < share < 1:
-        return share
-    raise UsageError(
-        "--alpha",
-        seen=f"the value is {text!r}",
-        expected="a share between 0 and 1",
-        advice="give a number such as 0.05",
-    )
-
-
-def _share(text: str) -> float:
-    try:
-        return float(text)
-    except ValueError:
-        return 0.0
 
 
 def _gates(arguments: Namespace) -> "Gates":

@@ -19,12 +19,19 @@ def run(arguments: Namespace) -> int:
     planned = plan_from(arguments)
     _check_workloads(planned.cases)
     answer(render_plan_list(planned.cases, planned.plan, planned.seconds, arguments.format))
-    say_budget(planned)
+    _say_budget(planned)
     return DONE
 
 
-def say_budget(planned: Planned) -> None:
-    """Say what a budget bought, if there was one."""
+def announce(planned: Planned, output: str) -> None:
+    """Say what is going to be measured, where its rows go, and what a budget bought."""
+    from gpubench.report.plan_list import plan_line  # noqa: PLC0415  # scipy, which list has too
+
+    say(f"{plan_line(planned.cases, planned.plan, planned.seconds)} -> {output}")
+    _say_budget(planned)
+
+
+def _say_budget(planned: Planned) -> None:
     from gpubench.report.plan_list import budget_line  # noqa: PLC0415
 
     if planned.budget_s is not None:

@@ -63,6 +63,12 @@ COMMANDS = {
         summary="say what batch size does, and what a power of two is worth",
         example="gpubench batches results/mine.csv --plan 100,130,640",
     ),
+    "selfcheck": Command(
+        module="gpubench.cli.selfcheck",
+        usage="[FILE...] [options]",
+        summary="measure this machine against itself: what can it tell apart",
+        example="gpubench selfcheck -o selfcheck.csv",
+    ),
     "merge": Command(
         module="gpubench.cli.merge",
         usage="FILE... [-o FILE]",
@@ -144,6 +150,14 @@ COMPARE_GATES = (
     ),
     Option(flag="--fail-memory", metavar="PERCENT", help="cases that allocate more by more"),
 )
+
+_SELFCHECK_FLAGS = (
+    *("--device", "--profile", "--runs", "--blocks", "--budget", "--seed", "--threads"),
+    *("--timer", "--time-limit"),
+)
+
+SELFCHECK_OPTIONS = tuple(option for option in PLAN_OPTIONS if option.flag in _SELFCHECK_FLAGS)
+"""Those that leave alone what is measured: its cases are always the same."""
 
 _FIRST_STEPS = """\
 first steps:
@@ -257,6 +271,31 @@ def _batches(sub: Parser) -> None:
     _add_format(sub, _TABLE_FORMATS)
 
 
+def _selfcheck(sub: Parser) -> None:
+    sub.add_argument(
+        "files",
+        metavar="FILE",
+        nargs="*",
+        help="read results of one machine, with 3 runs or more, instead of measuring",
+    )
+    sub.add_argument("-o", "--output", metavar="FILE", help="keep the rows in this CSV")
+    sub.add_argument(
+        "--identify", action="store_true", help="write host and card names in clear, not hashed"
+    )
+    sub.add_argument(
+        "--alpha",
+        metavar="P",
+        default="0.05",
+        help="share of identical pairs that may be called different (default 0.05)",
+    )
+    sub.add_argument(
+        "--no-store", action="store_true", help="do not keep the spread for gpubench compare"
+    )
+    _add_format(sub, _TABLE_FORMATS)
+    _add(sub, "plan, 2 minutes by default", SELFCHECK_OPTIONS)
+    sub.set_defaults(preset="selfcheck")
+
+
 def _merge(sub: Parser) -> None:
     sub.add_argument("files", metavar="FILE", nargs="+", help="results files, - for stdin")
     sub.add_argument(
@@ -278,6 +317,7 @@ _ADD_ARGUMENTS = {
     "show": _show,
     "compare": _compare,
     "batches": _batches,
+    "selfcheck": _selfcheck,
     "merge": _merge,
     "doctor": _doctor,
     "index": _index,

@@ -45,10 +45,7 @@ def _seconds(plan: Plan) -> float:
 
 def _fixed(arguments: Namespace) -> frozenset[str]:
     """Return the fields that the user has set and that a budget must leave alone."""
-    given = {
-        "runs": arguments.runs,
-        "blocks": arguments.blocks,
-        "sizes": arguments.sizes,
-        "sample_s": arguments.sample_time,
-    }
-    return frozenset(name for name, value in given.items() if value is not None)
+    options = {"runs": "runs", "blocks": "blocks", "sizes": "sizes", "sample_s": "sample_time"}
+    # A command need not have them all.
+    given = vars(arguments)
+    return frozenset(name for name, option in options.items() if given.get(option) is not None)

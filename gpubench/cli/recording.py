@@ -1,6 +1,10 @@
 """Measure a session row by row into a sink, with progress, until it is done or interrupted."""
 
-from contextlib import closing
+import shlex
+import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
 from typing import Protocol
 
 from gpubench.cli.interrupts import orderly_end
@@ -8,6 +12,7 @@ from gpubench.cli.standard_streams import standard_output
 from gpubench.model import BlockRow
 from gpubench.report.progress import progress
 from gpubench.results.row_text import header_line, row_line
+from gpubench.results.writer import ResultsWriter
 from gpubench.runner.session import Measured, Session
 
 
@@ -83,6 +88,39 @@ class Recording:
                     self.rows += 1
                     self.timed = self.timed or event.observation.status.has_time
                 shown.tell(event)
+
+
+@contextmanager
+def new_recording(session: Session, path: str) -> Iterator[Recording]:
+    """Open a new results file for what a session measures; without rows none is left.
+
+    Raises:
+        ResultsFileError: If there is a file with content, or none can be written there.
+    """
+    with ResultsWriter.create(path) as writer:
+        recording = Recording(session, writer)
+        try:
+            yield recording
+        finally:
+            # While the lock is held, so that it cannot be a file that somebody else has begun.
+            if not recording.rows:
+                Path(path).unlink(missing_ok=True)
+
+
+def interrupted_line(recording: Recording, path: str | None) -> str:
+    """Return how far a measurement came, and how to go on where its rows are kept."""
+    if not recording.rows:
+        done = "interrupted before the first row"
+    else:
+        done = f"interrupted: {recording.rows} of {recording.total} cells measured"
+    if path is None or not recording.can_be_resumed:
+        return done
+    return f"{done}; finish with: gpubench run --resume {shlex.quote(path)}"
+
+
+def search_path() -> tuple[str, ...]:
+    """Return where a user's own workload may be: what this process searches, and its folder."""
+    return (*(folder for folder in sys.path if folder), str(Path.cwd()))
 
 
 def _missing(session: Session) -> int:

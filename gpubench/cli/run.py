@@ -1,7 +1,6 @@
 """`gpubench run`: measure a plan, or finish an interrupted file, and show what came out."""
 
 import shlex
-import sys
 from argparse import Namespace
 from collections.abc import Callable
 from dataclasses import replace
@@ -10,10 +9,16 @@ from pathlib import Path
 
 from gpubench.cli.exit_codes import DONE
 from gpubench.cli.interrupts import exit_code
-from gpubench.cli.list_cases import say_budget
+from gpubench.cli.list_cases import announce
 from gpubench.cli.parser import PLAN_OPTIONS
 from gpubench.cli.plan_options import Planned, plan_from
-from gpubench.cli.recording import Recording, StandardOutputSink
+from gpubench.cli.recording import (
+    Recording,
+    StandardOutputSink,
+    interrupted_line,
+    new_recording,
+    search_path,
+)
 from gpubench.cli.show import print_overview
 from gpubench.cli.standard_streams import ReaderGoneError, say
 from gpubench.device.backends import idle_gpu, require_backend
@@ -55,10 +60,10 @@ def run(arguments: Namespace, *, open_worker: OpenWorker = ProcessWorker) -> int
         open_worker=open_worker,
         label=arguments.label or "",
         identify=arguments.identify,
-        search_path=_search_path(),
+        search_path=search_path(),
     )
     if arguments.output == "-":
-        _announce(planned, "stdout")
+        announce(planned, "stdout")
         return _finish(Recording(session, StandardOutputSink()), planned.plan, None)
     return _into_file(session, planned, arguments.output)
 
@@ -68,15 +73,9 @@ def _into_file(session: Session, planned: Planned, output: str | None) -> int:
     if path is None:
         now = datetime.now().astimezone()
         path = str(new_results_path(Path("results"), planned.plan.backend, now))
-    with ResultsWriter.create(path) as writer:
-        _announce(planned, path)
-        recording = Recording(session, writer)
-        try:
-            return _finish(recording, planned.plan, path)
-        finally:
-            # While the lock is held, so that it cannot be a file that somebody else has begun.
-            if not recording.rows:
-                Path(path).unlink(missing_ok=True)
+    with new_recording(session, path) as recording:
+        announce(planned, path)
+        return _finish(recording, planned.plan, path)
 
 
 def _resume(path: str, open_worker: OpenWorker) -> int:
@@ -92,7 +91,7 @@ def _resume(path: str, open_worker: OpenWorker) -> int:
             open_worker=open_worker,
             label=found.label,
             identify=found.identify,
-            search_path=_search_path(),
+            search_path=search_path(),
             recorded=found.recorded,
         )
         recording = Recording(session, writer)
@@ -106,7 +105,7 @@ def _finish(recording: Recording, plan: Plan, path: str | None) -> int:
     try:
         recording.measure()
     except KeyboardInterrupt as interrupt:
-        say(_interrupted(recording, path))
+        say(interrupted_line(recording, path))
         return exit_code(interrupt)
     except ReaderGoneError as error:
         # Unlike a table that was cut short, this lost what would have been measured.
@@ -128,23 +127,6 @@ def _finish(recording: Recording, plan: Plan, path: str | None) -> int:
     if path is not None:
         say(_next(plan, path))
     return DONE
-
-
-def _announce(planned: Planned, output: str) -> None:
-    from gpubench.report.plan_list import plan_line  # noqa: PLC0415  # scipy, which list has too
-
-    say(f"{plan_line(planned.cases, planned.plan, planned.seconds)} -> {output}")
-    say_budget(planned)
-
-
-def _interrupted(recording: Recording, path: str | None) -> str:
-    if not recording.rows:
-        done = "interrupted before the first row"
-    else:
-        done = f"interrupted: {recording.rows} of {recording.total} cells measured"
-    if path is None or not recording.can_be_resumed:
-        return done
-    return f"{done}; finish with: gpubench run --resume {shlex.quote(path)}"
 
 
 def _next(plan: Plan, path: str) -> str:
@@ -169,8 +151,3 @@ def _refuse_other_options(arguments: Namespace) -> None:
             expected="no other option, since the file says what its plan is",
             advice="leave the others out, or start a new file with -o",
         )
-
-
-def _search_path() -> tuple[str, ...]:
-    """Return where a user's own workload may be: what this process searches, and its folder."""
-    return (*(folder for folder in sys.path if folder), str(Path.cwd()))

@@ -16,7 +16,7 @@ class Plan:
     """
 
     preset: str
-    """``smoke``, ``quick``, ``standard``, ``procurement``."""
+    """``smoke``, ``quick``, ``standard``, ``procurement``, ``selfcheck``."""
     backend: str
     """``cpu`` or ``cuda``."""
     device: str

@@ -20,27 +20,33 @@ SCHEMA = 1
 _RENEW = "renew it with `gpubench selfcheck` on that machine, or delete it"
 
 
-def spreads_folder(environment: Mapping[str, str] = os.environ) -> Path:
-    """Return where spreads are kept unless somebody says otherwise.
-
-    Raises:
-        ResultsFileError: If this user has no home.
+def spreads_folder(environment: Mapping[str, str] = os.environ) -> Path | None:
+    """Return where spreads are kept unless somebody says otherwise; None for a user without a home.
 
     Source: XDG Base Directory Specification 0.8; a relative XDG_DATA_HOME is to be ignored.
     """
     data = Path(environment.get("XDG_DATA_HOME", ""))
     if not data.is_absolute():
-        data = _home(environment) / ".local" / "share"
+        home = _home(environment)
+        if home is None:
+            return None
+        data = home / ".local" / "share"
     return data / "gpubench" / "selfcheck"
 
 
-def store_spread(spread: MachineSpread, folder: Path) -> Path:
+def store_spread(spread: MachineSpread, folder: Path | None) -> Path:
     """Keep a machine's spread, in place of an earlier one, and return where.
 
+    Args:
+        spread: Of a machine that its host and card are known of.
+        folder: Where to, as a rule `spreads_folder()`; made if it is missing.
+
     Raises:
-        ResultsFileError: If it does not say which machine it is of, or cannot be written.
+        ResultsFileError: If there is no folder, or it cannot be written.
     """
     key = _key_of(spread)
+    if folder is None:
+        raise _homeless()
     path = _path(folder, key)
     # Hashes whatever the results said: nobody looks for names in clear here.
     hashed = replace(
@@ -62,7 +68,7 @@ def store_spread(spread: MachineSpread, folder: Path) -> Path:
     return path
 
 
-def stored_spread(key: MachineKey, folder: Path) -> MachineSpread | None:
+def stored_spread(key: MachineKey, folder: Path | None) -> MachineSpread | None:
     """Return what was kept for a card; None if nothing was.
 
     Args:
@@ -72,6 +78,8 @@ def stored_spread(key: MachineKey, folder: Path) -> MachineSpread | None:
     Raises:
         ResultsFileError: If there is a file that cannot be read or understood.
     """
+    if folder is None:
+        return None
     path = _path(folder, key)
     try:
         text = path.read_text(encoding="utf-8")
@@ -91,17 +99,24 @@ def stored_spread(key: MachineKey, folder: Path) -> MachineSpread | None:
     return spread
 
 
-def _home(environment: Mapping[str, str]) -> Path:
+def _home(environment: Mapping[str, str]) -> Path | None:
     home = Path(environment.get("HOME", ""))
+    if home.is_absolute():
+        return home
     try:
-        return home if home.is_absolute() else Path.home()
-    except RuntimeError as error:
-        raise ResultsFileError(
-            "HOME",
-            seen="it is not set",
-            expected="a folder to keep the spread of this machine in",
-            advice="set HOME or XDG_DATA_HOME",
-        ) from error
+        return Path.home()
+    except RuntimeError:
+        # A container's user that the system does not know: nothing can have been kept for it.
+        return None
+
+
+def _homeless() -> ResultsFileError:
+    return ResultsFileError(
+        "HOME",
+        seen="it is not set",
+        expected="a folder to keep the spread of this machine in",
+        advice="set HOME or XDG_DATA_HOME",
+    )
 
 
 def _key_of(spread: MachineSpread) -> MachineKey:

@@ -1,4 +1,4 @@
-"""How many cases and how much effort: the four presets as tables."""
+"""How many cases and how much effort: the presets as tables."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -122,6 +122,27 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
         "standard": _STANDARD,
         # Five runs find 1.0 % where three find 1.3 %, at a spread of 0.5 % between runs.
         "procurement": replace(_STANDARD, runs=5),
+        # What `gpubench selfcheck` measures in 2 minutes on two cores: products from those that
+        # only read or write the weights (batch 1) to long ones, and whole steps. Six runs give
+        # each spread 5 to 40 degrees of freedom; the blocks are as many as a comparison's.
+        "selfcheck": Preset(
+            runs=6,
+            blocks=4,
+            sample_s=0.1,
+            time_limit_s=60.0,
+            sweeps=MappingProxyType(
+                {
+                    "cpu": (
+                        _products("float32", "none", "forward", "wgrad", most=4),
+                        *_training("float32", most=2),
+                    ),
+                    "cuda": (
+                        _products("bfloat16", "hot", "forward", "wgrad", most=4),
+                        *_training("bfloat16", most=2),
+                    ),
+                }
+            ),
+        ),
     }
 )
-"""The presets by name, shortest first."""
+"""The presets by name, shortest first, and last the one that is meant for a single command."""

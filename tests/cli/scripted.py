@@ -1,7 +1,7 @@
 """The command line with workers that answer at once, so that nothing is really measured."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from gpubench.cli.main import exit_code_of
 from gpubench.cli.parser import parse
@@ -28,6 +28,7 @@ class Machine:
         default_factory=lambda: Software(torch="v2.13.0", host="h0123456789ab")
     )
     device: str = "scripted device"
+    device_uuid: str | None = None
     workers: list["MachineWorker"] = field(default_factory=list)
 
     def open_worker(self) -> "MachineWorker":
@@ -53,7 +54,7 @@ class MachineWorker(ScriptedWorker):
         ready = super().start(setup)
         versions = dict.fromkeys((case.workload for case in setup.cases), 1)
         return Ready(
-            device=ready.device,
+            device=replace(ready.device, device_uuid=self.machine.device_uuid),
             software=self.machine.software,
             workload_versions=tuple(versions.items()),
         )

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from gpubench.device.load import Busy, busy_processes
+from gpubench.device.load import Busy, LoadMeter, busy_processes
 
 TICKS_PER_S = os.sysconf("SC_CLK_TCK")
 
@@ -85,3 +85,41 @@ def test_this_machine_can_be_asked() -> None:
     assert all(process.share >= 0.05 for process in found)
     with pytest.raises(FileNotFoundError):
         busy_processes(proc=Path("no-such-folder"))
+
+
+def test_a_meter_tells_others_from_ourselves(tmp_path: Path) -> None:
+    """Our workers are not what disturbs; who came and went is counted and cannot be named."""
+
+    def machine(used_s: float, stolen_s: float) -> None:
+        used, stolen = round(used_s * TICKS_PER_S), round(stolen_s * TICKS_PER_S)
+        # user nice system idle iowait irq softirq steal guest guest_nice
+        (tmp_path / "stat").write_text(f"cpu  {used} 0 0 999 9 0 0 {stolen} 7 0\ncpu0 1\n")
+
+    write(tmp_path, {11: ("other", 1.0)})
+    machine(100.0, 0.0)
+    meter = LoadMeter(
+        proc=tmp_path, now_s=iter((0.0, 20.0)).__next__, own_s=iter((5.0, 20.0)).__next__
+    )
+    write(tmp_path, {11: ("other", 5.0)})
+    machine(125.0, 2.0)
+    load = meter.load()
+
+    assert load.processes == (Busy(pid=11, name="other", share=0.2),)
+    assert load.other_cores == pytest.approx(0.5)
+    assert load.stolen_cores == pytest.approx(0.1)
+
+
+def test_a_kernel_that_tells_no_totals_still_names_processes(tmp_path: Path) -> None:
+    """What is not known is None and not 0."""
+    load = LoadMeter(proc=tmp_path, now_s=iter((0.0, 1.0)).__next__).load()
+
+    assert load.processes == ()
+    assert load.other_cores is None
+
+
+def test_this_machine_can_be_metered() -> None:
+    """The real /proc/stat has the layout that is read here."""
+    load = LoadMeter(now_s=iter((0.0, 1.0)).__next__).load()
+
+    assert load.other_cores is not None
+    assert load.stolen_cores is not None

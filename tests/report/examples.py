@@ -15,11 +15,13 @@ from gpubench.overview.overview import overview
 from gpubench.report.batches import render_batches
 from gpubench.report.overview import render_overview
 from gpubench.report.plan_list import render_plan_list
+from gpubench.report.selfcheck import render_selfcheck
 from gpubench.suites.grid import cases
 from gpubench.suites.planning import plan_for
 from tests.batches.simulated import H100, LADDER, SEQUENCE, frame
 from tests.overview.frames import curve_rows, failed_row, required_only
 from tests.report.compare_examples import compared
+from tests.selfcheck.records import DISTURBED, QUIET, UNTOLD
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 
@@ -122,6 +124,10 @@ DOCUMENTS: Mapping[str, Callable[[], str]] = {
     "compare_cases.txt": lambda: compared("text", all_cases=True),
     "compare_memory.txt": lambda: compared("text", all_cases=True, metric="memory"),
     "compare.md": lambda: compared("markdown", all_cases=True),
+    "selfcheck.txt": lambda: render_selfcheck(QUIET, "text"),
+    "selfcheck.md": lambda: render_selfcheck(QUIET, "markdown"),
+    "selfcheck_disturbed.txt": lambda: render_selfcheck(DISTURBED, "text"),
+    "selfcheck_untold.txt": lambda: render_selfcheck(UNTOLD, "text"),
     "list_quick.txt": lambda: _listed("quick", "text"),
     "list_smoke.md": lambda: _listed("smoke", "markdown"),
     "list_smoke.csv": lambda: _listed("smoke", "csv"),

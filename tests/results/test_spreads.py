@@ -163,5 +163,11 @@ def test_the_folder_is_the_one_of_the_desktop_convention(
     monkeypatch.setattr(Path, "home", lambda: Path("/home/me"))
     assert spreads_folder({}) == Path("/home/me/.local/share") / kept
     monkeypatch.setattr(Path, "home", nobody)
+    assert spreads_folder({}) is None
+
+
+def test_a_user_without_a_home_keeps_nothing_and_has_kept_nothing() -> None:
+    """Whoever keeps something is told; whoever compares has nothing to be told about."""
+    assert stored_spread(key_of(SPREAD), None) is None
     with pytest.raises(ResultsFileError, match="HOME: it is not set"):
-        spreads_folder({})
+        store_spread(SPREAD, None)

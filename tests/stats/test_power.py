@@ -37,3 +37,16 @@ def test_no_run_finds_nothing() -> None:
     """Zero runs is an error of the caller."""
     with pytest.raises(ValueError, match="at least one run"):
         detectable_change(0)
+
+
+def test_where_noise_is_small_the_least_change_decides() -> None:
+    """An estimate below it is not called a change, however certain it is."""
+    quiet = detectable_change(5, 1e-6, least=0.01)
+
+    assert quiet == pytest.approx(0.01, rel=1e-3)
+    assert detectable_change(5, 0.05, least=0.01) == detectable_change(5, 0.05)
+
+
+def test_a_machine_without_any_order_finds_nothing() -> None:
+    """No float is large enough, and nothing overflows."""
+    assert detectable_change(1, 1000.0) == math.inf

@@ -4,7 +4,7 @@ import gc
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import torch
@@ -25,7 +25,7 @@ from gpubench.device.cuda.watch import BlockWatch, polled
 from gpubench.device.protocol import Watch
 from gpubench.measure.clock import Clock
 from gpubench.model import Case, DeviceIdentity, KernelFacts, MemoryUse
-from gpubench.model.hashing import short_hash
+from gpubench.model.hashing import card_hash
 
 _KERNEL_CACHES = ("hot", "cold")
 
@@ -88,18 +88,17 @@ class CudaDevice:
 
     def identity(self) -> DeviceIdentity:
         """Return what the card is."""
-        card, uuid = self._card, self._card.uuid
-        if uuid is not None and not self._identify:
-            uuid = short_hash("d", uuid)
-        return DeviceIdentity(
+        card = self._card
+        named = DeviceIdentity(
             backend="cuda",
             device=card.name,
-            device_uuid=uuid,
+            device_uuid=card.uuid,
             device_memory_bytes=card.memory_bytes,
             sm_count=card.sm_count,
             compute_capability=card.compute_capability,
             power_limit_w=self._parts.sensors.facts().power_limit_w,
         )
+        return named if self._identify else replace(named, device_uuid=card_hash(named))
 
     def flags(self) -> dict[str, str]:
         """Return the settings of the card, of torch and of the environment that change speed."""

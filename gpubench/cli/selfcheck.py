@@ -1,0 +1,152 @@
+"""`gpubench selfcheck`: this machine against itself, measured now or read from files."""
+
+from argparse import Namespace
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from gpubench.cli.exit_codes import DONE
+from gpubench.cli.interrupts import exit_code
+from gpubench.cli.list_cases import announce
+from gpubench.cli.parser import SELFCHECK_OPTIONS
+from gpubench.cli.plan_options import Planned, plan_from
+from gpubench.cli.recording import interrupted_line, new_recording, search_path
+from gpubench.cli.run import OpenWorker
+from gpubench.cli.screen import answer_width, has_color
+from gpubench.cli.standard_streams import answer, say
+from gpubench.device.backends import require_backend
+from gpubench.device.load import Load, LoadMeter
+from gpubench.errors import UsageError
+from gpubench.report.formats import check_format
+from gpubench.results.spreads import spreads_folder, store_spread
+from gpubench.runner.session import Session
+from gpubench.runner.worker import ProcessWorker
+from gpubench.units import parse_probability
+
+if TYPE_CHECKING:
+    from gpubench.selfcheck.records import SelfCheck
+
+
+def run(
+    arguments: Namespace,
+    *,
+    open_worker: OpenWorker = ProcessWorker,
+    folder: Callable[[], Path | None] = spreads_folder,
+) -> int:
+    """Run the command.
+
+    Args:
+        arguments: What was typed.
+        open_worker: Makes the workers that measure.
+        folder: Where spreads are kept.
+    """
+    check_format(arguments.format)
+    alpha = parse_probability("--alpha", arguments.alpha)
+    if arguments.files:
+        _refuse_measuring(arguments)
+        return _answer(arguments, alpha, arguments.files, None, folder)
+    planned = _planned(arguments)
+    with _rows_file(arguments.output) as path:
+        session = Session(
+            plan=planned.plan,
+            cases=planned.cases,
+            open_worker=open_worker,
+            identify=arguments.identify,
+            search_path=search_path(),
+        )
+        with new_recording(session, path) as recording:
+            announce(planned, arguments.output or "a file that is not kept (name one with -o)")
+            meter = LoadMeter()
+            try:
+                recording.measure()
+            except KeyboardInterrupt as interrupt:
+                say(interrupted_line(recording, arguments.output))
+                return exit_code(interrupt)
+        return _answer(arguments, alpha, [path], meter.load(), folder)
+
+
+def _planned(arguments: Namespace) -> Planned:
+    # Said before minutes are spent on fewer.
+    from gpubench.stats.pooled_spread import LEAST_RUNS  # noqa: PLC0415
+
+    planned = plan_from(arguments)
+    require_backend(planned.plan.device)
+    if planned.plan.runs < LEAST_RUNS:
+        where = "--budget" if arguments.runs is None else "--runs"
+        raise UsageError(
+            where,
+            seen=f"it makes {planned.plan.runs} of them" if where == "--budget" else arguments.runs,
+            expected=f"at least {LEAST_RUNS} runs, since fewer tell no spread",
+            advice="give more time" if where == "--budget" else "leave it out, for 6",
+        )
+    # What a budget finds at an assumed spread is not said where the spread is what is looked for.
+    return replace(planned, budget_s=None)
+
+
+@contextmanager
+def _rows_file(output: str | None) -> Iterator[str]:
+    """Lend a path for the rows: the user's, or one that is gone afterwards."""
+    if output == "-":
+        raise UsageError(
+            "-o",
+            seen="'-'",
+            expected="a file, since the answer goes to standard output",
+            advice="name one, such as selfcheck.csv",
+        )
+    if output is not None:
+        yield output
+        return
+    with TemporaryDirectory(prefix="gpubench-selfcheck-") as place:
+        yield str(Path(place) / "rows.csv")
+
+
+def _answer(
+    arguments: Namespace,
+    alpha: float,
+    files: Sequence[str],
+    load: Load | None,
+    folder: Callable[[], Path | None],
+) -> int:
+    """Print what the rows say, and only then keep it: a full disk must not cost the answer."""
+    from gpubench.report.selfcheck import render_selfcheck  # noqa: PLC0415
+
+    check = _checked(files, alpha, load)
+    for warning in check.warnings:
+        say(f"gpubench: {warning}")
+    width, color = answer_width(), has_color()
+    answer(render_selfcheck(check, arguments.format, width=width, color=color))
+    if not arguments.no_store:
+        _keep(check, folder)
+    return DONE
+
+
+def _checked(files: Sequence[str], alpha: float, load: Load | None) -> "SelfCheck":
+    from gpubench.compare.records import Settings  # noqa: PLC0415
+    from gpubench.results.reader import read_results  # noqa: PLC0415
+    from gpubench.selfcheck.check import self_check  # noqa: PLC0415
+
+    return self_check([read_results(file) for file in files], Settings(alpha=alpha), load=load)
+
+
+def _keep(check: "SelfCheck", folder: Callable[[], Path | None]) -> None:
+    if check.key is None:
+        say("not kept for gpubench compare: the rows do not say which host and card they are of")
+        return
+    path = store_spread(check.spread, folder())
+    say(f"kept for gpubench compare, for results of one run: {path}")
+
+
+def _refuse_measuring(arguments: Namespace) -> None:
+    flags = [*(option.flag for option in SELFCHECK_OPTIONS), "--output", "--identify"]
+    names = {flag: flag.removeprefix("--").replace("-", "_") for flag in flags}
+    given = [flag for flag, name in names.items() if getattr(arguments, name) not in (None, False)]
+    if given:
+        raise UsageError(
+            "FILE",
+            seen=f"it stands with {', '.join(given)}",
+            expected="files to read, or how to measure",
+            advice="leave one of them out",
+        )
