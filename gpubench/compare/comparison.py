@@ -10,7 +10,7 @@ from gpubench.compare.best_batch import best_choices
 from gpubench.compare.cases import case_comparisons, failed_cases, unmatched_cases
 from gpubench.compare.distinct import Codes
 from gpubench.compare.fallback import SpreadLookup, nothing_recorded
-from gpubench.compare.machines import MACHINE_COLUMNS, differences, machine
+from gpubench.compare.machines import MACHINE_COLUMNS, Machine, differences, machine
 from gpubench.compare.matching import Match, match, refuse_nothing_in_common
 from gpubench.compare.memory import compare_memory
 from gpubench.compare.pair_tables import SideData, both_tables, without_spread
@@ -31,6 +31,7 @@ from gpubench.compare.workload_groups import group_names
 from gpubench.compare.workloads import compare_workloads
 from gpubench.errors import UsageError
 from gpubench.model import Status
+from gpubench.model.spread import MachineSpread
 
 COLUMNS = tuple(dict.fromkeys((*ROW_COLUMNS, *MACHINE_COLUMNS)))
 """What a comparison looks at of a results file."""
@@ -86,8 +87,16 @@ def _side_data(
         files=tuple(table.source for table in side.tables),
         measured=values,
         machine=found,
-        recorded=recorded(found) if len(values.runs) == 1 else None,
+        recorded=_fitting(recorded(found), found) if len(values.runs) == 1 else None,
     )
+
+
+def _fitting(recorded: MachineSpread | None, found: Machine) -> MachineSpread | None:
+    """Return what is on record if it was measured by the file's own method."""
+    if recorded is None:
+        return None
+    methods = dict(found.stack)["method"]
+    return recorded if methods in {(), (str(recorded.method),)} else None
 
 
 def _refuse_empty_selection(sides: Sequence[SideData], settings: Settings) -> None:
@@ -109,7 +118,10 @@ def _pair(
     refuse_nothing_in_common(found, (sides[0].measured, sides[1].measured), labels)
     is_same = is_same_measurement(_timed(rows[0]), _timed(rows[1]), labels)
     reach = coverage(
-        (sides[0].machine, sides[1].machine), (sides[0].measured, sides[1].measured), settings
+        (sides[0].machine, sides[1].machine),
+        (sides[0].measured, sides[1].measured),
+        (sides[0].recorded, sides[1].recorded),
+        settings,
     )
     compared = _is_compared(sides, found)
     places = (found.places[0][compared], found.places[1][compared])

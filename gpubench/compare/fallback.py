@@ -58,4 +58,4 @@ def _recorded_spread(recorded: MachineSpread, kind: CaseClass, stated: float) ->
     found = recorded.of(kind)
     if found is not None:
         return found.spread
-    return max([stated, *(known.spread for known in recorded.classes)])
+    return max(stated, recorded.largest)

@@ -10,6 +10,7 @@ import pandas as pd
 from gpubench.compare.machines import Machine
 from gpubench.compare.side_values import SideValues
 from gpubench.compare.uncertainty import Assumed
+from gpubench.model.spread import MachineSpread
 from gpubench.stats.difference import FALLBACK_DF
 from gpubench.stats.moderation import typical_variance
 from gpubench.stats.student import CERTAIN_DF
@@ -21,7 +22,8 @@ _LEAST_SPREAD = 0.02
 """Between occasions on a CPU that seemed quiet; docs/comparing.md has the measurements."""
 
 _LEAST_SPREAD_OF_ONE_RUN = 0.15
-"""The same where a side has one run: its blocks, seconds apart, cannot tell what minutes do."""
+"""The same where a side has one run and its machine no record of how far runs lie apart: blocks,
+seconds apart, cannot tell what minutes do."""
 
 _GAP = timedelta(hours=1)
 """Runs further apart than this are of different occasions."""
@@ -38,7 +40,10 @@ class OccasionRule:
 
 
 def occasion_rule(
-    machines: tuple[Machine, Machine], values: tuple[SideValues, SideValues], stated: float | None
+    machines: tuple[Machine, Machine],
+    values: tuple[SideValues, SideValues],
+    recorded: tuple[MachineSpread | None, MachineSpread | None],
+    stated: float | None,
 ) -> OccasionRule:
     """Return the spread between occasions that a comparison has to include.
 
@@ -51,6 +56,7 @@ def occasion_rule(
     Args:
         machines: Devices and times of both sides.
         values: Values of both sides.
+        recorded: What `gpubench selfcheck` has found about the machines of sides with one run.
         stated: What the user says; None to go by the files.
     """
     if stated is None and not any(_is_shared(side) for side in machines):
@@ -61,7 +67,9 @@ def occasion_rule(
     times = [_starts(side) for side in machines]
     if stated is None and _overlap(*times):
         return OccasionRule(spread=0.0, assumed=Assumed(), text="measured side by side")
-    spread = stated or max(_shown_spread(side) for side in values)
+    spread = stated or max(
+        _shown_spread(side, known) for side, known in zip(values, recorded, strict=True)
+    )
     variance = spread**2 * sum(1.0 / _occasions(of_side) for of_side in times)
     return OccasionRule(
         spread=spread,
@@ -73,6 +81,12 @@ def occasion_rule(
         ),
         text=f"intervals include a spread of {format_percent(spread)} between occasions ASSUMED",
     )
+
+
+def _least_spread(runs: int, recorded: MachineSpread | None) -> float:
+    if recorded is not None:
+        return max(_LEAST_SPREAD, recorded.largest)
+    return _LEAST_SPREAD if runs > 1 else _LEAST_SPREAD_OF_ONE_RUN
 
 
 def _is_shared(side: Machine) -> bool:
@@ -96,13 +110,13 @@ def _occasions(starts: list[datetime]) -> int:
     return 1 + sum(gap > _GAP for gap in gaps)
 
 
-def _shown_spread(side: SideValues) -> float:
+def _shown_spread(side: SideValues, recorded: MachineSpread | None) -> float:
     """Return by how much the blocks of a run, or the runs, typically differ, whichever is more."""
     cases = np.flatnonzero(side.is_complete)
     runs = len(side.runs)
+    spreads = [_least_spread(runs, recorded)]
     if not len(cases):
-        return _LEAST_SPREAD_OF_ONE_RUN
-    spreads = [_LEAST_SPREAD if runs > 1 else _LEAST_SPREAD_OF_ONE_RUN]
+        return spreads[0]
     blocks, df = side.block_variances(cases)
     if df:
         spreads.append(float(np.sqrt(typical_variance(blocks, df))))

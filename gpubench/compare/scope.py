@@ -10,6 +10,7 @@ from gpubench.compare.occasions import occasion_rule
 from gpubench.compare.records import Scope, Settings
 from gpubench.compare.side_values import SideValues
 from gpubench.compare.uncertainty import Assumed
+from gpubench.model.spread import MachineSpread
 from gpubench.stats.student import CERTAIN_DF
 from gpubench.units import format_percent
 
@@ -29,7 +30,10 @@ class Coverage:
 
 
 def coverage(
-    machines: tuple[Machine, Machine], values: tuple[SideValues, SideValues], settings: Settings
+    machines: tuple[Machine, Machine],
+    values: tuple[SideValues, SideValues],
+    recorded: tuple[MachineSpread | None, MachineSpread | None],
+    settings: Settings,
 ) -> Coverage:
     """Return what the intervals of a comparison have to cover.
 
@@ -40,13 +44,14 @@ def coverage(
     Args:
         machines: Devices and times of both sides.
         values: Values of both sides.
+        recorded: What is on record about the machines of sides with one run.
         settings: With the spreads to assume.
     """
     cards = (_count(machines[0]), _count(machines[1]))
     are_different = _are_different(*machines)
     by_card = tuple(are_different and (count or 1) > 1 for count in cards)
     alone = sum(not several for several in by_card) if are_different else 0
-    rule = occasion_rule(machines, values, settings.occasion_spread)
+    rule = occasion_rule(machines, values, recorded, settings.occasion_spread)
     if are_different:
         text = _card_text(by_card, cards, settings.card_spread)
     else:

@@ -53,6 +53,11 @@ class MachineSpread:
     classes: tuple[ClassSpread, ...]
     """One per class that was measured, each at most once."""
 
+    @property
+    def largest(self) -> float:
+        """The spread of the class whose runs lie furthest apart."""
+        return max((found.spread for found in self.classes), default=0.0)
+
     def of(self, case_class: CaseClass) -> ClassSpread | None:
         """Return the spread of a class; None if none of its cases was measured."""
         return next((found for found in self.classes if found.case_class is case_class), None)
