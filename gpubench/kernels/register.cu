@@ -171,7 +171,7 @@ __device__ inline void put(const Output& output, const Sums& sums, int row, int 
   }
 }
 
-// Which of the matrices can be moved 16 bytes at a time; bits of a launch's argument.
+// Which of the matrices can be moved in wide accesses; bits of a launch's argument.
 constexpr int kVectorA = 1;
 constexpr int kVectorB = 2;
 constexpr int kVectorC = 4;

@@ -307,32 +307,46 @@ struct MatrixProduct {
   unsigned b[2];
 };
 
+// All numbers of a 16-bit format: to look one up is much quicker than to work it out.
+template <class Element>
+const std::vector<float>& numbers_of() {
+  static const std::vector<float> numbers = [] {
+    std::vector<float> all(1 << 16);
+    for (int bits = 0; bits < 1 << 16; ++bits) all[bits] = Element::to_float(bits);
+    return all;
+  }();
+  return numbers;
+}
+
 // Source: PTX ISA, "Matrix Fragments for mma.m16n8k16 with floating point type".
 template <class Element>
 inline void multiply(float (&sums)[4], const unsigned (&a)[4], unsigned b_low, unsigned b_high) {
   static const char operation = 0;
   MatrixProduct given{sums, a, {b_low, b_high}};
   warp_meets(&operation, given, [](MatrixProduct** lanes) {
-    float a[16][16], b[16][8];
+    const float* const number = numbers_of<Element>().data();
+    float a[16][16], b[16][8], c[16][8];
     for (int lane = 0; lane < 32; ++lane) {
+      const MatrixProduct& of = *lanes[lane];
       const int group = lane / 4, pair = lane % 4 * 2;
       for (int half = 0; half < 2; ++half) {
         for (int j = 0; j < 4; ++j) {
-          const unsigned short bits = lanes[lane]->a[j] >> 16 * half;
-          a[group + j % 2 * 8][pair + half + j / 2 * 8] = Element::to_float(bits);
+          a[group + j % 2 * 8][pair + half + j / 2 * 8] = number[of.a[j] >> 16 * half & 0xffff];
         }
         for (int j = 0; j < 2; ++j) {
-          const unsigned short bits = lanes[lane]->b[j] >> 16 * half;
-          b[pair + half + j * 8][group] = Element::to_float(bits);
+          b[pair + half + j * 8][group] = number[of.b[j] >> 16 * half & 0xffff];
+          c[group + j * 8][pair + half] = of.sums[2 * j + half];
         }
+      }
+    }
+    for (int row = 0; row < 16; ++row) {
+      for (int i = 0; i < 16; ++i) {
+        for (int column = 0; column < 8; ++column) c[row][column] += a[row][i] * b[i][column];
       }
     }
     for (int lane = 0; lane < 32; ++lane) {
       for (int j = 0; j < 4; ++j) {
-        const int row = lane / 4 + j / 2 * 8, column = lane % 4 * 2 + j % 2;
-        float sum = lanes[lane]->sums[j];
-        for (int i = 0; i < 16; ++i) sum += a[row][i] * b[i][column];
-        lanes[lane]->sums[j] = sum;
+        lanes[lane]->sums[j] = c[lane / 4 + j / 2 * 8][lane % 4 * 2 + j % 2];
       }
     }
   });
