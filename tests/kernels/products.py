@@ -76,6 +76,6 @@ def relative_to_bound(
     """Return the worst error over its bound; NaN if an element is one."""
     precision = PRECISIONS[dtype]
     reference = left.double() @ right.double()
-    rounding = precision.unit_roundoff * reference.abs() if precision.autocast else 0.0
+    rounding = precision.rounding(reference) if precision.autocast else 0.0
     bound = 1e-6 * (left.double().abs() @ right.double().abs()) + rounding
     return float(((result.double() - reference).abs() / bound).max())
