@@ -163,6 +163,13 @@ def _check_every_workload_has_cases(plan: Plan, found: tuple[Case, ...]) -> None
 
 def _refuse_combination(plan: Plan, seen: str) -> None:
     given = [option for axis, option in AXES.items() if getattr(plan, axis)]
+    if not given:
+        raise UsageError(
+            "--preset",
+            seen=f"{plan.preset!r} has {seen} on {plan.backend}",
+            expected="one that has",
+            advice="choose --preset standard",
+        )
     raise UsageError(
         " ".join(given),
         seen=seen,

@@ -210,3 +210,13 @@ def test_options_that_exclude_each_other_are_refused() -> None:
         cases(plan(workloads=("matmul", "mlp"), phases=("dgrad",)))
     with pytest.raises(UsageError, match="no case"):
         cases(plan("quick", "cuda", phases=("train_step",), caches=("hot",)))
+
+
+def test_a_workload_that_a_preset_leaves_out_says_which_preset_has_it() -> None:
+    """`--workload copy` on a CPU: only the long presets look at its memory."""
+    with pytest.raises(
+        UsageError, match="'quick' has nothing for workload 'copy' on cpu"
+    ) as caught:
+        cases(plan(workloads=("copy",)))
+    assert caught.value.where == "--preset"
+    assert cases(plan("standard", workloads=("copy",)))
