@@ -63,6 +63,12 @@ COMMANDS = {
         summary="say what batch size does, and what a power of two is worth",
         example="gpubench batches results/mine.csv --plan 100,130,640",
     ),
+    "kernels": Command(
+        module="gpubench.cli.kernels",
+        usage="[FILE | options]",
+        summary="show kernels of our own beside torch's, and what their tiles predict",
+        example="gpubench kernels -o results/kernels.csv",
+    ),
     "merge": Command(
         module="gpubench.cli.merge",
         usage="FILE... [-o FILE]",
@@ -87,7 +93,7 @@ PLAN_OPTIONS = (
     Option(
         flag="--preset",
         metavar="NAME",
-        help="smoke (20 s), quick (default, 2 to 3 min), standard, procurement (5 runs)",
+        help="smoke (20 s), quick (default, 2 to 3 min), standard, procurement (5 runs), kernels",
     ),
     Option(
         flag="--device",
@@ -144,6 +150,9 @@ COMPARE_GATES = (
     ),
     Option(flag="--fail-memory", metavar="PERCENT", help="cases that allocate more by more"),
 )
+
+KERNELS_OPTIONS = ("--device", "--runs", "--blocks", "--timer")
+"""Those of the plan that `gpubench kernels` takes; the rest is what its preset says."""
 
 _FIRST_STEPS = """\
 first steps:
@@ -257,6 +266,18 @@ def _batches(sub: Parser) -> None:
     _add_format(sub, _TABLE_FORMATS)
 
 
+def _kernels(sub: Parser) -> None:
+    sub.add_argument(
+        "file", metavar="FILE", nargs="?", help="a results file to show instead of measuring"
+    )
+    sub.add_argument(
+        "-o", "--output", metavar="FILE", help="the CSV to write (default: a new file in results/)"
+    )
+    _add(sub, "measuring", tuple(o for o in PLAN_OPTIONS if o.flag in KERNELS_OPTIONS))
+    sub.add_argument("--label", metavar="NAME", help="a person's name for this machine")
+    _add_format(sub, _TABLE_FORMATS)
+
+
 def _merge(sub: Parser) -> None:
     sub.add_argument("files", metavar="FILE", nargs="+", help="results files, - for stdin")
     sub.add_argument(
@@ -273,6 +294,7 @@ def _index(sub: Parser) -> None:
 
 
 _ADD_ARGUMENTS = {
+    "kernels": _kernels,
     "run": _run,
     "list": _list,
     "show": _show,
