@@ -27,8 +27,8 @@ class Rung:
     """Numbers of an operand in one wide access; 1 if it has none."""
     result_vector: int = 1
     """Numbers of the result in one wide access."""
-    oldest: tuple[int, int] = (7, 5)
-    """The first compute capability that has its instructions; below it CUDA 13 has no compiler."""
+    oldest: tuple[int, int] = (7, 0)
+    """The first compute capability that has its instructions."""
 
     @property
     def is_vectorised(self) -> bool:

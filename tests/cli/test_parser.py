@@ -69,8 +69,8 @@ def test_parsing_loads_nothing_heavy() -> None:
         ("", "COMMAND: it is missing, expected at least one; see gpubench --help"),
         (
             "measure",
-            "COMMAND: 'measure', expected one of run, list, show, compare, batches, merge, doctor,"
-            " index; see gpubench --help",
+            "COMMAND: 'measure', expected one of run, list, show, compare, batches, kernels, merge,"
+            " doctor, index; see gpubench --help",
         ),
         ("show", "FILE: it is missing, expected at least one; see gpubench show --help"),
         ("merge", "FILE: it is missing, expected at least one; see gpubench merge --help"),
