@@ -58,7 +58,7 @@ def _training(dtype: str, most: int) -> tuple[Sweep, ...]:
 _AROUND_A_TILE = (120, 127, 128, 129, 130)
 """Batch sizes beside the edge of a tile of 128 rows."""
 
-_IN_CACHE, _IN_MEMORY = 64, 65536
+_IN_CACHE, _IN_MEMORY = 64, 16384
 """Rows of 16 KB, or 4 KB on a CPU: an L2 cache holds the first, no cache the other."""
 
 

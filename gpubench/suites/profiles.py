@@ -56,9 +56,10 @@ _GPU = {
         _size("large", 8200, k=8192, n=8192, rows=1),
     ),
     "layer": (_size("main", 4100, k=4096, n=4096),),
-    # From 16 KB to 1.1 GB an array, many times the L2 cache of any GPU.
-    "copy": (_size("main", 66000, width=4096),),
-    "triad": (_size("main", 66000, width=4096),),
+    # From 16 KB to 270 MB an array, and two or three arrays: several times any L2 cache, and little
+    # enough to leave room for the models, since all arrays stay for the whole run.
+    "copy": (_size("main", 16500, width=4096),),
+    "triad": (_size("main", 16500, width=4096),),
     "mlp": (_size("main", 4100, width=4096, depth=4, classes=1000),),
     "convnet": (_size("main", 1100, width=64, depth=2, image=64, classes=1000),),
     "transformer": (_size("main", 260, width=1024, depth=4, heads=16, seq=512, vocab=32000),),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Protocol
 
 import torch
@@ -186,7 +187,8 @@ class _LayerUnit:
             self._tensors, x=self._tensors.x[:batch_size], dy=self._tensors.dy[:batch_size]
         )
         passes = self._passes(own)
-        phase = _Phase(passes, LayerCheck(own, self._precision), case.phase)
+        saved = tuple(tensor[:batch_size] for tensor in self._saved)
+        phase = _Phase(passes, LayerCheck(own, self._precision), case.phase, saved)
         call = self._precision.applied_to(phase.call(), self._device)
         shape = _shape(case)
         inputs = (own.x, own.w, own.bias, own.dy)
@@ -197,28 +199,36 @@ class _LayerUnit:
             bytes_moved=shape.moved(case.phase) * self._precision.storage.itemsize,
             kernel=passes.facts(case.phase),
             check=lambda: phase.check(call()),
-            resident_bytes=lambda: sum(tensor.nbytes for tensor in (*inputs, *phase.saved)),
+            resident_bytes=lambda: sum(tensor.nbytes for tensor in (*inputs, *saved)),
         )
+
+    @cached_property
+    def _saved(self) -> tuple[torch.Tensor, ...]:
+        """What a backward pass reads of the passes before it, for the largest batch."""
+        if self._largest.phase not in {"dgrad", "wgrad"}:
+            return ()
+        passes = self._passes(self._tensors)
+        _, z = passes.forward()
+        return (z,) if self._largest.phase == "dgrad" else (passes.dgrad(z)[0],)
 
 
 class _Phase:
-    """One phase of a layer: what to call, what to keep from earlier passes, how to judge.
+    """One phase of a layer: what to call, and how to judge what it returns.
 
     Args:
         passes: Compute.
         check: Judges.
         phase: Its name.
+        saved: What it reads of the passes before it.
     """
 
-    def __init__(self, passes: Passes, check: LayerCheck, phase: str) -> None:
+    def __init__(
+        self, passes: Passes, check: LayerCheck, phase: str, saved: tuple[torch.Tensor, ...]
+    ) -> None:
         self._passes = passes
         self._check = check
         self._phase = phase
-        self.saved: tuple[torch.Tensor, ...] = ()
-        """What a backward pass reads of the passes before it."""
-        if phase in {"dgrad", "wgrad"}:
-            _, z = passes.forward()
-            self.saved = (z,) if phase == "dgrad" else (passes.dgrad(z)[0],)
+        self._saved = saved
 
     def call(self) -> Callable[[], tuple[torch.Tensor, ...]]:
         """Return the call."""
@@ -227,9 +237,9 @@ class _Phase:
             case "forward":
                 return passes.forward
             case "dgrad":
-                return lambda: passes.dgrad(*self.saved)
+                return lambda: passes.dgrad(*self._saved)
             case "wgrad":
-                return lambda: passes.wgrad(*self.saved)
+                return lambda: passes.wgrad(*self._saved)
             case _:
                 return self._all
 
@@ -245,8 +255,8 @@ class _Phase:
             case "forward":
                 return worst(check.forward(*results))
             case "dgrad":
-                return worst(check.dgrad(*self.saved, *results))
+                return worst(check.dgrad(*self._saved, *results))
             case "wgrad":
-                return worst(check.wgrad(*self.saved, *results))
+                return worst(check.wgrad(*self._saved, *results))
         y, z, dz, dx, dw, dbias = results
         return worst([*check.forward(y, z), *check.dgrad(z, dz, dx), *check.wgrad(dz, dw, dbias)])

@@ -77,7 +77,7 @@ def kernels_file() -> pd.DataFrame:
         rows += [
             {**stream("copy", name, size, size * time_s * drift), "block": block}
             for name, time_s in {"torch": 1.1e-8, "cupy": 1.0e-8}.items()
-            for size in (64, 65536)
+            for size in (64, 16384)
         ]
     rows.append(
         failed_row(

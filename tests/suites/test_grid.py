@@ -77,7 +77,7 @@ def test_the_kernels_preset_stands_beside_the_tile_edge() -> None:
     found = cases(plan("kernels", "cuda"))
     tensor = {c.batch_size for c in found if c.implementation == "cupy-tensor"}
     assert {120, 127, 128, 129, 130, 4096, 8192} <= tensor
-    assert {c.batch_size for c in found if c.workload == "copy"} == {64, 65536}
+    assert {c.batch_size for c in found if c.workload == "copy"} == {64, 16384}
 
 
 def test_a_preset_for_a_gpu_says_so() -> None:
