@@ -69,7 +69,8 @@ struct Carrier {
   __device__ void fetch(int left) {
 #pragma unroll
     for (int second = 0; second < 2; ++second) {
-      const float* quad = next + second * offset_in<kInnerFast>(kExtentApart, kInnerApart, extent, inner);
+      const float* quad =
+          next + second * offset_in<kInnerFast>(kExtentApart, kInnerApart, extent, inner);
       if (vector) {
         // Four numbers lie inside or outside together.
         const bool inside =

@@ -182,7 +182,8 @@ __device__ inline void load_fragments(Fragments& to, const uint4* stage, int ste
     const Place a{row + 16 * i, step * kStep + of_a.inner};
     const Place b{column + 16 * i, step * kStep + of_b.inner};
     load_fragment<kAInnerFast>(to.a[i], stage + chunk_at<kAInnerFast, kTileRows>(a));
-    load_fragment<kBInnerFast>(to.b[i], stage + kChunksOfA + chunk_at<kBInnerFast, kTileColumns>(b));
+    load_fragment<kBInnerFast>(to.b[i],
+                               stage + kChunksOfA + chunk_at<kBInnerFast, kTileColumns>(b));
   }
 }
 
@@ -209,12 +210,14 @@ struct Output {
   bool paired;  // whether two neighbours can be stored at once
 };
 
-__device__ inline void put_bits(bits_t* to, bits_t low, bits_t high, bool both, bool paired) {
+__device__ inline void put_rounded(bits_t* to, float low, float high, bool both, bool paired) {
+  const bits_t first = ELEMENT::of_float(low);
+  const bits_t second = ELEMENT::of_float(high);
   if (paired) {
-    *reinterpret_cast<unsigned*>(to) = low | unsigned(high) << 16;
+    *reinterpret_cast<unsigned*>(to) = first | unsigned(second) << 16;
   } else {
-    to[0] = low;
-    if (both) to[1] = high;
+    to[0] = first;
+    if (both) to[1] = second;
   }
 }
 
@@ -226,11 +229,11 @@ __device__ inline void put_pair(const Output& output, int row, int column, float
   if (kActivate) {
     low += ELEMENT::to_float(output.bias[column]);
     if (both) high += ELEMENT::to_float(output.bias[column + 1]);
-    put_bits(output.before + at, ELEMENT::of_float(low), ELEMENT::of_float(high), both, output.paired);
+    put_rounded(output.before + at, low, high, both, output.paired);
     low = gelu(low);
     high = gelu(high);
   }
-  put_bits(output.c + at, ELEMENT::of_float(low), ELEMENT::of_float(high), both, output.paired);
+  put_rounded(output.c + at, low, high, both, output.paired);
 }
 
 // A lane holds two neighbours each of rows lane / 4 and 8 below it, of every 16 x 8 product.

@@ -95,7 +95,9 @@ extern "C" unsigned char __stop_cuda_shared[] __attribute__((weak));
 
 inline void poison_shared_memory() {
   memset(shared, 0xff, sizeof shared);
-  if (__start_cuda_shared) memset(__start_cuda_shared, 0xff, __stop_cuda_shared - __start_cuda_shared);
+  if (__start_cuda_shared) {
+    memset(__start_cuda_shared, 0xff, __stop_cuda_shared - __start_cuda_shared);
+  }
 }
 
 [[noreturn]] inline void fail(const char* what) {
@@ -128,7 +130,7 @@ inline void warp_meets(const void* operation, Given& given, Together together) {
   progress = true;
   if (++warp.meeting.arrived < kLanes) return wait(warp.meeting);
   Given* lanes[kLanes];
-  for (unsigned lane = 0; lane < kLanes; ++lane) lanes[lane] = static_cast<Given*>(warp.given[lane]);
+  for (unsigned n = 0; n < kLanes; ++n) lanes[n] = static_cast<Given*>(warp.given[n]);
   together(lanes);
   release(warp.meeting);
 }
@@ -180,15 +182,20 @@ inline void run_block(const Launch& launch) {
     fiber.started = fiber.done = false;
     fiber.groups.assign(1, {});
   }
-  for (bool all_done = false; !all_done;) {
-    all_done = true;
-    progress = false;
-    for (unsigned n = 0; n < launch.threads; ++n) {
-      const unsigned thread = launch.backwards ? launch.threads - 1 - n : n;
-      if (!fibers[thread].done) resume(thread);
-      all_done = all_done && fibers[thread].done;
+  while (block.members) {
+    bool any_progress = false;
+    for (unsigned first = 0; first < launch.threads; first += kLanes) {
+      // A warp goes on by itself as long as it can, which keeps its stacks in the cache.
+      do {
+        progress = false;
+        for (unsigned n = first; n < first + kLanes && n < launch.threads; ++n) {
+          const unsigned thread = launch.backwards ? launch.threads - 1 - n : n;
+          if (!fibers[thread].done) resume(thread);
+        }
+        any_progress = any_progress || progress;
+      } while (progress);
     }
-    if (!all_done && !progress) fail("the threads wait for each other for ever");
+    if (block.members && !any_progress) fail("the threads wait for each other for ever");
   }
 }
 

@@ -112,7 +112,7 @@ def _compiled(text: str, macros: Sequence[str]) -> ctypes.CDLL:
     folder = Path(mkdtemp(prefix="gpubench-kernels-"))
     source, library = folder / "kernels.cpp", folder / "kernels.so"
     source.write_text(text, encoding="utf-8")
-    options = ["-std=c++20", "-O3", "-shared", "-fPIC", "-include", str(HEADER)]
+    options = ["-std=c++20", "-O2", "-shared", "-fPIC", "-include", str(HEADER)]
     options += ["-DGPUBENCH_ON_CPU", *(f"-D{macro}" for macro in macros)]
     # A jump between the stacks of fibers is what glibc's fortified longjmp takes for an attack.
     options += ["-U_FORTIFY_SOURCE", "-Wno-unknown-pragmas"]

@@ -10,7 +10,6 @@ from gpubench.workloads.layer_check import LayerCheck
 from gpubench.workloads.precision import PRECISIONS
 from gpubench.workloads.protocol import Check
 from tests.kernels.on_cpu import CpuCard
-from tests.kernels.products import sizes
 
 WITH_LAYER = (
     ("cupy-register", "float32"),
@@ -39,8 +38,8 @@ def errors_of(implementation: str, dtype: str, of: LayerTensors, card: CpuCard) 
 
 
 @pytest.mark.parametrize(("implementation", "dtype"), WITH_LAYER)
-@settings(max_examples=12)
-@given(shape=st.tuples(sizes, sizes, sizes), backwards=st.booleans())
+@settings(max_examples=8)
+@given(shape=st.tuples(*[st.integers(1, 140)] * 3), backwards=st.booleans())
 def test_all_passes_of_any_size_are_right(
     implementation: str, dtype: str, shape: tuple[int, int, int], backwards: bool
 ) -> None:

@@ -14,7 +14,7 @@ BOTH_WAYS = (CpuCard(), CpuCard(backwards=True))
 
 
 @pytest.mark.parametrize(("implementation", "dtype"), RUNGS)
-@settings(max_examples=20)
+@settings(max_examples=15)
 @given(trial=trials, card=st.sampled_from(BOTH_WAYS))
 def test_products_of_any_size_are_right(
     implementation: str, dtype: str, trial: Trial, card: CpuCard
@@ -39,7 +39,7 @@ def test_every_batch_around_a_tile_is_right_on_tensor_cores() -> None:
     card = BOTH_WAYS[0]
     errors = {
         m: error_of("cupy-tensor", "bfloat16", Trial(m=m, n=8, k=40), card, CPU)
-        for m in range(1, 133)
+        for m in (*range(1, 18), *range(56, 73), *range(119, 133))
     }
     assert [m for m, error in errors.items() if not error <= 1] == []
 
