@@ -30,7 +30,7 @@ def run(arguments: Namespace, *, open_worker: OpenWorker = ProcessWorker) -> int
         return DONE
     if arguments.device is None and default_device() == "cpu":
         raise UsageError(
-            "gpubench kernels",
+            "kernels",
             seen="no GPU that torch can use",
             expected="one, or a results file of a machine that has one",
             advice="name the file, for example gpubench kernels results/FILE.csv",

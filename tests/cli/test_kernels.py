@@ -58,7 +58,7 @@ def test_without_a_gpu_and_without_a_file_there_is_one_line(
     shown = capsys.readouterr()
     assert shown.out == ""
     assert shown.err == (
-        "gpubench: gpubench kernels: no GPU that torch can use, expected one, or a results file"
+        "gpubench: kernels: no GPU that torch can use, expected one, or a results file"
         " of a machine that has one; name the file, for example gpubench kernels"
         " results/FILE.csv\n"
     )
