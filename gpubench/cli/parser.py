@@ -69,6 +69,12 @@ COMMANDS = {
         summary="measure this machine against itself: what can it tell apart",
         example="gpubench selfcheck -o selfcheck.csv",
     ),
+    "kernels": Command(
+        module="gpubench.cli.kernels",
+        usage="[FILE | options]",
+        summary="show kernels of our own beside torch's, and what their tiles predict",
+        example="gpubench kernels -o results/kernels.csv",
+    ),
     "merge": Command(
         module="gpubench.cli.merge",
         usage="FILE... [-o FILE]",
@@ -93,7 +99,7 @@ PLAN_OPTIONS = (
     Option(
         flag="--preset",
         metavar="NAME",
-        help="smoke (20 s), quick (default, 2 to 3 min), standard, procurement (5 runs)",
+        help="smoke (20 s), quick (default, 2 to 3 min), standard, procurement (5 runs), kernels",
     ),
     Option(
         flag="--device",
@@ -158,6 +164,10 @@ _SELFCHECK_FLAGS = (
 
 SELFCHECK_OPTIONS = tuple(option for option in PLAN_OPTIONS if option.flag in _SELFCHECK_FLAGS)
 """Those that leave alone what is measured: its cases are always the same."""
+
+
+KERNELS_OPTIONS = ("--device", "--runs", "--blocks", "--timer")
+"""Those of the plan that `gpubench kernels` takes; the rest is what its preset says."""
 
 _FIRST_STEPS = """\
 first steps:
@@ -296,6 +306,18 @@ def _selfcheck(sub: Parser) -> None:
     sub.set_defaults(preset="selfcheck")
 
 
+def _kernels(sub: Parser) -> None:
+    sub.add_argument(
+        "file", metavar="FILE", nargs="?", help="a results file to show instead of measuring"
+    )
+    sub.add_argument(
+        "-o", "--output", metavar="FILE", help="the CSV to write (default: a new file in results/)"
+    )
+    _add(sub, "measuring", tuple(o for o in PLAN_OPTIONS if o.flag in KERNELS_OPTIONS))
+    sub.add_argument("--label", metavar="NAME", help="a person's name for this machine")
+    _add_format(sub, _TABLE_FORMATS)
+
+
 def _merge(sub: Parser) -> None:
     sub.add_argument("files", metavar="FILE", nargs="+", help="results files, - for stdin")
     sub.add_argument(
@@ -312,6 +334,7 @@ def _index(sub: Parser) -> None:
 
 
 _ADD_ARGUMENTS = {
+    "kernels": _kernels,
     "run": _run,
     "list": _list,
     "show": _show,

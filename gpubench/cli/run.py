@@ -37,17 +37,30 @@ RUNS_FOR_VERDICTS = 3
 
 OpenWorker = Callable[[], Worker]
 
+Show = Callable[[str], None]
+"""Prints what a person wants to see of a results file."""
 
-def run(arguments: Namespace, *, open_worker: OpenWorker = ProcessWorker) -> int:
+
+def _show_overview(path: str) -> None:
+    print_overview(path, "text")
+
+
+def run(
+    arguments: Namespace,
+    *,
+    open_worker: OpenWorker = ProcessWorker,
+    show: Show = _show_overview,
+) -> int:
     """Run the command; exit code 0 if any row has a time, else 2.
 
     Args:
         arguments: What was typed.
         open_worker: Makes the workers that measure.
+        show: Prints what came out, once all is measured into a file.
     """
     if arguments.resume is not None:
         _refuse_other_options(arguments)
-        return _resume(arguments.resume, open_worker)
+        return _resume(arguments.resume, open_worker, show)
     if arguments.label is not None:
         check_label(arguments.label)
     planned = plan_from(arguments)
@@ -64,21 +77,21 @@ def run(arguments: Namespace, *, open_worker: OpenWorker = ProcessWorker) -> int
     )
     if arguments.output == "-":
         announce(planned, "stdout")
-        return _finish(Recording(session, StandardOutputSink()), planned.plan, None)
-    return _into_file(session, planned, arguments.output)
+        return _finish(Recording(session, StandardOutputSink()), planned.plan, None, show)
+    return _into_file(session, planned, arguments.output, show)
 
 
-def _into_file(session: Session, planned: Planned, output: str | None) -> int:
+def _into_file(session: Session, planned: Planned, output: str | None, show: Show) -> int:
     path = output
     if path is None:
         now = datetime.now().astimezone()
         path = str(new_results_path(Path("results"), planned.plan.backend, now))
     with new_recording(session, path) as recording:
         announce(planned, path)
-        return _finish(recording, planned.plan, path)
+        return _finish(recording, planned.plan, path, show)
 
 
-def _resume(path: str, open_worker: OpenWorker) -> int:
+def _resume(path: str, open_worker: OpenWorker, show: Show) -> int:
     # pandas is needed to read the file, and only then.
     from gpubench.results.reader import read_results  # noqa: PLC0415
     from gpubench.runner.resume import interrupted  # noqa: PLC0415
@@ -97,10 +110,10 @@ def _resume(path: str, open_worker: OpenWorker) -> int:
         recording = Recording(session, writer)
         there = len(found.recorded.cells)
         say(f"resume: {path} holds {there} cells, {recording.total} are to be measured")
-        return _finish(recording, found.plan, path)
+        return _finish(recording, found.plan, path, show)
 
 
-def _finish(recording: Recording, plan: Plan, path: str | None) -> int:
+def _finish(recording: Recording, plan: Plan, path: str | None, show: Show) -> int:
     """Measure what is missing and show it; a signal leaves a good file and says how to go on."""
     try:
         recording.measure()
@@ -116,7 +129,7 @@ def _finish(recording: Recording, plan: Plan, path: str | None) -> int:
             advice="write to a file with -o",
         ) from error
     if path is not None:
-        print_overview(path, "text")
+        show(path)
     if not recording.timed:
         raise UsageError(
             path or "standard output",

@@ -1,5 +1,6 @@
 """Compiles sources through CuPy, each once for a device, and hands out their kernels."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -10,7 +11,10 @@ from gpubench.kernels.sources import source_of
 OPTIONS = ("-std=c++17",)
 """What every source is compiled with, by CuPy and by the tests that compile without a GPU."""
 
-_CARVED_FROM_48_KB = 48 * 1024
+_FAULT = re.compile("OUT_OF_MEMORY|ILLEGAL|MISALIGNED|LAUNCH_FAILED|UNCORRECTABLE", re.IGNORECASE)
+"""What the device says of itself and not of the compiler; a fault stays from call to call."""
+
+_SHARED_UNASKED = 48 * 1024
 """Dynamic shared memory that a kernel gets without asking for more."""
 
 
@@ -88,22 +92,43 @@ class Modules:
             name: The kernel's own, declared ``extern "C"``.
             shared_bytes: Dynamic shared memory of a block; more than 48 KB is asked for here.
             defines: Macros to compile with; other macros make another module.
+
+        Raises:
+            UnsupportedError: If this CuPy cannot compile, with its own reason: it may be for
+                another CUDA than the driver's, find no compiler, or have no folder to write to.
         """
         options = (*OPTIONS, *(f"-D{key}={value}" for key, value in (defines or {}).items()))
         key = (source, options, name, shared_bytes)
         if key not in self._kernels:
-            with self._cupy.cuda.Device(self._device_index):
-                raw = self._module(source, options).get_function(name)
-                if shared_bytes > _CARVED_FROM_48_KB:
-                    raw.max_dynamic_shared_size_bytes = shared_bytes
-                self._kernels[key] = Kernel(raw.kernel, name, shared_bytes)
+            try:
+                self._kernels[key] = self._compiled(source, options, name, shared_bytes)
+            except (OSError, RuntimeError) as error:
+                if _FAULT.search(str(error)):
+                    raise
+                raise _cannot_compile(error) from error
+            except self._cupy.cuda.compiler.CompileException as error:
+                raise _cannot_compile(error) from error
         return self._kernels[key]
+
+    def _compiled(
+        self, source: str, options: tuple[str, ...], name: str, shared_bytes: int
+    ) -> Kernel:
+        with self._cupy.cuda.Device(self._device_index):
+            raw = self._module(source, options).get_function(name)
+            if shared_bytes > _SHARED_UNASKED:
+                raw.max_dynamic_shared_size_bytes = shared_bytes
+            return Kernel(raw.kernel, name, shared_bytes)
 
     def _module(self, source: str, options: tuple[str, ...]) -> Any:
         key = (source, options)
         if key not in self._modules:
             self._modules[key] = self._cupy.RawModule(code=source_of(source), options=options)
         return self._modules[key]
+
+
+def _cannot_compile(error: Exception) -> UnsupportedError:
+    reason = next(iter(str(error).strip().splitlines()), type(error).__name__)
+    return UnsupportedError(f"CuPy cannot compile raw kernels here: {reason}")
 
 
 def _cupy() -> Any:

@@ -12,7 +12,8 @@ constexpr int kSide = 16;
 template <bool kAInnerFast, bool kBInnerFast>
 __device__ void multiply(const float* a, const float* b, float* c, int rows, int columns,
                          int inner) {
-  const Tile tile = tile_of_block(blockIdx.x, tiles_along(rows, kSide), tiles_along(columns, kSide));
+  const Tile tile =
+      tile_of_block(blockIdx.x, tiles_along(rows, kSide), tiles_along(columns, kSide));
   const int row = tile.row * kSide + int(threadIdx.x) / kSide;
   const int column = tile.column * kSide + int(threadIdx.x) % kSide;
   if (row >= rows || column >= columns) return;

@@ -69,7 +69,8 @@ struct Carrier {
   __device__ void fetch(int left) {
 #pragma unroll
     for (int second = 0; second < 2; ++second) {
-      const float* quad = next + second * offset_in<kInnerFast>(kExtentApart, kInnerApart, extent, inner);
+      const float* quad =
+          next + second * offset_in<kInnerFast>(kExtentApart, kInnerApart, extent, inner);
       if (vector) {
         // Four numbers lie inside or outside together.
         const bool inside =
@@ -171,7 +172,7 @@ __device__ inline void put(const Output& output, const Sums& sums, int row, int 
   }
 }
 
-// Which of the matrices can be moved 16 bytes at a time; bits of a launch's argument.
+// Which of the matrices can be moved in wide accesses; bits of a launch's argument.
 constexpr int kVectorA = 1;
 constexpr int kVectorB = 2;
 constexpr int kVectorC = 4;

@@ -10,7 +10,8 @@
 //
 // `vector` says that an operand can be copied 16 bytes at a time, past the registers: its fast axis
 // is a multiple of eight and its address of 16 bytes. Else it is gathered number by number, which
-// is slow, and a matter of the shape: the launch says which.
+// is slow, and a matter of the shape. Likewise outputs are stored in pairs where their columns are
+// even and their addresses multiples of four. The launch says which.
 //
 // Compiled with -DELEMENT=Bfloat16 or Float16, one module for each.
 
@@ -181,7 +182,8 @@ __device__ inline void load_fragments(Fragments& to, const uint4* stage, int ste
     const Place a{row + 16 * i, step * kStep + of_a.inner};
     const Place b{column + 16 * i, step * kStep + of_b.inner};
     load_fragment<kAInnerFast>(to.a[i], stage + chunk_at<kAInnerFast, kTileRows>(a));
-    load_fragment<kBInnerFast>(to.b[i], stage + kChunksOfA + chunk_at<kBInnerFast, kTileColumns>(b));
+    load_fragment<kBInnerFast>(to.b[i],
+                               stage + kChunksOfA + chunk_at<kBInnerFast, kTileColumns>(b));
   }
 }
 
@@ -205,15 +207,17 @@ struct Output {
   const bits_t* bias;  // one per column; unused without an activation
   int rows;
   int columns;
+  bool paired;  // whether two neighbours can be stored at once
 };
 
-// Two neighbours in one access, where their address is even and both are inside.
-__device__ inline void put_bits(bits_t* to, bits_t low, bits_t high, bool both, bool paired) {
+__device__ inline void put_rounded(bits_t* to, float low, float high, bool both, bool paired) {
+  const bits_t first = ELEMENT::of_float(low);
+  const bits_t second = ELEMENT::of_float(high);
   if (paired) {
-    *reinterpret_cast<unsigned*>(to) = low | unsigned(high) << 16;
+    *reinterpret_cast<unsigned*>(to) = first | unsigned(second) << 16;
   } else {
-    to[0] = low;
-    if (both) to[1] = high;
+    to[0] = first;
+    if (both) to[1] = second;
   }
 }
 
@@ -222,16 +226,14 @@ __device__ inline void put_pair(const Output& output, int row, int column, float
   if (row >= output.rows || column >= output.columns) return;
   const offset_t at = offset_t(row) * output.columns + column;
   const bool both = column + 1 < output.columns;
-  // Allocations are aligned; `column` is even, so an even number of columns keeps `at` even.
-  const bool paired = output.columns % 2 == 0;
   if (kActivate) {
     low += ELEMENT::to_float(output.bias[column]);
     if (both) high += ELEMENT::to_float(output.bias[column + 1]);
-    put_bits(output.before + at, ELEMENT::of_float(low), ELEMENT::of_float(high), both, paired);
+    put_rounded(output.before + at, low, high, both, output.paired);
     low = gelu(low);
     high = gelu(high);
   }
-  put_bits(output.c + at, ELEMENT::of_float(low), ELEMENT::of_float(high), both, paired);
+  put_rounded(output.c + at, low, high, both, output.paired);
 }
 
 // A lane holds two neighbours each of rows lane / 4 and 8 below it, of every 16 x 8 product.
@@ -252,9 +254,10 @@ __device__ inline void put(const Output& output, const Sums& sums, Tile tile) {
   }
 }
 
-// Which of the operands can be copied 16 bytes at a time; bits of a launch's argument.
+// Which of the matrices can be moved in wide accesses; bits of a launch's argument.
 constexpr int kVectorA = 1;
 constexpr int kVectorB = 2;
+constexpr int kVectorC = 4;
 
 template <bool kAInnerFast, bool kBInnerFast, bool kActivate>
 __device__ void multiply(const bits_t* a, const bits_t* b, const Output& output, int inner,
@@ -305,7 +308,7 @@ __device__ void multiply(const bits_t* a, const bits_t* b, const Output& output,
   extern "C" __global__ void __launch_bounds__(kThreads, 1)                                    \
       name(const bits_t* a, const bits_t* b, bits_t* c, int rows, int columns, int inner,      \
            int vector) {                                                                       \
-    const Output output{c, nullptr, nullptr, rows, columns};                                   \
+    const Output output{c, nullptr, nullptr, rows, columns, bool(vector & kVectorC)};          \
     multiply<a_inner_fast, b_inner_fast, false>(a, b, output, inner, vector);                  \
   }
 
@@ -317,6 +320,6 @@ PRODUCT(tensor_tn, false, false)
 extern "C" __global__ void __launch_bounds__(kThreads, 1)
     tensor_gelu(const bits_t* a, const bits_t* b, bits_t* c, int rows, int columns, int inner,
                 int vector, const bits_t* bias, bits_t* before) {
-  const Output output{c, before, bias, rows, columns};
+  const Output output{c, before, bias, rows, columns, bool(vector & kVectorC)};
   multiply<true, true, true>(a, b, output, inner, vector);
 }

@@ -27,7 +27,8 @@ __device__ void multiply(const float* a, const float* b, float* c, int rows, int
                          int inner) {
   __shared__ float a_tile[kSide][kPitch];  // [row][inner]
   __shared__ float b_tile[kSide][kPitch];  // [inner][column]
-  const Tile tile = tile_of_block(blockIdx.x, tiles_along(rows, kSide), tiles_along(columns, kSide));
+  const Tile tile =
+      tile_of_block(blockIdx.x, tiles_along(rows, kSide), tiles_along(columns, kSide));
   const int first_row = tile.row * kSide;
   const int first_column = tile.column * kSide;
   const int slow = int(threadIdx.x) / kSide;

@@ -33,7 +33,11 @@ class Flag:
 
 
 FLAGS = (
-    Flag(name="preset", metavar="NAME", help="smoke, quick (default), standard or procurement"),
+    Flag(
+        name="preset",
+        metavar="NAME",
+        help="smoke, quick (default), standard, procurement or kernels",
+    ),
     Flag(name="csv", metavar="FILE", help="the results file (default: a new one in results/)"),
     Flag(name="runs", metavar="N", help="fresh processes (default: the preset's)"),
     Flag(name="blocks", metavar="N", help="passes over all cases per run"),

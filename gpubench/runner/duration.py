@@ -32,7 +32,7 @@ def seconds_of(plan: Plan, cases: Sequence[Case]) -> float:
     return estimate_s(plan, cases, flop, _flop_per_s(plan))
 
 
-def _flop_functions(names: set[str]) -> dict[str, Callable[[Case], int]]:
+def _flop_functions(names: set[str]) -> dict[str, Callable[[Case], int | None]]:
     if not names:
         return {}
     # Importing a workload imports torch, which errors in options must not wait for.

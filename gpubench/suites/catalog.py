@@ -4,8 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from gpubench.kernels.ladder import LADDER, WITH_LAYER
+
 CUDA_DTYPES = frozenset({"tf32"})
 """Types that exist on NVIDIA GPUs only."""
+
+CUDA_IMPLEMENTATIONS = frozenset({*LADDER, "cupy"})
+"""Kernels of our own, which are CUDA C++."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,16 +35,41 @@ class Offer:
         if axis == "caches":
             return ("hot", "cold") if self.is_kernel and backend == "cuda" else ("none",)
         offered: tuple[str, ...] = getattr(self, axis)
-        return tuple(v for v in offered if backend == "cuda" or v not in CUDA_DTYPES)
+        elsewhere = CUDA_DTYPES | CUDA_IMPLEMENTATIONS
+        return tuple(v for v in offered if backend == "cuda" or v not in elsewhere)
+
+    def exists(self, implementation: str, dtype: str) -> bool:
+        """Return whether an implementation has a dtype; kernels of ours have one or two each."""
+        rung = LADDER.get(implementation)
+        return rung is None or dtype in rung.dtypes
 
 
+_PRODUCT_PHASES = ("forward", "dgrad", "wgrad", "forward_backward")
+_MEMORY = Offer(
+    phases=("forward",),
+    dtypes=("float32",),
+    implementations=("torch", "cupy"),
+    is_kernel=True,
+    item="rows",
+)
 _PASS_PHASES = ("forward", "forward_backward", "train_step")
 
 CATALOG: Mapping[str, Offer] = MappingProxyType(
     {
         "matmul": Offer(
-            phases=("forward", "dgrad", "wgrad", "forward_backward"), is_kernel=True, item="rows"
+            phases=_PRODUCT_PHASES,
+            implementations=("torch", "torch-compile", *LADDER),
+            is_kernel=True,
+            item="rows",
         ),
+        "layer": Offer(
+            phases=_PRODUCT_PHASES,
+            implementations=("torch", *WITH_LAYER),
+            is_kernel=True,
+            item="rows",
+        ),
+        "copy": _MEMORY,
+        "triad": _MEMORY,
         "mlp": Offer(phases=_PASS_PHASES, item="rows"),
         "convnet": Offer(phases=_PASS_PHASES, item="images"),
         "transformer": Offer(phases=_PASS_PHASES, item="tokens"),

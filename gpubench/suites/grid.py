@@ -80,9 +80,10 @@ def _offered(workload: str, axis: str, plan: Plan, own: tuple[str, ...]) -> tupl
 
 def _cases(sweep: Sweep, plan: Plan) -> Iterator[Case]:
     axes = (sweep.phases, sweep.dtypes, sweep.implementations, sweep.caches)
+    units = [unit for unit in product(*axes) if _exists(sweep.workload, *unit)]
     for size in _unit_sizes(sweep, plan.profile):
         ladder = _ladder(sweep, size, plan)
-        for phase, dtype, implementation, cache in product(*axes):
+        for phase, dtype, implementation, cache in units:
             for batch_size in ladder:
                 yield Case(
                     workload=sweep.workload,
@@ -95,6 +96,11 @@ def _cases(sweep: Sweep, plan: Plan) -> Iterator[Case]:
                 )
 
 
+def _exists(workload: str, _phase: str, dtype: str, implementation: str, _cache: str) -> bool:
+    """Return whether a combination is more than a row that says `unsupported`."""
+    return workload not in CATALOG or CATALOG[workload].exists(implementation, dtype)
+
+
 def _unit_sizes(sweep: Sweep, profile: str) -> tuple[UnitSize, ...]:
     sizes = PROFILES[profile].get(sweep.workload, (USER_SIZE,))
     return tuple(size for size in sizes if size.role in sweep.roles)
@@ -103,6 +109,8 @@ def _unit_sizes(sweep: Sweep, profile: str) -> tuple[UnitSize, ...]:
 def _ladder(sweep: Sweep, size: UnitSize, plan: Plan) -> tuple[int, ...]:
     if plan.batch_sizes:
         return tuple(sorted(set(plan.batch_sizes)))
+    if sweep.batch_sizes:
+        return sweep.batch_sizes
     if not sweep.most:
         return full_ladder(1, size.high)
     return thin(pass_ladder(1, size.high), sweep.most)
@@ -155,6 +163,13 @@ def _check_every_workload_has_cases(plan: Plan, found: tuple[Case, ...]) -> None
 
 def _refuse_combination(plan: Plan, seen: str) -> None:
     given = [option for axis, option in AXES.items() if getattr(plan, axis)]
+    if not given:
+        raise UsageError(
+            "--preset",
+            seen=f"{plan.preset!r} has {seen} on {plan.backend}",
+            expected="one that has",
+            advice="choose --preset standard",
+        )
     raise UsageError(
         " ".join(given),
         seen=seen,

@@ -58,6 +58,13 @@ def plan_for(preset: str, backend: str, device: str, **overrides: Unpack[Overrid
     _check_choice("--preset", preset, PRESETS)
     _check_choice("--device", backend, _PROFILE_OF)
     chosen = PRESETS[preset]
+    if backend not in chosen.sweeps:
+        raise UsageError(
+            "--preset",
+            seen=f"{preset!r} on {backend}",
+            expected=f"--device {' or '.join(chosen.sweeps)}, which it is for",
+            advice="choose another preset or device",
+        )
     plan = {
         "profile": _PROFILE_OF[backend],
         "runs": chosen.runs,

@@ -20,6 +20,8 @@ class Sweep:
     """Which of the profile's sizes."""
     most: int = PASS_SIZES
     """Batch sizes per unit of a pass ladder; 0 is the full ladder."""
+    batch_sizes: tuple[int, ...] = ()
+    """The only ones, where a ladder would miss what the sweep is there for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +39,9 @@ class Preset:
 _PRODUCTS = ("forward", "dgrad", "wgrad", "forward_backward")
 _PASSES = ("forward", "forward_backward", "train_step")
 _MODELS = ("mlp", "convnet", "transformer")
+_MEMORY = ("copy", "triad")
+_UPPER_RUNGS = {"cupy-register": ("float32",), "cupy-tensor": ("bfloat16", "float16")}
+"""The kernels of our own that a whole pass can be made of."""
 
 
 def _products(dtype: str, cache: str, *phases: str, most: int) -> Sweep:
@@ -48,6 +53,103 @@ def _training(dtype: str, most: int) -> tuple[Sweep, ...]:
         Sweep(workload=model, phases=("train_step",), dtypes=(dtype,), most=most)
         for model in _MODELS
     )
+
+
+_AROUND_A_TILE = (120, 127, 128, 129, 130)
+"""Batch sizes beside the edge of a tile of 128 rows."""
+
+_IN_CACHE, _IN_MEMORY = 64, 16384
+"""Rows of 16 KB, or 4 KB on a CPU: an L2 cache holds the first, no cache the other."""
+
+
+def _raw(implementation: str, *dtypes: str, most: int, workload: str = "matmul") -> Sweep:
+    """Return the forward sweep of a kernel of our own, which a GPU alone has."""
+    return Sweep(
+        workload=workload,
+        phases=("forward",),
+        dtypes=dtypes,
+        implementations=(implementation,),
+        caches=("hot",),
+        most=most,
+    )
+
+
+def _raw_memory(*batch_sizes: int) -> tuple[Sweep, ...]:
+    return tuple(
+        replace(_raw("cupy", "float32", most=1, workload=name), batch_sizes=batch_sizes)
+        for name in _MEMORY
+    )
+
+
+def _raw_in_brief(most: int, *batch_sizes: int) -> tuple[Sweep, ...]:
+    """Return a few sizes of the fastest kernels, which shows that they work and what they do."""
+    tensor = _raw("cupy-tensor", "bfloat16", most=most)
+    passes = replace(tensor, workload="layer", phases=("forward_backward",), most=most // 2)
+    return (tensor, passes, *_raw_memory(*batch_sizes))
+
+
+def _raw_thorough() -> tuple[Sweep, ...]:
+    """Return all kernels of our own over 16 sizes, the lower rungs and the layer over eight."""
+    lower = (_raw(name, "float32", most=8) for name in ("cupy-naive", "cupy-tiled"))
+    upper = (
+        replace(_raw(name, *dtypes, most=PASS_SIZES), phases=_PRODUCTS)
+        for name, dtypes in _UPPER_RUNGS.items()
+    )
+    layers = (
+        replace(
+            _raw(name, *dtypes, most=8, workload="layer"),
+            phases=_PRODUCTS,
+            implementations=("torch", name),
+        )
+        for name, dtypes in _UPPER_RUNGS.items()
+    )
+    memory = (
+        Sweep(
+            workload=name,
+            phases=("forward",),
+            dtypes=("float32",),
+            implementations=("torch", "cupy"),
+            caches=("hot",),
+        )
+        for name in _MEMORY
+    )
+    return (*lower, *upper, *layers, *memory)
+
+
+def _ladder() -> tuple[Sweep, ...]:
+    """Return what `gpubench kernels` shows: every rung beside torch, and the memory's roof."""
+    sizes = (*_AROUND_A_TILE, 4096)
+    single = replace(
+        _raw("torch", "float32", most=1),
+        implementations=("torch", "cupy-naive", "cupy-tiled", "cupy-register"),
+        batch_sizes=sizes,
+    )
+    half = replace(single, dtypes=("bfloat16", "float16"), implementations=("torch", "cupy-tensor"))
+    large = (
+        replace(half, dtypes=("bfloat16",), roles=("large",), batch_sizes=(8192,)),
+        replace(
+            single,
+            implementations=("torch", "cupy-register"),
+            roles=("large",),
+            batch_sizes=(8192,),
+        ),
+    )
+    layers = (
+        replace(
+            half,
+            workload="layer",
+            phases=("forward_backward",),
+            dtypes=dtypes,
+            implementations=("torch", name),
+            batch_sizes=(4096,),
+        )
+        for name, dtypes in _UPPER_RUNGS.items()
+    )
+    memory = (
+        replace(sweep, implementations=("torch", "cupy"))
+        for sweep in _raw_memory(_IN_CACHE, _IN_MEMORY)
+    )
+    return (single, half, *large, *layers, *memory)
 
 
 def _thorough(main: str, others: tuple[str, ...], caches: tuple[str, ...]) -> tuple[Sweep, ...]:
@@ -73,8 +175,15 @@ _STANDARD = Preset(
     time_limit_s=120.0,
     sweeps=MappingProxyType(
         {
-            "cpu": _thorough("float32", ("bfloat16",), ("none",)),
-            "cuda": _thorough("bfloat16", ("float16", "tf32", "float32"), ("hot", "cold")),
+            "cpu": (
+                *_thorough("float32", ("bfloat16",), ("none",)),
+                Sweep(workload="layer", phases=_PRODUCTS, dtypes=("float32",)),
+                *(Sweep(workload=w, phases=("forward",), dtypes=("float32",)) for w in _MEMORY),
+            ),
+            "cuda": (
+                *_thorough("bfloat16", ("float16", "tf32", "float32"), ("hot", "cold")),
+                *_raw_thorough(),
+            ),
         }
     ),
 )
@@ -95,7 +204,8 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
                     ),
                     "cuda": (
                         _products("bfloat16", "hot", "forward", most=4),
-                        *_training("bfloat16", most=4),
+                        *_training("bfloat16", most=3),
+                        *_raw_in_brief(2, _IN_CACHE),
                     ),
                 }
             ),
@@ -113,8 +223,10 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
                         *_training("float32", most=16),
                     ),
                     "cuda": (
-                        _products("bfloat16", "hot", "forward", "forward_backward", most=14),
-                        *_training("bfloat16", most=12),
+                        _products("bfloat16", "hot", "forward", "forward_backward", most=11),
+                        *_training("bfloat16", most=7),
+                        *_raw_in_brief(6, _IN_CACHE, _IN_MEMORY),
+                        _raw("cupy-register", "float32", most=5),
                     ),
                 }
             ),
@@ -142,6 +254,14 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
                     ),
                 }
             ),
+        ),
+        # What `gpubench kernels` measures, in about two minutes.
+        "kernels": Preset(
+            runs=1,
+            blocks=4,
+            sample_s=0.2,
+            time_limit_s=120.0,
+            sweeps=MappingProxyType({"cuda": _ladder()}),
         ),
     }
 )

@@ -12,8 +12,9 @@ class UnitSize:
     """The sizes of one workload, and the batch sizes that are worth measuring with them."""
 
     role: str
-    """What it is there for: ``main``, ``sequence`` (many rows per batch element), ``wide`` or
-    ``control`` (the batch as the fast axis, where alignment is known to matter)."""
+    """What it is there for: ``main``, ``sequence`` (many rows per batch element), ``wide``,
+    ``control`` (the batch as the fast axis, where alignment is known to matter) or ``large`` (for
+    what a GPU does at its best)."""
     params: str
     """In the canonical form of `format_params`."""
     high: int
@@ -35,6 +36,10 @@ _CPU = {
         _size("sequence", 130, k=512, n=512, rows=16),
         _size("control", 1100, k=512, n=512, rows=1, layout="batch_fast"),
     ),
+    "layer": (_size("main", 1100, k=512, n=512),),
+    # From 4 KB, which any cache holds, to 68 MB an array, which few do.
+    "copy": (_size("main", 16500, width=1024),),
+    "triad": (_size("main", 16500, width=1024),),
     "mlp": (_size("main", 520, width=512, depth=3, classes=10),),
     "convnet": (_size("main", 40, width=16, depth=1, image=32, classes=10),),
     "transformer": (_size("main", 20, width=128, depth=2, heads=4, seq=64, vocab=1000),),
@@ -48,7 +53,13 @@ _GPU = {
         _size("wide", 4100, k=4096, n=11008, rows=1),
         _size("sequence", 520, k=4096, n=4096, rows=64),
         _size("control", 4100, k=4096, n=4096, rows=1, layout="batch_fast"),
+        _size("large", 8200, k=8192, n=8192, rows=1),
     ),
+    "layer": (_size("main", 4100, k=4096, n=4096),),
+    # From 16 KB to 270 MB an array, and two or three arrays: several times any L2 cache, and little
+    # enough to leave room for the models, since all arrays stay for the whole run.
+    "copy": (_size("main", 16500, width=4096),),
+    "triad": (_size("main", 16500, width=4096),),
     "mlp": (_size("main", 4100, width=4096, depth=4, classes=1000),),
     "convnet": (_size("main", 1100, width=64, depth=2, image=64, classes=1000),),
     "transformer": (_size("main", 260, width=1024, depth=4, heads=16, seq=512, vocab=32000),),

@@ -6,6 +6,8 @@ from functools import partial
 
 import torch
 
+from gpubench.kernels.card import Card, open_card
+from gpubench.kernels.ladder import LADDER
 from gpubench.model import Case, KernelFacts, parse_params
 from gpubench.workloads.compiling import compiled, require_compiler
 from gpubench.workloads.inputs import generator_on, unit_seed
@@ -15,6 +17,7 @@ from gpubench.workloads.operators import missing_operators_are_unsupported
 from gpubench.workloads.precision import DTYPES, PRECISIONS, Precision, precision_on
 from gpubench.workloads.product_check import Product, product_check, worst
 from gpubench.workloads.protocol import Check, OpenUnit, Work, unknown
+from gpubench.workloads.raw_products import RawProducts, require_raw
 
 _PRODUCTS = {
     "forward": ("forward",),
@@ -52,15 +55,21 @@ class Matmul:
     The phase `forward_backward` makes the three products one after the other, without autograd,
     so that it is exactly the sum of the other phases. With the param `layout=batch_fast`, x, dy,
     y and dx are stored transposed: the control that tells the size of an axis from its alignment.
+
+    Args:
+        open_card: Finds the GPU for kernels of our own.
     """
 
     name = "matmul"
     version = 1
     phases = tuple(_PRODUCTS)
     dtypes = DTYPES
-    implementations = IMPLEMENTATIONS
+    implementations = (*IMPLEMENTATIONS, *LADDER)
     param_names = ("k", "n", "rows")
     optional_param_names = tuple(_LAYOUTS)
+
+    def __init__(self, open_card: Callable[[torch.device], Card] = open_card) -> None:
+        self._open_card = open_card
 
     def flop(self, case: Case) -> int:
         """Return 2 m n k for each product."""
@@ -80,17 +89,22 @@ class Matmul:
         """Make the weight, and one buffer each for the largest x and dy.
 
         Raises:
-            UnsupportedError: If the device or torch lacks the phase, dtype or compiler.
+            UnsupportedError: If the device or torch lacks the phase, dtype, compiler or kernels.
             WorkloadError: If the params are not this workload's.
         """
-        require_offered(case, phases=self.phases)
+        require_offered(case, phases=self.phases, implementations=self.implementations)
         precision = precision_on(case.dtype, device)
+        unit = replace(case, batch_size=largest)
+        if case.implementation in LADDER:
+            require_raw(case)
+            raw = RawProducts(case, precision, self._open_card(device))
+            return _MatmulUnit(unit, precision, device, seed=seed, raw=raw)
         if case.implementation == "torch-compile":
             require_compiler(device)
         with missing_operators_are_unsupported():
             tiny = torch.ones(2, 2, dtype=precision.storage, device=device)
             torch.mm(tiny, tiny)
-        return _MatmulUnit(replace(case, batch_size=largest), precision, device, seed)
+        return _MatmulUnit(unit, precision, device, seed=seed)
 
 
 def _bytes_moved(case: Case) -> int:
@@ -109,8 +123,15 @@ class _MatmulUnit:
     """
 
     def __init__(
-        self, largest: Case, precision: Precision, device: torch.device, seed: int
+        self,
+        largest: Case,
+        precision: Precision,
+        device: torch.device,
+        *,
+        seed: int,
+        raw: RawProducts | None = None,
     ) -> None:
+        self._raw = raw
         self._largest = largest
         self._precision = precision
         self._device = device
@@ -128,12 +149,13 @@ class _MatmulUnit:
         case = replace(self._largest, batch_size=batch_size)
         operands = self._operands(batch_size)
         products = self._products(operands)
-        call = self._call(products)
+        call, kernel = self._call(products)
         return Work(
             call=call,
             items=_shape(case).m,
             flop=Matmul().flop(case),
             bytes_moved=_bytes_moved(case),
+            kernel=kernel,
             check=lambda: self._check(products, call()),
             resident_bytes=lambda: sum(matrix.nbytes for matrix in operands.values()),
             tiles=_tiles_of(products),
@@ -167,12 +189,16 @@ class _MatmulUnit:
         # torch.mm writes rows; the transposed product writes y and dx with the batch as fast axis.
         return product.transposed() if self._batch_fast else product
 
-    def _call(self, products: list[Product]) -> Callable[[], object]:
+    def _call(self, products: list[Product]) -> tuple[Callable[[], object], KernelFacts]:
+        """Return what makes the products, and what is known of how."""
+        if self._raw is not None:
+            return self._raw.prepare(_PRODUCTS[self._largest.phase], products)
         multiply: Callable[..., object] = _one if len(products) == 1 else _three
         if self._largest.implementation == "torch-compile":
             multiply = compiled(multiply)
         factors = [factor for product in products for factor in (product.left, product.right)]
-        return self._precision.applied_to(partial(multiply, *factors), self._device)
+        call = self._precision.applied_to(partial(multiply, *factors), self._device)
+        return call, KernelFacts()
 
     def _check(self, products: list[Product], result: object) -> Check:
         results = result if isinstance(result, tuple) else (result,)

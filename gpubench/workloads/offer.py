@@ -9,7 +9,9 @@ IMPLEMENTATIONS = ("torch", "torch-compile")
 """How the built-in workloads can be run: operator by operator, or through the compiler."""
 
 
-def require_offered(case: Case, *, phases: Collection[str]) -> None:
+def require_offered(
+    case: Case, *, phases: Collection[str], implementations: Collection[str] = IMPLEMENTATIONS
+) -> None:
     """Refuse a phase or implementation that the workload does not have.
 
     Raises:
@@ -19,10 +21,10 @@ def require_offered(case: Case, *, phases: Collection[str]) -> None:
         raise UnsupportedError(
             f"{case.workload} has no phase {case.phase!r}, only {', '.join(phases)}"
         )
-    if case.implementation not in IMPLEMENTATIONS:
+    if case.implementation not in implementations:
         raise UnsupportedError(
             f"{case.workload} has no implementation {case.implementation!r}, "
-            f"only {', '.join(IMPLEMENTATIONS)}"
+            f"only {', '.join(implementations)}"
         )
 
 

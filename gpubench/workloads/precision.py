@@ -1,6 +1,6 @@
 """What a value of the `dtype` column means for storage, autocast and TF32."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import TypeVar
@@ -22,6 +22,8 @@ class Precision:
     """What the operands of a product are stored in; networks keep float32 weights and autocast."""
     unit_roundoff: float
     """The largest relative error of rounding one input, dimensionless."""
+    underflow: float = 0.0
+    """The largest absolute error of rounding a number that is too small for full precision."""
     tf32: bool | None = None
     """Whether a GPU may use TF32; None where no float32 product is left for it to touch."""
 
@@ -29,6 +31,10 @@ class Precision:
     def autocast(self) -> bool:
         """Whether a network of this precision runs under autocast."""
         return self.storage != torch.float32
+
+    def rounding(self, exact: torch.Tensor) -> torch.Tensor:
+        """Return by how much the nearest number of a 16-bit type may miss an exact one."""
+        return self.unit_roundoff * exact.abs() + self.underflow
 
     def autocasting(self, device: torch.device) -> AbstractContextManager[object]:
         """Return a fresh context for the forward pass of a network."""
@@ -100,22 +106,27 @@ PRECISIONS = {
     # Not 2**-11: tensor cores may cut an input to ten mantissa bits instead of rounding it.
     "tf32": Precision(storage=torch.float32, unit_roundoff=2**-10, tf32=True),
     "bfloat16": Precision(storage=torch.bfloat16, unit_roundoff=2**-8),
-    "float16": Precision(storage=torch.float16, unit_roundoff=2**-11),
+    "float16": Precision(storage=torch.float16, unit_roundoff=2**-11, underflow=2**-25),
 }
 """Every dtype that the built-in workloads offer, by its name in the results file."""
 
 DTYPES = tuple(PRECISIONS)
 
 
-def precision_on(dtype: str, device: torch.device) -> Precision:
+def precision_on(dtype: str, device: torch.device, *, among: Collection[str] = DTYPES) -> Precision:
     """Return the precision of a dtype on a device.
+
+    Args:
+        dtype: As in the results file.
+        device: Where it is to be computed in.
+        among: Those that the workload has.
 
     Raises:
         UnsupportedError: If the dtype is unknown, or TF32 is asked of a device without it. A
             device without TF32 would quietly compute in float32 and pass for one with it.
     """
-    if dtype not in PRECISIONS:
-        raise UnsupportedError(f"dtype {dtype!r} is not one of {', '.join(DTYPES)}")
+    if dtype not in among:
+        raise UnsupportedError(f"dtype {dtype!r} is not one of {', '.join(among)}")
     precision = PRECISIONS[dtype]
     if precision.tf32 and not _has_tf32(device):
         raise UnsupportedError(f"{device.type} has no TF32 tensor cores")

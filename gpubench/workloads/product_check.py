@@ -47,7 +47,7 @@ def product_check(product: Product, result: torch.Tensor, precision: Precision) 
     magnitude = left.abs() @ right.abs()
     error = (got - reference).abs()
     if precision.autocast:
-        error = (error - precision.unit_roundoff * reference.abs()).clamp(min=0)
+        error = (error - precision.rounding(reference)).clamp(min=0)
     # Where |left| |right| is 0 the result must be exactly 0, and 0 / tiny is 0.
     relative = error / magnitude.clamp(min=torch.finfo(torch.float64).tiny)
     inputs = 2 * precision.unit_roundoff if precision.tf32 else 0.0
@@ -69,8 +69,8 @@ def _block(
     """
     inner = product.left.shape[1]
     side = max(2, min(_SIDE, _ELEMENTS // inner))
-    rows = _spread(result.shape[0], side, result.device)
-    columns = _spread(result.shape[1], side, result.device)
+    rows = spread(result.shape[0], side, result.device)
+    columns = spread(result.shape[1], side, result.device)
     return (
         product.left[rows].double(),
         product.right[:, columns].double(),
@@ -78,7 +78,7 @@ def _block(
     )
 
 
-def _spread(length: int, count: int, device: torch.device) -> torch.Tensor:
+def spread(length: int, count: int, device: torch.device) -> torch.Tensor:
     """Return at most `count` indices: both ends, where ragged tiles are, and some in between."""
     ends = count // 4
     if length <= count:

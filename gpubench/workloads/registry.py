@@ -2,20 +2,25 @@
 
 from gpubench.errors import WorkloadError
 from gpubench.workloads.convnet import Convnet
+from gpubench.workloads.layer import LayerWorkload
 from gpubench.workloads.matmul import Matmul
+from gpubench.workloads.memory import Copy, MemoryWorkload, Triad
 from gpubench.workloads.mlp import Mlp
 from gpubench.workloads.network_workload import NetworkWorkload
 from gpubench.workloads.protocol import Workload
 from gpubench.workloads.transformer import Transformer
 from gpubench.workloads.user import UserWorkload
 
-BuiltIn = Matmul | NetworkWorkload
+BuiltIn = Matmul | LayerWorkload | MemoryWorkload | NetworkWorkload
 """The workloads of gpubench's own, which also say what they offer."""
 
 _BUILT_IN: dict[str, BuiltIn] = {
     workload.name: workload
     for workload in (
         Matmul(),
+        LayerWorkload(),
+        MemoryWorkload(Copy()),
+        MemoryWorkload(Triad()),
         NetworkWorkload(Mlp()),
         NetworkWorkload(Convnet()),
         NetworkWorkload(Transformer()),

@@ -70,7 +70,7 @@ def test_parsing_loads_nothing_heavy() -> None:
         (
             "measure",
             "COMMAND: 'measure', expected one of run, list, show, compare, batches, selfcheck,"
-            " merge, doctor, index; see gpubench --help",
+            " kernels, merge, doctor, index; see gpubench --help",
         ),
         ("show", "FILE: it is missing, expected at least one; see gpubench show --help"),
         ("merge", "FILE: it is missing, expected at least one; see gpubench merge --help"),

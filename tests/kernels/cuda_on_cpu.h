@@ -95,7 +95,9 @@ extern "C" unsigned char __stop_cuda_shared[] __attribute__((weak));
 
 inline void poison_shared_memory() {
   memset(shared, 0xff, sizeof shared);
-  if (__start_cuda_shared) memset(__start_cuda_shared, 0xff, __stop_cuda_shared - __start_cuda_shared);
+  if (__start_cuda_shared) {
+    memset(__start_cuda_shared, 0xff, __stop_cuda_shared - __start_cuda_shared);
+  }
 }
 
 [[noreturn]] inline void fail(const char* what) {
@@ -128,7 +130,7 @@ inline void warp_meets(const void* operation, Given& given, Together together) {
   progress = true;
   if (++warp.meeting.arrived < kLanes) return wait(warp.meeting);
   Given* lanes[kLanes];
-  for (unsigned lane = 0; lane < kLanes; ++lane) lanes[lane] = static_cast<Given*>(warp.given[lane]);
+  for (unsigned n = 0; n < kLanes; ++n) lanes[n] = static_cast<Given*>(warp.given[n]);
   together(lanes);
   release(warp.meeting);
 }
@@ -180,15 +182,20 @@ inline void run_block(const Launch& launch) {
     fiber.started = fiber.done = false;
     fiber.groups.assign(1, {});
   }
-  for (bool all_done = false; !all_done;) {
-    all_done = true;
-    progress = false;
-    for (unsigned n = 0; n < launch.threads; ++n) {
-      const unsigned thread = launch.backwards ? launch.threads - 1 - n : n;
-      if (!fibers[thread].done) resume(thread);
-      all_done = all_done && fibers[thread].done;
+  while (block.members) {
+    bool any_progress = false;
+    for (unsigned first = 0; first < launch.threads; first += kLanes) {
+      // A warp goes on by itself as long as it can, which keeps its stacks in the cache.
+      do {
+        progress = false;
+        for (unsigned n = first; n < first + kLanes && n < launch.threads; ++n) {
+          const unsigned thread = launch.backwards ? launch.threads - 1 - n : n;
+          if (!fibers[thread].done) resume(thread);
+        }
+        any_progress = any_progress || progress;
+      } while (progress);
     }
-    if (!all_done && !progress) fail("the threads wait for each other for ever");
+    if (block.members && !any_progress) fail("the threads wait for each other for ever");
   }
 }
 
@@ -307,32 +314,46 @@ struct MatrixProduct {
   unsigned b[2];
 };
 
+// All numbers of a 16-bit format: to look one up is much quicker than to work it out.
+template <class Element>
+const std::vector<float>& numbers_of() {
+  static const std::vector<float> numbers = [] {
+    std::vector<float> all(1 << 16);
+    for (int bits = 0; bits < 1 << 16; ++bits) all[bits] = Element::to_float(bits);
+    return all;
+  }();
+  return numbers;
+}
+
 // Source: PTX ISA, "Matrix Fragments for mma.m16n8k16 with floating point type".
 template <class Element>
 inline void multiply(float (&sums)[4], const unsigned (&a)[4], unsigned b_low, unsigned b_high) {
   static const char operation = 0;
   MatrixProduct given{sums, a, {b_low, b_high}};
   warp_meets(&operation, given, [](MatrixProduct** lanes) {
-    float a[16][16], b[16][8];
+    const float* const number = numbers_of<Element>().data();
+    float a[16][16], b[16][8], c[16][8];
     for (int lane = 0; lane < 32; ++lane) {
+      const MatrixProduct& of = *lanes[lane];
       const int group = lane / 4, pair = lane % 4 * 2;
       for (int half = 0; half < 2; ++half) {
         for (int j = 0; j < 4; ++j) {
-          const unsigned short bits = lanes[lane]->a[j] >> 16 * half;
-          a[group + j % 2 * 8][pair + half + j / 2 * 8] = Element::to_float(bits);
+          a[group + j % 2 * 8][pair + half + j / 2 * 8] = number[of.a[j] >> 16 * half & 0xffff];
         }
         for (int j = 0; j < 2; ++j) {
-          const unsigned short bits = lanes[lane]->b[j] >> 16 * half;
-          b[pair + half + j * 8][group] = Element::to_float(bits);
+          b[pair + half + j * 8][group] = number[of.b[j] >> 16 * half & 0xffff];
+          c[group + j * 8][pair + half] = of.sums[2 * j + half];
         }
+      }
+    }
+    for (int row = 0; row < 16; ++row) {
+      for (int i = 0; i < 16; ++i) {
+        for (int column = 0; column < 8; ++column) c[row][column] += a[row][i] * b[i][column];
       }
     }
     for (int lane = 0; lane < 32; ++lane) {
       for (int j = 0; j < 4; ++j) {
-        const int row = lane / 4 + j / 2 * 8, column = lane % 4 * 2 + j % 2;
-        float sum = lanes[lane]->sums[j];
-        for (int i = 0; i < 16; ++i) sum += a[row][i] * b[i][column];
-        lanes[lane]->sums[j] = sum;
+        lanes[lane]->sums[j] = c[lane / 4 + j / 2 * 8][lane % 4 * 2 + j % 2];
       }
     }
   });

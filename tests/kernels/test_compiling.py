@@ -1,27 +1,17 @@
 import pytest
 
-from gpubench.kernels.sources import source_names, source_of
-from tests.kernels.nvrtc import ARCHITECTURES, CompileError, compile_for
-
-TENSOR_CORES_FROM = {"tensor": "sm_80"}
-"""Sources whose instructions older GPUs lack, with the first that has them."""
+from gpubench.kernels.ladder import LADDER
+from tests.kernels.compiling import JOBS, Job, Reports
+from tests.kernels.nvrtc import CompileError, compile_for
 
 REGISTERS_OF_A_MULTIPROCESSOR = 65536
 STATIC_SHARED_BYTES = 48 * 1024
 
 
-def architectures(source: str) -> tuple[str, ...]:
-    first = ARCHITECTURES.index(TENSOR_CORES_FROM.get(source, ARCHITECTURES[0]))
-    return ARCHITECTURES[first:]
-
-
-PAIRS = [(source, chip) for source in source_names() for chip in architectures(source)]
-
-
-@pytest.mark.parametrize(("source", "architecture"), PAIRS)
-def test_a_kernel_fits_into_the_chip_without_spilling(source: str, architecture: str) -> None:
+@pytest.mark.parametrize("job", JOBS, ids="-".join)
+def test_a_kernel_fits_into_the_chip_without_spilling(job: Job, compiled: Reports) -> None:
     """Local memory is the slow path that nobody sees: no spills, and no array on the stack."""
-    kernels = compile_for(architecture, source_of(source))
+    kernels = compiled[job].result()
 
     assert kernels
     for name, needs in kernels.items():
@@ -30,8 +20,19 @@ def test_a_kernel_fits_into_the_chip_without_spilling(source: str, architecture:
         assert needs.shared_bytes <= STATIC_SHARED_BYTES, name
 
 
+@pytest.mark.parametrize(("implementation", "blocks"), [("cupy-register", 2), ("cupy-tensor", 1)])
+def test_as_many_blocks_are_resident_as_the_kernel_was_built_for(
+    implementation: str, blocks: int, compiled: Reports
+) -> None:
+    """A register more per thread could halve what a multiprocessor holds."""
+    rung = LADDER[implementation]
+    element = "Bfloat16" if len(rung.dtypes) > 1 else ""
+    for name, needs in compiled[rung.source, element, "sm_90"].result().items():
+        assert rung.threads * needs.registers * blocks <= REGISTERS_OF_A_MULTIPROCESSOR, name
+
+
 def test_the_report_shows_an_array_that_went_to_local_memory() -> None:
-    """Else the test above could not fail."""
+    """Else the tests above could not fail."""
     indexed_at_run_time = """
     extern "C" __global__ void k(float* x, int j) {
       float a[64];

@@ -11,6 +11,10 @@ from gpubench.kernels.module import OPTIONS, Modules, Stream
 from gpubench.kernels.sources import source_of
 
 
+class FakeCompileError(Exception):
+    """CuPy's own has no base that anybody else knows."""
+
+
 @dataclass
 class FakeCupy:
     """Records what is compiled and launched in CuPy's name."""
@@ -19,10 +23,12 @@ class FakeCupy:
     devices: list[int] = field(default_factory=list)
     kernels: dict[str, Any] = field(default_factory=dict)
     launches: list[tuple[Any, ...]] = field(default_factory=list)
+    fails_with: Exception | None = None
 
     def module(self) -> ModuleType:
         cupy: Any = ModuleType("cupy")
-        cupy.cuda = SimpleNamespace(Device=self._device)
+        compiler = SimpleNamespace(CompileException=FakeCompileError)
+        cupy.cuda = SimpleNamespace(Device=self._device, compiler=compiler)
         cupy.RawModule = self._raw_module
         return cupy  # type: ignore[no-any-return]
 
@@ -31,6 +37,8 @@ class FakeCupy:
         return nullcontext()
 
     def _raw_module(self, *, code: str, options: tuple[str, ...]) -> Any:
+        if self.fails_with is not None:
+            raise self.fails_with
         self.compiled.append((code, options))
         return SimpleNamespace(get_function=self._kernel)
 
@@ -92,3 +100,29 @@ def test_without_cupy_the_case_is_unsupported(monkeypatch: pytest.MonkeyPatch) -
 
     with pytest.raises(UnsupportedError, match="install gpubench-suite"):
         Modules(0)
+
+
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [
+        (FakeCompileError("kern.cu(3): error\nmore"), r"kern.cu\(3\): error$"),
+        (RuntimeError("Failure finding libnvrtc"), "Failure finding libnvrtc"),
+        (RuntimeError("cudaErrorInsufficientDriver"), "InsufficientDriver"),
+        (PermissionError(13, "no", "/home/.cupy"), "Permission denied|no"),
+    ],
+)
+def test_a_cupy_that_cannot_compile_makes_the_case_unsupported(
+    cupy: FakeCupy, error: Exception, reason: str
+) -> None:
+    """With CuPy's reason; the process is as sound as before, and the next case goes on in it."""
+    cupy.fails_with = error
+    with pytest.raises(UnsupportedError, match=f"cannot compile raw kernels here: .*({reason})"):
+        Modules(0).kernel("naive", "naive_nt")
+
+
+@pytest.mark.parametrize("name", ["CUDA_ERROR_OUT_OF_MEMORY", "CUDA_ERROR_ILLEGAL_ADDRESS"])
+def test_a_fault_of_the_device_is_none_of_the_compilers(cupy: FakeCupy, name: str) -> None:
+    """Who runs the case decides what becomes of the process."""
+    cupy.fails_with = RuntimeError(name)
+    with pytest.raises(RuntimeError, match=name):
+        Modules(0).kernel("naive", "naive_nt")

@@ -161,7 +161,7 @@ def test_a_case_that_no_parameter_declares_is_measured_where_it_is_asked_for(inn
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ("workload='matmull'", "workload is 'matmull', expected one of matmul, mlp"),
+        ("workload='matmull'", "workload is 'matmull', expected one of matmul, layer"),
         ("phase='backwards'", "phase is 'backwards', expected one of forward, dgrad"),
         ("batch_size=0", "batch_size is 0, expected an integer >= 1"),
         ("batch_size='ten'", "batch_size is 'ten', expected an integer >= 1"),
@@ -197,7 +197,7 @@ def test_a_users_own_workload_can_be_declared() -> None:
 @pytest.mark.parametrize(
     ("marker", "message"),
     [
-        ('gpubench("matmull")', "*workload: 'matmull', expected one of matmul, mlp*"),
+        ('gpubench("matmull")', "*workload: 'matmull', expected one of matmul, layer*"),
         ('gpubench("mlp", phase="dgrad")', "*phase: 'dgrad', expected one of forward*"),
         ("gpubench()", "*@pytest.mark.gpubench: missing 1 required*expected a workload*"),
         ('gpubench("mlp", phases="x")', "*@pytest.mark.gpubench: got an unexpected keyword*"),

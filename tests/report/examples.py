@@ -11,8 +11,10 @@ from typing import Any
 import pandas as pd
 
 from gpubench.batches.analysis import analyse
+from gpubench.overview.kernels import kernel_ladders
 from gpubench.overview.overview import overview
 from gpubench.report.batches import render_batches
+from gpubench.report.kernels import render_kernels
 from gpubench.report.overview import render_overview
 from gpubench.report.plan_list import render_plan_list
 from gpubench.report.selfcheck import render_selfcheck
@@ -21,6 +23,7 @@ from gpubench.suites.planning import plan_for
 from tests.batches.simulated import H100, LADDER, SEQUENCE, frame
 from tests.overview.frames import curve_rows, failed_row, required_only
 from tests.report.compare_examples import compared
+from tests.report.kernel_examples import kernels_file
 from tests.selfcheck.records import DISTURBED, QUIET, UNTOLD
 
 GOLDEN = Path(__file__).parents[1] / "golden"
@@ -109,6 +112,10 @@ def _overview(rows: pd.DataFrame, output_format: str) -> str:
     return render_overview(overview(rows), output_format)
 
 
+def _kernels(output_format: str) -> str:
+    return render_kernels(kernel_ladders(kernels_file()), output_format)
+
+
 def _listed(preset: str, output_format: str) -> str:
     plan = plan_for(preset, "cpu", "cpu")
     return render_plan_list(cases(plan), plan, 130.0, output_format)
@@ -128,6 +135,8 @@ DOCUMENTS: Mapping[str, Callable[[], str]] = {
     "selfcheck.md": lambda: render_selfcheck(QUIET, "markdown"),
     "selfcheck_disturbed.txt": lambda: render_selfcheck(DISTURBED, "text"),
     "selfcheck_untold.txt": lambda: render_selfcheck(UNTOLD, "text"),
+    "kernels.txt": lambda: _kernels("text"),
+    "kernels.md": lambda: _kernels("markdown"),
     "list_quick.txt": lambda: _listed("quick", "text"),
     "list_smoke.md": lambda: _listed("smoke", "markdown"),
     "list_smoke.csv": lambda: _listed("smoke", "csv"),

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from gpubench.errors import UsageError
+from gpubench.kernels.ladder import LADDER
 from gpubench.model import Plan
 from gpubench.suites.catalog import CATALOG
 from gpubench.suites.grid import cases
@@ -15,14 +16,16 @@ from gpubench.suites.planning import plan_for
 from gpubench.suites.presets import PRESETS
 
 BACKENDS = ("cpu", "cuda")
+NETWORKS_AND_PRODUCTS = {"matmul", "mlp", "convnet", "transformer"}
+PLANS = [(preset, backend) for preset in PRESETS for backend in PRESETS[preset].sweeps]
+GENERAL = [preset for preset in PRESETS if preset != "kernels"]
 
 
 def plan(preset: str = "quick", backend: str = "cpu", **overrides: Any) -> Plan:
     return replace(plan_for(preset, backend, backend), **overrides)
 
 
-@pytest.mark.parametrize("backend", BACKENDS)
-@pytest.mark.parametrize("preset", PRESETS)
+@pytest.mark.parametrize(("preset", "backend"), PLANS)
 def test_no_preset_has_a_case_twice(preset: str, backend: str) -> None:
     """A case measured twice in a block would be two rows with one key."""
     found = cases(plan(preset, backend))
@@ -32,10 +35,55 @@ def test_no_preset_has_a_case_twice(preset: str, backend: str) -> None:
 @pytest.mark.parametrize("backend", BACKENDS)
 def test_every_preset_has_all_four_workloads_and_the_same_plan_the_same_cases(backend: str) -> None:
     """A plan alone decides its cases, so that a file can be resumed from its plan."""
-    for preset in PRESETS:
+    for preset in GENERAL:
         found = cases(plan(preset, backend))
-        assert {case.workload for case in found} == set(CATALOG)
+        assert {case.workload for case in found} >= NETWORKS_AND_PRODUCTS
         assert found == cases(plan(preset, backend))
+    assert {case.workload for case in cases(plan("standard", backend))} == set(CATALOG)
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+def test_every_preset_has_kernels_of_our_own_where_they_run(preset: str) -> None:
+    """They stand beside torch on a GPU; a CPU cannot run CUDA C++."""
+    found = cases(plan(preset, "cuda"))
+    ours = {(case.workload, case.implementation) for case in found if "cupy" in case.implementation}
+    assert {("matmul", "cupy-tensor"), ("layer", "cupy-tensor"), ("copy", "cupy")} <= ours
+    if "cpu" in PRESETS[preset].sweeps:
+        assert not any("cupy" in case.implementation for case in cases(plan(preset, "cpu")))
+
+
+@pytest.mark.parametrize("preset", ["standard", "procurement", "kernels"])
+def test_the_long_presets_have_the_whole_ladder(preset: str) -> None:
+    """Every rung, with every dtype it has, and with no other."""
+    found = {
+        (case.implementation, case.dtype)
+        for case in cases(plan(preset, "cuda"))
+        if case.workload == "matmul" and case.implementation in LADDER
+    }
+    assert found == {(name, dtype) for name, rung in LADDER.items() for dtype in rung.dtypes}
+
+
+def test_a_kernel_is_not_asked_for_a_dtype_that_it_has_not() -> None:
+    """Rows that say `unsupported` by design tell nobody anything."""
+    found = cases(plan("standard", "cuda", dtypes=("bfloat16",), workloads=("matmul",)))
+    ours = {case.implementation for case in found if case.implementation in LADDER}
+    assert ours == {"cupy-tensor"}
+    with pytest.raises(UsageError, match="no case"):
+        cases(plan("standard", "cuda", dtypes=("bfloat16",), implementations=("cupy-register",)))
+
+
+def test_the_kernels_preset_stands_beside_the_tile_edge() -> None:
+    """Where the number of tiles changes, and where the GPU is full."""
+    found = cases(plan("kernels", "cuda"))
+    tensor = {c.batch_size for c in found if c.implementation == "cupy-tensor"}
+    assert {120, 127, 128, 129, 130, 4096, 8192} <= tensor
+    assert {c.batch_size for c in found if c.workload == "copy"} == {64, 16384}
+
+
+def test_a_preset_for_a_gpu_says_so() -> None:
+    """`--preset kernels` on a CPU is one line, no KeyError."""
+    with pytest.raises(UsageError, match="'kernels' on cpu, expected --device cuda"):
+        plan("kernels", "cpu")
 
 
 @pytest.mark.parametrize(("backend", "most"), [("cpu", 80), ("cuda", 64)])
@@ -81,7 +129,8 @@ def test_the_cache_is_hot_or_cold_for_products_on_a_gpu_only() -> None:
     assert {c.cache for c in cases(plan("standard", "cpu"))} == {"none"}
     found = cases(plan("standard", "cuda"))
     assert {c.cache for c in found if c.workload == "matmul"} == {"hot", "cold"}
-    assert {c.cache for c in found if c.workload != "matmul"} == {"none"}
+    passes = {name for name, offer in CATALOG.items() if not offer.is_kernel}
+    assert {c.cache for c in found if c.workload in passes} == {"none"}
     assert {c.cache for c in cases(plan("quick", "cuda")) if c.workload == "matmul"} == {"hot"}
 
 
@@ -161,3 +210,13 @@ def test_options_that_exclude_each_other_are_refused() -> None:
         cases(plan(workloads=("matmul", "mlp"), phases=("dgrad",)))
     with pytest.raises(UsageError, match="no case"):
         cases(plan("quick", "cuda", phases=("train_step",), caches=("hot",)))
+
+
+def test_a_workload_that_a_preset_leaves_out_says_which_preset_has_it() -> None:
+    """`--workload copy` on a CPU: only the long presets look at its memory."""
+    with pytest.raises(
+        UsageError, match="'quick' has nothing for workload 'copy' on cpu"
+    ) as caught:
+        cases(plan(workloads=("copy",)))
+    assert caught.value.where == "--preset"
+    assert cases(plan("standard", workloads=("copy",)))

@@ -11,6 +11,9 @@ CPU = torch.device("cpu")
 
 SMALL = {
     "matmul": "k=12;n=10;rows=3",
+    "layer": "k=12;n=10",
+    "copy": "width=8",
+    "triad": "width=8",
     "mlp": "classes=5;depth=2;width=16",
     "convnet": "classes=5;depth=1;image=9;width=4",
     "transformer": "depth=2;heads=2;seq=6;vocab=11;width=8",

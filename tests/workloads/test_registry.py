@@ -10,15 +10,18 @@ def test_a_built_in_workload_is_found_by_the_name_it_has(name: str) -> None:
     assert find(name).name == name
 
 
-def test_the_built_in_workloads_are_these_four() -> None:
+def test_the_built_in_workloads_are_these() -> None:
     """Suites and help name them."""
-    assert BUILTIN == ("matmul", "mlp", "convnet", "transformer")
+    kernels = ("matmul", "layer", "copy", "triad")
+    assert (*kernels, "mlp", "convnet", "transformer") == BUILTIN
 
 
 @pytest.mark.parametrize("name", ["conv", "", "Matmul"])
 def test_an_unknown_name_lists_the_known_ones(name: str) -> None:
     """A typing mistake is answered with what was meant."""
-    with pytest.raises(WorkloadError, match=r"matmul, mlp, convnet, transformer or your own"):
+    with pytest.raises(
+        WorkloadError, match=r"matmul, layer, copy, triad, mlp, convnet, transformer or your own"
+    ):
         find(name)
 
 
@@ -27,7 +30,7 @@ def test_a_built_in_workload_says_what_it_offers(name: str) -> None:
     """Suites are checked against these."""
     workload = find_builtin(name)
 
-    assert workload.dtypes == ("float32", "tf32", "bfloat16", "float16")
-    assert workload.implementations == ("torch", "torch-compile")
-    assert {"forward", "forward_backward"} <= set(workload.phases)
+    assert "float32" in workload.dtypes
+    assert workload.implementations[0] == "torch"
+    assert "forward" in workload.phases
     assert workload.param_names

@@ -1,0 +1,86 @@
+"""`gpubench kernels`: the ladder of kernels on this GPU, measured now or read from a file."""
+
+from argparse import Namespace
+from functools import partial
+
+from gpubench.cli.exit_codes import DONE
+from gpubench.cli.parser import KERNELS_OPTIONS, parse
+from gpubench.cli.run import OpenWorker
+from gpubench.cli.run import run as run_plan
+from gpubench.cli.standard_streams import answer, say
+from gpubench.device.backends import default_device
+from gpubench.errors import UsageError
+from gpubench.report.formats import check_format
+from gpubench.runner.worker import ProcessWorker
+
+_OWN_OPTIONS = ("--output", "--label", *KERNELS_OPTIONS)
+
+
+def run(arguments: Namespace, *, open_worker: OpenWorker = ProcessWorker) -> int:
+    """Run the command; exit code 2 without a GPU and without a file.
+
+    Args:
+        arguments: What was typed.
+        open_worker: Makes the workers that measure.
+    """
+    check_format(arguments.format)
+    if arguments.file is not None:
+        _refuse_options_beside_a_file(arguments)
+        print_kernels(arguments.format, arguments.file)
+        return DONE
+    if arguments.device is None and default_device() == "cpu":
+        raise UsageError(
+            "kernels",
+            seen="no GPU that torch can use",
+            expected="one, or a results file of a machine that has one",
+            advice="name the file, for example gpubench kernels results/FILE.csv",
+        )
+    show = partial(print_kernels, arguments.format)
+    return run_plan(parse(_as_run(arguments)), open_worker=open_worker, show=show)
+
+
+def print_kernels(output_format: str, source: str) -> None:
+    """Print the ladder in a results file to stdout, its caveats to stderr.
+
+    Raises:
+        ResultsFileError: If the file cannot be read.
+        UsageError: If it has no timed kernel of ours.
+    """
+    from gpubench.overview.kernels import kernel_ladders  # noqa: PLC0415
+    from gpubench.report.kernels import render_kernels  # noqa: PLC0415
+    from gpubench.results.reader import read_results  # noqa: PLC0415
+
+    table = read_results(source)
+    for warning in table.warnings:
+        say(f"gpubench: {table.source}: {warning}")
+    ladders = kernel_ladders(table.frame)
+    if not any(ladder.lines for ladder in ladders):
+        details = [failure.detail for ladder in ladders for failure in ladder.failures]
+        raise UsageError(
+            table.source,
+            seen="no kernel of our own has a time" + (f" ({details[0]})" if details else ""),
+            expected="rows such as those of gpubench run --preset kernels",
+            advice="measure on a GPU with CuPy installed: gpubench kernels -o FILE",
+        )
+    answer(render_kernels(ladders, output_format))
+
+
+def _given(arguments: Namespace) -> dict[str, str]:
+    values = {flag: getattr(arguments, flag.strip("-")) for flag in _OWN_OPTIONS}
+    return {flag: value for flag, value in values.items() if value is not None}
+
+
+def _as_run(arguments: Namespace) -> list[str]:
+    """Return the words of the ``gpubench run`` that measures the same."""
+    own = (word for pair in _given(arguments).items() for word in pair)
+    return ["run", "--preset", "kernels", *own]
+
+
+def _refuse_options_beside_a_file(arguments: Namespace) -> None:
+    if given := _given(arguments):
+        raise UsageError(
+            ", ".join(given),
+            seen=f"it stands with the file {arguments.file}",
+            expected="either a file to show or options to measure with",
+            advice="leave one of them out",
+        )

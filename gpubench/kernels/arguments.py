@@ -1,0 +1,104 @@
+"""What a kernel is given: matrices that were checked, as the exact types of its parameters."""
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+
+import numpy as np
+import torch
+
+from gpubench.errors import WorkloadError
+
+ELEMENTS: Mapping[torch.dtype, str] = MappingProxyType(
+    {torch.float32: "Float32", torch.bfloat16: "Bfloat16", torch.float16: "Float16"}
+)
+"""What the sources call the types, for their macro ELEMENT."""
+
+LARGEST_SIDE = 2**31 - 1024
+"""Sides are 32-bit integers, to which kernels add up to a tile."""
+
+LARGEST_GRID = 2**31 - 1
+
+
+def check_matrix(
+    where: str, name: str, matrix: torch.Tensor, *, like: torch.Tensor, shape: tuple[int, ...]
+) -> None:
+    """Refuse a tensor that a kernel would misread.
+
+    Args:
+        where: What the message is about, e.g. ``cupy-register``.
+        name: What the launch calls the tensor.
+        matrix: The tensor.
+        like: One that was checked: it has the right dtype and is on the right device.
+        shape: What it must have.
+
+    Raises:
+        WorkloadError: Saying what is wrong with it.
+    """
+    _require(where, name, "shape", tuple(matrix.shape), shape)
+    _require(where, name, "dtype", matrix.dtype, like.dtype)
+    _require(where, name, "device", matrix.device, like.device)
+    if not matrix.is_contiguous():
+        raise WorkloadError(
+            where,
+            seen=f"{name} has strides {tuple(matrix.stride())} at shape {shape}",
+            expected="a contiguous tensor",
+            advice="pass what .contiguous() returns",
+        )
+
+
+def check_sides(where: str, *sides: int) -> None:
+    """Refuse sides that 32-bit indices cannot count, and empty ones.
+
+    Raises:
+        WorkloadError: Naming the first.
+    """
+    for side in sides:
+        if not 1 <= side <= LARGEST_SIDE:
+            raise WorkloadError(
+                where,
+                seen=f"a side of {side}",
+                expected=f"1 to {LARGEST_SIDE}",
+                advice="choose other sizes",
+            )
+
+
+def check_grid(where: str, blocks: int) -> None:
+    """Refuse more blocks than a grid can have.
+
+    Raises:
+        WorkloadError: If there are.
+    """
+    if blocks > LARGEST_GRID:
+        raise WorkloadError(
+            where,
+            seen=f"{blocks} thread blocks",
+            expected=f"at most {LARGEST_GRID}",
+            advice="choose a smaller batch size",
+        )
+
+
+def address(tensor: torch.Tensor) -> np.uintp:
+    """Return where a tensor's numbers are, as a kernel takes it."""
+    return np.uintp(tensor.data_ptr())
+
+
+def is_wide(shape: Sequence[int], place: int, *, vector: int, itemsize: int) -> bool:
+    """Return whether a dense matrix can be moved so many numbers at a time, line by line.
+
+    Args:
+        shape: Of the matrix.
+        place: Its address.
+        vector: Numbers in one access.
+        itemsize: Bytes of a number.
+    """
+    return shape[-1] % vector == 0 and place % (vector * itemsize) == 0
+
+
+def _require(where: str, name: str, what: str, seen: object, expected: object) -> None:
+    if seen != expected:
+        raise WorkloadError(
+            where,
+            seen=f"{name} has {what} {seen}",
+            expected=f"{expected}",
+            advice="pass tensors that go together",
+        )

@@ -1,0 +1,152 @@
+"""Launches a layer of a multilayer perceptron whose every kernel is ours: forward and backward.
+
+y = gelu(z) with z = x @ w.T + bias; from dy come dz = dy gelu'(z), dx = dz @ w, dw = dz.T @ x and
+dbias, the sum of dz over the batch.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+
+from gpubench.errors import UnsupportedError
+from gpubench.kernels.arguments import ELEMENTS, check_grid, check_matrix
+from gpubench.kernels.card import Card
+from gpubench.kernels.ladder import WITH_LAYER
+from gpubench.kernels.product import Products, Sides, element_macro, require_rung, vector_bits
+from gpubench.model import KernelFacts
+
+_THREADS = 256
+_COLUMNS_OF_BLOCK = 32
+_RESULT_BIT = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LayerTensors:
+    """What a layer reads, contiguous and of one dtype."""
+
+    x: torch.Tensor
+    """Shape (m, k)."""
+    w: torch.Tensor
+    """Shape (n, k)."""
+    bias: torch.Tensor
+    """Shape (n,)."""
+    dy: torch.Tensor
+    """Shape (m, n)."""
+
+
+class Layer:
+    """The layer of one batch size, ready to be called again and again.
+
+    Args:
+        implementation: Which rung of the ladder makes the products.
+        card: Where.
+        tensors: What it reads.
+
+    Raises:
+        UnsupportedError: If the rung has no layer, not this dtype, or the GPU is too old.
+        WorkloadError: If the tensors do not go together.
+    """
+
+    def __init__(self, implementation: str, card: Card, tensors: LayerTensors) -> None:
+        if implementation not in WITH_LAYER:
+            raise UnsupportedError(
+                f"{implementation} has no layer, only {', '.join(WITH_LAYER)} have"
+            )
+        dtype = tensors.x.dtype
+        self._rung = require_rung(implementation, dtype, card)
+        self._card = card
+        self._tensors = tensors
+        (rows, inner), columns = tensors.x.shape, tensors.w.shape[0]
+        _check(implementation, tensors, rows, columns, inner)
+        self._shape = (rows, columns)
+        self._sides = tuple(map(np.int32, (rows, columns, inner)))
+        products = Products(implementation, dtype, card)
+        forward = Sides(rows=rows, columns=columns, inner=inner)
+        self._stored = (*forward.stored("nt"), self._shape)
+        self._dx = products.shaped("nn", Sides(rows=rows, columns=inner, inner=columns))
+        self._dw = products.shaped("tn", Sides(rows=columns, columns=inner, inner=rows))
+        self._tiles = self._rung.tile.count(*self._shape)
+        check_grid(implementation, self._tiles)
+        check_grid(implementation, -(-rows * columns // _THREADS))
+        self._forward = card.kernel(
+            self._rung.source,
+            f"{self._rung.source}_gelu",
+            shared_bytes=self._rung.shared_bytes,
+            defines=element_macro(self._rung, dtype),
+        )
+        element = {"ELEMENT": ELEMENTS[dtype]}
+        self._gelu_backward = card.kernel("layer", "gelu_backward", defines=element)
+        self._column_sums = card.kernel("layer", "column_sums", defines=element)
+
+    def facts(self, phase: str) -> KernelFacts:
+        """Return what is known of the launches of a phase; of several, the tiles of all."""
+        if phase == "forward":
+            return KernelFacts(
+                kernel_name=self._forward.name,
+                grid=f"{self._tiles}x1x1",
+                blocks_per_sm=float(self._forward.blocks_per_sm(self._rung.threads)),
+                tiles=self._tiles,
+            )
+        of_backward = {"dgrad": (self._dx,), "wgrad": (self._dw,)}.get(phase, (self._dx, self._dw))
+        tiles = sum(product.facts.tiles or 0 for product in of_backward)
+        return KernelFacts(tiles=tiles + (self._tiles if phase == "forward_backward" else 0))
+
+    def forward(self) -> tuple[torch.Tensor, torch.Tensor]:
+        """Queue the forward pass; return y, and z for the backward pass."""
+        tensors = self._tensors
+        y, z = self._new_output(), self._new_output()
+        places = (tensors.x.data_ptr(), tensors.w.data_ptr(), y.data_ptr())
+        bits = vector_bits(self._rung, y.dtype, self._stored, places)
+        if tensors.bias.data_ptr() % (self._rung.result_vector * y.itemsize):
+            bits &= ~_RESULT_BIT
+        arguments = (
+            *map(np.uintp, places),
+            *self._sides,
+            np.int32(bits),
+            np.uintp(tensors.bias.data_ptr()),
+            np.uintp(z.data_ptr()),
+        )
+        self._forward.launch(self._tiles, self._rung.threads, arguments, self._card.stream())
+        return y, z
+
+    def dgrad(self, z: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        """Queue the gradients of z and x; return dz, which `wgrad` needs, and dx.
+
+        Args:
+            z: From `forward`.
+        """
+        dz = self._new_output()
+        count = dz.numel()
+        places = (dz.data_ptr(), self._tensors.dy.data_ptr(), z.data_ptr())
+        arguments = (*map(np.uintp, places), np.int64(count))
+        blocks = -(-count // _THREADS)
+        self._gelu_backward.launch(blocks, _THREADS, arguments, self._card.stream())
+        dx = self._dx.new_result(dz)
+        self._dx.run(dz, self._tensors.w, dx)
+        return dz, dx
+
+    def wgrad(self, dz: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        """Queue the gradients of w and bias, and return them.
+
+        Args:
+            dz: From `dgrad`.
+        """
+        dw = self._dw.new_result(dz)
+        self._dw.run(dz, self._tensors.x, dw)
+        dbias = torch.empty_like(self._tensors.bias)
+        rows, columns, _ = self._sides
+        arguments = (np.uintp(dbias.data_ptr()), np.uintp(dz.data_ptr()), rows, columns)
+        blocks = -(-int(columns) // _COLUMNS_OF_BLOCK)
+        self._column_sums.launch(blocks, _THREADS, arguments, self._card.stream())
+        return dw, dbias
+
+    def _new_output(self) -> torch.Tensor:
+        like = self._tensors.x
+        return torch.empty(self._shape, dtype=like.dtype, device=like.device)
+
+
+def _check(where: str, tensors: LayerTensors, rows: int, columns: int, inner: int) -> None:
+    shapes = {"x": (rows, inner), "w": (columns, inner), "bias": (columns,), "dy": (rows, columns)}
+    for name, shape in shapes.items():
+        check_matrix(where, name, getattr(tensors, name), like=tensors.x, shape=shape)

@@ -1,0 +1,111 @@
+"""Launches copy and triad, which measure what the memory can do."""
+
+from typing import Any
+
+import numpy as np
+import torch
+
+from gpubench.errors import WorkloadError
+from gpubench.kernels.arguments import address, check_grid, check_matrix, is_wide
+from gpubench.kernels.card import Card, LaunchableKernel
+from gpubench.model import KernelFacts
+
+_QUAD = 4
+"""Numbers that a thread moves at a time."""
+
+_THREADS = 256
+_QUADS_OF_BLOCK = 4 * _THREADS
+
+
+class PreparedPass:
+    """A pass over fixed inputs into a fixed output.
+
+    Args:
+        card: Where.
+        kernel: `copy` or `triad`, compiled.
+        tensors: The output and the inputs; held, since the arguments are only their addresses.
+        arguments: All of them.
+        quads: Groups of four numbers.
+    """
+
+    def __init__(
+        self,
+        card: Card,
+        kernel: LaunchableKernel,
+        *,
+        tensors: tuple[torch.Tensor, ...],
+        arguments: tuple[Any, ...],
+        quads: int,
+    ) -> None:
+        self._card = card
+        self._kernel = kernel
+        self._tensors = tensors
+        self._arguments = arguments
+        self._blocks = -(-quads // _QUADS_OF_BLOCK)
+        check_grid(kernel.name, self._blocks)
+
+    @property
+    def facts(self) -> KernelFacts:
+        """What is known of the launch; tiles are a matter of products."""
+        return KernelFacts(
+            kernel_name=self._kernel.name,
+            grid=f"{self._blocks}x1x1",
+            blocks_per_sm=float(self._kernel.blocks_per_sm(_THREADS)),
+        )
+
+    def __call__(self) -> torch.Tensor:
+        """Queue the pass and return its output, which may not be there yet."""
+        self._kernel.launch(self._blocks, _THREADS, self._arguments, self._card.stream())
+        return self._tensors[0]
+
+
+def prepare_copy(card: Card, out: torch.Tensor, source: torch.Tensor) -> PreparedPass:
+    """Return ``out[:] = source``, ready to be called again and again.
+
+    Raises:
+        WorkloadError: If the tensors do not go together.
+    """
+    quads = _quads("copy", out, source=source)
+    kernel = card.kernel("memory", "copy")
+    arguments = (address(out), address(source), np.int64(quads))
+    return PreparedPass(card, kernel, tensors=(out, source), arguments=arguments, quads=quads)
+
+
+def prepare_triad(
+    card: Card, out: torch.Tensor, a: torch.Tensor, b: torch.Tensor, scale: float
+) -> PreparedPass:
+    """Return ``out[:] = a + scale * b``, ready to be called again and again.
+
+    Args:
+        card: Where.
+        out: Written.
+        a: Read.
+        b: Read.
+        scale: Rounded to float32.
+
+    Raises:
+        WorkloadError: If the tensors do not go together.
+    """
+    quads = _quads("triad", out, a=a, b=b)
+    kernel = card.kernel("memory", "triad")
+    arguments = (address(out), address(a), address(b), np.float32(scale), np.int64(quads))
+    return PreparedPass(card, kernel, tensors=(out, a, b), arguments=arguments, quads=quads)
+
+
+def _quads(where: str, out: torch.Tensor, **inputs: torch.Tensor) -> int:
+    """Check what a pass reads and writes; return how many groups of four numbers it has."""
+    for name, tensor in {"out": out, **inputs}.items():
+        check_matrix(where, name, tensor, like=out, shape=tuple(out.shape))
+        if tensor.dtype != torch.float32 or not _in_quads(tensor):
+            raise WorkloadError(
+                where,
+                seen=f"{name} is {tensor.dtype} with lines of {tensor.shape[-1]} numbers",
+                expected="float32 in lines of a multiple of four, at an address of 16 bytes",
+                advice="choose another width",
+            )
+    return out.numel() // _QUAD
+
+
+def _in_quads(tensor: torch.Tensor) -> bool:
+    place = tensor.data_ptr()
+    return is_wide(tensor.shape, place, vector=_QUAD, itemsize=tensor.itemsize)

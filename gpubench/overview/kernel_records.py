@@ -1,0 +1,66 @@
+"""What a ladder of kernels consists of."""
+
+from dataclasses import dataclass
+
+from gpubench.overview.records import Failure
+from gpubench.stats.paired import PairedRatio
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KernelLine:
+    """One implementation at one batch size, beside torch and the device's measured roofs."""
+
+    workload: str
+    implementation: str
+    phase: str
+    dtype: str
+    params: str
+    cache: str
+    batch_size: int
+    time_s: float
+    """Seconds per call: exp of the mean over runs of the mean log of the block medians."""
+    flop_per_s: float | None
+    bytes_per_s: float | None
+    """By the fewest bytes that a call must move."""
+    of_torch: float | None
+    """torch's time over this one's; None where torch was not timed."""
+    of_product: float | None
+    """FLOP/s over the best of any product of the same dtype in the file."""
+    of_memory: float | None
+    """Bytes/s over the memory's roof."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TileLine:
+    """What is predicted for a batch size from the kernel's tiles, and what was measured."""
+
+    implementation: str
+    dtype: str
+    params: str
+    cache: str
+    batch_size: int
+    tiles: int
+    """By the kernel's tile and the sizes alone."""
+    waves: int | None
+    """Times that the device is filled; None where its multiprocessors are unknown."""
+    begins: str
+    """What there is more of than at the batch size before: ``tiles``, ``waves`` or nothing."""
+    time_s: float
+    step: PairedRatio | None
+    """Time over that of the batch size before, block by block; None for the first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KernelLadder:
+    """The kernels of one device."""
+
+    label: str
+    device: str
+    device_uuid: str
+    sm_count: int | None
+    memory_bytes_per_s: float | None
+    """The best of copy and triad over their largest batch; None if neither was timed."""
+    lines: tuple[KernelLine, ...]
+    tile_lines: tuple[TileLine, ...]
+    failures: tuple[Failure, ...]
+    """Cases of our kernels without a time."""

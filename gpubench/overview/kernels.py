@@ -1,0 +1,193 @@
+"""From the rows of results to the ladder of kernels: ours beside torch's, under the roofs."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from gpubench.curves.rows import SIDE, UNIT, complete_rows, timed
+from gpubench.kernels.ladder import LADDER
+from gpubench.kernels.tiling import waves
+from gpubench.model import parse_params
+from gpubench.overview.disturbances import failures_of
+from gpubench.overview.kernel_records import KernelLadder, KernelLine, TileLine
+from gpubench.stats.paired import PairedRatio, paired_ratio
+from gpubench.suites.catalog import CATALOG, CUDA_IMPLEMENTATIONS
+
+TILE_EDGE = (120, 127, 128, 129, 130)
+"""Batch sizes on both sides of the edge of a tile of 128 rows."""
+
+_FACTS = ("flop", "bytes_moved", "blocks_per_sm", "sm_count")
+_MEMORY = ("copy", "triad")
+_GROUP = tuple(name for name in UNIT if name != "implementation")
+
+
+def kernel_ladders(frame: pd.DataFrame) -> tuple[KernelLadder, ...]:
+    """Return the ladder of every device that was asked for kernels of ours.
+
+    Args:
+        frame: Rows with at least the required columns of the contract, in any order.
+    """
+    rows = complete_rows(frame)
+    sides = [side for _, side in rows.groupby(list(SIDE)) if _ours(side).any()]
+    return tuple(_ladder(side, index) for index, side in enumerate(sides))
+
+
+def _ours(rows: pd.DataFrame) -> "pd.Series[bool]":
+    return rows["implementation"].isin(CUDA_IMPLEMENTATIONS)
+
+
+def _ladder(all_rows: pd.DataFrame, side: int) -> KernelLadder:
+    rows = timed(all_rows)
+    cases = _cases(rows)
+    roof = _memory_roof(cases)
+    first = all_rows.iloc[0]
+    return KernelLadder(
+        label=first["label"],
+        device=first["device"],
+        device_uuid=first["device_uuid"],
+        sm_count=_integer(rows["sm_count"].median()),
+        memory_bytes_per_s=roof,
+        lines=tuple(_lines(cases, roof)),
+        tile_lines=tuple(_tile_lines(rows)),
+        failures=tuple(failures_of(all_rows[_ours(all_rows)], side)),
+    )
+
+
+def _cases(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return one row per case with its time and its rates."""
+    keys = [*UNIT, "batch_size"]
+    logs = np.log(rows["time_median_s"])
+    by_run = logs.groupby([*(rows[key] for key in keys), rows["run_id"]]).mean()
+    cases = rows.groupby(keys)[list(_FACTS)].median()
+    cases["time_s"] = np.exp(by_run.groupby(level=keys).mean())
+    cases["flop_per_s"] = cases["flop"] / cases["time_s"]
+    cases["bytes_per_s"] = cases["bytes_moved"] / cases["time_s"]
+    return cases.reset_index()
+
+
+def _memory_roof(cases: pd.DataFrame) -> float | None:
+    """Return the best rate of copy and triad at sizes that no cache holds: their largest."""
+    streams = cases[cases["workload"].isin(_MEMORY)]
+    largest = streams["batch_size"] == streams["batch_size"].max()
+    return _number(streams.loc[largest, "bytes_per_s"].max())
+
+
+def _lines(cases: pd.DataFrame, roof: float | None) -> Iterator[KernelLine]:
+    """Yield the lines of every group that has a kernel of ours, at its largest batch size."""
+    products = cases[cases["workload"] == "matmul"]
+    best = products.groupby("dtype")["flop_per_s"].max().to_dict()
+    groups = [group for _, group in cases.groupby(list(_GROUP)) if _ours(group).any()]
+    for group in sorted(groups, key=_reading_order):
+        size = group.loc[_ours(group), "batch_size"].max()
+        chosen = group[group["batch_size"] == size]
+        torch_s = chosen.loc[chosen["implementation"] == "torch", "time_s"].min()
+        for case in sorted(chosen.to_dict("records"), key=_rung_of):
+            flop_per_s, bytes_per_s = _number(case["flop_per_s"]), _number(case["bytes_per_s"])
+            yield KernelLine(
+                **{name: case[name] for name in (*UNIT, "batch_size") if name != _VERSION},
+                time_s=case["time_s"],
+                flop_per_s=flop_per_s,
+                bytes_per_s=bytes_per_s,
+                of_torch=_number(torch_s / case["time_s"]),
+                of_product=_share(flop_per_s, _number(best.get(case["dtype"]))),
+                of_memory=_share(bytes_per_s, roof),
+            )
+
+
+_VERSION = "workload_version"
+
+
+def _tile_lines(rows: pd.DataFrame) -> Iterator[TileLine]:
+    """Yield what the tiles predict for products around the edge of a tile, rung by rung."""
+    products = rows[
+        (rows["workload"] == "matmul")
+        & (rows["phase"] == "forward")
+        & rows["implementation"].isin(list(LADDER))
+        & rows["batch_size"].isin(TILE_EDGE)
+    ]
+    units = [unit for _, unit in products.groupby(list(UNIT))]
+    for unit in sorted(units, key=lambda unit: _rung_of(unit.iloc[0].to_dict())):
+        yield from _tile_lines_of(unit)
+
+
+def _tile_lines_of(unit: pd.DataFrame) -> Iterator[TileLine]:
+    first = unit.iloc[0]
+    params = parse_params(first["params"])
+    if "layout" in params or not {"n", "rows"} <= params.keys():
+        return
+    tile = LADDER[first["implementation"]].tile
+    before: TileLine | None = None
+    for case in _cases(unit).sort_values("batch_size").to_dict("records"):
+        size = int(case["batch_size"])
+        tiles = tile.count(size * int(params["rows"]), int(params["n"]))
+        count = _waves(tiles, _number(case["sm_count"]), _number(case["blocks_per_sm"]))
+        line = TileLine(
+            implementation=first["implementation"],
+            dtype=first["dtype"],
+            params=first["params"],
+            cache=first["cache"],
+            batch_size=size,
+            tiles=tiles,
+            waves=count,
+            begins=_begins(before, tiles, count),
+            time_s=case["time_s"],
+            step=None if before is None else _step(unit, before.batch_size, size),
+        )
+        yield line
+        before = line
+
+
+def _waves(tiles: int, sm_count: float | None, blocks_per_sm: float | None) -> int | None:
+    if not sm_count or not blocks_per_sm:
+        return None
+    return waves(tiles, sm_count=int(sm_count), blocks_per_sm=blocks_per_sm)
+
+
+def _begins(before: TileLine | None, tiles: int, count: int | None) -> str:
+    """Return what a batch size has more of than the one before; a wave says more than a tile."""
+    if before is None:
+        return ""
+    if count is not None and before.waves is not None and count > before.waves:
+        return "waves"
+    return "tiles" if tiles > before.tiles else ""
+
+
+def _step(unit: pd.DataFrame, smaller: int, larger: int) -> PairedRatio | None:
+    """Return the time of one batch size over that of another, paired by run and block."""
+    logs = [
+        np.log(
+            unit[unit["batch_size"] == size].groupby(["run_id", "block"])["time_median_s"].mean()
+        )
+        for size in (larger, smaller)
+    ]
+    differences = (logs[0] - logs[1]).dropna()
+    return None if differences.empty else paired_ratio([float(value) for value in differences])
+
+
+def _reading_order(group: pd.DataFrame) -> tuple[object, ...]:
+    first = group.iloc[0]
+    known = first["workload"] in CATALOG
+    place = list(CATALOG).index(first["workload"]) if known else len(CATALOG)
+    return (place, *(str(first[name]) for name in _GROUP))
+
+
+def _rung_of(case: Mapping[Any, Any]) -> tuple[int, str, str]:
+    """Return a key that puts torch first and then the ladder, lowest rung first."""
+    name = str(case["implementation"])
+    order = ["torch", *LADDER]
+    return (order.index(name) if name in order else len(order), str(case["dtype"]), name)
+
+
+def _share(part: float | None, whole: float | None) -> float | None:
+    return None if part is None or not whole else part / whole
+
+
+def _number(cell: Any) -> float | None:
+    return None if cell is None or pd.isna(cell) else float(cell)
+
+
+def _integer(cell: Any) -> int | None:
+    number = _number(cell)
+    return None if number is None else int(number)

@@ -1,0 +1,68 @@
+"""torch's and CuPy's part of a launch, with both of them faked."""
+
+import sys
+from types import ModuleType, SimpleNamespace
+from typing import Any
+
+import pytest
+import torch
+
+from gpubench.errors import UnsupportedError
+from gpubench.kernels.card import CudaCard, open_card
+from gpubench.kernels.module import Kernel
+from tests.kernels.test_module import FakeCupy
+
+
+@pytest.fixture
+def streams(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The address of torch's current stream, last; other tests may change it."""
+    addresses = [64]
+    monkeypatch.setitem(sys.modules, "cupy", FakeCupy().module())
+    monkeypatch.setattr(torch.cuda, "get_device_capability", lambda _device: (9, 0))
+    monkeypatch.setattr(
+        torch.cuda, "current_stream", lambda _device: SimpleNamespace(cuda_stream=addresses[-1])
+    )
+    return addresses
+
+
+def test_a_launch_follows_torchs_current_stream(streams: list[int]) -> None:
+    """Whichever that is at the time of the launch."""
+    card = CudaCard(torch.device("cuda", 0))
+    first = card.stream()
+
+    assert first.ptr == 64
+    assert card.stream() is first
+    streams.append(128)
+    assert card.stream().ptr == 128
+
+
+@pytest.mark.usefixtures("streams")
+def test_a_card_knows_its_capability_and_compiles() -> None:
+    """What launchers ask of it."""
+    card = CudaCard(torch.device("cuda", 0))
+    assert card.capability == (9, 0)
+    assert card.kernel("naive", "naive_nt").name == "naive_nt"
+
+
+def test_residency_is_the_drivers_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It knows the registers and the shared memory of the compiled kernel."""
+    asked = []
+
+    def occupancy(function: int, threads: int, shared_bytes: int) -> int:
+        asked.append((function, threads, shared_bytes))
+        return 3
+
+    driver: Any = ModuleType("cupy_backends.cuda.api")
+    driver.driver = SimpleNamespace(occupancyMaxActiveBlocksPerMultiprocessor=occupancy)
+    for name in ("cupy_backends", "cupy_backends.cuda"):
+        monkeypatch.setitem(sys.modules, name, ModuleType(name))
+    monkeypatch.setitem(sys.modules, "cupy_backends.cuda.api", driver)
+
+    assert Kernel(SimpleNamespace(ptr=7), "k", 1024).blocks_per_sm(256) == 3
+    assert asked == [(7, 256, 1024)]
+
+
+def test_only_a_gpu_is_a_card() -> None:
+    """A CPU gets a row that says so."""
+    with pytest.raises(UnsupportedError, match="not on a cpu device"):
+        open_card(torch.device("cpu"))
