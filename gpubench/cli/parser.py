@@ -302,7 +302,7 @@ def _selfcheck(sub: Parser) -> None:
         "--no-store", action="store_true", help="do not keep the spread for gpubench compare"
     )
     _add_format(sub, _TABLE_FORMATS)
-    _add(sub, "plan, 2 minutes by default", SELFCHECK_OPTIONS)
+    _add(sub, "plan, 2 to 3 minutes by default", SELFCHECK_OPTIONS)
     sub.set_defaults(preset="selfcheck")
 
 

@@ -210,7 +210,8 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
                 }
             ),
         ),
-        # 2 to 3 minutes, at most 80 cases on a CPU and 64 on a GPU: a first honest curve.
+        # 2 to 3 minutes, at most 80 cases on a CPU and 64 on a GPU: a first honest curve. A GPU's
+        # are fewer: kernels of 10 us take twice their sampling time, with what holds the device.
         "quick": Preset(
             runs=1,
             blocks=4,
@@ -223,10 +224,10 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
                         *_training("float32", most=16),
                     ),
                     "cuda": (
-                        _products("bfloat16", "hot", "forward", "forward_backward", most=11),
-                        *_training("bfloat16", most=7),
-                        *_raw_in_brief(6, _IN_CACHE, _IN_MEMORY),
-                        _raw("cupy-register", "float32", most=5),
+                        _products("bfloat16", "hot", "forward", "forward_backward", most=10),
+                        *_training("bfloat16", most=6),
+                        *_raw_in_brief(5, _IN_CACHE, _IN_MEMORY),
+                        _raw("cupy-register", "float32", most=4),
                     ),
                 }
             ),
@@ -234,7 +235,7 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
         "standard": _STANDARD,
         # Five runs find 1.0 % where three find 1.3 %, at a spread of 0.5 % between runs.
         "procurement": replace(_STANDARD, runs=5),
-        # What `gpubench selfcheck` measures in 2 minutes on two cores: products from those that
+        # What `gpubench selfcheck` measures in 2 to 3 minutes: products from those that
         # only read or write the weights (batch 1) to long ones, and whole steps. Six runs give
         # each spread 5 to 40 degrees of freedom; the blocks are as many as a comparison's.
         "selfcheck": Preset(
@@ -251,6 +252,7 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
                     "cuda": (
                         _products("bfloat16", "hot", "forward", "wgrad", most=4),
                         *_training("bfloat16", most=2),
+                        *_raw_in_brief(2, _IN_MEMORY),
                     ),
                 }
             ),
