@@ -13,6 +13,7 @@ from gpubench.compare.fallback import SpreadLookup, nothing_recorded
 from gpubench.compare.machines import MACHINE_COLUMNS, Machine, differences, machine
 from gpubench.compare.matching import Match, match, refuse_nothing_in_common
 from gpubench.compare.memory import compare_memory
+from gpubench.compare.missing import missing_parts
 from gpubench.compare.pair_tables import SideData, both_tables, without_spread
 from gpubench.compare.pair_warnings import pair_warnings
 from gpubench.compare.records import (
@@ -159,6 +160,7 @@ def _pair(
         memory=compare_memory(cases, labels[1]),
         unmatched=unmatched_cases(sides, found),
         failed=failed_cases(sides),
+        missing=missing_parts(cases),
         warnings=pair_warnings(sides, estimates, is_same=is_same),
     )
 

@@ -257,6 +257,8 @@ class PairComparison:
     memory: tuple[MemoryComparison, ...]
     unmatched: tuple[LoneCase, ...]
     failed: tuple[LoneCase, ...]
+    missing: tuple[str, ...]
+    """What a buyer might expect and the common cases do not hold."""
     warnings: tuple[str, ...]
 
     def counts(self) -> dict[str, int]:

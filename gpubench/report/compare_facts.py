@@ -43,6 +43,7 @@ def closing_facts(comparison: Comparison, pair: PairComparison, view: View) -> l
         *_lone("failed", pair.failed, view),
         *_lone("unmatched", pair.unmatched, view),
         *_not_comparable(pair, view),
+        *_missing(pair),
     ]
 
 
@@ -137,6 +138,11 @@ def _not_comparable(pair: PairComparison, view: View) -> Iterator[Fact]:
             name="not comp.",
             text=f"{counted(len(ids), 'case')} ({reason}): {_listed(ids, view)}",
         )
+
+
+def _missing(pair: PairComparison) -> Iterator[Fact]:
+    if pair.missing:
+        yield Fact(name="missing", text=f"{', '.join(pair.missing)}: not on both sides")
 
 
 def _listed(ids: Sequence[str], view: View) -> str:
