@@ -21,6 +21,16 @@ class GpubenchError(Exception):
         self.advice = advice
         super().__init__(f"{where}: {seen}, expected {expected}; {advice}")
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Be the same error in another process."""
+        return (_error_of, (type(self), self.where, self.seen, self.expected, self.advice))
+
+
+def _error_of(
+    kind: type[GpubenchError], where: str, seen: str, expected: str, advice: str
+) -> GpubenchError:
+    return kind(where, seen=seen, expected=expected, advice=advice)
+
 
 class UsageError(GpubenchError):
     """An option or argument that cannot be used as given."""

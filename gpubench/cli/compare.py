@@ -21,13 +21,7 @@ def run(arguments: Namespace) -> int:
     # Everything that was typed is looked at before a file of 140 MB is.
     check_format(arguments.format)
     settings, gates = _settings(arguments), _gates(arguments)
-    from gpubench.compare.comparison import compare  # noqa: PLC0415
-    from gpubench.compare.gates import gate_failures  # noqa: PLC0415
-    from gpubench.compare.sides import parse_sides, read_sides  # noqa: PLC0415
-    from gpubench.report.compare import render_comparison  # noqa: PLC0415
-    from gpubench.report.compare_gates import gate_lines  # noqa: PLC0415
     from gpubench.report.compare_view import view_of  # noqa: PLC0415
-    from gpubench.results.reader import read_compact_results  # noqa: PLC0415
 
     view = view_of(
         metric=arguments.metric or "time",
@@ -35,8 +29,18 @@ def run(arguments: Namespace) -> int:
         sort=arguments.sort or "case",
         only=arguments.only,
     )
-    sides = read_sides(parse_sides(arguments.sides), read_compact_results)
-    comparison = compare(sides, settings, _recorded)
+    from gpubench.compare.sides import files_of, filled_sides, parse_sides  # noqa: PLC0415
+    from gpubench.results.parallel import Reading  # noqa: PLC0415
+
+    named = parse_sides(arguments.sides)
+    # First of all: a second process reads while this one imports the rest.
+    reading = Reading(files_of(named))
+    from gpubench.compare.comparison import compare  # noqa: PLC0415
+    from gpubench.compare.gates import gate_failures  # noqa: PLC0415
+    from gpubench.report.compare import render_comparison  # noqa: PLC0415
+    from gpubench.report.compare_gates import gate_lines  # noqa: PLC0415
+
+    comparison = compare(filled_sides(named, reading.tables()), settings, _recorded)
     failures = gate_failures(comparison, gates)
     for warning in comparison.warnings:
         say(f"gpubench: {warning}")

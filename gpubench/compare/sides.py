@@ -1,8 +1,7 @@
 """Which files make up each side of a comparison, and their rows."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -57,24 +56,21 @@ def parse_sides(texts: Sequence[str]) -> tuple[SideFiles, ...]:
     )
 
 
-def read_sides(sides: Sequence[SideFiles], read: Callable[[str], ResultsTable]) -> tuple[Side, ...]:
-    """Return the rows of all sides, two files at a time.
+def files_of(sides: Sequence[SideFiles]) -> list[str]:
+    """Return the files of all sides in their order."""
+    return [name for side in sides for name in side.files]
 
-    The parser of the rows works without the interpreter's lock, so that a second core halves
-    the time.
+
+def filled_sides(sides: Sequence[SideFiles], tables: Sequence[ResultsTable]) -> tuple[Side, ...]:
+    """Return the sides with their rows.
 
     Args:
-        sides: What to read.
-        read: Reads one file.
-
-    Raises:
-        ResultsFileError: About the first file that cannot be read.
+        sides: What was typed.
+        tables: What was read, in the order of `files_of`.
     """
-    names = [name for side in sides for name in side.files]
-    with ThreadPoolExecutor(max_workers=2) as readers:
-        tables = iter(list(readers.map(read, names)))
+    rest = iter(tables)
     return tuple(
-        Side(label=side.label, tables=tuple(next(tables) for _ in side.files)) for side in sides
+        Side(label=side.label, tables=tuple(next(rest) for _ in side.files)) for side in sides
     )
 
 

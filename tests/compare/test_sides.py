@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from gpubench.compare.sides import SideFiles, parse_sides, read_sides
+from gpubench.compare.sides import SideFiles, files_of, filled_sides, parse_sides
 from gpubench.errors import UsageError
 from gpubench.results.reader import read_results
 from tests.results.examples import FOREIGN
@@ -68,7 +68,8 @@ def test_files_are_read_side_by_side_and_kept_in_order(tmp_path: Path) -> None:
         (tmp_path / f"{name}.csv").write_text(FOREIGN.replace("conv", name))
     names = [str(tmp_path / f"{name}.csv") for name in "abc"]
 
-    sides = read_sides(parse_sides([f"x={names[0]},{names[1]}", names[2]]), read_results)
+    named = parse_sides([f"x={names[0]},{names[1]}", names[2]])
+    sides = filled_sides(named, [read_results(name) for name in files_of(named)])
 
     assert [[t.source for t in side.tables] for side in sides] == [names[:2], names[2:]]
     assert sides[1].tables[0].frame["workload"].tolist() == ["c", "c"]
