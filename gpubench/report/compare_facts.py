@@ -102,10 +102,19 @@ def _to_settle(pair: PairComparison) -> str:
         if middle < most:
             parts.append(f"{middle} runs half of these")
     if rest:
-        assumed = pair.scope.card_spread or pair.scope.occasion_spread
-        why = "more cards or occasions, not more runs" if assumed else "a quieter machine"
+        why = _what_settles(pair)
         parts.append(f"{rest} {'need' if rest > 1 else 'needs'} {why}")
     return "; ".join(parts)
+
+
+def _what_settles(pair: PairComparison) -> str:
+    """Return what would help where more runs do not."""
+    needed = {
+        "cards": bool(pair.scope.card_spread),
+        "occasions, or both sides in turns": bool(pair.scope.occasion_spread),
+    }
+    named = [name for name, helps in needed.items() if helps]
+    return f"more {' and '.join(named)}, not more runs" if named else "a quieter machine"
 
 
 def _fits(comparison: Comparison, pair: PairComparison) -> Iterator[Fact]:
