@@ -14,6 +14,9 @@ from gpubench.batches.records import (
 
 _CPU = "cpu"
 
+_NO_GAIN = 0.1
+"""What the last doubling may gain at most where a larger batch is said to be no faster."""
+
 
 def claims(units: Sequence[UnitFindings], answer: Claim6, backend: str) -> tuple[Claim, ...]:
     """Return the claims that timing can settle, by number.
@@ -25,7 +28,7 @@ def claims(units: Sequence[UnitFindings], answer: Claim6, backend: str) -> tuple
     """
     return (
         _counted(1, (_faster(unit.growth) for unit in units)),
-        _counted(8, (_fuller(unit.use) for unit in units)),
+        _counted(8, (_fuller(unit.use, unit.growth) for unit in units)),
         # An identity: ceil(N / B) falls as B grows.
         Claim(number=9, verdict=ClaimVerdict.SUPPORTED, units_for=0, units_against=0, units=0),
         _sixteenth(answer, backend),
@@ -57,8 +60,9 @@ def _faster(growth: Growth | None) -> bool | None:
     if growth is None:
         return None
     if growth.gain is None:
-        # The smallest batch is within 5 % of the best already.
-        return False
+        # The smallest batch is within 5 % of the best already, if its own doubling says so too.
+        is_known = growth.last_high is not None and growth.last_high < _NO_GAIN
+        return False if is_known else None
     if growth.low is None or growth.high is None:
         return None
     if growth.low > 0:
@@ -66,13 +70,14 @@ def _faster(growth: Growth | None) -> bool | None:
     return False if growth.high < 0 else None
 
 
-def _fuller(use: Use) -> bool | None:
-    """Return whether larger batches take more memory and do more work per second."""
+def _fuller(use: Use, growth: Growth | None) -> bool | None:
+    """Return whether larger batches take more memory and surely do more work per second."""
     memory = (use.memory_smallest_bytes, use.memory_largest_bytes)
     rate = (use.flop_per_s_smallest, use.flop_per_s_best)
     if memory[0] is None or memory[1] is None or rate[0] is None or rate[1] is None:
         return None
-    return memory[1] > memory[0] and rate[1] > rate[0]
+    is_faster = _faster(growth)
+    return None if is_faster is None else memory[1] > memory[0] and is_faster
 
 
 def _sixteenth(answer: Claim6, backend: str) -> Claim:

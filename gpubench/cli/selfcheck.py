@@ -24,7 +24,10 @@ from gpubench.report.formats import check_format
 from gpubench.results.spreads import spreads_folder, store_spread
 from gpubench.runner.session import Session
 from gpubench.runner.worker import ProcessWorker
-from gpubench.units import parse_probability
+from gpubench.units import format_percent, parse_probability
+
+MOST_KEPT = 0.5
+"""A spread beyond this is not the machine's but that of whatever else used it meanwhile."""
 
 if TYPE_CHECKING:
     from gpubench.selfcheck.records import SelfCheck
@@ -134,6 +137,12 @@ def _checked(files: Sequence[str], alpha: float, load: Load | None) -> "SelfChec
 def _keep(check: "SelfCheck", folder: Callable[[], Path | None]) -> None:
     if check.key is None:
         say("not kept for gpubench compare: the rows do not say which host and card they are of")
+        return
+    if check.spread.largest > MOST_KEPT:
+        say(
+            f"not kept for gpubench compare: runs lie {format_percent(check.spread.largest)} apart,"
+            f" more than {format_percent(MOST_KEPT)}, so something else was going on"
+        )
         return
     path = store_spread(check.spread, folder())
     say(f"kept for gpubench compare, for results of one run: {path}")

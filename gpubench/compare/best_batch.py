@@ -1,7 +1,7 @@
 """Each side at its own best batch: what more memory, or another knee, buys."""
 
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from gpubench.compare.distinct import Codes
 from gpubench.compare.matching import MATCH_COLUMNS
-from gpubench.compare.pair_tables import SideData
+from gpubench.compare.pair_tables import SideData, known_values
 from gpubench.compare.records import BestBatch, BestUnit
 from gpubench.compare.verdicts import ratios
 from gpubench.compare.workload_groups import group_names
@@ -29,6 +29,10 @@ class BestChoice:
     units: tuple[BestUnit, ...]
     values: tuple[Array, Array]
     """Log time per batch element by unit and run, on both sides."""
+
+    def known(self) -> "BestChoice":
+        """Return the same without a spread between runs, for what is one measurement."""
+        return replace(self, values=(known_values(self.values[0]), known_values(self.values[1])))
 
 
 def best_choices(

@@ -131,15 +131,17 @@ def _pair(
     basket = None
     if compared.any():
         tables = both_tables(sides, places, reach)
+        best = best_choices(sides, _usable(sides, found), reach.by_card)
         assumed = reach.assumed
         if is_same:
             tables = (without_spread(tables[0]), without_spread(tables[1]))
+            best = {name: choice.known() for name, choice in best.items()}
             assumed = Assumed()
         estimates = case_estimates(*tables, assumed)
         workloads, basket = compare_workloads(
             group_names(sides[0].cases(places[0])),
             tables,
-            best_choices(sides, _usable(sides, found), reach.by_card),
+            best,
             assumed=assumed,
             log_scale_ratio=estimates.log_scale_ratio,
             contender=labels[1],

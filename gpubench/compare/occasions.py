@@ -70,6 +70,8 @@ def occasion_rule(
     spread = stated or max(
         _shown_spread(side, known) for side, known in zip(values, recorded, strict=True)
     )
+    is_recorded = stated is None and any(known and known.largest == spread for known in recorded)
+    source = "as `gpubench selfcheck` recorded" if is_recorded else "ASSUMED"
     variance = spread**2 * sum(1.0 / _occasions(of_side) for of_side in times)
     return OccasionRule(
         spread=spread,
@@ -79,7 +81,7 @@ def occasion_rule(
             own=variance / 2,
             df=FALLBACK_DF if stated is None else CERTAIN_DF,
         ),
-        text=f"intervals include a spread of {format_percent(spread)} between occasions ASSUMED",
+        text=f"intervals include a spread of {format_percent(spread)} between occasions {source}",
     )
 
 

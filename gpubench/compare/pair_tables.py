@@ -64,10 +64,17 @@ def side_table(side: SideData, places: Codes, *, by_card: bool) -> SideTable:
 
 def without_spread(table: SideTable) -> SideTable:
     """Return a table whose values are known: a measurement does not differ from itself."""
-    cases, runs = np.shape(table.values)
+    cases = len(table.values)
     known = np.full(cases, _LEAST_VARIANCE**2)
-    values = np.repeat(np.sort(table.values, axis=1).mean(axis=1, keepdims=True), runs, axis=1)
-    return SideTable(values=values, fallback=known, is_recorded=True, floor=known)
+    return SideTable(
+        values=known_values(table.values), fallback=known, is_recorded=True, floor=known
+    )
+
+
+def known_values(values: Array) -> Array:
+    """Return a table with its rows' means in the place of their runs."""
+    means = np.sort(values, axis=1).mean(axis=1, keepdims=True)
+    return np.repeat(means, values.shape[1], axis=1)
 
 
 def _block_part(values: SideValues, places: Codes) -> Array:

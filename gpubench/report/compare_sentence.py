@@ -12,6 +12,11 @@ _ANSWERS = {
 }
 _WIDE = 0.02
 _LARGE = 10
+_MOST = 100
+"""A ratio beyond this, or below one over it, is of other things than two machines."""
+
+_PRICELESS = 2.0
+"""An interval whose ends are further apart than this factor names no price."""
 
 
 def sentence(comparison: Comparison, pair: PairComparison) -> str:
@@ -31,18 +36,25 @@ def sentence(comparison: Comparison, pair: PairComparison) -> str:
 def interval_text(interval: Interval) -> str:
     """Return a ratio's interval with as many digits as it deserves."""
     decimals = _decimals(interval)
-    return f"{interval.low:.{decimals}f} - {interval.high:.{decimals}f}"
+    return " - ".join(_end(end, decimals) for end in (interval.low, interval.high))
 
 
 def ratio_text(interval: Interval) -> str:
     """Return a ratio, ``1.02x``, with as many digits as its interval deserves."""
-    return f"{interval.speedup:.{_decimals(interval)}f}x"
+    return f"{_end(interval.speedup, _decimals(interval))}x"
+
+
+def _end(ratio: float, decimals: int) -> str:
+    """Return a ratio, or the side of what can be meant on which it lies."""
+    if ratio > _MOST:
+        return f">{_MOST:.0f}"
+    return f"<{1 / _MOST:.2f}" if ratio < 1 / _MOST else f"{ratio:.{decimals}f}"
 
 
 def _decimals(interval: Interval) -> int:
     if interval.high - interval.low < _WIDE * interval.speedup:
         return 3
-    return 2 if interval.high < _LARGE else 1
+    return 2 if interval.speedup < _LARGE else 1
 
 
 def _finding(
@@ -66,6 +78,11 @@ def _ratios(basket: Basket) -> str:
 
 def _price(pair: PairComparison, basket: Basket, labels: tuple[str, str]) -> str:
     worth = basket.best or basket.result
+    if worth.high > _PRICELESS * worth.low:
+        return (
+            f"These runs name no price: {labels[1]} may be worth {interval_text(worth)} times"
+            f" {labels[0]}{_assumptions(pair)}."
+        )
     return (
         f"At equal running cost {labels[1]} is worth {ratio_text(worth)} the price of {labels[0]}"
         f" ({interval_text(worth)}){_assumptions(pair)}."

@@ -9,6 +9,13 @@ from gpubench.results.schema import CASE_COLUMNS
 from gpubench.results.table import ResultsTable
 
 
+def _advice(pattern: str, ids: list[str]) -> str:
+    longer = f"{pattern}/*"
+    if any(fnmatchcase(case_id, longer) for case_id in ids):
+        return f"try '{longer}'"
+    return "quote it, so that the shell leaves it alone"
+
+
 def select(table: ResultsTable, pattern: str) -> ResultsTable:
     """Return the table with the rows of the cases that `--select` means.
 
@@ -26,7 +33,7 @@ def select(table: ResultsTable, pattern: str) -> ResultsTable:
             "--select",
             seen=f"{pattern!r} matches none of {len(found)} cases in {table.source}",
             expected=f"a shell wildcard that matches ids such as {found[0].id}",
-            advice="quote it, so that the shell leaves it alone",
+            advice=_advice(pattern, [case.id for case in found]),
         )
     keys = {tuple(getattr(case, column) for column in CASE_COLUMNS) for case in chosen}
     columns = (table.frame[column].tolist() for column in CASE_COLUMNS)

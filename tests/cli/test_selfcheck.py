@@ -32,12 +32,12 @@ def _at_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
 
 
-def restless(seed: int = 7) -> Machine:
-    """Return a machine whose visits differ by 1 %."""
+def restless(seed: int = 7, spread: float = 0.01) -> Machine:
+    """Return a machine whose visits differ by 1 %, or by more."""
     dice = random.Random(seed)
 
     def answer(_case: Case) -> Observation:
-        return replace(MEASURED, timing=timing(1e-3 * dice.lognormvariate(0.0, 0.01)))
+        return replace(MEASURED, timing=timing(1e-3 * dice.lognormvariate(0.0, spread)))
 
     return Machine(answer=answer, device_uuid=KEY.card)
 
@@ -135,6 +135,16 @@ def test_no_store_keeps_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[st
 
     assert list(tmp_path.iterdir()) == []
     assert "kept for" not in capsys.readouterr().err
+
+
+def test_a_spread_that_is_not_the_machines_is_not_kept(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It would make every later comparison of one run say nothing."""
+    assert selfcheck(SHORT, restless(spread=2.0)) == 0
+
+    assert "not kept for gpubench compare: runs lie " in last_error(capsys)
+    assert not (tmp_path / "data").exists()
 
 
 def test_a_file_of_another_tool_is_answered_and_not_kept(

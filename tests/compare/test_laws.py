@@ -117,6 +117,9 @@ def test_a_file_against_itself_is_the_same_everywhere_with_a_warning(
     assert set(verdicts(found)) == {"same"}
     assert {case.result and case.result.speedup for case in found.cases} == {1.0}
     assert all(row.verdict is Verdict.SAME for row in found.workloads)
+    best = [row.best.result for row in found.workloads if row.best is not None]
+    assert best
+    assert all(0.999999 < r.low <= r.speedup <= r.high < 1.000001 for r in best)
     assert "hold the same rows" in found.warnings[0]
 
 

@@ -38,6 +38,12 @@ def test_a_pattern_that_matches_nothing_shows_what_an_id_looks_like(table: Resul
         select(table, "mlp/*")
 
 
+def test_a_pattern_that_is_only_the_beginning_of_ids_is_completed(table: ResultsTable) -> None:
+    """A workload's name alone is what one types first."""
+    with pytest.raises(UsageError, match=r"; try 'matmul/\*'$"):
+        select(table, "matmul")
+
+
 @given(st.sampled_from(["*/64/*", "*/1??/*", "matmul/*", "*/[!6]*/*"]))
 def test_selecting_twice_is_selecting_once(table: ResultsTable, pattern: str) -> None:
     """What matches still matches."""
