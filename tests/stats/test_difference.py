@@ -36,6 +36,15 @@ def test_each_side_has_its_own_scale(runs: tuple[int, int], noisier: float) -> N
     assert not found.is_split
 
 
+@pytest.mark.parametrize("cases", [10, 40, 400])
+def test_a_scale_is_known_no_better_than_its_cases_tell(cases: int) -> None:
+    """The noisier side's scale is off by the same for all cases; 3 runs of a case tell little."""
+    found = difference_variance(drawn(1, 3, 1.0, cases), drawn(2, 3, 10.0, cases))
+
+    # The variance of log s^2 with two degrees of freedom is pi^2 / 6.
+    assert np.max(found.df) <= 2 * cases / (np.pi**2 / 6) * 1.05
+
+
 def test_swapping_the_sides_changes_no_bit() -> None:
     """Must hold 3 starts here."""
     a, b = drawn(1, 5, 1.0), drawn(2, 2, 3.0)
