@@ -3,7 +3,7 @@
 from gpubench.batches.records import BatchFindings
 from gpubench.report.batches_machine import batches_csv, batches_json
 from gpubench.report.batches_text import batches_markdown, batches_text
-from gpubench.report.formats import check_format
+from gpubench.report.formats import rendered_as
 
 
 def render_batches(
@@ -27,13 +27,10 @@ def render_batches(
     Raises:
         UsageError: If there is no such format.
     """
-    check_format(output_format)
-    match output_format:
-        case "csv":
-            return batches_csv(findings)
-        case "json":
-            return batches_json(findings)
-        case "markdown":
-            return batches_markdown(findings)
-        case _:
-            return batches_text(findings, width=width, color=color, all_advice=all_advice)
+    return rendered_as(
+        output_format,
+        text=lambda: batches_text(findings, width=width, color=color, all_advice=all_advice),
+        csv=lambda: batches_csv(findings),
+        markdown=lambda: batches_markdown(findings),
+        json=lambda: batches_json(findings),
+    )

@@ -4,7 +4,7 @@ from gpubench.compare.records import Comparison
 from gpubench.report.compare_machine import comparison_csv, comparison_json
 from gpubench.report.compare_text import comparison_markdown, comparison_text
 from gpubench.report.compare_view import View
-from gpubench.report.formats import check_format
+from gpubench.report.formats import rendered_as
 
 
 def render_comparison(
@@ -28,13 +28,10 @@ def render_comparison(
     Raises:
         UsageError: If there is no such format.
     """
-    check_format(output_format)
-    match output_format:
-        case "csv":
-            return comparison_csv(comparison, view)
-        case "json":
-            return comparison_json(comparison, view)
-        case "markdown":
-            return comparison_markdown(comparison, view)
-        case _:
-            return comparison_text(comparison, view, width=width, color=color)
+    return rendered_as(
+        output_format,
+        text=lambda: comparison_text(comparison, view, width=width, color=color),
+        csv=lambda: comparison_csv(comparison, view),
+        markdown=lambda: comparison_markdown(comparison, view),
+        json=lambda: comparison_json(comparison, view),
+    )

@@ -1,7 +1,7 @@
 """Render the ladder of kernels in the format that was asked for."""
 
 from gpubench.overview.kernel_records import KernelLadder
-from gpubench.report.formats import check_format
+from gpubench.report.formats import rendered_as
 from gpubench.report.kernels_machine import ladders_csv, ladders_json
 from gpubench.report.kernels_text import ladders_markdown, ladders_text
 
@@ -16,13 +16,10 @@ def render_kernels(ladders: tuple[KernelLadder, ...], output_format: str) -> str
     Raises:
         UsageError: If there is no such format.
     """
-    check_format(output_format)
-    match output_format:
-        case "csv":
-            return ladders_csv(ladders)
-        case "json":
-            return ladders_json(ladders)
-        case "markdown":
-            return ladders_markdown(ladders)
-        case _:
-            return ladders_text(ladders)
+    return rendered_as(
+        output_format,
+        text=lambda: ladders_text(ladders),
+        csv=lambda: ladders_csv(ladders),
+        markdown=lambda: ladders_markdown(ladders),
+        json=lambda: ladders_json(ladders),
+    )

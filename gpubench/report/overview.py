@@ -1,7 +1,7 @@
 """Render an overview in the format that was asked for."""
 
 from gpubench.overview.records import Overview
-from gpubench.report.formats import check_format
+from gpubench.report.formats import rendered_as
 from gpubench.report.overview_machine import overview_csv, overview_json
 from gpubench.report.overview_text import overview_markdown, overview_text
 
@@ -25,13 +25,10 @@ def render_overview(
     Raises:
         UsageError: If there is no such format.
     """
-    check_format(output_format)
-    match output_format:
-        case "csv":
-            return overview_csv(overview)
-        case "json":
-            return overview_json(overview)
-        case "markdown":
-            return overview_markdown(overview)
-        case _:
-            return overview_text(overview, width=width, color=color)
+    return rendered_as(
+        output_format,
+        text=lambda: overview_text(overview, width=width, color=color),
+        csv=lambda: overview_csv(overview),
+        markdown=lambda: overview_markdown(overview),
+        json=lambda: overview_json(overview),
+    )

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 
 from gpubench.model import BatchClass, Case, Plan, batch_class, format_plan
-from gpubench.report.formats import check_format
+from gpubench.report.formats import rendered_as
 from gpubench.report.names import counted, dtype_name, unit_name
 from gpubench.report.table import markdown_table, text_table
 from gpubench.stats.power import DEFAULT_SPREAD, detectable_change
@@ -32,18 +32,13 @@ def render_plan_list(cases: Sequence[Case], plan: Plan, seconds: float, output_f
     Raises:
         UsageError: If there is no such format.
     """
-    check_format(output_format)
-    match output_format:
-        case "csv":
-            return _csv(cases)
-        case "json":
-            return _json(cases, plan, seconds)
-        case "markdown":
-            units = _units(cases)
-            table = markdown_table((*_HEADER, "batch sizes"), [_row(u, units) for u in units])
-            return "\n".join([plan_line(cases, plan, seconds), "", *table])
-        case _:
-            return _text(cases, plan, seconds)
+    return rendered_as(
+        output_format,
+        text=lambda: _text(cases, plan, seconds),
+        csv=lambda: _csv(cases),
+        markdown=lambda: _markdown(cases, plan, seconds),
+        json=lambda: _json(cases, plan, seconds),
+    )
 
 
 def plan_line(cases: Sequence[Case], plan: Plan, seconds: float) -> str:
@@ -68,6 +63,12 @@ def budget_line(plan: Plan, seconds: float, budget_s: float) -> str:
         f" {counted(plan.runs, 'run')} a side can find a change of {change} in one case four times"
         f" out of five, if runs differ by {format_percent(DEFAULT_SPREAD)}"
     )
+
+
+def _markdown(cases: Sequence[Case], plan: Plan, seconds: float) -> str:
+    units = _units(cases)
+    table = markdown_table((*_HEADER, "batch sizes"), [_row(unit, units) for unit in units])
+    return "\n".join([plan_line(cases, plan, seconds), "", *table])
 
 
 def _text(cases: Sequence[Case], plan: Plan, seconds: float) -> str:

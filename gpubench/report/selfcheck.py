@@ -1,6 +1,6 @@
 """Render a self-check in the format that was asked for."""
 
-from gpubench.report.formats import check_format
+from gpubench.report.formats import rendered_as
 from gpubench.report.selfcheck_machine import selfcheck_csv, selfcheck_json
 from gpubench.report.selfcheck_text import selfcheck_markdown, selfcheck_text
 from gpubench.selfcheck.records import SelfCheck
@@ -25,13 +25,10 @@ def render_selfcheck(
     Raises:
         UsageError: If there is no such format.
     """
-    check_format(output_format)
-    match output_format:
-        case "csv":
-            return selfcheck_csv(check)
-        case "json":
-            return selfcheck_json(check)
-        case "markdown":
-            return selfcheck_markdown(check)
-        case _:
-            return selfcheck_text(check, width=width, color=color)
+    return rendered_as(
+        output_format,
+        text=lambda: selfcheck_text(check, width=width, color=color),
+        csv=lambda: selfcheck_csv(check),
+        markdown=lambda: selfcheck_markdown(check),
+        json=lambda: selfcheck_json(check),
+    )
