@@ -18,12 +18,14 @@ from gpubench.units import format_percent
 
 _SHARED_BACKEND = "cpu"
 
-_LEAST_SPREAD = 0.02
-"""Between occasions on a CPU that seemed quiet; docs/comparing.md has the measurements."""
+_QUIET = 0.02
+"""Blocks and runs that differ by less have had no neighbour to speak of, and neither, it is
+believed, had other occasions: docs/comparing.md has the measurements. Assumed all the same, this
+much would hide every change below a fifth, since a guess is worth few degrees of freedom."""
 
 _LEAST_SPREAD_OF_ONE_RUN = 0.15
-"""The same where a side has one run and its machine no record of how far runs lie apart: blocks,
-seconds apart, cannot tell what minutes do."""
+"""On a machine that is not quiet, where a side has one run and its machine no record of how far
+runs lie apart: blocks, seconds apart, cannot tell what minutes do."""
 
 _GAP = timedelta(hours=1)
 """Runs further apart than this are of different occasions."""
@@ -51,7 +53,8 @@ def occasion_rule(
     runs of a file, minutes apart, show only the first. A GPU is one's own while it is measured; a
     CPU has other users, whose load lasts longer than a file takes. How much they disturb shows
     within the file: its runs and blocks, minutes apart, are taken as witnesses for occasions, hours
-    apart. Where the sides' runs lie between each other in time, there is one occasion for both.
+    apart, and where all of them are quiet nothing is added. Where the sides' runs lie between each
+    other in time, there is one occasion for both.
 
     Args:
         machines: Devices and times of both sides.
@@ -70,6 +73,9 @@ def occasion_rule(
     spread = stated or max(
         _shown_spread(side, known) for side, known in zip(values, recorded, strict=True)
     )
+    if not spread:
+        text = "runs and blocks were quiet, so no spread between occasions is included"
+        return OccasionRule(spread=0.0, assumed=Assumed(), text=text)
     is_recorded = stated is None and any(known and known.largest == spread for known in recorded)
     source = "as `gpubench selfcheck` recorded" if is_recorded else "ASSUMED"
     variance = spread**2 * sum(1.0 / _occasions(of_side) for of_side in times)
@@ -83,12 +89,6 @@ def occasion_rule(
         ),
         text=f"intervals include a spread of {format_percent(spread)} between occasions {source}",
     )
-
-
-def _least_spread(runs: int, recorded: MachineSpread | None) -> float:
-    if recorded is not None:
-        return max(_LEAST_SPREAD, recorded.largest)
-    return _LEAST_SPREAD if runs > 1 else _LEAST_SPREAD_OF_ONE_RUN
 
 
 def _is_shared(side: Machine) -> bool:
@@ -113,16 +113,26 @@ def _occasions(starts: list[datetime]) -> int:
 
 
 def _shown_spread(side: SideValues, recorded: MachineSpread | None) -> float:
-    """Return by how much the blocks of a run, or the runs, typically differ, whichever is more."""
-    cases = np.flatnonzero(side.is_complete)
-    runs = len(side.runs)
-    spreads = [_least_spread(runs, recorded)]
+    """Return what a side shows of the spread between occasions; 0 if its machine was quiet."""
+    shown = _witnesses(side)
+    if recorded is not None:
+        shown.append(recorded.largest)
+    if shown and max(shown) < _QUIET:
+        return 0.0
+    is_alone = len(side.runs) == 1 and recorded is None
+    return max(_LEAST_SPREAD_OF_ONE_RUN if is_alone else _QUIET, *shown, 0.0)
+
+
+def _witnesses(side: SideValues) -> list[float]:
+    """Return by how much the blocks of a run, and the runs, typically differ, where they can."""
+    cases, runs = np.flatnonzero(side.is_complete), len(side.runs)
     if not len(cases):
-        return spreads[0]
+        return []
+    spreads = []
     blocks, df = side.block_variances(cases)
     if df:
         spreads.append(float(np.sqrt(typical_variance(blocks, df))))
     if runs > 1:
         between = np.sort(side.table(cases), axis=1).var(axis=1, ddof=1)
         spreads.append(float(np.sqrt(typical_variance(between, runs - 1))))
-    return max(spreads)
+    return spreads
