@@ -114,7 +114,7 @@ def simulate(scenario: Scenario, seed: int) -> Outcome:
         (first, second),
         {},
         assumed=Assumed(common=stated),
-        log_scale_ratio=estimates.log_scale_ratio,
+        own=estimates.own,
         contender="b",
         settings=settings,
     )

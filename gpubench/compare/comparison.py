@@ -143,7 +143,7 @@ def _pair(
             tables,
             best,
             assumed=assumed,
-            log_scale_ratio=estimates.log_scale_ratio,
+            own=estimates.own,
             contender=labels[1],
             settings=settings,
         )

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from gpubench.stats.difference import FALLBACK_DF, SideSpread, difference_variance
 from gpubench.stats.run_effects import RunEffects, run_effects, sum_in_order
+from gpubench.stats.shared_part import SideMean, mean_variance
 from gpubench.stats.student import CERTAIN_DF, combined_df
 
 Array = NDArray[np.float64]
@@ -49,8 +50,8 @@ class Estimates:
     assumed: float
     """The part of the squared error that more runs do not make smaller."""
     is_split: bool = False
-    log_scale_ratio: float = 0.0
-    """Log of the variance of one run of the contender / of the baseline, mean over the cases."""
+    own: tuple[Array, Array] = (np.empty(0), np.empty(0))
+    """Variance of one run of either side, per case, beyond what its cases share."""
 
 
 def case_estimates(baseline: SideTable, contender: SideTable, assumed: Assumed) -> Estimates:
@@ -77,7 +78,7 @@ def case_estimates(baseline: SideTable, contender: SideTable, assumed: Assumed) 
         df=combined_df(estimated, df, stated, assumed.df),
         assumed=stated,
         is_split=own.is_split,
-        log_scale_ratio=own.log_scale_ratio,
+        own=own.own,
     )
 
 
@@ -86,7 +87,7 @@ def mean_estimate(
     contender: Array,
     *,
     fallback: tuple[float, float],
-    log_scale_ratio: float,
+    own: tuple[float, float],
     stated: float,
     stated_df: float,
 ) -> Estimates:
@@ -100,32 +101,34 @@ def mean_estimate(
         baseline: One value per run, in logs.
         contender: The same of the other side.
         fallback: Variance of one such value on either side, for where both have one run.
-        log_scale_ratio: Log of the variance of the contender's values / of the baseline's.
+        own: What the cases' own noise gives to the variance of one such value.
         stated: Variance of the difference that no run shows.
         stated_df: What that is worth.
-
-    Source: Student's t with variances known up to a common factor.
     """
-    means = [float(np.sort(values).mean()) for values in (baseline, contender)]
-    squares = [
-        sum_in_order((values - mean) ** 2)
-        for values, mean in zip((baseline, contender), means, strict=True)
-    ]
-    # Symmetric in the sides: neither is the one that the other is measured by.
-    scales = (np.exp(-log_scale_ratio / 2), np.exp(log_scale_ratio / 2))
-    runs = (len(baseline), len(contender))
-    df = sum(runs) - len(runs)
-    factor = (squares[0] / scales[0] + squares[1] / scales[1]) / max(df, 1)
-    estimated = factor * (scales[0] / runs[0] + scales[1] / runs[1])
-    if df == 0:
-        df, estimated = int(FALLBACK_DF), fallback[0] / runs[0] + fallback[1] / runs[1]
+    first, second = (
+        SideMean(squares=_squares(values), runs=len(values), own=of_side)
+        for values, of_side in zip((baseline, contender), own, strict=True)
+    )
+    df = first.df + second.df
+    if df:
+        estimated = mean_variance(first, second)
+    else:
+        df, estimated = int(FALLBACK_DF), fallback[0] + fallback[1]
     estimated = max(estimated, np.finfo(float).tiny)
     return Estimates(
-        difference=np.array([means[1] - means[0]]),
+        difference=np.array([_mean(contender) - _mean(baseline)]),
         error=np.sqrt(np.array([estimated + stated])),
         df=combined_df(np.array([estimated]), np.array([float(df)]), stated, stated_df),
         assumed=stated,
     )
+
+
+def _mean(values: Array) -> float:
+    return float(np.sort(values).mean())
+
+
+def _squares(values: Array) -> float:
+    return sum_in_order((values - _mean(values)) ** 2)
 
 
 def _spread(table: SideTable, effects: RunEffects) -> SideSpread:

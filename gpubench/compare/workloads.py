@@ -29,7 +29,9 @@ class _Mean:
 
     values: tuple[Array, Array]
     fallback: tuple[float, float]
-    own: float
+    own: tuple[float, float]
+    """What the cases' own noise gives to the variance of one value of either side."""
+    share: float
     """Share of a case's own variance that is left in the mean: 1 / cases."""
 
 
@@ -39,7 +41,7 @@ def compare_workloads(
     best: Mapping[str, BestChoice],
     *,
     assumed: Assumed,
-    log_scale_ratio: float,
+    own: tuple[Array, Array],
     contender: str,
     settings: Settings,
 ) -> tuple[tuple[WorkloadComparison, ...], Basket | None]:
@@ -50,18 +52,18 @@ def compare_workloads(
         tables: The complete matched cases of both sides.
         best: Each row's units at their own best batch.
         assumed: Variance of the difference between cards and occasions.
-        log_scale_ratio: How much noisier the contender is, from all cases.
+        own: Variance of one run of either side, per case, beyond what its cases share.
         contender: Its label.
         settings: With alpha, the smallest effect and the weights.
     """
     names = sorted(set(groups), key=lambda name: (name in APART, name))
     weights = shares([name for name in names if name not in APART], settings.weights)
     places = {name: np.flatnonzero(np.asarray(groups) == name) for name in names}
-    means = {name: _mean_of(tables, places[name]) for name in names}
+    means = {name: _mean_of(tables, own, places[name]) for name in names}
     best_means = {
-        name: _best_mean(tables, places[name], best[name]) for name in names if name in best
+        name: _best_mean(tables, own, places[name], best[name]) for name in names if name in best
     }
-    judge = _Judge(assumed=assumed, log_scale_ratio=log_scale_ratio)
+    judge = _Judge(assumed=assumed)
     basket = [_weighted(means, weights)] if weights else []
     family = _joined([judge.estimate(mean) for mean in (*means.values(), *basket)])
     found = verdicts(family, adjusted_p(family), settings)
@@ -98,15 +100,14 @@ class _Judge:
     """What is known about the uncertainty of every mean of the pair."""
 
     assumed: Assumed
-    log_scale_ratio: float
 
     def estimate(self, mean: _Mean) -> Estimates:
         """Return a mean's difference."""
         return mean_estimate(
             *mean.values,
             fallback=mean.fallback,
-            log_scale_ratio=self.log_scale_ratio,
-            stated=self.assumed.common + self.assumed.own * mean.own,
+            own=mean.own,
+            stated=self.assumed.common + self.assumed.own * mean.share,
             stated_df=self.assumed.df,
         )
 
@@ -115,24 +116,40 @@ class _Judge:
         return intervals(self.estimate(mean))[0]
 
 
-def _mean_of(tables: tuple[SideTable, SideTable], places: NDArray[np.int64]) -> _Mean:
+def _mean_of(
+    tables: tuple[SideTable, SideTable], own: tuple[Array, Array], places: NDArray[np.int64]
+) -> _Mean:
     first, second = (np.sort(t.values[places], axis=0).mean(axis=0) for t in tables)
+    share = 1.0 / len(places)
     return _Mean(
         values=(first, second),
         fallback=_fallback(tables, places),
-        own=1.0 / len(places),
+        own=_own(own, places, share),
+        share=share,
     )
 
 
 def _best_mean(
-    tables: tuple[SideTable, SideTable], places: NDArray[np.int64], choice: BestChoice
+    tables: tuple[SideTable, SideTable],
+    own: tuple[Array, Array],
+    places: NDArray[np.int64],
+    choice: BestChoice,
 ) -> _Mean:
     first, second = (np.sort(values, axis=0).mean(axis=0) for values in choice.values)
+    share = 1.0 / len(choice.units)
     return _Mean(
         values=(first, second),
         fallback=_fallback(tables, places),
-        own=1.0 / len(choice.units),
+        own=_own(own, places, share),
+        share=share,
     )
+
+
+def _own(
+    own: tuple[Array, Array], places: NDArray[np.int64], share: float
+) -> tuple[float, float]:
+    first, second = (float(np.sort(of_side[places]).mean()) * share for of_side in own)
+    return first, second
 
 
 def _fallback(
@@ -154,8 +171,14 @@ def _weighted(means: Mapping[str, _Mean], weights: Mapping[str, float]) -> _Mean
     return _Mean(
         values=(first, second),
         fallback=(float(spreads[0] ** 2), float(spreads[1] ** 2)),
-        own=float(sum(weight**2 * mean.own for weight, mean in parts)),
+        own=_own_of(parts),
+        share=float(sum(weight**2 * mean.share for weight, mean in parts)),
     )
+
+
+def _own_of(parts: Sequence[tuple[float, _Mean]]) -> tuple[float, float]:
+    first, second = (sum(weight**2 * mean.own[side] for weight, mean in parts) for side in (0, 1))
+    return float(first), float(second)
 
 
 def _joined(parts: Sequence[Estimates]) -> Estimates:

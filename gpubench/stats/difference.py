@@ -55,8 +55,14 @@ class DifferenceVariance:
     df: Array
     is_split: bool
     """Whether the sides' variances follow different patterns over the cases."""
-    log_scale_ratio: float
-    """Log of the variance of one run of the second side / of the first, mean over the cases."""
+    own: tuple[Array, Array]
+    """Variance of one run of either side, per case."""
+
+    @property
+    def log_scale_ratio(self) -> float:
+        """Log of the variance of one run of the second side / of the first, mean over cases."""
+        first, second = self.own
+        return float(np.mean(np.log(second) - np.log(first)))
 
 
 def difference_variance(a: SideSpread, b: SideSpread) -> DifferenceVariance:
@@ -227,5 +233,5 @@ def _of(
         variance=first / a.runs + second / b.runs,
         df=df,
         is_split=is_split,
-        log_scale_ratio=float(np.mean(np.log(second) - np.log(first))),
+        own=(first, second),
     )
