@@ -132,7 +132,7 @@ def kernel_facts() -> st.SearchStrategy[KernelFacts]:
         kernel_name=maybe(TEXTS),
         grid=maybe(TEXTS),
         blocks_per_sm=maybe(NUMBERS),
-        tiles=maybe(COUNTS),
+        tiles=maybe(st.integers(1, 2**53)),
     )
 
 

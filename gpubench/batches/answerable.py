@@ -8,7 +8,7 @@ _ADVICE = "measure a ladder, as `gpubench run` does by itself"
 
 
 def refuse_unanswerable(table: ResultsTable) -> None:
-    """Complain about a file without times, with one batch size, or without powers of two.
+    """Complain about a file with a row twice, no times, one batch size, or no power of two.
 
     Args:
         table: With the rows that were selected.
@@ -16,6 +16,7 @@ def refuse_unanswerable(table: ResultsTable) -> None:
     Raises:
         ResultsFileError: Saying what is missing.
     """
+    table.refuse_copies()
     rows = timed(table.frame)
     sizes = sorted(int(size) for size in rows["batch_size"].unique())
     if not sizes:

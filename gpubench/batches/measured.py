@@ -64,8 +64,8 @@ class Measured:
     @property
     def alignment(self) -> Integers:
         """How often 2 divides each size's rows: 3 and more is a multiple of 8."""
-        rows = self.sizes * self.rows
-        return twos(rows)
+        # Of the factors and not of the product, which may be more than an integer holds.
+        return twos(self.sizes) + (self.rows & -self.rows).bit_length() - 1
 
     def index_of(self, size: int) -> int | None:
         """Return where a size stands; None if it has no time."""

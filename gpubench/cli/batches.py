@@ -28,11 +28,11 @@ def run(arguments: Namespace) -> int:
     from gpubench.results.selection import select  # noqa: PLC0415
 
     table = read_results(arguments.file)
-    for warning in table.warnings:
-        say(f"gpubench: {table.source}: {warning}")
     if arguments.select is not None:
         table = select(table, arguments.select)
     refuse_unanswerable(table)
+    for warning in table.warnings:
+        say(f"gpubench: {table.source}: {warning}")
     findings = analyse(table.frame, planned, _Patience())
     if arguments.plot is not None:
         write_figure(findings, arguments.plot)

@@ -175,7 +175,7 @@ def _facts(rows: pd.DataFrame, case: Codes, count: int) -> dict[str, Array]:
     columns = pd.DataFrame(
         {
             "method": rows["method"].astype(float),
-            "items": rows["items_per_s"] * time_s / batch,
+            "items": rows["items_per_s"].where(rows["items_per_s"] > 0) * time_s / batch,
             "resolution": rows["timer_floor_s"] / (calls * time_s),
             **{name: rows[name].astype(float) for name in _MEMORY},
         }

@@ -67,7 +67,12 @@ def filled_sides(sides: Sequence[SideFiles], tables: Sequence[ResultsTable]) -> 
     Args:
         sides: What was typed.
         tables: What was read, in the order of `files_of`.
+
+    Raises:
+        ResultsFileError: If a row stands twice in a file.
     """
+    for table in tables:
+        table.refuse_copies()
     rest = iter(tables)
     return tuple(
         Side(label=side.label, tables=tuple(next(rest) for _ in side.files)) for side in sides

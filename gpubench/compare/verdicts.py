@@ -19,6 +19,7 @@ _SAME_WITHIN = 0.02
 _EQUIVALENCE = 0.90
 """A 90 % interval inside the limits is a test of equivalence at 5 %: Schuirmann (1987)."""
 _POWER = 0.8
+_LARGEST_LOG = 700.0
 _MOST_RUNS = 100
 """Nobody makes more runs than this to settle one case."""
 
@@ -64,8 +65,11 @@ def intervals(estimates: Estimates) -> tuple[Interval, ...]:
 
 
 def ratios(logs: Array) -> Array:
-    """Return exp of logs such that the opposite log is one over it to the last bit."""
-    above = np.exp(np.abs(logs))
+    """Return exp of logs such that the opposite log is one over it to the last bit.
+
+    An interval of nothing known may end beyond what a float holds; it ends at the last one then.
+    """
+    above = np.exp(np.minimum(np.abs(logs), _LARGEST_LOG))
     return np.asarray(np.where(logs >= 0, above, 1.0 / above))
 
 
@@ -100,10 +104,10 @@ def runs_to_settle(
 
 
 def _runs(per_run: float, target: float) -> int | None:
-    if target <= 0:
+    # Compared before dividing, since a target next to nothing makes infinitely many.
+    if target <= 0 or 2.0 * per_run > (_MOST_RUNS - 2) * target:
         return None
-    runs = 2 + math.ceil(2.0 * per_run / target)
-    return runs if runs <= _MOST_RUNS else None
+    return 2 + math.ceil(2.0 * per_run / target)
 
 
 def _limit(settings: Settings) -> float:

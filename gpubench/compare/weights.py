@@ -7,6 +7,11 @@ from pathlib import Path
 
 from gpubench.errors import UsageError
 
+_LARGEST = 1e9
+"""More is a slip of the finger, and nothing else would be left in the basket."""
+
+_SHOWN = 20
+
 _EXAMPLE = "a TOML file of lines such as `transformer = 3`"
 
 
@@ -62,15 +67,20 @@ def shares(
 def _weight(path: str, name: str, value: object) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise _unusable(path, f"the weight of {name} is {value!r}")
-    if not 0 <= value < math.inf:
-        raise _unusable(path, f"the weight of {name} is {value}")
+    if not 0 <= value <= _LARGEST:
+        raise _unusable(path, f"the weight of {name} is {_short(value)}")
     return float(value)
+
+
+def _short(number: float) -> str:
+    text = str(number)
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}.. ({len(text)} digits)"
 
 
 def _unusable(path: str, seen: str) -> UsageError:
     return UsageError(
         f"--weights {path}",
         seen=seen,
-        expected=f"{_EXAMPLE}, numbers >= 0",
+        expected=f"{_EXAMPLE}, numbers from 0 to {_LARGEST:g}",
         advice="correct the file",
     )

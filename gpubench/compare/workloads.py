@@ -145,9 +145,7 @@ def _best_mean(
     )
 
 
-def _own(
-    own: tuple[Array, Array], places: NDArray[np.int64], share: float
-) -> tuple[float, float]:
+def _own(own: tuple[Array, Array], places: NDArray[np.int64], share: float) -> tuple[float, float]:
     first, second = (float(np.sort(of_side[places]).mean()) * share for of_side in own)
     return first, second
 

@@ -25,7 +25,8 @@ def read_results(source: Source, *, name: str | None = None) -> ResultsTable:
     """Return the rows of a results file.
 
     Columns that tell rows apart are read as text, so that the run ``01`` of another tool stays
-    another run than ``1``. Identical rows are kept once, with a warning.
+    another run than ``1``. Identical rows are kept once, with a warning; who concludes something
+    from them refuses (`ResultsTable.refuse_copies`).
 
     Args:
         source: A path (gzip is recognised), ``-`` for standard input, or an open stream.
@@ -61,12 +62,14 @@ def parse_document(document: Document) -> ResultsTable:
     check_cells(frame, document)
     copied = repeated_rows(frame, frame[list(KEY_COLUMNS)], document.place_of)
     copies = int(copied.sum())
+    first_copy = _first_copy(frame, copied, document) if copies else None
     if copies:
         frame = frame[~copied].reset_index(drop=True)
     return ResultsTable(
         frame=frame,
         source=document.source,
         warnings=(*document.warnings, *_copies_warning(copies)),
+        first_copy=first_copy,
     )
 
 
@@ -130,6 +133,15 @@ def _read_csv(document: Document, **options: object) -> pd.DataFrame:
                 expected="CSV",
                 advice="save it as CSV again",
             ) from error
+
+
+def _first_copy(
+    frame: pd.DataFrame, copied: "pd.Series[bool]", document: Document
+) -> tuple[str, str]:
+    copy = int(copied.argmax())
+    keys = frame[list(KEY_COLUMNS)]
+    original = int((keys == keys.iloc[copy]).all(axis=1).argmax())
+    return document.place_of(copy), document.place_of(original)
 
 
 def _copies_warning(copies: int) -> tuple[str, ...]:

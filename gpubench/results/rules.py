@@ -16,6 +16,14 @@ _REPAIR = "correct the cell or delete the row"
 _MEASURE_AGAIN = "re-measure the case or delete the row"
 # Columns that tell rows apart, with the least value that makes sense.
 _LEAST = {"workload_version": 1, "batch_size": 1, "block": 0}
+_SECONDS = (1e-15, 1e15)
+"""What can be the time of a call; ratios of anything else end where floats do."""
+_SIGNED = frozenset({"temperature_c", "host_bound_share", "order_seed", "input_seed"})
+"""Numbers that may lie below zero; all others count or measure something."""
+_POSITIVE = frozenset({"calls_per_sample", "tiles"})
+"""What is never 0; some tools write that for what they did not measure."""
+_AMOUNTS = (1e-30, 1e30)
+"""The smallest and the largest amount; products and ratios of others leave what a float holds."""
 # Above this an integer may have passed through a float and come back as another one.
 _LARGEST = 2**53
 
@@ -40,6 +48,7 @@ def check_cells(frame: pd.DataFrame, document: Document) -> None:
     checks.integers()
     checks.status()
     checks.times()
+    checks.amounts()
 
 
 class _Checks:
@@ -88,9 +97,24 @@ class _Checks:
         timed = self._frame["status"].isin(_TIMED)
         wrong = timed & ~(cells > 0)
         self._refuse("time_median_s", wrong, *_expected("time_median_s"))
+        unbelievable = timed & ~cells.between(*_SECONDS)
+        expected = "seconds between {:g} and {:g}".format(*_SECONDS)
+        self._refuse("time_median_s", unbelievable, expected, _MEASURE_AGAIN)
         expected = f"an empty cell, since only {', '.join(sorted(_TIMED))} have a time"
         extra = ~timed & cells.notna()
         self._refuse("time_median_s", extra, expected, _REPAIR)
+
+    def amounts(self) -> None:
+        names = [column.name for column in COLUMNS if column.kind is not Kind.TEXT]
+        for name in names:
+            if name not in self._frame:
+                continue
+            least, most = _limits(name)
+            cells = self._frame[name]
+            # The extremes first: for most columns that is all there is to do.
+            if cells.min() < least or cells.max() > most:
+                expected = f"a number from {least:g} to {most:g} or an empty cell"
+                self._refuse(name, (cells < least) | (cells > most), expected, _REPAIR)
 
     def _number(self, name: str) -> None:
         cells = self._frame[name]
@@ -116,6 +140,13 @@ def _expected(name: str) -> tuple[str, str]:
     if name in _LEAST:
         return f"an integer >= {_LEAST[name]}", _REPAIR
     return "a number or an empty cell", _REPAIR
+
+
+def _limits(name: str) -> tuple[float, float]:
+    smallest, largest = _AMOUNTS
+    if name in _SIGNED:
+        return -largest, largest
+    return smallest if name in _POSITIVE else 0.0, largest
 
 
 def refuse_cell(

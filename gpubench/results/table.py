@@ -28,6 +28,26 @@ class ResultsTable:
     """What messages call the file."""
     warnings: tuple[str, ...] = ()
     """What a reader should know before trusting the rows, without the file's name."""
+    first_copy: tuple[str, str] | None = None
+    """Where the first row stands that is left out as a copy, and the row that it repeats."""
+
+    def refuse_copies(self) -> None:
+        """Complain about a row that stands there twice.
+
+        Looking at a file or joining files can leave copies out; a verdict should not rest on a
+        file that somebody pasted together.
+
+        Raises:
+            ResultsFileError: Naming both lines.
+        """
+        if self.first_copy is not None:
+            copy, original = self.first_copy
+            raise ResultsFileError(
+                copy,
+                seen=f"the same row as {original}",
+                expected="each measurement once",
+                advice=f"keep one of each: gpubench merge {self.source} -o unique.csv",
+            )
 
     def column(self, name: str) -> pd.Series:
         """Return a contract column, all empty if the file does not have it.

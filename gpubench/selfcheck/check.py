@@ -48,8 +48,10 @@ def self_check(
         judge_by: Makes the judge of the machine's halves.
 
     Raises:
-        ResultsFileError: If the files cannot be used together, or hold too little.
+        ResultsFileError: If the files cannot be used together, or hold a row twice or too little.
     """
+    for table in tables:
+        table.refuse_copies()
     runs = runs_of(tables)
     side = Side(label="", tables=(runs.table,))
     values = side_values(rows_of(side, ROW_COLUMNS), None)

@@ -112,6 +112,7 @@ def test_a_plot_is_written_beside_the_answer(
         ),
         (frame(A100, (64, 100))[:0], "the file has a header and no rows"),
         (frame(A100, (64, 100)).drop(columns="run_id"), "run_id"),
+        (pd.concat([frame(A100, (64, 100))] * 2), "the same row as"),
     ],
 )
 def test_a_file_that_cannot_answer_says_why(

@@ -191,6 +191,36 @@ def test_mistakes_are_one_line_and_exit_code_2(
     assert captured.err.count("\n") == 1
 
 
+def test_a_row_that_stands_twice_gives_no_verdict(
+    files: tuple[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Must hold 7: duplicate rows; the advice works."""
+    old, new = files
+    lines = Path(old).read_text().splitlines(keepends=True)
+    Path(old).write_text("".join([*lines, lines[3]]))
+
+    assert main(["compare", old, new]) == 2
+    complaint = capsys.readouterr().err
+    unique = str(Path(old).with_name("unique.csv"))
+    advice = complaint.rstrip().rpartition("gpubench ")[2].replace("unique.csv", unique)
+
+    assert f"old.csv:{len(lines) + 1}: the same row as {old}:4, expected" in complaint
+    assert main(advice.split()) == 0
+    assert main(["compare", unique, new]) == 0
+
+
+@pytest.mark.parametrize("weights", ["matmul = 1e308\nmlp = 1e308", f"matmul = 1{'0' * 400}"])
+def test_a_weight_beyond_reason_is_an_error(
+    weights: str, files: tuple[str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A slip of the finger."""
+    (tmp_path / "w.toml").write_text(weights)
+
+    assert main(["compare", *files, "--weights", str(tmp_path / "w.toml")]) == 2
+
+    assert "numbers from 0 to 1e+09; correct the file" in capsys.readouterr().err
+
+
 def test_weights_are_read_from_a_file(
     files: tuple[str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -227,6 +227,14 @@ def test_a_row_twice_counts_once_with_a_warning(row: BlockRow) -> None:
     assert table.warnings == ("2 rows are copies of others and count once",)
 
 
+def test_a_verdict_is_refused_where_a_row_stands_twice() -> None:
+    """The error names both lines and the way out."""
+    table = _read(header_line() + row_line(example_row(block=7)) + row_line(example_row()) * 2)
+
+    with pytest.raises(ResultsFileError, match=r":4: the same row as .*:3, expected .*merge"):
+        table.refuse_copies()
+
+
 def test_one_copied_row_is_told_in_the_singular() -> None:
     """Small words matter where people read."""
     table = _read(header_line() + row_line(example_row()) * 2)
@@ -444,3 +452,40 @@ def test_no_bytes_at_all_cause_anything_but_an_error_in_the_form(content: bytes)
 def test_no_arrangement_of_separators_causes_anything_but_an_error(pieces: list[str]) -> None:
     """Quotes and commas where they hurt most."""
     assert _complaint(FOREIGN + "".join(pieces))[:5] in {"", "a.csv"}
+
+
+@pytest.mark.parametrize(
+    ("column", "cell"),
+    [
+        ("memory_allocated_bytes", "-1"),
+        ("timer_floor_s", "1e308"),
+        ("calls_per_sample", "0"),
+        ("tiles", "0"),
+        ("flop_per_s", "-0.5"),
+    ],
+)
+def test_an_amount_that_cannot_be_is_an_error(column: str, cell: str) -> None:
+    """A ratio or a logarithm of it would be a traceback later."""
+    text = FOREIGN.splitlines()
+    rows = [f"{text[0]},{column}", *(f"{line},{cell}" for line in text[1:])]
+
+    with pytest.raises(
+        ResultsFileError, match=rf":2: {column} is '{cell}', expected a number from"
+    ):
+        _read("\n".join(rows) + "\n")
+
+
+@pytest.mark.parametrize(("column", "cell"), [("temperature_c", "-5"), ("items_per_s", "0")])
+def test_an_odd_amount_that_can_be_is_read(column: str, cell: str) -> None:
+    """Frost, and a workload that processes nothing countable."""
+    text = FOREIGN.splitlines()
+    rows = [f"{text[0]},{column}", *(f"{line},{cell}" for line in text[1:])]
+
+    assert set(_read("\n".join(rows) + "\n").frame[column]) == {float(cell)}
+
+
+@pytest.mark.parametrize("time", ["1e-300", "1e300"])
+def test_a_time_of_no_call_is_an_error(time: str) -> None:
+    """Ratios of such times leave what a float holds."""
+    with pytest.raises(ResultsFileError, match="expected seconds between 1e-15 and 1e"):
+        _read(f"{REQUIRED_HEADER}\nmatmul,forward,float32,8,r1,0,ok,{time}\n")

@@ -13,8 +13,12 @@ OWN = st.floats(1e-8, 1.0)
 RUNS = st.integers(2, 9)
 SIDES = st.builds(SideMean, squares=SQUARES, runs=RUNS, own=OWN)
 
+Pair = tuple[float, float]
 
-def covered(*, drift: tuple[float, float], runs: tuple[int, int], own: tuple[float, float]) -> float:
+
+def covered(
+    *, drift: tuple[float, float], runs: tuple[int, int], own: tuple[float, float]
+) -> float:
     """Return how often the t interval holds a difference of zero."""
     random = np.random.default_rng(0)
     hits = 0
@@ -39,7 +43,9 @@ def test_swapping_the_sides_changes_no_bit(a: SideMean, b: SideMean) -> None:
 
 
 @given(st.floats(1e-6, 1.0), RUNS, RUNS, OWN)
-def test_equally_noisy_sides_are_pooled(squares: float, first: int, second: int, own: float) -> None:
+def test_equally_noisy_sides_are_pooled(
+    squares: float, first: int, second: int, own: float
+) -> None:
     """Student's two-sample t, of which this is the general form."""
     sides = [SideMean(squares=squares, runs=runs, own=own) for runs in (first, second)]
     pooled = 2 * squares / (first + second - 2)
@@ -59,7 +65,7 @@ def test_squares_below_what_the_cases_explain_keep_the_known_ratio() -> None:
 @pytest.mark.parametrize("drift", [(0.0, 0.0), (0.002, 0.002), (0.002, 0.006)])
 @pytest.mark.parametrize("runs", [(5, 5), (5, 2), (2, 5), (3, 3)])
 def test_intervals_hold_the_truth_whether_or_not_a_noisier_side_drifts_more(
-    drift: tuple[float, float], runs: tuple[int, int]
+    drift: Pair, runs: tuple[int, int]
 ) -> None:
     """Must hold 1: one side three times noisier, equal and unequal runs."""
     found = covered(drift=drift, runs=runs, own=(0.0008**2, 0.0024**2))
