@@ -10,8 +10,8 @@ from gpubench.compare.records import (
     PairComparison,
     WorkloadComparison,
 )
-from gpubench.report.compare_sentence import interval_text, ratio_text
 from gpubench.report.names import dtype_name, rate_noun, unit_name
+from gpubench.report.ratio_text import interval_text, ratio_text
 from gpubench.report.style import plain
 from gpubench.units import format_bytes, format_rate, format_seconds
 

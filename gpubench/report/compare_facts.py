@@ -122,7 +122,9 @@ def _fits(comparison: Comparison, pair: PairComparison) -> Iterator[Fact]:
     fits = [case.fits_on for case in pair.cases if case.verdict is Verdict.FITS_ONLY]
     if fits:
         counts = (f"{counted(fits.count(side), 'case')} on {side} only" for side in sides)
-        yield Fact(name="fits", text=f"{', '.join(counts)}; they count under OWN BEST BATCH")
+        has_best = any(row.best is not None for row in pair.workloads)
+        where = "; they count under OWN BEST BATCH" if has_best else ""
+        yield Fact(name="fits", text=", ".join(counts) + where)
 
 
 def _lone(name: str, cases: Sequence[LoneCase], view: View) -> Iterator[Fact]:

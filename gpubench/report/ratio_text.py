@@ -1,0 +1,32 @@
+"""Ratios of times and their intervals, with as many digits as they deserve."""
+
+from gpubench.compare.records import Interval
+
+_WIDE = 0.02
+_LARGE = 10
+_MOST = 100
+"""A ratio beyond this, or below one over it, is of other things than two machines."""
+
+
+def interval_text(interval: Interval) -> str:
+    """Return a ratio's interval with as many digits as it deserves."""
+    decimals = _decimals(interval)
+    return " - ".join(_end(end, decimals) for end in (interval.low, interval.high))
+
+
+def ratio_text(interval: Interval) -> str:
+    """Return a ratio, ``1.02x``, with as many digits as its interval deserves."""
+    return f"{_end(interval.speedup, _decimals(interval))}x"
+
+
+def _end(ratio: float, decimals: int) -> str:
+    """Return a ratio, or the side of what can be meant on which it lies."""
+    if ratio > _MOST:
+        return f">{_MOST:.0f}"
+    return f"<{1 / _MOST:.2f}" if ratio < 1 / _MOST else f"{ratio:.{decimals}f}"
+
+
+def _decimals(interval: Interval) -> int:
+    if interval.high - interval.low < _WIDE * interval.speedup:
+        return 3
+    return 2 if interval.speedup < _LARGE else 1

@@ -1,0 +1,60 @@
+"""The mail that a buyer pastes must not hide what speaks against its first word."""
+
+from typing import Any
+
+import pandas as pd
+
+from gpubench.compare.comparison import compare
+from gpubench.report.compare_sentence import sentence
+from tests.compare.sides import SIZES, failed, frame, side
+
+GPU: dict[str, Any] = {"device": "G", "device_uuid": "d1", "backend": "cuda", "runs": 5}
+MANY = tuple(range(1, 101))
+
+
+def told(old: pd.DataFrame, new: pd.DataFrame) -> str:
+    """Return the paragraph about two sides."""
+    comparison = compare([side("old", old), side("new", new)])
+    return sentence(comparison, comparison.pairs[0])
+
+
+def test_slower_cases_of_an_equally_fast_basket_are_told() -> None:
+    """A tenth of the cases may be all that its reader runs."""
+    slower = frame(
+        seed=2, sizes=MANY, time_s=lambda n: 1e-4 * (10 + n) * (1.05 - 0.05 * (n % 10 > 0)), **GPU
+    )
+
+    text = told(frame(sizes=MANY, **GPU), slower)
+
+    assert text.startswith("new and old are equally fast")
+    assert "Of 100 cases, 10 are slower." in text
+
+
+def test_what_the_verdict_says_is_not_said_twice() -> None:
+    """The exceptions are what it leaves out."""
+    slower = frame(seed=2, time_s=lambda n: 1.1e-4 * (10 + n), **GPU)
+
+    assert "Of 6 cases" not in told(frame(**GPU), slower)
+
+
+def test_failures_and_what_fits_on_one_side_are_told() -> None:
+    """A missing measurement is data."""
+    broken = failed(failed(frame(seed=2, **GPU), "oom", 512), "error", 1, 16)
+
+    assert "Of 6 cases, 1 fits on old only and 2 failed on new." in told(frame(**GPU), broken)
+
+
+def test_without_any_time_the_paragraph_says_why() -> None:
+    """There is no basket to speak of."""
+    text = told(frame(**GPU), failed(frame(seed=2, **GPU), "error", *SIZES))
+
+    assert text == "new against old: no case can be compared. Of 6 cases, 6 failed on new."
+
+
+def test_raw_kernels_alone_have_an_answer_of_their_own() -> None:
+    """They count in no basket, and their developer wants to know."""
+    raw = {**GPU, "implementation": "cupy-tiled"}
+
+    text = told(frame(**raw), frame(seed=2, time_s=lambda n: 1.1e-4 * (10 + n), **raw))
+
+    assert text.startswith("new is slower than old over 6 cases of raw kernels, which count in no")
