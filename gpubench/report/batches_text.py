@@ -103,6 +103,8 @@ def knee_line(unit: UnitFindings, knee: Knee) -> str:
         text += "; some larger ones are slower"
     if knee.half_batch_size is not None:
         text += f"; half of that at about {knee.half_batch_size:.3g}"
+    if unit.use.out_of_memory_from is not None:
+        text += f"; out of memory from batch {unit.use.out_of_memory_from}"
     return text
 
 

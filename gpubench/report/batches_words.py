@@ -78,15 +78,20 @@ def _faster(claim: Claim, machine: Machine) -> str:
 
 
 def _fuller(claim: Claim, machine: Machine) -> str:
+    overflow = _overflow(machine)
     if not claim.units:
-        return "memory_allocated_bytes or flop_per_s is missing"
-    full = [
-        unit.use.out_of_memory_from
-        for unit in machine.units
-        if unit.use.out_of_memory_from is not None
-    ]
-    end = f"out of memory from batch {min(full)}" if full else "memory never overflowed"
-    return f"{_in_units(claim)} both grow; {end}"
+        missing = "memory_allocated_bytes or flop_per_s is missing"
+        return f"{missing}; {overflow}" if overflow else missing
+    return f"{_in_units(claim)} both grow; {overflow or 'memory never overflowed'}"
+
+
+def _overflow(machine: Machine) -> str:
+    """Return where the memory ends; empty if it never did."""
+    sizes = [unit.use.out_of_memory_from for unit in machine.units]
+    full = [size for size in sizes if size is not None]
+    if not full:
+        return ""
+    return f"out of memory in {len(full)} of {counted(len(sizes), 'unit')}, from batch {min(full)}"
 
 
 def _sixteenth(claim: Claim, machine: Machine) -> str:

@@ -106,6 +106,22 @@ def test_text_keeps_to_the_screen(findings: BatchFindings, width: int) -> None:
     assert max(map(len, lines)) <= 100
 
 
+@pytest.mark.parametrize("columns", [(), ("memory_allocated_bytes", "flop_per_s")])
+def test_where_memory_ends_is_on_the_screen(columns: tuple[str, ...]) -> None:
+    """Claim 8 speaks of the overflow, and so must its verdict, whatever else is missing."""
+    rows = frame(A100, SIZES, device="GPU").drop(columns=list(columns), errors="ignore")
+    full = rows["batch_size"] >= max(SIZES)
+    rows = rows.assign(
+        status=rows["status"].where(~full, "oom"),
+        time_median_s=rows["time_median_s"].where(~full),
+    )
+
+    text = " ".join(render_batches(analyse(rows), "text").split())
+
+    assert f"; out of memory from batch {max(SIZES)} " in text
+    assert f"out of memory in 1 of 1 unit, from batch {max(SIZES)})" in text
+
+
 def test_what_was_asked_for_is_shown_in_full(findings: BatchFindings) -> None:
     """`--plan` picks; without it a handful is shown and the rest counted."""
     some = render_batches(findings, "text")
