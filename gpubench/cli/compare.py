@@ -36,9 +36,9 @@ def run(arguments: Namespace) -> int:
     # First of all: a second process reads while this one imports the rest.
     reading = Reading(files_of(named))
     from gpubench.compare.comparison import compare  # noqa: PLC0415
-    from gpubench.compare.gates import gate_failures  # noqa: PLC0415
+    from gpubench.compare.gates import gate_failures, unlimited  # noqa: PLC0415
     from gpubench.report.compare import render_comparison  # noqa: PLC0415
-    from gpubench.report.compare_gates import gate_lines  # noqa: PLC0415
+    from gpubench.report.compare_gates import blind_lines, gate_lines  # noqa: PLC0415
 
     comparison = compare(filled_sides(named, reading.tables()), settings, _recorded)
     failures = gate_failures(comparison, gates)
@@ -46,7 +46,8 @@ def run(arguments: Namespace) -> int:
         say(f"gpubench: {warning}")
     width, color = answer_width(), has_color()
     answer(render_comparison(comparison, arguments.format, view, width=width, color=color))
-    for line in gate_lines(failures):
+    blind = blind_lines(unlimited(comparison)) if gates.is_set else ()
+    for line in (*gate_lines(failures), *blind):
         say(f"gpubench: {line}")
     return GATE_FAILED if failures else DONE
 

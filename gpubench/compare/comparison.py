@@ -25,7 +25,7 @@ from gpubench.compare.records import (
 )
 from gpubench.compare.scope import Coverage, coverage
 from gpubench.compare.shared_rows import is_same_measurement, refuse_copies
-from gpubench.compare.side_values import ROW_COLUMNS, side_values
+from gpubench.compare.side_values import ROW_COLUMNS, case_ids, side_values
 from gpubench.compare.sides import Side, rows_of
 from gpubench.compare.uncertainty import Assumed, case_estimates
 from gpubench.compare.workload_groups import group_names
@@ -58,7 +58,7 @@ def compare(
         _side_data(side, of_side, settings, recorded)
         for side, of_side in zip(sides, rows, strict=True)
     ]
-    _refuse_empty_selection(data, settings)
+    _refuse_empty_selection(data, rows, settings)
     pairs = tuple(
         _pair((data[0], contender), (rows[0], of_contender), settings)
         for contender, of_contender in zip(data[1:], rows[1:], strict=True)
@@ -100,13 +100,16 @@ def _fitting(recorded: MachineSpread | None, found: Machine) -> MachineSpread | 
     return recorded if methods in {(), (str(recorded.method),)} else None
 
 
-def _refuse_empty_selection(sides: Sequence[SideData], settings: Settings) -> None:
+def _refuse_empty_selection(
+    sides: Sequence[SideData], rows: Sequence[pd.DataFrame], settings: Settings
+) -> None:
     if settings.select is None or any(len(side.measured.cases) for side in sides):
         return
+    example = case_ids(rows[0].iloc[:1])[0]
     raise UsageError(
         "--select",
         seen=f"{settings.select!r} matches no case of either side",
-        expected="a shell wildcard that matches case ids, as --cases shows them",
+        expected=f"a shell wildcard that matches case ids such as {example}",
         advice="quote it, so that the shell leaves it alone",
     )
 

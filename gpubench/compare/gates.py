@@ -14,6 +14,11 @@ class Gates:
     slower: float | None = None
     memory: float | None = None
 
+    @property
+    def is_set(self) -> bool:
+        """Whether there is any limit."""
+        return (self.slower, self.memory) != (None, None)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GateFailure:
@@ -43,6 +48,19 @@ def gate_failures(comparison: Comparison, gates: Gates) -> tuple[GateFailure, ..
     if gates.memory is not None:
         _require_memory(comparison)
     return tuple(failure for pair in comparison.pairs for failure in _failures(pair, gates))
+
+
+def unlimited(comparison: Comparison) -> tuple[tuple[str, int], ...]:
+    """Return how many of the baseline's cases each contender does not have at all.
+
+    No limit can look at them: they may have been left out on purpose, or have vanished.
+    """
+    baseline = comparison.baseline.label
+    counts = (
+        (pair.contender.label, sum(lone.side == baseline for lone in pair.unmatched))
+        for pair in comparison.pairs
+    )
+    return tuple((label, count) for label, count in counts if count)
 
 
 def _failures(pair: PairComparison, gates: Gates) -> Iterator[GateFailure]:

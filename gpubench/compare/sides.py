@@ -96,8 +96,15 @@ def _column(table: ResultsTable, name: str) -> pd.Series:
 
 def _parse_side(text: str) -> SideFiles:
     label, equals, names = text.partition("=")
+    if not text:
+        raise UsageError(
+            "FILE",
+            seen="an empty name",
+            expected="a results file",
+            advice="name one, or - for stdin",
+        )
     if not equals or Path(text).exists():
-        return SideFiles(label="", files=(text,) if text else ("",))
+        return SideFiles(label="", files=(text,))
     files = tuple(name for name in names.split(",") if name)
     if not label or not files or not label.isprintable():
         raise UsageError(

@@ -70,10 +70,13 @@ def avoided(machine: Machine) -> str:
     if not rows:
         return ""
     if not better:
-        return f"None of {counted(len(rows), 'planned size')} has a clearly faster one within 30 %."
+        if len(rows) == 1:
+            return "The planned size has no clearly faster one within 30 %."
+        return f"None of {len(rows)} planned sizes has a clearly faster one within 30 %."
+    verb = "has" if len(better) == 1 else "have"
     worst = max(better, key=lambda row: row.gain or 0.0)
     return (
-        f"{len(better)} of {counted(len(rows), 'planned size')} have a clearly faster one within"
+        f"{len(better)} of {counted(len(rows), 'planned size')} {verb} a clearly faster one within"
         f" 30 %; the most is gained by {worst.try_size} in place of {worst.planned}"
         f" ({signed(worst.gain or 0.0)} per item, {worst.reason.value})."
     )

@@ -19,6 +19,13 @@ def gate_lines(failures: Sequence[GateFailure]) -> Iterator[str]:
         yield f"{gate}: {counted(len(broken), 'case')} failed: {shown}{more}"
 
 
+def blind_lines(unlimited: Sequence[tuple[str, int]]) -> Iterator[str]:
+    """Yield one line per contender about the cases that no limit could look at."""
+    for contender, count in unlimited:
+        cases = counted(count, "case")
+        yield f"the limits did not see {cases} that {plain(contender)} does not have"
+
+
 def _badness(failure: GateFailure) -> float:
     return float("-inf") if failure.excess is None else -failure.excess
 

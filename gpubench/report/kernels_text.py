@@ -135,7 +135,7 @@ def _step(step: PairedRatio) -> str:
 
 def _change(ratio: float) -> str:
     # Adding 0 takes the sign from a rounded zero.
-    return f"{round((ratio - 1) * 100, 1) + 0.0:+.1f}"
+    return f"{(ratio - 1) * 100:+z.1f}"
 
 
 def _percent(share: float | None) -> str:

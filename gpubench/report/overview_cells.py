@@ -54,7 +54,7 @@ def pair_cell(pair: PairComparison | None) -> str:
     if pair is None:
         return "not run"
     if pair.low is None or pair.high is None:
-        return f"{(pair.ratio - 1) * 100:+.1f} % (1 pair)"
+        return f"{(pair.ratio - 1) * 100:+z.1f} % (1 pair)"
     if pair.verdict is PairVerdict.UNCLEAR:
         half = (pair.high - pair.low) / 2
         return (

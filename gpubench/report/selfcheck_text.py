@@ -111,7 +111,7 @@ def _clock(found: Disturbances) -> str:
     if growth is None:
         return words
     low, high = growth.low * 100, growth.high * 100
-    return f"{words}; in a run {growth.share * 100:+.1f} % ({low:+.1f} to {high:+.1f} %)"
+    return f"{words}; in a run {growth.share * 100:+z.1f} % ({low:+z.1f} to {high:+z.1f} %)"
 
 
 def _load(found: Disturbances) -> str:

@@ -114,7 +114,7 @@ def _cores(cores: float | None) -> str:
 
 
 def _signed(share: float) -> str:
-    return f"{share * 100:+.1f}"
+    return f"{share * 100:+z.1f}"
 
 
 def _joined(parts: list[str]) -> str:

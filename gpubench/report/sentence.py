@@ -81,7 +81,7 @@ def _pair_result(pair: PairComparison, item: str) -> str:
     if pair.verdict is PairVerdict.UNCLEAR and (pair.high - pair.low) / 2 >= TELLING:
         return f"and 128 could not be told apart per {item}: {pair.pairs} blocks are too few"
     low, high = ((end - 1) * 100 for end in (pair.low, pair.high))
-    interval = f"(95 % interval {low:+.1f} to {high:+.1f} %)"
+    interval = f"(95 % interval {low:+z.1f} to {high:+z.1f} %)"
     if pair.verdict is PairVerdict.UNCLEAR:
         return f"and 128 could not be told apart per {item} {interval}"
     return f"{taken} {interval}: 100 is {pair.verdict.value}"

@@ -171,13 +171,15 @@ def _raised_fallback(side: SideSpread, other: SideSpread) -> tuple[Array, float]
     """Return the prior variances of one side's cases and what they are worth.
 
     An assumed spread is only that: where a side was measured to be noisier, its runs rule, and
-    they bring no more degrees of freedom than they have.
+    they bring no more degrees of freedom than they have. A case's own are its own already, so
+    that a single case has no prior then.
     """
     witness = side if side.df or side.is_recorded else other
     if not witness.df:
         return side.fallback, FALLBACK_DF
     factor = float((witness.squares / witness.fallback).mean()) / witness.df
-    own_df = float(witness.df * len(witness.squares))
+    others = len(witness.squares) - (witness is side)
+    own_df = float(witness.df * others)
     return (
         (side.fallback, FALLBACK_DF)
         if factor <= 1.0

@@ -162,7 +162,9 @@ def test_stdin_compression_line_ends_and_labels_are_understood(
         (["{old}", "none.csv"], "none.csv: it cannot be read"),
         (["a={old}", "a={new}"], "the label 'a' stands there 2 times"),
         (["{old}", "b={old},{new}"], "36 of 66 rows of common cases stand on both sides"),
+        (["", "{new}"], "FILE: an empty name, expected a results file"),
         (["{old}", "{new}", "--select", "x"], "--select: 'x' matches no case"),
+        (["{old}", "{new}", "--select", "x"], "such as matmul/torch/forward/float32//1/none;"),
         (["{old}", "{new}", "--alpha", "2"], "--alpha: the value is '2'"),
         (["{old}", "{new}", "--alpha", "x"], "--alpha: the value is 'x'"),
         (["{old}", "{new}", "--min-effect", "x"], "--min-effect: the value is 'x'"),
@@ -207,6 +209,20 @@ def test_a_row_that_stands_twice_gives_no_verdict(
     assert f"old.csv:{len(lines) + 1}: the same row as {old}:4, expected" in complaint
     assert main(advice.split()) == 0
     assert main(["compare", unique, new]) == 0
+
+
+def test_a_limit_says_what_it_did_not_see(
+    files: tuple[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A case that vanished breaks no limit, and must not pass in silence."""
+    old, new = files
+    lines = Path(new).read_text().splitlines(keepends=True)
+    Path(new).write_text("".join(line for line in lines if ",512," not in line))
+
+    main(["compare", old, new, "--fail-slower", "4%"])
+    assert "the limits did not see 1 case that new does not have" in capsys.readouterr().err
+    main(["compare", old, new])
+    assert capsys.readouterr().err == ""
 
 
 @pytest.mark.parametrize("weights", ["matmul = 1e308\nmlp = 1e308", f"matmul = 1{'0' * 400}"])
