@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 
+from gpubench.device.backends import default_device
 from gpubench.device.cpu_clock import CpuClock
 from gpubench.measure.block import BlockTiming, measure_block
 from gpubench.measure.effort import Effort
@@ -112,6 +113,15 @@ def _lines(clock: CpuClock) -> Iterator[str]:
     yield help_line()
     for line, met in compare_lines():
         yield f"{line}  {_met(met)}"
+    device = default_device()
+    if device == "cpu":
+        yield "no GPU that torch can use, so no figures of one"
+    else:
+        # Both load torch, which the figures of the processor's clock can do without.
+        from gpubench.device.cuda.open import open_cuda  # noqa: PLC0415
+        from tools.perf_gpu import gpu_lines  # noqa: PLC0415
+
+        yield from gpu_lines(open_cuda(device, timer="", identify=False), _met)
 
 
 def _met(met: bool) -> str:  # noqa: FBT001  # a word for an outcome

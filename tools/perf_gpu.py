@@ -6,7 +6,7 @@ is known. Run by `make perf` where there is a GPU.
 
 from collections.abc import Callable, Iterator
 
-from gpubench.device.cuda.open import open_cuda
+from gpubench.device.cuda.device import CudaDevice
 from gpubench.measure.block import BlockTiming, measure_block
 from gpubench.measure.clock import Clock
 from gpubench.measure.effort import Effort
@@ -25,14 +25,13 @@ KERNEL_SHARE_TARGET = 0.60
 STEP_SHARE_TARGET = 0.80
 
 
-def gpu_lines(device: str, verdict: Callable[[bool], str]) -> Iterator[str]:
+def gpu_lines(card: CudaDevice, verdict: Callable[[bool], str]) -> Iterator[str]:
     """Yield each figure beside its target.
 
     Args:
-        device: As torch names it.
+        card: To be judged.
         verdict: Says in a word whether a target was met.
     """
-    card = open_cuda(device, timer="", identify=False)
     hot, step = (card.clock(_case(cache)) for cache in ("hot", "none"))
     yield f"floor of an event pair: {hot.floor_s * 1e6:.2f} us"
     for seconds in KERNELS_S:
