@@ -17,6 +17,10 @@ _FORMS = (
 )
 
 
+_ALIKE = 0.8
+"""Less is another word: `measure` is no slip of the finger for `merge`."""
+
+
 class Parser(argparse.ArgumentParser):
     """An argument parser that raises instead of printing its usage and exiting."""
 
@@ -29,7 +33,8 @@ class Parser(argparse.ArgumentParser):
         line = " ".join(message.split())
         for pattern, seen, expected in _FORMS:
             if match := re.fullmatch(pattern, line):
-                self._refuse(match[1], match.expand(seen), match.expand(expected).replace("'", ""))
+                wanted = match.expand(expected).replace("'", "")
+                self._refuse(match[1], match.expand(seen), _closest(match.expand(seen), wanted))
         self._refuse(self.prog, line, "what its help lists")
 
     def refuse_unknown(self, arguments: Sequence[str]) -> NoReturn:
@@ -48,3 +53,10 @@ class Parser(argparse.ArgumentParser):
 
     def _refuse(self, where: str, seen: str, expected: str) -> NoReturn:
         raise UsageError(where, seen=seen, expected=expected, advice=f"see {self.prog} --help")
+
+
+def _closest(seen: str, wanted: str) -> str:
+    """Return what was wanted, and which of several was probably meant."""
+    choices = wanted.removeprefix("one of ")
+    alike = get_close_matches(seen.strip("'"), choices.split(", "), n=1, cutoff=_ALIKE)
+    return f"perhaps {alike[0]}, or one of {choices}" if alike and choices != wanted else wanted

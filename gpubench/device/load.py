@@ -10,6 +10,9 @@ from typing import TypeAlias
 LEAST_SHARE = 0.05
 """Less of a core disturbs no measurement."""
 
+_KERNEL_THREAD = 0x00200000
+"""PF_KTHREAD among the flags of a process, as the kernel's sched.h has it."""
+
 _TICKS_PER_S = os.sysconf("SC_CLK_TCK")
 
 _Ticks: TypeAlias = Mapping[int, tuple[str, int]]
@@ -133,7 +136,10 @@ def _all_ticks(proc: Path) -> tuple[int, int] | None:
 
 
 def _ticks(proc: Path) -> _Ticks:
-    """Return name and CPU ticks of every process; those that end meanwhile are left out."""
+    """Return name and CPU ticks of every process; those that end meanwhile are left out.
+
+    Threads of the kernel are not named: nobody can end them.
+    """
     found = {}
     for folder in proc.iterdir():
         if not folder.name.isdigit():
@@ -145,5 +151,7 @@ def _ticks(proc: Path) -> _Ticks:
         # The name stands in parentheses and may itself hold spaces and parentheses.
         name, rest = text[text.index("(") + 1 : text.rindex(")")], text[text.rindex(")") + 2 :]
         fields = rest.split()
+        if int(fields[6]) & _KERNEL_THREAD:
+            continue
         found[int(folder.name)] = (name, int(fields[11]) + int(fields[12]))
     return found

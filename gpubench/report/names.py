@@ -6,9 +6,9 @@ from types import MappingProxyType
 from gpubench.curves.order import UnitLike
 from gpubench.model import Status
 from gpubench.suites.catalog import item_noun
+from gpubench.suites.dtype_names import SHORT_DTYPES
 
 _PHASES = MappingProxyType({"forward_backward": "forward+backward", "train_step": "train step"})
-_DTYPES = MappingProxyType({"float32": "fp32", "float16": "fp16", "bfloat16": "bf16"})
 _USUAL_IMPLEMENTATIONS = ("", "torch", "user")
 _NO_CACHE = ("", "none")
 
@@ -48,7 +48,7 @@ def phase_name(phase: str) -> str:
 
 def dtype_name(dtype: str) -> str:
     """Return ``bf16`` for ``bfloat16``; unknown types keep their name."""
-    return _DTYPES.get(dtype, dtype)
+    return SHORT_DTYPES.get(dtype, dtype)
 
 
 def rate_noun(workload: str, *, counts_items: bool) -> str:

@@ -107,6 +107,13 @@ def _what_is_no_text(text: bytes) -> str | None:
 def _header(text: bytes, name: str) -> tuple[str, ...]:
     header = tuple(next(iter(_records(text, name)))[1])
     missing = [column for column in REQUIRED if column not in header]
+    if missing and (separator := _other_separator(header)):
+        raise ResultsFileError(
+            f"{name}:1",
+            seen=f"the columns are separated by {separator}",
+            expected="commas",
+            advice="save it as CSV with commas",
+        )
     if len(missing) == len(REQUIRED):
         raise ResultsFileError(
             f"{name}:1",
@@ -130,6 +137,15 @@ def _header(text: bytes, name: str) -> tuple[str, ...]:
             advice="delete or rename one of them",
         )
     return header
+
+
+def _other_separator(header: tuple[str, ...]) -> str:
+    """Return what stands between the columns of a table that was saved another way."""
+    line = ",".join(header)
+    words = {";": "semicolons", "\t": "tabs", "|": "bars"}
+    columns = {mark: {name.strip() for name in line.split(mark)} for mark in words}
+    found = (word for mark, word in words.items() if columns[mark].issuperset(REQUIRED))
+    return next(found, "")
 
 
 def _whole_lines(text: bytes) -> tuple[bytes, tuple[str, ...]]:

@@ -6,6 +6,7 @@ from typing import TypeVar
 from gpubench.errors import UsageError
 from gpubench.model import Plan
 from gpubench.results.row_text import looks_like_number
+from gpubench.suites.dtype_names import parse_dtypes
 from gpubench.suites.planning import parse_batch_sizes, parse_names, plan_for
 from gpubench.units import parse_count, parse_seconds
 
@@ -52,7 +53,7 @@ def plan_from_texts(texts: Mapping[str, str | None], *, default_device: Callable
         workloads=parsed("workload", parse_names),
         phases=parsed("phase", parse_names),
         implementations=parsed("implementation", parse_names),
-        dtypes=parsed("dtype", parse_names),
+        dtypes=parsed("dtype", parse_dtypes),
         caches=parsed("cache", parse_names),
         batch_sizes=parsed("batch_sizes", lambda _, text: parse_batch_sizes(text)),
         select=texts.get("select"),

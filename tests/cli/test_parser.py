@@ -72,6 +72,7 @@ def test_parsing_loads_nothing_heavy() -> None:
             "COMMAND: 'measure', expected one of run, list, show, compare, batches, selfcheck,"
             " kernels, merge, doctor, index; see gpubench --help",
         ),
+        ("comapre a b", "COMMAND: 'comapre', expected perhaps compare, or one of run, list,"),
         ("show", "FILE: it is missing, expected at least one; see gpubench show --help"),
         ("merge", "FILE: it is missing, expected at least one; see gpubench merge --help"),
         (

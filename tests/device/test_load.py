@@ -41,6 +41,18 @@ def test_the_busiest_are_named_first(tmp_path: Path) -> None:
     ]
 
 
+def test_threads_of_the_kernel_are_not_named(tmp_path: Path) -> None:
+    """The advice is to end what disturbs, and nobody can end these."""
+    write(tmp_path, {11: ("kswapd0", 0.0)})
+
+    def works() -> None:
+        write(tmp_path, {11: ("kswapd0", 1.0)})
+        stat = tmp_path / "11" / "stat"
+        stat.write_text(stat.read_text().replace("-1 0", "-1 2097216", 1))
+
+    assert busy(tmp_path, works) == []
+
+
 def test_a_share_is_of_the_time_that_really_passed(tmp_path: Path) -> None:
     """On a busy machine a sleep takes longer than asked for."""
     write(tmp_path, {11: ("one", 0.0)})

@@ -149,6 +149,15 @@ def test_the_bare_name_of_a_card_is_that_of_the_first() -> None:
     assert plan_from_texts({"device": "cuda"}, default_device=nobody_asks).device == "cuda:0"
 
 
+def test_a_type_can_be_typed_as_reports_print_it() -> None:
+    """The plan keeps the full name, each once."""
+    texts = {"device": "cpu", "dtype": "fp32,bf16,float32"}
+
+    plan = plan_from_texts(texts, default_device=nobody_asks)
+
+    assert plan.dtypes == ("float32", "bfloat16")
+
+
 @pytest.mark.parametrize(
     ("device", "timer", "said"),
     [
