@@ -10,6 +10,7 @@ from gpubench.curves.rows import SIDE, SOFTWARE, UNIT, complete_rows, timed
 from gpubench.overview.disturbances import counts_of, failures_of
 from gpubench.overview.pair import compare_pair
 from gpubench.overview.records import Failure, Overview, Side, UnitLine
+from gpubench.overview.run_gap import run_gap
 
 
 def overview(frame: pd.DataFrame) -> Overview:
@@ -45,6 +46,7 @@ def _side(rows: pd.DataFrame) -> Side:
         device_uuid=first["device_uuid"],
         runs=int(rows["run_id"].nunique()),
         blocks=int(rows.groupby("run_id")["block"].nunique().max()),
+        run_gap=run_gap(rows),
         cases=len(rows[[*UNIT, "batch_size"]].drop_duplicates()),
         software=tuple((name, text) for name in SOFTWARE if (text := _versions(rows[name]))),
         power_limit_w=None if power.empty else float(power.max()),

@@ -41,6 +41,8 @@ class Side:
     runs: int
     blocks: int
     """Most blocks in any of its runs."""
+    run_gap: float | None
+    """Time of the slowest run / of the fastest, over their common cases; None with one run."""
     cases: int
     software: tuple[tuple[str, str], ...]
     """Names and versions; a name with several versions has them joined by `` / ``."""

@@ -23,6 +23,10 @@ TELLING = 0.5
 """Half an interval beyond this share tells only how few pairs there were."""
 
 
+_GAP = 1.05
+"""Runs further apart than this were not measured on one and the same machine, so to speak."""
+
+
 def unit_cells(unit: UnitLine, shown: Sequence[UnitLine]) -> tuple[str, ...]:
     """Return a unit's cells under `HEADER`.
 
@@ -69,6 +73,8 @@ def side_line(side: Side) -> str:
     """Return what a side is: device, versions, and how much was measured."""
     software = ", ".join(f"{name} {version(text)}" for name, text in side.software)
     amount = f"{counted(side.runs, 'run')} of {counted(side.blocks, 'block')}"
+    if side.run_gap is not None and side.run_gap >= _GAP:
+        amount += f" (the slowest took {side.run_gap:.2f}x the fastest)"
     label = side.label if side.label != side.device else ""
     power = None if side.power_limit_w is None else f"{side.power_limit_w:.0f} W"
     parts = (

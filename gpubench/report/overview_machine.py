@@ -44,6 +44,7 @@ def _record(overview: Overview, unit: UnitLine) -> dict[str, object]:
         "device_uuid": side.device_uuid,
         "runs": side.runs,
         "blocks": side.blocks,
+        "run_gap": side.run_gap,
         "workload": unit.workload,
         "implementation": unit.implementation,
         "phase": unit.phase,

@@ -140,6 +140,17 @@ def test_sizes_that_no_block_has_in_common_are_not_compared() -> None:
     assert overview(pd.DataFrame(rows)).units[0].pair is None
 
 
+def test_runs_that_lie_apart_are_told() -> None:
+    """Steady blocks hide that the machine was busy for a whole run; lone cases do not count."""
+    rows = [
+        *curve_rows(lambda size: 1e-3 * size, (8, 16), run_id="r0"),
+        *curve_rows(lambda size: 3e-3 * size, (8, 16, 32), run_id="r1"),
+    ]
+
+    assert overview(pd.DataFrame(rows)).sides[0].run_gap == pytest.approx(3.0)
+    assert overview(pd.DataFrame(rows[:6])).sides[0].run_gap is None
+
+
 def test_two_devices_never_share_a_line() -> None:
     """The mean of two machines is no machine, even under one label."""
     rows = [
