@@ -1,0 +1,106 @@
+"""The tool that sets gpubench against others."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+import torch
+
+from tools.crosscheck import others
+from tools.crosscheck.__main__ import main
+from tools.crosscheck.nvbench import nvbench_times, times_of
+from tools.crosscheck.records import Reading, Times, UnavailableError, host_shift
+from tools.crosscheck.table import markdown
+from tools.crosscheck.works import works_on
+
+ONE_MS = Times(median_s=1e-3, p25_s=0.99e-3, p75_s=1.01e-3, samples=9)
+
+
+def reading(tool: str, median_s: float | None, host: str = "prompt", why_not: str = "") -> Reading:
+    """Return a tool's time of a hot product."""
+    times = None if median_s is None else Times(median_s=median_s)
+    return Reading(work="product", cache="hot", host=host, tool=tool, times=times, why_not=why_not)
+
+
+def test_each_reading_is_set_against_gpubench() -> None:
+    """The same work, cache and host; what could not be read says why."""
+    table = markdown(
+        [
+            reading("gpubench", 1e-3),
+            reading("bare loop", 2e-3),
+            reading("gpubench", 1e-3, host="slow"),
+            reading("bare loop", 3e-3, host="slow"),
+            reading("NVBench", None, why_not="cuda-bench is not installed"),
+        ]
+    )
+
+    assert "| product | hot | prompt | bare loop | 2.00 ms |  | 2.000 |  |" in table
+    assert "| product | hot | slow | bare loop | 3.00 ms |  | 3.000 | +50.0% |" in table
+    assert table.endswith("- NVBench, hot: cuda-bench is not installed")
+
+
+def test_noise_is_the_interquartile_range_by_the_median() -> None:
+    """As everywhere in gpubench; a tool that gives a mean says nothing of it."""
+    assert ONE_MS.noise == pytest.approx(0.02)
+    assert Times(median_s=1.0, is_mean=True).noise is None
+    assert host_shift(reading("x", 1.0, host="slow"), []) is None
+
+
+def test_nvbench_tells_cold_runs_one_by_one_and_hot_ones_as_a_mean() -> None:
+    """The tags and the shape of its JSON."""
+
+    def summary(tag: str, value: float) -> dict[str, object]:
+        data = [{"name": "value", "type": "float64", "value": repr(value)}]
+        return {"tag": tag, "name": "x", "data": data}
+
+    found = times_of(
+        [
+            summary("nv/cold/sample_size", 1000),
+            summary("nv/cold/time/gpu/median", 2e-5),
+            summary("nv/cold/time/gpu/q1", 1.9e-5),
+            summary("nv/cold/time/gpu/q3", 2.1e-5),
+            summary("nv/batch/time/gpu/mean", 1.5e-5),
+        ]
+    )
+
+    assert found["cold"] == Times(median_s=2e-5, p25_s=1.9e-5, p75_s=2.1e-5, samples=1000)
+    assert found["hot"] == Times(median_s=1.5e-5, is_mean=True)
+
+
+@pytest.mark.skipif(torch.cuda.is_available(), reason="they may be installed beside a GPU")
+def test_what_is_not_installed_is_said() -> None:
+    """A missing tool is a line under the table."""
+    with pytest.raises(UnavailableError, match="cuda-bench is not installed"):
+        nvbench_times({}, seconds=1.0)
+    with pytest.raises(UnavailableError, match="it needs a GPU"):
+        others.triton_do_bench(lambda: None, cache="none", seconds=1.0)
+    with pytest.raises(UnavailableError, match="it never flushes"):
+        others.bare_loop(lambda: None, cache="cold", seconds=1.0)
+
+
+def test_a_slow_host_makes_the_same_call_after_a_pause(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The pause is the host's and not the work's."""
+    pauses: list[float] = []
+    monkeypatch.setattr("tools.crosscheck.works.time.sleep", pauses.append)
+    product = works_on(torch.device("cpu"))[0]
+
+    product.behind_a_slow_host()()
+
+    assert pauses == [200e-6]
+
+
+def test_a_cpu_can_be_crosschecked_too(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The rehearsal: every work by every tool that a CPU has, the rest with the reason."""
+    monkeypatch.setitem(others.OTHERS, "bare loop", lambda *_, **__: ONE_MS)
+    path = tmp_path / "crosscheck.json"
+
+    assert main(["--device", "cpu", "--seconds", "0.01", "-o", str(path)]) == 0
+
+    readings: Sequence[dict[str, object]] = json.loads(path.read_text())
+    told = {one["tool"] for one in readings if one["times"]}
+    assert told == {"gpubench", "bare loop", "torch.utils.benchmark"}
+    assert len({one["work"] for one in readings}) == 4
+    assert "- NVBench, none: it needs a GPU" in capsys.readouterr().out

@@ -1,0 +1,107 @@
+"""``python -m tools.crosscheck``: print the table for this machine's GPU, or its CPU."""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict
+from functools import partial
+from itertools import product
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, TypeVar
+
+from gpubench.device.backends import default_device
+from gpubench.device.protocol import Device
+from gpubench.device.select import open_device
+from tools.crosscheck.nvbench import nvbench_times
+from tools.crosscheck.others import OTHERS, ordinary_stream
+from tools.crosscheck.ours import gpubench_times
+from tools.crosscheck.records import REFERENCE, Reading, Times, UnavailableError
+from tools.crosscheck.table import markdown
+from tools.crosscheck.works import Work, works_on
+
+_Answer = TypeVar("_Answer")
+
+_NVBENCH_LONGER = 10
+"""It decides by itself when to stop; this many times the others' seconds is the most."""
+
+
+def main(arguments: list[str]) -> int:
+    """Time everything and print the table; the readings go to a file too if one is named."""
+    parser = argparse.ArgumentParser(prog="python -m tools.crosscheck", description=__doc__)
+    parser.add_argument("--device", default=default_device())
+    parser.add_argument("--seconds", type=float, default=0.5, help="timed seconds per reading")
+    parser.add_argument("-o", "--output", type=Path, help="a JSON file for the readings")
+    given = parser.parse_args(arguments)
+    device = open_device(given.device, threads=0, identify=False)
+    readings = list(_readings(device, given.seconds))
+    print(markdown(readings))
+    if given.output is not None:
+        given.output.write_text(json.dumps([asdict(one) for one in readings], indent=1) + "\n")
+    return 0
+
+
+_HOSTS: Mapping[str, Callable[[Work], Callable[[], object]]] = MappingProxyType(
+    {"prompt": lambda work: work.call, "slow": lambda work: work.behind_a_slow_host()}
+)
+
+
+def _readings(device: Device, seconds: float) -> Iterator[Reading]:
+    works = works_on(device.torch_device)
+    is_gpu = device.torch_device.type == "cuda"
+    caches = ("hot", "cold") if is_gpu else ("none",)
+    # On a CPU the host is the device, and what it does is timed.
+    hosts = tuple(_HOSTS) if is_gpu else ("prompt",)
+    tools: dict[str, Callable[..., Times]] = {
+        REFERENCE: partial(gpubench_times, device),
+        **{name: _elsewhere(timer) for name, timer in OTHERS.items()},
+    }
+    for (work, cache, host), tool in product(product(works, caches, hosts), tools):
+        print(f"{work.name} {cache} {host} {tool}", file=sys.stderr)
+        ask = partial(tools[tool], _HOSTS[host](work), cache=cache, seconds=seconds)
+        times, why_not = _asked(ask)
+        yield Reading(
+            work=work.name, cache=cache, host=host, tool=tool, times=times, why_not=why_not
+        )
+    yield from _of_nvbench(works, caches, seconds)
+
+
+def _elsewhere(timer: Callable[..., Times]) -> Callable[..., Times]:
+    def timed(*arguments: Any, **how: Any) -> Times:
+        with ordinary_stream():
+            return timer(*arguments, **how)
+
+    return timed
+
+
+def _asked(ask: Callable[[], _Answer]) -> tuple[_Answer | None, str]:
+    try:
+        return ask(), ""
+    except UnavailableError as error:
+        return None, str(error)
+
+
+def _of_nvbench(works: Sequence[Work], caches: Sequence[str], seconds: float) -> Iterator[Reading]:
+    """Yield NVBench's readings, which come all at once."""
+    is_gpu = "none" not in caches
+    hosts = tuple(_HOSTS) if is_gpu else ("prompt",)
+    calls = {(work.name, host): _HOSTS[host](work) for work in works for host in hosts}
+    if not is_gpu:
+        found, why_not = None, "it needs a GPU"
+    else:
+        found, why_not = _asked(partial(nvbench_times, calls, seconds=_NVBENCH_LONGER * seconds))
+    for (work, host), cache in product(calls, caches):
+        times = (found or {}).get((work, host), {}).get(cache)
+        yield Reading(
+            work=work,
+            cache=cache,
+            host=host,
+            tool="NVBench",
+            times=times,
+            why_not="" if times else why_not or "it gave no such time",
+        )
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
