@@ -119,8 +119,11 @@ def _shown_spread(side: SideValues, recorded: MachineSpread | None) -> float:
         shown.append(recorded.largest)
     if shown and max(shown) < _QUIET:
         return 0.0
+    # A load that was steady throughout the file shows inside its blocks only; but on a quiet
+    # machine samples may scatter all the same.
+    shown.append(float(np.nan_to_num(side.noise)))
     is_alone = len(side.runs) == 1 and recorded is None
-    return max(_LEAST_SPREAD_OF_ONE_RUN if is_alone else _QUIET, *shown, 0.0)
+    return max(_LEAST_SPREAD_OF_ONE_RUN if is_alone else _QUIET, *shown)
 
 
 def _witnesses(side: SideValues) -> list[float]:

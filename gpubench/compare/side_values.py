@@ -24,6 +24,8 @@ ROW_COLUMNS = (
     "status",
     "time_median_s",
     "method",
+    "time_p25_s",
+    "time_p75_s",
     "items_per_s",
     "timer_floor_s",
     "calls_per_sample",
@@ -62,6 +64,8 @@ class SideValues:
     """Squared deviations of the block logs from that mean, summed, in the same order."""
     block_counts: Codes
     """Blocks behind each value."""
+    noise: float
+    """Interquartile range / median inside a block, median over blocks; NaN if no file tells."""
 
     @property
     def is_complete(self) -> NDArray[np.bool_]:
@@ -124,6 +128,7 @@ def side_values(rows: pd.DataFrame, pattern: str | None) -> SideValues:
         times_s=_times_s(cells // max(len(runs), 1), logs, counts),
         block_squares=squares,
         block_counts=blocks,
+        noise=_noise(rows),
     )
 
 
@@ -131,6 +136,11 @@ def case_ids(cases: pd.DataFrame) -> list[str]:
     """Return the ids of distinct cases, as `Case.id` makes them."""
     names = ("workload", "implementation", "phase", "dtype", "params", "batch_size", "cache")
     return ["/".join(map(str, values)) for values in zip(*(cases[n] for n in names), strict=True)]
+
+
+def _noise(rows: pd.DataFrame) -> float:
+    shares = ((rows["time_p75_s"] - rows["time_p25_s"]) / rows["time_median_s"]).dropna()
+    return float(shares.median()) if len(shares) else float("nan")
 
 
 def _means(cells: Codes, values: Array) -> tuple[Codes, Array, Array, Codes]:

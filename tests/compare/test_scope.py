@@ -105,6 +105,19 @@ def test_a_noisy_file_is_a_witness_for_noisier_occasions() -> None:
     assert 0.1 < found.scope.occasion_spread < 0.4
 
 
+def test_a_steady_load_shows_inside_the_blocks() -> None:
+    """Runs and blocks agree, and the samples of each scatter by half of their median."""
+    rows, steady = (frame(seed=seed, spread=0.03, **CPU) for seed in (1, 2))
+    loaded, calm = (
+        table.assign(time_p25_s=table["time_median_s"], time_p75_s=table["time_median_s"] * wide)
+        for table, wide in ((steady, 1.5), (frame(seed=3, **CPU), 1.5))
+    )
+
+    assert pair(rows, steady).scope.occasion_spread < 0.1
+    assert pair(rows, loaded).scope.occasion_spread == pytest.approx(0.5)
+    assert pair(frame(seed=4, **CPU), calm).scope.occasion_spread == 0.0
+
+
 def test_one_run_tells_little_about_a_shared_machine() -> None:
     """Its blocks are seconds apart; without any, it tells nothing."""
     sides = [frame(seed=seed, runs=1, spread=0.05, **CPU) for seed in (1, 2)]
