@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from gpubench.compare.best_batch import best_choices
+from gpubench.compare.best_batch import best_choices, indifference
 from gpubench.compare.cases import case_comparisons, failed_cases, unmatched_cases
 from gpubench.compare.distinct import Codes
 from gpubench.compare.fallback import SpreadLookup, nothing_recorded
@@ -134,13 +134,15 @@ def _pair(
     basket = None
     if compared.any():
         tables = both_tables(sides, places, reach)
-        best = best_choices(sides, _usable(sides, found), reach.by_card)
         assumed = reach.assumed
         if is_same:
             tables = (without_spread(tables[0]), without_spread(tables[1]))
-            best = {name: choice.known() for name, choice in best.items()}
             assumed = Assumed()
         estimates = case_estimates(*tables, assumed)
+        tolerance = indifference(estimates.own, _units(sides, reach))
+        best = best_choices(sides, _usable(sides, found), reach.by_card, tolerance)
+        if is_same:
+            best = {name: choice.known() for name, choice in best.items()}
         workloads, basket = compare_workloads(
             group_names(sides[0].cases(places[0])),
             tables,

@@ -46,6 +46,22 @@ def test_readings_that_disagree_settle_nothing() -> None:
     assert found.low < -0.03
 
 
+def test_of_readings_far_apart_the_smallest_is_believed() -> None:
+    """Unknown tiles inflate one of them: a planted +3 % must not be quoted as +9 %."""
+    found = said(0.03, 0.15)
+
+    assert found.verdict is Verdict.SUPPORTED
+    assert found.effect == pytest.approx(0.03)
+    assert said(-0.03, -0.15).effect == pytest.approx(-0.03)
+    assert said(0.030, 0.035).effect == pytest.approx(0.0325, abs=1e-4)
+
+
+def test_every_reading_has_to_be_large_enough() -> None:
+    """What is smaller matters to nobody, however large another reading is."""
+    assert said(0.005, 0.12).verdict is Verdict.INCONCLUSIVE
+    assert said(-0.005, -0.12).verdict is Verdict.INCONCLUSIVE
+
+
 def test_a_note_keeps_everything_open() -> None:
     """What a file lacks cannot be made up for by many rows."""
     assert said(0.03, note="tiles are unknown").verdict is Verdict.INCONCLUSIVE

@@ -79,6 +79,22 @@ def test_raw_kernels_stand_apart_without_a_weight() -> None:
     assert pair(*raw).basket is None
 
 
+def test_noise_makes_no_machine_better_at_its_own_best_batch() -> None:
+    """Of twenty equal batches the luckiest is no merit: the noisier side would win by 1 %."""
+    sizes = tuple(range(100, 260, 8))
+    ratios = []
+    for seed in range(30):
+        quiet, noisy = (
+            frame(seed=2 * seed + n, sizes=sizes, spread=spread, time_s=lambda size: 1e-5 * size)
+            for n, spread in enumerate((0.004, 0.012))
+        )
+        best = pair(quiet, noisy).workloads[0].best
+        assert best is not None
+        ratios.append(best.result.speedup)
+
+    assert sum(ratios) / len(ratios) == pytest.approx(1.0, abs=0.005)
+
+
 def test_each_side_is_also_taken_at_its_own_best_batch() -> None:
     """A larger batch that only the contender can hold counts there."""
 
