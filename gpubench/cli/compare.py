@@ -24,9 +24,9 @@ def run(arguments: Namespace) -> int:
     from gpubench.report.compare_view import view_of  # noqa: PLC0415
 
     view = view_of(
-        metric=arguments.metric or "time",
+        metric="time" if arguments.metric is None else arguments.metric,
         all_cases=arguments.cases,
-        sort=arguments.sort or "case",
+        sort="case" if arguments.sort is None else arguments.sort,
         only=arguments.only,
     )
     from gpubench.compare.sides import files_of, filled_sides, parse_sides  # noqa: PLC0415

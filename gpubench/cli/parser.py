@@ -133,7 +133,11 @@ COMPARE_VIEW = (
 )
 
 COMPARE_DECISIONS = (
-    Option(flag="--min-effect", metavar="PERCENT", help="smallest change worth a verdict (1%%)"),
+    Option(
+        flag="--min-effect",
+        metavar="PERCENT",
+        help="smallest change worth a verdict (1%%); above 2%% also what counts as the same",
+    ),
     Option(flag="--alpha", metavar="SHARE", help="false alarms per comparison (default 0.05)"),
     Option(
         flag="--card-spread",

@@ -24,6 +24,7 @@ def case_comparisons(
     compared: NDArray[np.bool_],
     *,
     units: tuple[int, int],
+    by_card: bool,
     settings: Settings,
 ) -> tuple[CaseComparison, ...]:
     """Return one record per common case, in ascending order of cases.
@@ -34,6 +35,7 @@ def case_comparisons(
         estimates: Of those that can be compared, in order; None if there are none.
         compared: Per common case, whether it is one of them.
         units: Runs, or cards, behind each estimate.
+        by_card: Whether a side's units are cards.
         settings: What decides.
     """
     numbers = iter(_numbers(estimates, units, settings))
@@ -45,6 +47,7 @@ def case_comparisons(
             case=case,
             reason=match.reasons[place],
             numbers=next(numbers) if compared[place] else None,
+            by_card=by_card,
         )
         for place, case in enumerate(cases)
     )
@@ -100,6 +103,7 @@ def _comparison(
     case: Case,
     reason: str,
     numbers: _Numbers | None,
+    by_card: bool,
 ) -> CaseComparison:
     failures = [side.measured.failures[place] for side, place in zip(sides, places, strict=True)]
     fits_on = _fits_on(sides, failures, places) if numbers is None and not reason else ""
@@ -119,7 +123,8 @@ def _comparison(
         memory_bytes=(_whole(memory[0][0]), _whole(memory[1][0])),
         reserved_ratio=_ratio(memory[0][1], memory[1][1]),
         device_ratio=_ratio(memory[0][2], memory[1][2]),
-        runs_to_settle=numbers[3] if numbers else None,
+        runs_to_settle=numbers[3] if numbers and not by_card else None,
+        cards_to_settle=numbers[3] if numbers and by_card else None,
     )
 
 

@@ -6,30 +6,25 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from gpubench.compare.best_batch import best_choices, indifference
 from gpubench.compare.cases import case_comparisons, failed_cases, unmatched_cases
-from gpubench.compare.distinct import Codes
 from gpubench.compare.fallback import SpreadLookup, nothing_recorded
 from gpubench.compare.machines import MACHINE_COLUMNS, Machine, differences, machine
 from gpubench.compare.matching import Match, match, refuse_nothing_in_common
 from gpubench.compare.memory import compare_memory
 from gpubench.compare.missing import missing_parts
-from gpubench.compare.pair_tables import SideData, both_tables, without_spread
+from gpubench.compare.pair_tables import SideData
 from gpubench.compare.pair_warnings import pair_warnings
 from gpubench.compare.records import (
     Comparison,
     PairComparison,
     Settings,
     SideFacts,
-    WorkloadComparison,
 )
-from gpubench.compare.scope import Coverage, coverage
+from gpubench.compare.scope import coverage
 from gpubench.compare.shared_rows import is_same_measurement, refuse_copies
 from gpubench.compare.side_values import ROW_COLUMNS, case_ids, side_values
 from gpubench.compare.sides import Side, rows_of
-from gpubench.compare.uncertainty import Assumed, case_estimates
-from gpubench.compare.workload_groups import group_names
-from gpubench.compare.workloads import compare_workloads
+from gpubench.compare.times import compare_times, units_of
 from gpubench.errors import UsageError
 from gpubench.model import Status
 from gpubench.model.spread import MachineSpread
@@ -128,32 +123,15 @@ def _pair(
         settings,
     )
     compared = _is_compared(sides, found)
-    places = (found.places[0][compared], found.places[1][compared])
-    estimates = None
-    workloads: tuple[WorkloadComparison, ...] = ()
-    basket = None
-    if compared.any():
-        tables = both_tables(sides, places, reach)
-        assumed = reach.assumed
-        if is_same:
-            tables = (without_spread(tables[0]), without_spread(tables[1]))
-            assumed = Assumed()
-        estimates = case_estimates(*tables, assumed)
-        tolerance = indifference(estimates.own, _units(sides, reach))
-        best = best_choices(sides, _usable(sides, found), reach.by_card, tolerance)
-        if is_same:
-            best = {name: choice.known() for name, choice in best.items()}
-        workloads, basket = compare_workloads(
-            group_names(sides[0].cases(places[0])),
-            tables,
-            best,
-            assumed=assumed,
-            own=estimates.own,
-            contender=labels[1],
-            settings=settings,
-        )
+    times = compare_times(sides, found, reach, compared, settings=settings, is_same=is_same)
     cases = case_comparisons(
-        sides, found, estimates, compared, units=_units(sides, reach), settings=settings
+        sides,
+        found,
+        times.estimates,
+        compared,
+        units=units_of(sides, reach),
+        by_card=any(reach.by_card),
+        settings=settings,
     )
     same, differing = differences(sides[0].machine, sides[1].machine, labels[1])
     return PairComparison(
@@ -162,13 +140,13 @@ def _pair(
         same=same,
         differences=differing,
         cases=cases,
-        workloads=workloads,
-        basket=basket,
+        workloads=times.workloads,
+        basket=times.basket,
         memory=compare_memory(cases, labels[1]),
         unmatched=unmatched_cases(sides, found),
         failed=failed_cases(sides),
         missing=missing_parts(cases),
-        warnings=pair_warnings(sides, estimates, is_same=is_same),
+        warnings=pair_warnings(sides, times.estimates, is_same=is_same),
     )
 
 
@@ -181,24 +159,6 @@ def _is_compared(sides: tuple[SideData, SideData], found: Match) -> NDArray[np.b
         side.measured.is_complete[places] for side, places in zip(sides, found.places, strict=True)
     ]
     return np.asarray(found.measurable & complete[0] & complete[1])
-
-
-def _usable(sides: tuple[SideData, SideData], found: Match) -> tuple[Codes, Codes]:
-    """Return the common cases of either side that could stand for it at its own best batch."""
-    first, second = (
-        of_side[found.measurable & side.measured.is_complete[of_side]]
-        for side, of_side in zip(sides, found.places, strict=True)
-    )
-    return first, second
-
-
-def _units(sides: tuple[SideData, SideData], reach: Coverage) -> tuple[int, int]:
-    """Return how many observations each side's means stand on: runs, or cards."""
-    first, second = (
-        len(side.machine.cards) if of_cards else len(side.measured.runs)
-        for side, of_cards in zip(sides, reach.by_card, strict=True)
-    )
-    return first, second
 
 
 def _facts(side: SideData) -> SideFacts:

@@ -34,8 +34,8 @@ def _warnings(
         failed = sum(status is not None for status in side.measured.failures)
         if incomplete > failed:
             yield (
-                f"{side.label}: {incomplete - failed} of {len(side.measured.cases)} cases were not"
-                " measured in every run and are not compared"
+                f"{side.label}: not every run measured {incomplete - failed} of"
+                f" {len(side.measured.cases)} cases, which cannot be compared"
             )
     if estimates is not None and estimates.is_split:
         yield (

@@ -107,6 +107,8 @@ class CaseComparison:
     """Ratios of the other two memory figures, contender / baseline."""
     runs_to_settle: int | None = None
     """Runs a side with which an unclear case should be settled; None if runs will not do."""
+    cards_to_settle: int | None = None
+    """The same in cards, where a card and not a run is one observation."""
 
     @property
     def verdict_text(self) -> str:

@@ -14,8 +14,9 @@ from gpubench.stats.student import half_width, two_sided_p
 Array = NDArray[np.float64]
 
 CONFIDENCE = 0.95
-_SAME_WITHIN = 0.02
-"""Two sides are the same if they differ by less than this, whatever the smallest effect is."""
+SAME_WITHIN = 0.02
+"""Two sides are the same if they differ by less than this, or by less than the smallest effect,
+if that was set higher: who says that 5 % do not matter means that 3 % are the same."""
 _EQUIVALENCE = 0.90
 """A 90 % interval inside the limits is a test of equivalence at 5 %: Schuirmann (1987)."""
 _POWER = 0.8
@@ -111,4 +112,4 @@ def _runs(per_run: float, target: float) -> int | None:
 
 
 def _limit(settings: Settings) -> float:
-    return math.log1p(max(_SAME_WITHIN, settings.min_effect))
+    return math.log1p(max(SAME_WITHIN, settings.min_effect))

@@ -28,6 +28,9 @@ def read_weights(path: str) -> tuple[tuple[str, float], ...]:
         reason = getattr(error, "strerror", None) or str(error)
         raise _unusable(path, f"it cannot be read ({reason})") from error
     table = document.get("weights", document)
+    if "weights" in document and len(document) > 1:
+        others = ", ".join(name for name in document if name != "weights")
+        raise _unusable(path, f"{others} stand beside the table weights")
     if not isinstance(table, Mapping):
         raise _unusable(path, "weights is no table")
     weights = tuple((name, _weight(path, name, value)) for name, value in table.items())
@@ -56,7 +59,9 @@ def shares(
         raise UsageError(
             "--weights",
             seen=f"{', '.join(unknown)} is not among the compared workloads",
-            expected=f"some of {', '.join(names) or 'none'}",
+            expected=f"some of {', '.join(names)}"
+            if names
+            else "none, as no workload can be weighed",
             advice="correct or remove the line",
         )
     given = dict(weights)

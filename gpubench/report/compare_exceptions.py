@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 
 from gpubench.compare.records import PairComparison, Verdict
+from gpubench.compare.verdicts import SAME_WITHIN
 from gpubench.model import Status
 from gpubench.report.names import counted
 from gpubench.report.ratio_text import interval_text, ratio_text
+from gpubench.units import format_percent
 
 _ANSWERS = {
     Verdict.FASTER: "{b} is faster than {a}",
@@ -15,36 +17,51 @@ _ANSWERS = {
 }
 
 
-def answer(verdict: Verdict, labels: tuple[str, str]) -> str:
-    """Return a verdict of times as the beginning of a sentence."""
+def answer(verdict: Verdict, labels: tuple[str, str], within: float) -> str:
+    """Return a verdict of times as the beginning of a sentence.
+
+    Args:
+        verdict: To be told.
+        labels: Baseline and contender.
+        within: What counts as the same; more than usual if somebody said so.
+    """
+    if verdict is Verdict.SAME and within > SAME_WITHIN:
+        return f"{labels[1]} and {labels[0]} differ by less than {format_percent(within)}"
     return _ANSWERS[verdict].format(a=labels[0], b=labels[1])
 
 
 def exceptions(pair: PairComparison, told: Verdict | None) -> str:
-    """Return one sentence about the cases that the verdict leaves out; empty if there are none.
+    """Return a sentence or two about the cases that a verdict leaves out, empty if none.
 
     Args:
         pair: Baseline and contender.
         told: What has been said of all cases together; None if nothing could be.
     """
     parts = list(_parts(pair, told))
-    if not parts:
-        return ""
-    return f"Of {counted(len(pair.cases), 'case')}, {_joined(parts)}."
+    told_of = (
+        [f"Of {counted(len(pair.cases), 'case')} in common, {_joined(parts)}."] if parts else []
+    )
+    if pair.unmatched:
+        alone = len(pair.unmatched)
+        stand = "stand" if alone > 1 else "stands"
+        told_of.append(f"{counted(alone, 'case')} {stand} on one side only.")
+    return " ".join(told_of)
 
 
-def without_basket(pair: PairComparison, labels: tuple[str, str]) -> str:
+def without_basket(pair: PairComparison, labels: tuple[str, str], within: float) -> str:
     """Return what can be said where no workload counts: of raw kernels, or of failures alone."""
     apart = [row for row in pair.workloads if row.is_raw]
     if not apart:
         found = f"{labels[1]} against {labels[0]}: no case can be compared."
         return " ".join(part for part in (found, exceptions(pair, None)) if part)
+    told = apart[0].verdict if len(apart) == 1 else None
     lines = [
-        f"{answer(row.verdict, labels)} over {counted(row.cases, 'case')} of {row.workload}, which"
-        f" count in no basket: {ratio_text(row.result)} ({interval_text(row.result)}, 95 %)."
+        f"{answer(row.verdict, labels, within)} over {counted(row.cases, 'case')} of"
+        f" {row.workload}, which count in no basket: {ratio_text(row.result)}"
+        f" ({interval_text(row.result)}, 95 %)."
         for row in apart
     ]
-    return "\n".join([*lines, *filter(None, [exceptions(pair, None)])])
+    return "\n".join([*lines, *filter(None, [exceptions(pair, told)])])
 
 
 def _parts(pair: PairComparison, told: Verdict | None) -> Iterator[str]:
@@ -62,6 +79,12 @@ def _parts(pair: PairComparison, told: Verdict | None) -> Iterator[str]:
     ]
     for side in dict.fromkeys(lone.side for lone in failed):
         yield f"{sum(lone.side == side for lone in failed)} failed on {side}"
+    gone = {lone.case for lone in pair.failed}
+    left_out = sum(
+        case.verdict is Verdict.NOT_COMPARABLE and case.case not in gone for case in pair.cases
+    )
+    if left_out:
+        yield f"{left_out} {_are(left_out)} not comparable"
 
 
 def _are(number: int) -> str:

@@ -92,15 +92,19 @@ def _counts(pair: PairComparison) -> Iterator[Fact]:
 
 def _to_settle(pair: PairComparison) -> str:
     unclear = [case for case in pair.cases if case.verdict is Verdict.UNCLEAR]
-    runs = sorted(case.runs_to_settle for case in unclear if case.runs_to_settle is not None)
-    rest = len(unclear) - len(runs)
+    by_card = any(case.cards_to_settle is not None for case in unclear)
+    what = "cards" if by_card else "runs"
+    needed = [case.cards_to_settle if by_card else case.runs_to_settle for case in unclear]
+    counts = sorted(count for count in needed if count is not None)
+    rest = len(unclear) - len(counts)
     parts = []
-    if runs:
-        most = runs[-1]
-        middle = runs[(len(runs) - 1) // 2]
-        parts.append(f"about {most} runs a side settle {len(runs)} of {len(unclear)} unclear cases")
+    if counts:
+        most = counts[-1]
+        middle = counts[(len(counts) - 1) // 2]
+        settled = f"{len(counts)} of {len(unclear)} unclear cases"
+        parts.append(f"about {most} {what} a side settle {settled}")
         if middle < most:
-            parts.append(f"{middle} runs half of these")
+            parts.append(f"{middle} {what} half of these")
     if rest:
         why = _what_settles(pair)
         parts.append(f"{rest} {'need' if rest > 1 else 'needs'} {why}")

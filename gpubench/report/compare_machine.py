@@ -62,6 +62,7 @@ _CSV_COLUMNS = (
     "baseline_runs",
     "contender_runs",
     "runs_to_settle",
+    "cards_to_settle",
     "baseline_memory_bytes",
     "contender_memory_bytes",
     "memory_ratio",
@@ -161,6 +162,7 @@ def _case(case: CaseComparison) -> dict[str, object]:
         "memory_reserved_ratio": case.reserved_ratio,
         "memory_device_ratio": case.device_ratio,
         "runs_to_settle": case.runs_to_settle,
+        "cards_to_settle": case.cards_to_settle,
         "reason": case.reason or None,
     }
 
@@ -179,6 +181,7 @@ def _line(case: CaseComparison) -> dict[str, object]:
         "baseline_runs": case.runs[0],
         "contender_runs": case.runs[1],
         "runs_to_settle": case.runs_to_settle,
+        "cards_to_settle": case.cards_to_settle,
         "baseline_memory_bytes": case.memory_bytes[0],
         "contender_memory_bytes": case.memory_bytes[1],
         "memory_ratio": case.memory_ratio,

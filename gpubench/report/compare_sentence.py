@@ -14,7 +14,7 @@ def sentence(comparison: Comparison, pair: PairComparison) -> str:
     """Return the finding, the ratios and what the contender may cost, one line each."""
     labels = (comparison.baseline.label, pair.contender.label)
     if pair.basket is None:
-        return without_basket(pair, labels)
+        return without_basket(pair, labels, comparison.settings.min_effect)
     finding = _finding(comparison, pair, pair.basket, labels)
     return "\n".join(
         (
@@ -28,7 +28,7 @@ def sentence(comparison: Comparison, pair: PairComparison) -> str:
 def _finding(
     comparison: Comparison, pair: PairComparison, basket: Basket, labels: tuple[str, str]
 ) -> str:
-    found = answer(basket.verdict, labels)
+    found = answer(basket.verdict, labels, comparison.settings.min_effect)
     weighted = counted(sum(row.weight > 0 for row in pair.workloads), "workload")
     how = "" if comparison.settings.weights is None else " as weighted"
     runs = f"{comparison.baseline.runs} and {pair.contender.runs} runs"

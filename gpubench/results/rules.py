@@ -138,7 +138,7 @@ def _expected(name: str) -> tuple[str, str]:
     if name == "time_median_s":
         return "seconds > 0", _MEASURE_AGAIN
     if name in _LEAST:
-        return f"an integer >= {_LEAST[name]}", _REPAIR
+        return f"an integer >= {_LEAST[name]} (and at most 2^53)", _REPAIR
     return "a number or an empty cell", _REPAIR
 
 

@@ -18,7 +18,7 @@ _BOM = b"\xef\xbb\xbf"
 def name_of(source: Source) -> str:
     """Return what messages call a source: its path, or what kind of stream it is."""
     if isinstance(source, str | Path):
-        return "standard input" if str(source) == "-" else str(source)
+        return "standard input" if str(source) == "-" else str(source) or "''"
     return str(getattr(source, "name", "a stream"))
 
 

@@ -71,6 +71,23 @@ def test_several_cards_a_side_count_once_each() -> None:
     assert found.cases[0].runs == (9, 9)
 
 
+def test_where_cards_count_cards_settle_and_not_runs() -> None:
+    """Six runs a side are there already, and would not help."""
+
+    def pair_of(seed: int, name: str) -> pd.DataFrame:
+        return pd.concat(
+            [
+                frame(seed=10 * seed + n, spread=0.02, **H100, device_uuid=f"{name}{n}")
+                for n in range(2)
+            ]
+        )
+
+    unclear = [case for case in pair(pair_of(1, "a"), pair_of(2, "b")).cases if not case.reason]
+
+    assert {case.runs_to_settle for case in unclear} == {None}
+    assert any(case.cards_to_settle for case in unclear)
+
+
 def test_a_cpu_is_shared_so_occasions_widen_every_interval() -> None:
     """Must hold 2: runs of one file, minutes apart, do not show what changes in hours."""
     a, b = (frame(seed=seed, spread=0.03, **CPU) for seed in (1, 2))

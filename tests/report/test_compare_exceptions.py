@@ -5,6 +5,7 @@ from typing import Any
 import pandas as pd
 
 from gpubench.compare.comparison import compare
+from gpubench.compare.records import Settings
 from gpubench.report.compare_sentence import sentence
 from tests.compare.sides import SIZES, failed, frame, side
 
@@ -27,28 +28,53 @@ def test_slower_cases_of_an_equally_fast_basket_are_told() -> None:
     text = told(frame(sizes=MANY, **GPU), slower)
 
     assert text.startswith("new and old are equally fast")
-    assert "Of 100 cases, 10 are slower." in text
+    assert "Of 100 cases in common, 10 are slower." in text
 
 
 def test_what_the_verdict_says_is_not_said_twice() -> None:
     """The exceptions are what it leaves out."""
     slower = frame(seed=2, time_s=lambda n: 1.1e-4 * (10 + n), **GPU)
 
-    assert "Of 6 cases" not in told(frame(**GPU), slower)
+    assert "Of 6" not in told(frame(**GPU), slower)
 
 
 def test_failures_and_what_fits_on_one_side_are_told() -> None:
     """A missing measurement is data."""
     broken = failed(failed(frame(seed=2, **GPU), "oom", 512), "error", 1, 16)
 
-    assert "Of 6 cases, 1 fits on old only and 2 failed on new." in told(frame(**GPU), broken)
+    assert "Of 6 cases in common, 1 fits on old only and 2 failed on new." in told(
+        frame(**GPU), broken
+    )
+
+
+def test_cases_that_were_not_compared_are_told() -> None:
+    """The paragraph must not speak for sixteen cases by one."""
+    few = frame(seed=2, sizes=(1, 16), **GPU)
+    part = frame(seed=3, **GPU)
+    part = part[(part["batch_size"] < 100) | (part["run_id"] != "r3-0")]
+
+    assert ". 4 cases stand on one side only." in told(frame(**GPU), few)
+    assert "Of 6 cases in common, 4 are not comparable." in told(frame(**GPU), part)
+
+
+def test_a_large_effect_that_was_asked_for_is_named() -> None:
+    """Who sets 30 % is not told that 25 % are nothing."""
+    slower = frame(seed=2, time_s=lambda n: 1.2e-4 * (10 + n), **GPU)
+    settings = Settings(min_effect=0.3)
+    comparison = compare([side("old", frame(**GPU)), side("new", slower)], settings)
+
+    text = sentence(comparison, comparison.pairs[0])
+
+    assert text.startswith("new and old differ by less than 30.0 % over")
 
 
 def test_without_any_time_the_paragraph_says_why() -> None:
     """There is no basket to speak of."""
     text = told(frame(**GPU), failed(frame(seed=2, **GPU), "error", *SIZES))
 
-    assert text == "new against old: no case can be compared. Of 6 cases, 6 failed on new."
+    assert (
+        text == "new against old: no case can be compared. Of 6 cases in common, 6 failed on new."
+    )
 
 
 def test_raw_kernels_alone_have_an_answer_of_their_own() -> None:
@@ -58,3 +84,4 @@ def test_raw_kernels_alone_have_an_answer_of_their_own() -> None:
     text = told(frame(**raw), frame(seed=2, time_s=lambda n: 1.1e-4 * (10 + n), **raw))
 
     assert text.startswith("new is slower than old over 6 cases of raw kernels, which count in no")
+    assert "in common" not in text

@@ -1,0 +1,85 @@
+"""What the times of a pair say: per case, per workload and for the basket."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gpubench.compare.best_batch import best_choices, indifference
+from gpubench.compare.distinct import Codes
+from gpubench.compare.matching import Match
+from gpubench.compare.pair_tables import SideData, both_tables, without_spread
+from gpubench.compare.records import Basket, Settings, WorkloadComparison
+from gpubench.compare.scope import Coverage
+from gpubench.compare.uncertainty import Assumed, Estimates, case_estimates
+from gpubench.compare.workload_groups import group_names
+from gpubench.compare.workloads import compare_workloads
+
+_Sides = tuple[SideData, SideData]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimesComparison:
+    """The estimates of a pair; nothing where no case can be compared."""
+
+    estimates: Estimates | None = None
+    workloads: tuple[WorkloadComparison, ...] = ()
+    basket: Basket | None = None
+
+
+def compare_times(
+    sides: _Sides,
+    found: Match,
+    reach: Coverage,
+    compared: NDArray[np.bool_],
+    *,
+    settings: Settings,
+    is_same: bool,
+) -> TimesComparison:
+    """Return what the times of the compared cases say.
+
+    Args:
+        sides: Baseline and contender.
+        found: Their common cases.
+        reach: What the intervals have to cover.
+        compared: Per common case, whether it can be compared.
+        settings: What decides.
+        is_same: Whether both sides are one measurement, whose spread then proves nothing.
+    """
+    if not compared.any():
+        return TimesComparison()
+    places = (found.places[0][compared], found.places[1][compared])
+    tables, assumed = both_tables(sides, places, reach), reach.assumed
+    if is_same:
+        tables, assumed = (without_spread(tables[0]), without_spread(tables[1])), Assumed()
+    estimates = case_estimates(*tables, assumed)
+    tolerance = indifference(estimates.own, units_of(sides, reach))
+    best = best_choices(sides, _usable(sides, found), reach.by_card, tolerance)
+    workloads, basket = compare_workloads(
+        group_names(sides[0].cases(places[0])),
+        tables,
+        {name: choice.known() for name, choice in best.items()} if is_same else best,
+        assumed=assumed,
+        own=estimates.own,
+        contender=sides[1].label,
+        settings=settings,
+    )
+    return TimesComparison(estimates=estimates, workloads=workloads, basket=basket)
+
+
+def units_of(sides: tuple[SideData, SideData], reach: Coverage) -> tuple[int, int]:
+    """Return how many observations each side's means stand on: runs, or cards."""
+    first, second = (
+        len(side.machine.cards) if of_cards else len(side.measured.runs)
+        for side, of_cards in zip(sides, reach.by_card, strict=True)
+    )
+    return first, second
+
+
+def _usable(sides: tuple[SideData, SideData], found: Match) -> tuple[Codes, Codes]:
+    """Return the common cases of either side that could stand for it at its own best batch."""
+    first, second = (
+        of_side[found.measurable & side.measured.is_complete[of_side]]
+        for side, of_side in zip(sides, found.places, strict=True)
+    )
+    return first, second
