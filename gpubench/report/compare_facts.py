@@ -11,6 +11,7 @@ from gpubench.compare.records import (
     Verdict,
 )
 from gpubench.report.compare_view import View
+from gpubench.report.memory_sentence import memory_counts
 from gpubench.report.names import STATUSES, counted, version
 
 _SHOWN = 2
@@ -38,8 +39,8 @@ def opening_facts(comparison: Comparison, pair: PairComparison) -> list[Fact]:
 def closing_facts(comparison: Comparison, pair: PairComparison, view: View) -> list[Fact]:
     """Return what the table does not say: counts, what would settle, failures, lone cases."""
     return [
-        *_counts(pair),
-        *_fits(comparison, pair),
+        *(_memory_counts(pair) if view.is_memory else _counts(pair)),
+        *_fits(comparison, pair, view),
         *_lone("failed", pair.failed, view),
         *_lone("unmatched", pair.unmatched, view),
         *_not_comparable(pair, view),
@@ -121,12 +122,19 @@ def _what_settles(pair: PairComparison) -> str:
     return f"more {' and '.join(named)}, not more runs" if named else "a quieter machine"
 
 
-def _fits(comparison: Comparison, pair: PairComparison) -> Iterator[Fact]:
+def _memory_counts(pair: PairComparison) -> Iterator[Fact]:
+    counts = memory_counts(pair)
+    words = [f"{count} {verdict}" for verdict, count in counts.items()]
+    unknown = len(pair.cases) - sum(counts.values())
+    yield Fact(name="cases", text=", ".join([*words, *([f"{unknown} unknown"] if unknown else [])]))
+
+
+def _fits(comparison: Comparison, pair: PairComparison, view: View) -> Iterator[Fact]:
     sides = (comparison.baseline.label, pair.contender.label)
     fits = [case.fits_on for case in pair.cases if case.verdict is Verdict.FITS_ONLY]
     if fits:
         counts = (f"{counted(fits.count(side), 'case')} on {side} only" for side in sides)
-        has_best = any(row.best is not None for row in pair.workloads)
+        has_best = not view.is_memory and any(row.best is not None for row in pair.workloads)
         where = "; they count under OWN BEST BATCH" if has_best else ""
         yield Fact(name="fits", text=", ".join(counts) + where)
 

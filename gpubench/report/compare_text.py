@@ -19,6 +19,7 @@ from gpubench.report.compare_cells import (
 from gpubench.report.compare_facts import Fact, closing_facts, opening_facts
 from gpubench.report.compare_sentence import sentence
 from gpubench.report.compare_view import View, shown_cases
+from gpubench.report.memory_sentence import memory_sentence
 from gpubench.report.style import bold, plain
 from gpubench.report.table import markdown_table, text_table
 
@@ -39,7 +40,7 @@ def comparison_text(comparison: Comparison, view: View, *, width: int, color: bo
             first, *rest = text_table(header, rows, width=width)
             lines += ["", *above, bold(first, color=color), *rest]
         lines += ["", *_facts(closing_facts(comparison, pair, view), width), ""]
-        for line in sentence(comparison, pair).splitlines():
+        for line in _paragraph(comparison, pair, view):
             lines += _wrapped(plain(line), width)
         blocks.append("\n".join(lines))
     return "\n\n".join(blocks)
@@ -63,8 +64,13 @@ def comparison_markdown(comparison: Comparison, view: View) -> str:
                 for fact in closing_facts(comparison, pair, view)
             ),
         ]
-        lines += ["", *(plain(line) for line in sentence(comparison, pair).splitlines()), ""]
+        lines += ["", *(plain(line) for line in _paragraph(comparison, pair, view)), ""]
     return "\n".join(lines).rstrip("\n")
+
+
+def _paragraph(comparison: Comparison, pair: PairComparison, view: View) -> list[str]:
+    told = memory_sentence if view.is_memory else sentence
+    return told(comparison, pair).splitlines()
 
 
 def _tables(comparison: Comparison, pair: PairComparison, view: View) -> list[_Table]:

@@ -7,6 +7,7 @@ import pandas as pd
 from gpubench.compare.comparison import compare
 from gpubench.compare.records import Settings
 from gpubench.report.compare_sentence import sentence
+from gpubench.report.memory_sentence import memory_sentence
 from tests.compare.sides import SIZES, failed, frame, side
 
 GPU: dict[str, Any] = {"device": "G", "device_uuid": "d1", "backend": "cuda", "runs": 5}
@@ -85,3 +86,16 @@ def test_raw_kernels_alone_have_an_answer_of_their_own() -> None:
 
     assert text.startswith("new is slower than old over 6 cases of raw kernels, which count in no")
     assert "in common" not in text
+
+
+def test_the_paragraph_about_memory_is_about_memory() -> None:
+    """Who asks for memory is not told a price."""
+    sides = [side(name, frame(seed=n, **GPU)) for n, name in enumerate(("old", "new"))]
+    bare = compare(sides)
+    more = frame(seed=2, memory_allocated_bytes=1100, **GPU)
+    both = compare([side("old", frame(memory_allocated_bytes=1000, **GPU)), side("new", more)])
+
+    assert memory_sentence(bare, bare.pairs[0]).endswith("what it allocates.")
+    assert memory_sentence(both, both.pairs[0]).startswith(
+        "At its peak new allocates, against old, more in 6 of 6 cases: 1.100x per workload"
+    )

@@ -1,0 +1,27 @@
+"""What a comparison says about memory, in lines that can be pasted into a mail."""
+
+from gpubench.compare.records import Comparison, MemoryVerdict, PairComparison
+from gpubench.report.names import counted
+
+
+def memory_sentence(comparison: Comparison, pair: PairComparison) -> str:
+    """Return in how many cases the contender allocates less, as much or more, and how much so."""
+    labels = (comparison.baseline.label, pair.contender.label)
+    counts = memory_counts(pair)
+    known = sum(counts.values())
+    if not known:
+        return f"{labels[1]} against {labels[0]}: no case says on both sides what it allocates."
+    told = [f"{name} in {counts[name]}" for name in MemoryVerdict if counts[name]]
+    ratios = [row.ratio for row in pair.memory]
+    between = " to ".join(dict.fromkeys(f"{end:.3f}x" for end in (min(ratios), max(ratios))))
+    return (
+        f"At its peak {labels[1]} allocates, against {labels[0]}, {', '.join(told)} of"
+        f" {counted(known, 'case')}: {between} per workload (exact, so without an interval).\n"
+        "What that buys in speed stands in the comparison of times."
+    )
+
+
+def memory_counts(pair: PairComparison) -> dict[MemoryVerdict, int]:
+    """Return how many cases allocate less, as much and more."""
+    verdicts = [case.memory_verdict for case in pair.cases]
+    return {name: verdicts.count(name) for name in MemoryVerdict}
