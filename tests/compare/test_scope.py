@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from .sides import frame, pair
+from .sides import frame, pair, verdicts
 
 H100: dict[str, Any] = {"device": "H100", "backend": "cuda"}
 CPU: dict[str, Any] = {"device": "CPU", "backend": "cpu", "device_uuid": "d1"}
@@ -144,6 +144,14 @@ def test_one_run_tells_little_about_a_shared_machine() -> None:
     assert pair(*sides).scope.occasion_spread == 0.15
     assert pair(*bare).scope.occasion_spread == 0.15
     assert pair(*quiet).scope.occasion_spread == 0.0
+
+
+def test_single_runs_of_a_noisy_machine_do_not_tell_a_doubling() -> None:
+    """Its load may have doubled: nothing in the files says that it did not."""
+    rows = frame(seed=1, runs=1, spread=0.05, **CPU)
+    slower = frame(seed=2, runs=1, spread=0.05, time_s=lambda size: 2e-4 * (10 + size), **CPU)
+
+    assert set(verdicts(pair(rows, slower))) == {"unclear"}
 
 
 def test_sides_measured_in_turns_share_their_occasions() -> None:
