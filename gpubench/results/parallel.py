@@ -68,6 +68,6 @@ def _pool(files: int) -> ProcessPoolExecutor:
 def _size(name: str) -> int:
     try:
         return os.stat(name).st_size  # noqa: PTH116  # a text, which may be "-"
-    except OSError:
-        # Whoever reads it will say what is wrong with it.
+    except (OSError, ValueError):
+        # A ValueError is a NUL in the name. Whoever reads the file will say what is wrong with it.
         return 0

@@ -160,6 +160,7 @@ def test_stdin_compression_line_ends_and_labels_are_understood(
     [
         (["{old}"], "FILE: 1 side, expected"),
         (["{old}", "none.csv"], "none.csv: it cannot be read"),
+        (["{old}", "a\0.csv"], "it cannot be read"),
         (["a={old}", "a={new}"], "the label 'a' stands there 2 times"),
         (["{old}", "b={old},{new}"], "36 of 66 rows of common cases stand on both sides"),
         (["", "{new}"], "FILE: an empty name, expected a results file"),
