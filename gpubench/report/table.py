@@ -10,8 +10,8 @@ def text_table(
 ) -> tuple[str, ...]:
     """Return lines with the first column to the left and the others to the right.
 
-    A first cell that would push its line over the width stands on a line of its own, because a
-    name that is cut off names nothing.
+    A first cell that would push its line over the width, or touch the next cell, stands on a line
+    of its own, because a name that is cut off names nothing.
 
     Args:
         header: Titles, one per column.
@@ -35,9 +35,12 @@ def markdown_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> tupl
 
 def _row_lines(row: Sequence[str], room: int, widths: Sequence[int]) -> tuple[str, ...]:
     cells = [cell.rjust(width) for cell, width in zip(row[1:], widths, strict=True)]
-    if len(row[0]) > room:
-        return row[0], _GAP.join([" " * room, *cells]).rstrip()
-    return (_GAP.join([row[0].ljust(room), *cells]).rstrip(),)
+    line = _GAP.join([" " * room, *cells]).rstrip()
+    reach = len(row[0])
+    # The next cell is short in most rows, and leaves room for a name that is a little too long.
+    if reach <= room or not line[: reach + 1].strip():
+        return ((row[0] + line[reach:]).rstrip(),)
+    return row[0], line
 
 
 def _escaped(cell: str) -> str:
