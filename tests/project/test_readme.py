@@ -71,8 +71,10 @@ def run(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
         script = tools / name
         script.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m {name} "$@"\n')
         script.chmod(0o755)
+    # A reader's pytest is no worker of ours, for which pytest-benchmark would take it.
+    inherited = {k: v for k, v in os.environ.items() if not k.startswith("PYTEST_XDIST")}
     environment = {
-        **os.environ,
+        **inherited,
         "PATH": f"{tools}{os.pathsep}{os.environ['PATH']}",
         "PYTHONPATH": str(ROOT),
         "PYTEST_PLUGINS": "gpubench.pytest_plugin",
