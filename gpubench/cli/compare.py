@@ -36,7 +36,7 @@ def run(arguments: Namespace) -> int:
     # First of all: a second process reads while this one imports the rest.
     reading = Reading(files_of(named))
     from gpubench.compare.comparison import compare  # noqa: PLC0415
-    from gpubench.compare.gates import gate_failures, unlimited  # noqa: PLC0415
+    from gpubench.compare.gates import gate_failures, unseen_cases  # noqa: PLC0415
     from gpubench.report.compare import render_comparison  # noqa: PLC0415
     from gpubench.report.compare_gates import blind_lines, gate_lines  # noqa: PLC0415
 
@@ -46,7 +46,7 @@ def run(arguments: Namespace) -> int:
         say(f"gpubench: {warning}")
     width, color = answer_width(), has_color()
     answer(render_comparison(comparison, arguments.format, view, width=width, color=color))
-    blind = blind_lines(unlimited(comparison)) if gates.is_set else ()
+    blind = blind_lines(unseen_cases(comparison)) if gates.is_set else ()
     for line in (*gate_lines(failures), *blind):
         say(f"gpubench: {line}")
     return GATE_FAILED if failures else DONE

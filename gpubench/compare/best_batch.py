@@ -19,6 +19,10 @@ from gpubench.model import Case
 
 Array = NDArray[np.float64]
 
+_ERRORS = 3.0
+_MOST = 0.02
+"""Nobody takes more than 2 % for the same because the machine is noisy."""
+
 _UNIT = [name for name in MATCH_COLUMNS if name != "batch_size"]
 
 
@@ -50,11 +54,6 @@ def indifference(own: tuple[Array, Array], units: tuple[int, int]) -> float:
     """
     variances = (float(np.sort(of).mean()) / count for of, count in zip(own, units, strict=True))
     return min(_ERRORS * math.sqrt(2.0 * max(variances)), _MOST)
-
-
-_ERRORS = 3.0
-_MOST = 0.02
-"""Nobody takes 2 % for the same because the machine is noisy."""
 
 
 def best_choices(
@@ -107,10 +106,11 @@ def _best(side: SideData, places: Codes, *, by_card: bool, tolerance: float) -> 
     sizes = cases["batch_size"].to_numpy()
     table = side.table(places, by_card=by_card) - np.log(sizes)[:, None]
     unit, _ = distinct(cases, _UNIT)
-    best = _fastest(unit, sizes, np.sort(table, axis=1).mean(axis=1), tolerance)
+    means = np.sort(table, axis=1).mean(axis=1)
+    best = _fastest(unit, sizes, means, tolerance)
     units = cases.iloc[best].assign(
         line=np.arange(len(best)),
-        log_s=np.sort(table[best], axis=1).mean(axis=1),
+        log_s=means[best],
         items=side.measured.facts["items"][places][best],
     )
     return _Curves(units=units.reset_index(drop=True), table=table[best])

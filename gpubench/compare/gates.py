@@ -50,7 +50,7 @@ def gate_failures(comparison: Comparison, gates: Gates) -> tuple[GateFailure, ..
     return tuple(failure for pair in comparison.pairs for failure in _failures(pair, gates))
 
 
-def unlimited(comparison: Comparison) -> tuple[tuple[str, int], ...]:
+def unseen_cases(comparison: Comparison) -> tuple[tuple[str, int], ...]:
     """Return how many of the baseline's cases each contender does not have at all.
 
     No limit can look at them: they may have been left out on purpose, or have vanished.

@@ -135,7 +135,7 @@ def _shown_spread(side: SideValues, recorded: MachineSpread | None) -> float:
         return 0.0
     # A load that was steady throughout the file shows inside its blocks only; but on a quiet
     # machine samples may scatter all the same.
-    shown.append(float(np.nan_to_num(side.noise)))
+    shown.append(side.noise or 0.0)
     is_alone = len(side.runs) == 1 and recorded is None
     return max(_LEAST_SPREAD_OF_ONE_RUN if is_alone else _QUIET, *shown)
 

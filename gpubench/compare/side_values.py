@@ -9,6 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from gpubench.compare.distinct import Codes, distinct
+from gpubench.curves.curve import noise
 from gpubench.model import Status
 from gpubench.results.schema import CASE_COLUMNS
 
@@ -64,8 +65,8 @@ class SideValues:
     """Squared deviations of the block logs from that mean, summed, in the same order."""
     block_counts: Codes
     """Blocks behind each value."""
-    noise: float
-    """Interquartile range / median inside a block, median over blocks; NaN if no file tells."""
+    noise: float | None
+    """Interquartile range / median inside a block, median over blocks; None if no file tells."""
 
     @property
     def is_complete(self) -> NDArray[np.bool_]:
@@ -128,7 +129,7 @@ def side_values(rows: pd.DataFrame, pattern: str | None) -> SideValues:
         times_s=_times_s(cells // max(len(runs), 1), logs, counts),
         block_squares=squares,
         block_counts=blocks,
-        noise=_noise(rows),
+        noise=noise(rows),
     )
 
 
@@ -136,11 +137,6 @@ def case_ids(cases: pd.DataFrame) -> list[str]:
     """Return the ids of distinct cases, as `Case.id` makes them."""
     names = ("workload", "implementation", "phase", "dtype", "params", "batch_size", "cache")
     return ["/".join(map(str, values)) for values in zip(*(cases[n] for n in names), strict=True)]
-
-
-def _noise(rows: pd.DataFrame) -> float:
-    shares = ((rows["time_p75_s"] - rows["time_p25_s"]) / rows["time_median_s"]).dropna()
-    return float(shares.median()) if len(shares) else float("nan")
 
 
 def _means(cells: Codes, values: Array) -> tuple[Codes, Array, Array, Codes]:

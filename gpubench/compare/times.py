@@ -67,7 +67,7 @@ def compare_times(
     return TimesComparison(estimates=estimates, workloads=workloads, basket=basket)
 
 
-def units_of(sides: tuple[SideData, SideData], reach: Coverage) -> tuple[int, int]:
+def units_of(sides: _Sides, reach: Coverage) -> tuple[int, int]:
     """Return how many observations each side's means stand on: runs, or cards."""
     first, second = (
         len(side.machine.cards) if of_cards else len(side.measured.runs)
@@ -76,7 +76,7 @@ def units_of(sides: tuple[SideData, SideData], reach: Coverage) -> tuple[int, in
     return first, second
 
 
-def _usable(sides: tuple[SideData, SideData], found: Match) -> tuple[Codes, Codes]:
+def _usable(sides: _Sides, found: Match) -> tuple[Codes, Codes]:
     """Return the common cases of either side that could stand for it at its own best batch."""
     first, second = (
         of_side[found.measurable & side.measured.is_complete[of_side]]

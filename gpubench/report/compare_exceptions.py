@@ -3,31 +3,8 @@
 from collections.abc import Iterator
 
 from gpubench.compare.records import PairComparison, Verdict
-from gpubench.compare.verdicts import SAME_WITHIN
 from gpubench.model import Status
 from gpubench.report.names import counted
-from gpubench.report.ratio_text import interval_text, ratio_text
-from gpubench.units import format_percent
-
-_ANSWERS = {
-    Verdict.FASTER: "{b} is faster than {a}",
-    Verdict.SLOWER: "{b} is slower than {a}",
-    Verdict.SAME: "{b} and {a} are equally fast",
-    Verdict.UNCLEAR: "These runs cannot tell {b} from {a}",
-}
-
-
-def answer(verdict: Verdict, labels: tuple[str, str], within: float) -> str:
-    """Return a verdict of times as the beginning of a sentence.
-
-    Args:
-        verdict: To be told.
-        labels: Baseline and contender.
-        within: What counts as the same; more than usual if somebody said so.
-    """
-    if verdict is Verdict.SAME and within > SAME_WITHIN:
-        return f"{labels[1]} and {labels[0]} differ by less than {format_percent(within)}"
-    return _ANSWERS[verdict].format(a=labels[0], b=labels[1])
 
 
 def exceptions(pair: PairComparison, told: Verdict | None) -> str:
@@ -37,31 +14,13 @@ def exceptions(pair: PairComparison, told: Verdict | None) -> str:
         pair: Baseline and contender.
         told: What has been said of all cases together; None if nothing could be.
     """
-    parts = list(_parts(pair, told))
-    told_of = (
-        [f"Of {counted(len(pair.cases), 'case')} in common, {_joined(parts)}."] if parts else []
-    )
-    if pair.unmatched:
-        alone = len(pair.unmatched)
+    sentences = []
+    if parts := list(_parts(pair, told)):
+        sentences.append(f"Of {counted(len(pair.cases), 'case')} in common, {_joined(parts)}.")
+    if alone := len(pair.unmatched):
         stand = "stand" if alone > 1 else "stands"
-        told_of.append(f"{counted(alone, 'case')} {stand} on one side only.")
-    return " ".join(told_of)
-
-
-def without_basket(pair: PairComparison, labels: tuple[str, str], within: float) -> str:
-    """Return what can be said where no workload counts: of raw kernels, or of failures alone."""
-    apart = [row for row in pair.workloads if row.is_raw]
-    if not apart:
-        found = f"{labels[1]} against {labels[0]}: no case can be compared."
-        return " ".join(part for part in (found, exceptions(pair, None)) if part)
-    told = apart[0].verdict if len(apart) == 1 else None
-    lines = [
-        f"{answer(row.verdict, labels, within)} over {counted(row.cases, 'case')} of"
-        f" {row.workload}, which count in no basket: {ratio_text(row.result)}"
-        f" ({interval_text(row.result)}, 95 %)."
-        for row in apart
-    ]
-    return "\n".join([*lines, *filter(None, [exceptions(pair, told)])])
+        sentences.append(f"{counted(alone, 'case')} {stand} on one side only.")
+    return " ".join(sentences)
 
 
 def _parts(pair: PairComparison, told: Verdict | None) -> Iterator[str]:

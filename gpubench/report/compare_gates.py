@@ -19,9 +19,9 @@ def gate_lines(failures: Sequence[GateFailure]) -> Iterator[str]:
         yield f"{gate}: {counted(len(broken), 'case')} failed: {shown}{more}"
 
 
-def blind_lines(unlimited: Sequence[tuple[str, int]]) -> Iterator[str]:
+def blind_lines(unseen: Sequence[tuple[str, int]]) -> Iterator[str]:
     """Yield one line per contender about the cases that no limit could look at."""
-    for contender, count in unlimited:
+    for contender, count in unseen:
         cases = counted(count, "case")
         yield f"the limits did not see {cases} that {plain(contender)} does not have"
 

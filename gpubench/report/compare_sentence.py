@@ -1,11 +1,20 @@
 """A comparison in three lines that a buyer can paste into a mail."""
 
-from gpubench.compare.records import Basket, Comparison, PairComparison
-from gpubench.report.compare_exceptions import answer, exceptions, without_basket
+from gpubench.compare.records import Basket, Comparison, PairComparison, Verdict
+from gpubench.compare.verdicts import SAME_WITHIN
+from gpubench.report.compare_exceptions import exceptions
 from gpubench.report.names import counted
 from gpubench.report.ratio_text import interval_text, ratio_text
+from gpubench.units import format_percent
 
 _NO_SOFTWARE = frozenset({"host", "preset", "power_limit_w"})
+_ANSWERS = {
+    Verdict.FASTER: "{b} is faster than {a}",
+    Verdict.SLOWER: "{b} is slower than {a}",
+    Verdict.SAME: "{b} and {a} are equally fast",
+    Verdict.UNCLEAR: "These runs cannot tell {b} from {a}",
+}
+
 _PRICELESS = 2.0
 """An interval whose ends are further apart than this factor names no price."""
 
@@ -14,21 +23,50 @@ def sentence(comparison: Comparison, pair: PairComparison) -> str:
     """Return the finding, the ratios and what the contender may cost, one line each."""
     labels = (comparison.baseline.label, pair.contender.label)
     if pair.basket is None:
-        return without_basket(pair, labels, comparison.settings.min_effect)
+        return _without_basket(pair, labels, comparison.settings.min_effect)
     finding = _finding(comparison, pair, pair.basket, labels)
     return "\n".join(
         (
-            " ".join(part for part in (finding, exceptions(pair, pair.basket.verdict)) if part),
+            f"{finding} {exceptions(pair, pair.basket.verdict)}".rstrip(),
             _ratios(pair.basket),
             _price(pair, pair.basket, labels),
         )
     )
 
 
+def _without_basket(pair: PairComparison, labels: tuple[str, str], within: float) -> str:
+    """Return what can be said where no workload counts: of raw kernels, or of failures alone."""
+    apart = [row for row in pair.workloads if row.is_raw]
+    if not apart:
+        found = f"{labels[1]} against {labels[0]}: no case can be compared."
+        return f"{found} {exceptions(pair, None)}".rstrip()
+    told = apart[0].verdict if len(apart) == 1 else None
+    lines = [
+        f"{_answer(row.verdict, labels, within)} over {counted(row.cases, 'case')} of"
+        f" {row.workload}, which count in no basket: {ratio_text(row.result)}"
+        f" ({interval_text(row.result)}, 95 %)."
+        for row in apart
+    ]
+    return "\n".join([*lines, exceptions(pair, told)]).rstrip()
+
+
+def _answer(verdict: Verdict, labels: tuple[str, str], within: float) -> str:
+    """Return a verdict of times as the beginning of a sentence.
+
+    Args:
+        verdict: To be told.
+        labels: Baseline and contender.
+        within: What counts as the same; more than usual if somebody said so.
+    """
+    if verdict is Verdict.SAME and within > SAME_WITHIN:
+        return f"{labels[1]} and {labels[0]} differ by less than {format_percent(within)}"
+    return _ANSWERS[verdict].format(a=labels[0], b=labels[1])
+
+
 def _finding(
     comparison: Comparison, pair: PairComparison, basket: Basket, labels: tuple[str, str]
 ) -> str:
-    found = answer(basket.verdict, labels, comparison.settings.min_effect)
+    found = _answer(basket.verdict, labels, comparison.settings.min_effect)
     weighted = counted(sum(row.weight > 0 for row in pair.workloads), "workload")
     how = "" if comparison.settings.weights is None else " as weighted"
     runs = f"{comparison.baseline.runs} and {pair.contender.runs} runs"

@@ -58,12 +58,6 @@ class DifferenceVariance:
     own: tuple[Array, Array]
     """Variance of one run of either side, per case."""
 
-    @property
-    def log_scale_ratio(self) -> float:
-        """Log of the variance of one run of the second side / of the first, mean over cases."""
-        first, second = self.own
-        return float(np.mean(np.log(second) - np.log(first)))
-
 
 def difference_variance(a: SideSpread, b: SideSpread) -> DifferenceVariance:
     """Return the variance of mean(b) - mean(a) per case; swapping the sides changes nothing.

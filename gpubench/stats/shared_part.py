@@ -31,8 +31,8 @@ def mean_variance(a: SideMean, b: SideMean) -> float:
 
     Whether a noisier side is noisier in the shared part too, its few runs cannot tell. So both are
     tried, and the larger variance counts: with a drift of 0.3 % that all cases share and one side
-    three times noisier, intervals of workloads cover 93.5 to 99 % (5 against 2, 2 against 5, 3
-    or 5 runs, 20 and 100 cases); believing in one answer leaves 82 % where the other is true.
+    three times noisier, intervals of workloads cover 94 to 99 % (tools/simulate_compare.py);
+    believing in one answer leaves 82 % where the other is true.
 
     Args:
         a: One side.
@@ -46,8 +46,7 @@ def mean_variance(a: SideMean, b: SideMean) -> float:
 
 
 def _with_shares(a: SideMean, b: SideMean, shares: tuple[float, float]) -> float:
-    shared = _shared(a, b, shares)
-    scales = (a.own + shared * shares[0], b.own + shared * shares[1])
+    scales = _scales(a, b, _shared(a, b, shares), shares)
     factor = _weighted_squares(a, b, scales) / (a.df + b.df)
     return factor * (scales[0] / a.runs + scales[1] / b.runs)
 
@@ -60,12 +59,17 @@ def _shared(a: SideMean, b: SideMean, shares: tuple[float, float]) -> float:
     low, high = 0.0, (a.squares + b.squares) / df / min(shares)
     for _ in range(_STEPS):
         middle = (low + high) / 2
-        scales = (a.own + middle * shares[0], b.own + middle * shares[1])
-        if _weighted_squares(a, b, scales) > df:
+        if _weighted_squares(a, b, _scales(a, b, middle, shares)) > df:
             low = middle
         else:
             high = middle
     return high
+
+
+def _scales(
+    a: SideMean, b: SideMean, shared: float, shares: tuple[float, float]
+) -> tuple[float, float]:
+    return a.own + shared * shares[0], b.own + shared * shares[1]
 
 
 def _weighted_squares(a: SideMean, b: SideMean, scales: tuple[float, float]) -> float:

@@ -64,7 +64,7 @@ def _readings(device: Device, seconds: float) -> Iterator[Reading]:
         yield Reading(
             work=work.name, cache=cache, host=host, tool=tool, times=times, why_not=why_not
         )
-    yield from _of_nvbench(works, caches, seconds)
+    yield from _of_nvbench(works, caches, hosts, seconds)
 
 
 def _elsewhere(timer: Callable[..., Times]) -> Callable[..., Times]:
@@ -82,12 +82,12 @@ def _asked(ask: Callable[[], _Answer]) -> tuple[_Answer | None, str]:
         return None, str(error)
 
 
-def _of_nvbench(works: Sequence[Work], caches: Sequence[str], seconds: float) -> Iterator[Reading]:
+def _of_nvbench(
+    works: Sequence[Work], caches: Sequence[str], hosts: Sequence[str], seconds: float
+) -> Iterator[Reading]:
     """Yield NVBench's readings, which come all at once."""
-    is_gpu = "none" not in caches
-    hosts = tuple(_HOSTS) if is_gpu else ("prompt",)
-    calls = {(work.name, host): _HOSTS[host](work) for work in works for host in hosts}
-    if not is_gpu:
+    calls = {(work.name, host): _HOSTS[host](work) for work, host in product(works, hosts)}
+    if "none" in caches:
         found, why_not = None, "it needs a GPU"
     else:
         found, why_not = _asked(partial(nvbench_times, calls, seconds=_NVBENCH_LONGER * seconds))

@@ -52,8 +52,7 @@ def triton_do_bench(call: Call, *, cache: str, seconds: float) -> Times:
     """Time by `triton.testing.do_bench`, which writes 256 MB before each call."""
     _require(cache, "cold", "it always flushes")
     testing = _module("triton.testing", "triton")
-    p25, median, p75 = testing.do_bench(call, rep=seconds * 1e3, quantiles=[0.25, 0.5, 0.75])
-    return Times(median_s=median * 1e-3, p25_s=p25 * 1e-3, p75_s=p75 * 1e-3)
+    return _of_triton(testing.do_bench, call, seconds)
 
 
 def triton_cudagraph(call: Call, *, cache: str, seconds: float) -> Times:
@@ -61,10 +60,7 @@ def triton_cudagraph(call: Call, *, cache: str, seconds: float) -> Times:
     _require(cache, "hot", "it never flushes")
     testing = _module("triton.testing", "triton")
     with torch.cuda.stream(_untyped.Stream()):
-        p25, median, p75 = testing.do_bench_cudagraph(
-            call, rep=seconds * 1e3, quantiles=[0.25, 0.5, 0.75]
-        )
-    return Times(median_s=median * 1e-3, p25_s=p25 * 1e-3, p75_s=p75 * 1e-3)
+        return _of_triton(testing.do_bench_cudagraph, call, seconds)
 
 
 def cupyx_benchmark(call: Call, *, cache: str, seconds: float) -> Times:
@@ -102,6 +98,13 @@ def _module(name: str, package: str) -> Any:
         return import_module(name)
     except ImportError as error:
         raise UnavailableError(f"{package} is not installed") from error
+
+
+def _of_triton(timer: Callable[..., Any], call: Call, seconds: float) -> Times:
+    """Return what one of Triton's timers says, which counts in milliseconds."""
+    quartiles_ms = timer(call, rep=seconds * 1e3, quantiles=[0.25, 0.5, 0.75])
+    p25, median, p75 = (float(one) * 1e-3 for one in quartiles_ms)
+    return Times(median_s=median, p25_s=p25, p75_s=p75)
 
 
 def _count(call: Call, seconds: float) -> int:

@@ -1,6 +1,7 @@
 """What one tool read of one piece of work."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 
 class UnavailableError(Exception):
@@ -44,27 +45,25 @@ REFERENCE = "gpubench"
 """The tool that the others are set against."""
 
 
-def ratio_to_reference(reading: Reading, readings: list[Reading]) -> float | None:
+def ratio_to_reference(reading: Reading, readings: Sequence[Reading]) -> float | None:
     """Return a reading / gpubench's of the same work, cache and host; None without either."""
-    ours = [
-        other.times
-        for other in readings
-        if other.tool == REFERENCE
-        and (other.work, other.cache, other.host) == (reading.work, reading.cache, reading.host)
-    ]
-    if reading.times is None or not ours or ours[0] is None:
-        return None
-    return reading.times.median_s / ours[0].median_s
+    return _ratio(reading, replace(reading, tool=REFERENCE), readings)
 
 
-def host_shift(reading: Reading, readings: list[Reading]) -> float | None:
+def host_shift(reading: Reading, readings: Sequence[Reading]) -> float | None:
     """Return by which share a slow host moved a tool's reading; None where either is missing."""
-    prompt = [
-        other.times
-        for other in readings
-        if other.host == "prompt"
-        and (other.work, other.cache, other.tool) == (reading.work, reading.cache, reading.tool)
-    ]
-    if reading.times is None or not prompt or prompt[0] is None:
-        return None
-    return reading.times.median_s / prompt[0].median_s - 1.0
+    ratio = _ratio(reading, replace(reading, host="prompt"), readings)
+    return None if ratio is None else ratio - 1.0
+
+
+def _ratio(reading: Reading, to: Reading, readings: Sequence[Reading]) -> float | None:
+    found = next((one.times for one in readings if _cell(one) == _cell(to)), None)
+    return (
+        None
+        if reading.times is None or found is None
+        else (reading.times.median_s / found.median_s)
+    )
+
+
+def _cell(reading: Reading) -> tuple[str, str, str, str]:
+    return reading.work, reading.cache, reading.host, reading.tool

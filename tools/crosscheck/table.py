@@ -10,13 +10,12 @@ _HEADER = ("work", "cache", "host", "tool", "median", "noise", "/ gpubench", "mo
 
 def markdown(readings: Sequence[Reading]) -> str:
     """Return one line per reading that a tool can make, then what could not be read and why."""
-    everything = list(readings)
     lines = ["| " + " | ".join(_HEADER) + " |", "|" + "---|" * len(_HEADER)]
-    lines += ["| " + " | ".join(_cells(one, everything)) + " |" for one in readings if one.times]
+    lines += ["| " + " | ".join(_cells(one, readings)) + " |" for one in readings if one.times]
     return "\n".join([*lines, "", *_missing(readings)]).rstrip()
 
 
-def _cells(reading: Reading, readings: list[Reading]) -> tuple[str, ...]:
+def _cells(reading: Reading, readings: Sequence[Reading]) -> tuple[str, ...]:
     times = reading.times
     if times is None:
         raise ValueError("a reading without times has no cells")
