@@ -54,6 +54,8 @@ class Scenario:
     """By how much every tenth case of the contender is slower."""
     own_spreads: bool = False
     """Whether a case that is quiet on one side may be noisy on the other."""
+    shared_drift: float = 0.0
+    """Standard deviation of what a run does to all its cases, alike on both sides."""
     card_spread: float = 0.0
     """Standard deviation between the two cards; 0 for one card on both sides."""
 
@@ -131,6 +133,7 @@ def _draw(scenario: Scenario, seed: int) -> Truth:
         (cards[place] + changes * place)[:, None, None]
         + (spreads[place][:, None] * random.standard_normal((scenario.cases, runs)))[:, :, None]
         + _blocks(random, scenario.cases, runs)
+        + scenario.shared_drift * np.random.default_rng((seed, place)).standard_normal((runs, 1))
         for place, runs in enumerate(scenario.runs)
     )
     return Truth(changes=changes, logs=(first, second))
@@ -231,6 +234,18 @@ SCENARIOS = (
     Scenario(name="5 against 2 runs", runs=(5, 2)),
     Scenario(name="5 against 2 runs, the 2 three times noisier", runs=(5, 2), noisier=3.0),
     Scenario(name="5 against 5 runs, one side three times noisier", noisier=3.0),
+    Scenario(
+        name="5 against 2, the 2 noisier, 0.3 % shared drift",
+        runs=(5, 2),
+        noisier=3.0,
+        shared_drift=0.003,
+    ),
+    Scenario(
+        name="2 against 5, the 5 noisier, 0.3 % shared drift",
+        runs=(2, 5),
+        noisier=3.0,
+        shared_drift=0.003,
+    ),
     Scenario(name="5 against 5 runs, other cases noisy on either side", own_spreads=True),
     Scenario(name="two cards 0.5 % apart, 5 against 5 runs", card_spread=0.005),
     Scenario(name="two cards 0.5 % apart, 3 against 3 runs", runs=(3, 3), card_spread=0.005),
