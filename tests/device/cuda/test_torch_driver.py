@@ -64,6 +64,12 @@ class FakeModules:
 
 
 LOG: list[Any] = []
+STATS = {
+    "allocated_bytes.all.current": 300,
+    "allocated_bytes.all.peak": 400,
+    "requested_bytes.all.current": 290,
+    "requested_bytes.all.peak": 380,
+}
 
 
 @contextmanager
@@ -106,8 +112,9 @@ def _torch(monkeypatch: pytest.MonkeyPatch) -> None:
         "graph": fake_graph,
         "get_device_properties": lambda _device: SimpleNamespace(multi_processor_count=132),
         "memory_allocated": lambda _device: 300,
+        "get_allocator_backend": lambda: "native",
+        "memory_stats": lambda _device: STATS,
         "memory_reserved": lambda _device: 500,
-        "max_memory_allocated": lambda _device: 400,
         "max_memory_reserved": lambda _device: 600,
         "reset_peak_memory_stats": lambda _device: LOG.append("reset"),
         "mem_get_info": lambda _device: (10_000, 80_000),
@@ -266,6 +273,24 @@ def test_a_torch_without_events_in_graphs_says_so(monkeypatch: pytest.MonkeyPatc
         driver.graph_event()
 
 
+def test_an_allocator_that_counts_no_requests_tells_what_it_gave(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """CUDA's own, by PYTORCH_CUDA_ALLOC_CONF."""
+    monkeypatch.setattr(torch.cuda, "get_allocator_backend", lambda: "cudaMallocAsync")
+    allocator = TorchAllocator(DEVICE)
+
+    assert allocator.allocated_bytes() == 300
+    assert allocator.allocated_peak_bytes() == 400
+
+
+def test_before_the_first_tensor_there_are_no_figures(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The table of torch is empty until its allocator is used."""
+    monkeypatch.setattr(torch.cuda, "memory_stats", lambda _device: {})
+
+    assert TorchAllocator(DEVICE).allocated_bytes() == 0
+
+
 def test_the_allocators_figures_are_torchs() -> None:
     """What can be allocated is what the card has left and what we hold unused."""
     allocator = TorchAllocator(DEVICE)
@@ -275,8 +300,8 @@ def test_the_allocators_figures_are_torchs() -> None:
     allocator.reset_peaks()
 
     assert LOG == ["wait for all", "trim", "reset"]
-    assert allocator.allocated_bytes() == 300
-    assert allocator.allocated_peak_bytes() == 400
+    assert allocator.allocated_bytes() == 290
+    assert allocator.allocated_peak_bytes() == 380
     assert allocator.reserved_peak_bytes() == 600
     assert allocator.used_bytes() == 70_000
     assert allocator.free_bytes() == 10_000 + 500 - 300
