@@ -3,6 +3,7 @@
 import json
 import os
 import tempfile
+import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,12 @@ from gpubench.device.cuda.occupancy import BlockNeeds, Multiprocessor, resident_
 from gpubench.model import KernelFacts
 
 _CALLS = 3
+
+_LETTING_GO_S = 0.001
+_LETTING_GO_TURNS = 50
+"""The profiler lets go of the driver in a thread of its own, within a call to the driver that comes
+after that thread has started. A profile begun before then loses its records or ends the process
+(pytorch/kineto#1169, #1554), and nothing tells when it is done."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +56,7 @@ def launches_of(
     call: Callable[[], object],
     synchronize: Callable[[], object],
     activities: Sequence[ProfilerActivity] = (ProfilerActivity.CUDA,),
+    pause: Callable[[float], object] = time.sleep,
 ) -> tuple[Launch, ...]:
     """Return the kernels that three calls launch, in their order.
 
@@ -59,8 +67,15 @@ def launches_of(
         call: Queues the work once.
         synchronize: Waits until the device is done.
         activities: What to record; operators of the CPU would make the trace ten times as long.
+        pause: Lets so many seconds pass.
     """
-    return _profiled(call, synchronize, activities) or _profiled(call, synchronize, activities)
+    launches = _profiled(call, synchronize, activities)
+    if launches:
+        return launches
+    for _ in range(_LETTING_GO_TURNS):
+        synchronize()
+        pause(_LETTING_GO_S)
+    return _profiled(call, synchronize, activities)
 
 
 def _profiled(

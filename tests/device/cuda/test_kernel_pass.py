@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 import torch
 from torch.profiler import ProfilerActivity
 
@@ -79,14 +80,22 @@ def test_a_trace_without_figures_still_has_the_name() -> None:
 
 
 def test_the_profilers_own_file_can_be_read() -> None:
-    """On a CPU it holds no kernel, so it is made again; each has its calls between two waits."""
+    """On a CPU it holds no kernel, so it is made again; each has its calls between two waits.
+
+    And between the two there is time for the profiler to let go of the driver.
+    """
     done: list[str] = []
+    paused_s: list[float] = []
 
     def call() -> None:
         done.append("call")
         torch.ones(2, 2).sum()
 
-    found = launches_of(call, lambda: done.append("wait"), [ProfilerActivity.CPU])
+    found = launches_of(
+        call, lambda: done.append("wait"), [ProfilerActivity.CPU], pause=paused_s.append
+    )
 
+    once = ["wait", "call", "call", "call", "wait"]
     assert found == ()
-    assert done == 2 * ["wait", "call", "call", "call", "wait"]
+    assert done == once + 50 * ["wait"] + once
+    assert sum(paused_s) == pytest.approx(0.05)
