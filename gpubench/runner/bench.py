@@ -13,7 +13,7 @@ from gpubench.measure.effort import Effort
 from gpubench.measure.limit import Deadline, TimeLimitError
 from gpubench.measure.sampling import UntrustedClockError
 from gpubench.measure.warm_up import WarmUpMethod, brief_warm_up, full_warm_up
-from gpubench.model import Case, KernelFacts, MemoryUse, Observation, Status, WorkDone
+from gpubench.model import Case, KernelFacts, MemoryUse, Observation, Status, Telemetry, WorkDone
 from gpubench.runner.units import require_room
 from gpubench.workloads.check import finite
 from gpubench.workloads.protocol import Work
@@ -23,6 +23,14 @@ RESTS_S = (2.0, 4.0, 8.0)
 
 NOISY_ABOVE = 0.05
 """A row is `noisy` when IQR / median is above this."""
+
+
+_SEEN_BY_A_PROFILE = {"kernel_name", "grid", "blocks_per_sm"}
+"""The kernel's facts that a device can find out."""
+
+RESTED = "repeated-after-throttling"
+"""The warning of a row whose block was measured again after the card had been slowed down: a card
+that rested may be quicker than one that works on."""
 
 
 class Units(Protocol):
@@ -94,6 +102,20 @@ class _Visit:
         return self.clock.now_s() + again_s < self.deadline.at_s
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Kept:
+    """The block that becomes a row, of all that were measured at a visit."""
+
+    block: BlockTiming
+    watch: Watch
+    repeats: int
+    """Blocks before it that were thrown away."""
+
+    def warnings(self) -> tuple[str, ...]:
+        rested = (RESTED,) if self.repeats and not self.watch.spoiled() else ()
+        return (*self.block.warnings, *self.watch.warnings(), *rested)
+
+
 class Bench:
     """The cases of one process, each prepared once and timed once per block.
 
@@ -149,28 +171,27 @@ class Bench:
                 deadline=deadline,
                 calls=facts.calls_per_sample,
             )
-            block, watch = self._unspoiled(visit, brief_warm_up if known else full_warm_up)
-        self._facts[case] = replace(facts, calls_per_sample=block.timing.calls_per_sample)
+            kept = self._unspoiled(visit, brief_warm_up if known else full_warm_up)
+        self._facts[case] = replace(facts, calls_per_sample=kept.block.timing.calls_per_sample)
         return replace(
-            _observation(facts, block, spoiled=watch.spoiled()),
-            telemetry=watch.telemetry(block.calls),
-            warnings=block.warnings + watch.warnings(),
+            _observation(facts, kept.block, spoiled=kept.watch.spoiled()),
+            telemetry=_telemetry(visit, kept),
+            warnings=kept.warnings(),
         )
 
-    def _unspoiled(self, visit: _Visit, warm_up: WarmUpMethod) -> tuple[BlockTiming, Watch]:
+    def _unspoiled(self, visit: _Visit, warm_up: WarmUpMethod) -> _Kept:
         """Measure until the hardware was not held back, or patience or time are at an end.
 
         What is discarded is a block in which heat or the power supply slowed the card down. The
         last one is kept whatever happened: a card that cannot run at its clock is a finding.
         """
-        rests_s = iter(RESTS_S)
+        rests_s = list(RESTS_S)
         while True:
             with self._device.watch() as watch:
                 block = visit.measure(warm_up)
-            rest_s = next(rests_s, None)
-            if not watch.spoiled() or rest_s is None or not visit.has_time_for(rest_s):
-                return block, watch
-            self._device.rest(rest_s)
+            if not watch.spoiled() or not rests_s or not visit.has_time_for(rests_s[0]):
+                return _Kept(block=block, watch=watch, repeats=len(RESTS_S) - len(rests_s))
+            self._device.rest(rests_s.pop(0))
 
     def _prepare(self, case: Case, deadline: Deadline) -> _Facts:
         if self._device.overcommits:
@@ -184,15 +205,28 @@ class Bench:
                 work.call, release=work.release, resident_bytes=work.resident_bytes
             )
             deadline.check()
-            kernel = _kernel_facts(work, self._device.kernel_pass(work.call))
+            kernel = self._kernel_facts(work)
         return _Facts(work=work, check_error=check_error, memory=memory, kernel=kernel)
 
+    def _kernel_facts(self, work: Work) -> KernelFacts:
+        """Return what a work knows of its launches, and what the device sees of the rest.
 
-def _kernel_facts(work: Work, seen: KernelFacts) -> KernelFacts:
-    """Return what a work knows of its launches, and what the device saw where it knows nothing."""
-    known = {name: fact for name, fact in asdict(work.kernel).items() if fact is not None}
-    facts = replace(seen, **known)
-    return facts if facts.tiles is not None else replace(facts, tiles=work.tiles(facts))
+        A work that knows it all is not profiled: that takes time, and leaves traces in a process.
+        """
+        known = {name: fact for name, fact in asdict(work.kernel).items() if fact is not None}
+        if known.keys() >= _SEEN_BY_A_PROFILE:
+            return work.kernel
+        facts = replace(self._device.kernel_pass(work.call), **known)
+        return facts if facts.tiles is not None else replace(facts, tiles=work.tiles(facts))
+
+
+def _telemetry(visit: _Visit, kept: _Kept) -> Telemetry:
+    """Return what the sensors said; without the energy of a call where each call has a flush.
+
+    Emptying the cache moves more data than most calls do, and a counter cannot tell them apart.
+    """
+    telemetry = kept.watch.telemetry(kept.block.calls)
+    return telemetry if visit.before is None else replace(telemetry, energy_j=None)
 
 
 def _check(work: Work) -> float | None:

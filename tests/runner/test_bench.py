@@ -306,6 +306,7 @@ def test_a_block_in_which_the_card_was_too_hot_is_measured_again_after_a_rest() 
 
     assert got.status is Status.OK
     assert got.telemetry == COOL.reading
+    assert got.warnings == ("repeated-after-throttling",)
     assert device.rests_s == [2.0, 4.0]
 
 
@@ -318,6 +319,18 @@ def test_a_card_that_stays_too_hot_is_a_finding() -> None:
     assert got.status is Status.THROTTLED
     assert got.timing is not None
     assert device.rests_s == [2.0, 4.0, 8.0]
+
+
+def test_a_call_behind_a_flush_has_no_energy_of_its_own() -> None:
+    """The flush reads more than most calls do, and one counter has counted both."""
+    reading = ScriptedWatch(reading=Telemetry(energy_j=3.0, power_w=400.0))
+    device = ScriptedDevice(readings=(reading,), flusher=lambda: None)
+
+    cold = bench(ToyWorkload(), device).visit(replace(CASE, cache="cold"))
+    hot = bench(ToyWorkload(), device).visit(replace(CASE, cache="hot"))
+
+    assert cold.telemetry == Telemetry(power_w=400.0)
+    assert hot.telemetry == reading.reading
 
 
 def test_no_rest_is_longer_than_the_time_limit_allows() -> None:
@@ -360,6 +373,14 @@ def test_where_trying_is_harmless_an_estimate_is_not_believed() -> None:
     device = ScriptedDevice(free=1000, overcommits=False)
 
     assert bench(workload, device).visit(CASE).status is Status.OK
+
+
+def test_a_work_that_knows_its_kernel_is_not_profiled() -> None:
+    """A profile takes time, and a process with many of them loses records."""
+    known = KernelFacts(kernel_name="ours", grid="8x1x1", blocks_per_sm=1.0)
+    device = ScriptedDevice(kernel=KernelFacts(kernel_name="seen", tiles=3))
+
+    assert bench(ToyWorkload(kernel=known), device).visit(CASE).kernel == known
 
 
 def test_tiles_are_read_from_the_kernel_that_was_seen() -> None:
