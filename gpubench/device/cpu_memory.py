@@ -33,7 +33,9 @@ def peak_of_call(call: Callable[[], object]) -> int:
         call: The work; what it frees must have been allocated by itself, since the profiler does
             not see frees of older memory.
     """
-    with profile(activities=[ProfilerActivity.CPU], profile_memory=True) as profiler:
+    # `acc_events`, since some versions of torch warn without it, and there is one cycle.
+    cpu = [ProfilerActivity.CPU]
+    with profile(activities=cpu, profile_memory=True, acc_events=True) as profiler:
         call()
     # The list of raw events: the public `events()` folds allocations into the operators that
     # made them and loses their order.

@@ -4,6 +4,7 @@ import platform
 from collections.abc import Mapping
 from importlib import metadata
 from types import MappingProxyType
+from typing import Any
 
 import torch
 
@@ -46,8 +47,17 @@ def _torch_flags() -> dict[str, str]:
     """Return the global settings of torch that change what an operator does."""
     return {
         "deterministic": str(int(torch.are_deterministic_algorithms_enabled())),
-        "float32_matmul": torch.get_float32_matmul_precision(),
+        "float32_matmul": _float32_matmul(),
     }
+
+
+def _float32_matmul() -> str:
+    try:
+        return torch.get_float32_matmul_precision()
+    except RuntimeError:
+        # Torch's older switches cannot be read once somebody has used its newer ones.
+        newer: Any = torch.backends.cuda.matmul
+        return str(newer.fp32_precision)
 
 
 def _version(text: str | None) -> str | None:

@@ -6,9 +6,9 @@ import re
 from gpubench.model import KernelFacts
 
 _TILE = re.compile(
-    r"(?:tilesize|nvjet_(?:[a-z]+_)+|gemm_(?:[a-z0-9]+_)*?)(?P<first>\d{2,3})x(?P<second>\d{1,3})(?=x|_)"
+    r"(?:tilesize|nvjet_(?:[a-z0-9]+_)+?|gemm_(?:[a-z0-9]+_)*?)(?P<first>\d{1,3})x(?P<second>\d{1,3})(?=x|_)"
 )
-"""As in ``nvjet_tst_128x256_64x4_..``, ``sm90_xmma_gemm_.._tilesize128x128x64_..``,
+"""As in ``nvjet_sm90_tst_128x256_64x4_..``, ``sm90_xmma_gemm_.._tilesize128x128x64_..``,
 ``cutlass_80_tensorop_s16816gemm_bf16_256x128_32x3_..`` and ``ampere_sgemm_128x64_tn``."""
 
 

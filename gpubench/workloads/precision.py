@@ -1,13 +1,14 @@
 """What a value of the `dtype` column means for storage, autocast and TF32."""
 
-from collections.abc import Callable, Collection, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from collections.abc import Callable, Collection
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import TypeVar
 
 import torch
 
 from gpubench.errors import UnsupportedError
+from gpubench.workloads.switches import full_sums, tf32_allowed
 
 _Result = TypeVar("_Result")
 
@@ -71,35 +72,6 @@ class Precision:
             return full_sums(self.storage)
         return tf32_allowed(allowed=self.tf32)
 
-
-@contextmanager
-def tf32_allowed(*, allowed: bool) -> Iterator[None]:
-    """Allow or forbid TF32 in products and convolutions, and restore what was set before."""
-    matmul, cudnn = torch.backends.cuda.matmul, torch.backends.cudnn
-    before = matmul.allow_tf32, cudnn.allow_tf32
-    matmul.allow_tf32 = cudnn.allow_tf32 = allowed
-    try:
-        yield
-    finally:
-        matmul.allow_tf32, cudnn.allow_tf32 = before
-
-
-@contextmanager
-def full_sums(dtype: torch.dtype) -> Iterator[None]:
-    """Keep sums of products of a 16-bit dtype in float32, and restore what was set before."""
-    matmul, switch = torch.backends.cuda.matmul, _SUMS[dtype]
-    before = getattr(matmul, switch)
-    setattr(matmul, switch, False)
-    try:
-        yield
-    finally:
-        setattr(matmul, switch, before)
-
-
-_SUMS = {
-    torch.float16: "allow_fp16_reduced_precision_reduction",
-    torch.bfloat16: "allow_bf16_reduced_precision_reduction",
-}
 
 PRECISIONS = {
     "float32": Precision(storage=torch.float32, unit_roundoff=2**-24, tf32=False),

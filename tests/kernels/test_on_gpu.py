@@ -17,7 +17,8 @@ from gpubench.kernels.layer import Layer, LayerTensors
 from gpubench.kernels.memory import prepare_copy, prepare_triad
 from gpubench.kernels.product import Products
 from gpubench.workloads.layer_check import LayerCheck
-from gpubench.workloads.precision import PRECISIONS, tf32_allowed
+from gpubench.workloads.precision import PRECISIONS
+from gpubench.workloads.switches import tf32_allowed
 from tests.kernels.guarded import Guarded, poisoned
 from tests.kernels.products import RUNGS, Trial, error_of, relative_to_bound
 

@@ -12,6 +12,8 @@ from gpubench.workloads.library_tiles import output_tiles
     ("name", "first", "second"),
     [
         ("nvjet_tst_128x256_64x4_2x1_v_bz_coopA_TNT", 128, 256),
+        ("nvjet_sm90_tst_128x8_64x12_4x1_v_bz_TNT", 128, 8),
+        ("nvjet_sm90_tst_8x64_64x16_4x1_v_bz_TNN", 8, 64),
         ("nvjet_hsh_64x8_64x16_1x4_h_bz_splitK_TNT", 64, 8),
         ("nvjet_tst_192x192_64x4_1x2_h_bz_coopB_TNN", 192, 192),
         ("sm90_xmma_gemm_f16f16_f16f32_f32_tn_n_tilesize128x64x64_cublas", 128, 64),

@@ -4,7 +4,8 @@ import pytest
 import torch
 
 from gpubench.errors import UnsupportedError
-from gpubench.workloads.precision import DTYPES, PRECISIONS, precision_on, tf32_allowed
+from gpubench.workloads.precision import DTYPES, PRECISIONS, precision_on
+from gpubench.workloads.switches import tf32_allowed
 from tests.workloads.examples import CPU
 
 CUDA = torch.device("cuda")

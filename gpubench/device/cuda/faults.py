@@ -14,6 +14,12 @@ _SAYINGS = re.compile(
             # On a slice of a card torch asks NVML for a figure that it does not have
             # (huggingface/accelerate#3803), and says only this.
             r"NVML_SUCCESS == r INTERNAL ASSERT FAILED",
+            # A handle is made at the first call, and there was no room for it.
+            r"CUBLAS_STATUS_NOT_INITIALIZED when calling `cublas(Lt)?Create",
+            r"CUDNN_STATUS_NOT_INITIALIZED",
+            # cuDNN tries its ways one by one and swallows why each had no room.
+            r"(GET|FIND) was unable to find an engine to execute this computation",
+            r"Unable to find a valid cuDNN algorithm to run convolution",
         )
     )
 )

@@ -25,7 +25,10 @@ PROPERTIES = SimpleNamespace(
 )
 
 
-def findings(monkeypatch: pytest.MonkeyPatch, sensors: Sensors) -> list[Finding]:
+def findings(
+    monkeypatch: pytest.MonkeyPatch, sensors: Sensors, *, has_cupy: bool = False
+) -> list[Finding]:
+    monkeypatch.setattr(examination, "find_spec", lambda name: name if has_cupy else None)
     monkeypatch.setattr(torch.cuda, "device_count", lambda: 1)
     monkeypatch.setattr(torch.cuda, "get_device_properties", lambda _device: PROPERTIES)
     monkeypatch.setattr(card, "gpu_uuid", lambda _number: UUID)
@@ -103,9 +106,7 @@ def test_a_card_that_cannot_be_opened_is_a_warning_in_torchs_words(
 
 def test_a_cupy_that_does_not_compile_is_a_warning(monkeypatch: pytest.MonkeyPatch) -> None:
     """All kernel rows would say `unguarded`, and nobody would know why."""
-    monkeypatch.setattr(examination, "find_spec", lambda name: name)
-
-    _, found = findings(monkeypatch, recorded())
+    _, found = findings(monkeypatch, recorded(), has_cupy=True)
 
     assert found.level == "warning"
     assert "CuPy cannot compile" in found.text

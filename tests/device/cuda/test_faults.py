@@ -23,6 +23,12 @@ class OutOfMemoryError(Exception):
         RuntimeError("Triton Error [CUDA]: out of memory"),
         RuntimeError("NVML_SUCCESS == r INTERNAL ASSERT FAILED at CUDACachingAllocator.cpp:1131"),
         RuntimeError("cudaErrorMemoryAllocation: out of memory"),
+        RuntimeError(
+            "CUDA error: CUBLAS_STATUS_NOT_INITIALIZED when calling `cublasCreate(handle)`"
+        ),
+        RuntimeError("cuDNN error: CUDNN_STATUS_NOT_INITIALIZED"),
+        RuntimeError("FIND was unable to find an engine to execute this computation"),
+        RuntimeError("Unable to find a valid cuDNN algorithm to run convolution"),
     ],
     ids=lambda error: str(error)[:40],
 )
