@@ -1,5 +1,7 @@
 """Which kinds of device can be measured, and which one is meant when nobody says."""
 
+import re
+
 from gpubench.device.cuda.presence import torch_build, visible_gpus
 from gpubench.errors import DeviceError
 
@@ -17,8 +19,13 @@ def default_device() -> str:
 
 
 def idle_gpu() -> str | None:
-    """Return why a GPU that is here is not the default; None if it is, or if there is none."""
+    """Return why a GPU that is here is not the default; None if it is, or if there is none.
+
+    A torch for AMD GPUs says that there is one, whether or not anybody can see it.
+    """
     build = torch_build()
+    if build == "rocm":
+        return "torch is built for ROCm; AMD GPUs are not supported yet, so the CPU is measured"
     if build == "cuda" or not visible_gpus():
         return None
     return f"an NVIDIA GPU is here, but torch is {_BUILDS[build]}, so the CPU is measured"
@@ -36,8 +43,8 @@ def require_backend(device: str) -> None:
     Raises:
         DeviceError: If there is no clock for its kind, no such card, or no torch that can use it.
     """
-    kind, _, number = device.partition(":")
-    if kind not in BACKENDS or (number and not _is_number(number)):
+    kind, colon, number = device.partition(":")
+    if kind not in BACKENDS or (colon and not _is_number(number)):
         raise DeviceError(
             "--device",
             seen=repr(device),
@@ -50,7 +57,11 @@ def require_backend(device: str) -> None:
 
 
 def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdigit() and text == str(int(text))
+    # No machine has ten thousand cards, and Python refuses to read numbers of thousands of digits.
+    return bool(_CARD_NUMBER.fullmatch(text))
+
+
+_CARD_NUMBER = re.compile("0|[1-9][0-9]{0,3}")
 
 
 def _require_torch() -> None:

@@ -56,17 +56,17 @@ def _processor() -> Iterator[Finding]:
 
 def _gpu() -> Iterator[Finding]:
     """Say which GPUs can be measured, or why there are none."""
-    if not visible_gpus():
-        yield _no_gpu()
-        return
     reason = idle_gpu()
     if reason is not None:
         yield Finding(
             level=WARNING,
             subject="gpu",
             text=reason,
-            advice="`make venv` installs a torch for the GPU; AMD GPUs are not supported yet",
+            advice="`make venv` installs a torch for NVIDIA GPUs where nvidia-smi works",
         )
+        return
+    if not visible_gpus():
+        yield _no_gpu()
         return
     # Loads CUDA, which a machine without a GPU need not wait for.
     from gpubench.device.cuda.examination import examine_cards  # noqa: PLC0415
@@ -86,7 +86,9 @@ def _no_gpu() -> Finding:
 
 
 def _torch() -> Finding:
-    build = f"CUDA {torch.version.cuda}" if torch.version.cuda else "CPU build"
+    version = torch.version
+    built = {"CUDA": version.cuda, "ROCm": version.hip}
+    build = next((f"{name} {of}" for name, of in built.items() if of), "CPU build")
     return Finding(
         level=OK,
         subject="torch",

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from gpubench.device.backends import idle_gpu
 from gpubench.report.progress import Progress, progress
 from gpubench.runner.session import Event, Session
 
@@ -40,6 +41,8 @@ def show_progress(item: pytest.Item, session: Session, path: Path) -> Iterator[P
     with _uncaptured(config):
         reporter.ensure_newline()
         line = plan_line(session.cases, plan, seconds_of(plan, session.cases))
+        if plan.device == "cpu" and (reason := idle_gpu()):
+            reporter.write_line(reason)
         reporter.write_line(f"{line} -> {short_path(config, path)}")
         with progress(plan.runs * plan.blocks * len(session.cases)) as shown:
             yield shown

@@ -36,7 +36,12 @@ def test_the_first_gpu_that_torch_can_use_is_the_default(
 
 @pytest.mark.parametrize(
     ("cards", "build", "said"),
-    [(1, "cpu", "torch is a CPU build"), (1, "", "not installed"), (2, "rocm", "ROCm")],
+    [
+        (1, "cpu", "torch is a CPU build"),
+        (1, "", "not installed"),
+        (2, "rocm", "ROCm"),
+        (0, "rocm", "ROCm"),
+    ],
 )
 def test_a_gpu_that_cannot_be_used_is_not_passed_over_in_silence(
     cards: int, build: str, said: str, monkeypatch: pytest.MonkeyPatch
@@ -70,6 +75,9 @@ def test_what_is_here_is_let_pass(device: str, monkeypatch: pytest.MonkeyPatch) 
     [
         ("tpu", 1, "cuda", "--device: 'tpu', expected cpu, cuda or *; leave --device out *"),
         ("cuda:x", 1, "cuda", "--device: 'cuda:x', expected *"),
+        ("cuda:", 1, "cuda", "--device: 'cuda:', expected *"),
+        ("cuda:01", 1, "cuda", "--device: 'cuda:01', expected *"),
+        (f"cuda:{'1' * 5000}", 1, "cuda", "--device: 'cuda:1111*', expected *"),
         ("cuda:-1", 1, "cuda", "--device: 'cuda:-1', expected *"),
         ("cuda:2", 2, "cuda", "--device: cuda:2, and the driver shows 2 GPUs, expected *0 to 1; *"),
         ("cuda", 0, "cuda", "--device: no GPU is visible, expected an NVIDIA GPU and driver; *"),

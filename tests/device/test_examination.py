@@ -90,6 +90,31 @@ def test_a_missing_compiler_comes_with_what_it_costs_and_how_to_get_it(
     assert found.advice == "apt-get install g++"
 
 
+@pytest.mark.parametrize(
+    ("cuda", "hip", "said"),
+    [("13.0", None, "CUDA 13.0"), (None, "7.2", "ROCm 7.2"), (None, None, "CPU build")],
+)
+def test_what_torch_was_built_for_is_named(
+    cuda: str | None, hip: str | None, said: str, look: Look, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A build for AMD GPUs is no CPU build."""
+    monkeypatch.setattr(torch.version, "cuda", cuda)
+    monkeypatch.setattr(torch.version, "hip", hip)
+
+    assert f"({said})" in look("torch").text
+
+
+def test_a_torch_for_amd_gpus_is_told_where_no_driver_shows_one(
+    look: Look, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No NVIDIA driver can see them."""
+    gpus(monkeypatch, idle="torch is built for ROCm; AMD GPUs are not supported yet")
+
+    found = look("gpu")
+
+    assert (found.level, "AMD" in found.text) == ("warning", True)
+
+
 def test_any_compiler_will_do(look: Look, monkeypatch: pytest.MonkeyPatch) -> None:
     """The first that torch would take is named."""
     programs(monkeypatch, "clang++")

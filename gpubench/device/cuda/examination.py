@@ -7,7 +7,7 @@ import torch
 
 from gpubench.device.cuda.card import Card, card_of
 from gpubench.device.cuda.presence import gpu_uuid
-from gpubench.device.cuda.sensors import Sensors, open_sensors
+from gpubench.device.cuda.sensors import Reading, Sensors, open_sensors
 from gpubench.device.cuda.throttle import names_of
 from gpubench.device.cuda.torch_driver import timing_kernels
 from gpubench.device.finding import OK, WARNING, Finding
@@ -22,6 +22,13 @@ def examine_cards(
     Args:
         open_card_sensors: Opens the sensors of a card by its identifier.
     """
+    if not torch.cuda.device_count():
+        yield Finding(
+            level=WARNING,
+            subject="gpu",
+            text="the driver shows a GPU, and torch finds none",
+            advice="see nvidia-smi -L, CUDA_VISIBLE_DEVICES and whether torch is for this driver",
+        )
     for number in range(torch.cuda.device_count()):
         name = f"cuda:{number}"
         sensors = open_card_sensors(gpu_uuid(number))
@@ -41,6 +48,7 @@ def examine_cards(
             continue
         yield _identity(name, card, sensors)
         yield from _guard(name, number)
+        yield from _silence(name, sensors)
         yield from _disturbances(name, sensors, strangers)
 
 
@@ -53,6 +61,18 @@ def _guard(name: str, number: int) -> Iterator[Finding]:
         subject="gpu",
         text=f"{name}: CuPy cannot compile a kernel, so kernel times are `unguarded`",
         advice="install the CuPy of torch's CUDA, and let it write to ~/.cupy or CUPY_CACHE_DIR",
+    )
+
+
+def _silence(name: str, sensors: Sensors) -> Iterator[Finding]:
+    """Say it if NVML is installed and does not answer; that it is missing is told elsewhere."""
+    if sensors.read() != Reading() or find_spec("pynvml") is None:
+        return
+    yield Finding(
+        level=WARNING,
+        subject="gpu",
+        text=f"{name}: pynvml is installed and does not answer, so rows say `no-sensors`",
+        advice="try `python -c 'import pynvml; pynvml.nvmlInit()'`; the package is nvidia-ml-py",
     )
 
 

@@ -39,10 +39,16 @@ def gpu_uuid(number: int, load: Callable[[str], ctypes.CDLL] = ctypes.CDLL) -> s
     device = ctypes.c_int()
     if driver is None or driver.cuDeviceGet(ctypes.byref(device), number) != 0:
         return None
-    # The second version names a slice of a card where there is one, and not the whole card.
-    if driver.cuDeviceGetUuid_v2(text, device) != 0:
+    if _uuid_function(driver)(text, device) != 0:
         return None
     return str(uuid.UUID(bytes=text.raw))
+
+
+def _uuid_function(driver: ctypes.CDLL) -> Callable[..., int]:
+    # The second version names a slice of a card where there is one, and not the whole card; drivers
+    # of before CUDA 11.4 have the first alone.
+    newer: Callable[..., int] | None = getattr(driver, "cuDeviceGetUuid_v2", None)
+    return newer or driver.cuDeviceGetUuid
 
 
 def _driver(load: Callable[[str], ctypes.CDLL]) -> ctypes.CDLL | None:

@@ -1,11 +1,8 @@
 """What a card's sensors say, through NVML; a reading that a card does not have is None."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from types import ModuleType
-from typing import Protocol, TypeVar
-
-_T = TypeVar("_T")
+from typing import Any, Protocol
 
 _POWER_INSTANT = 186
 """NVML's number of the field."""
@@ -77,6 +74,8 @@ class NoSensors:
 class NvmlSensors:
     """The sensors of a card as NVML reads them.
 
+    Functions are asked for by name, since an older module lacks some, and an older driver others.
+
     Args:
         nvml: The module `pynvml`, initialised.
         handle: Its handle of the card.
@@ -88,22 +87,16 @@ class NvmlSensors:
         self._nvml = nvml
         self._handle = handle
         self._part = part
-        # The newer name of the same; the older one goes with CUDA 14.
-        self._reasons = getattr(
-            nvml,
-            "nvmlDeviceGetCurrentClocksEventReasons",
-            getattr(nvml, "nvmlDeviceGetCurrentClocksThrottleReasons", None),
-        )
 
     def facts(self) -> CardFacts:
         """Return what does not change."""
-        nvml = self._nvml
-        limit_mw = self._ask(nvml.nvmlDeviceGetEnforcedPowerLimit)
-        ecc = self._ask(nvml.nvmlDeviceGetEccMode)
-        mig = self._ask(nvml.nvmlDeviceGetMigMode)
-        persistence = self._ask(nvml.nvmlDeviceGetPersistenceMode)
+        limit_mw = self._ask("nvmlDeviceGetEnforcedPowerLimit")
+        ecc = self._ask("nvmlDeviceGetEccMode")
+        mig = self._ask("nvmlDeviceGetMigMode")
+        persistence = self._ask("nvmlDeviceGetPersistenceMode")
+        driver = _answer(self._nvml, "nvmlSystemGetDriverVersion")
         return CardFacts(
-            driver=self._driver(),
+            driver=driver.decode() if isinstance(driver, bytes) else driver,
             power_limit_w=None if limit_mw is None else limit_mw / 1000,
             ecc=None if ecc is None else bool(ecc[0]),
             mig=True if self._part is not None else None if mig is None else bool(mig[0]),
@@ -116,25 +109,29 @@ class NvmlSensors:
         power_mw = self._power_now_mw()
         return Reading(
             power_w=None if power_mw is None else power_mw / 1000,
-            sm_clock_mhz=self._ask(nvml.nvmlDeviceGetClockInfo, nvml.NVML_CLOCK_SM),
-            memory_clock_mhz=self._ask(nvml.nvmlDeviceGetClockInfo, nvml.NVML_CLOCK_MEM),
-            temperature_c=self._ask(nvml.nvmlDeviceGetTemperature, nvml.NVML_TEMPERATURE_GPU),
-            throttle_bits=self._ask(self._reasons),
+            sm_clock_mhz=self._ask("nvmlDeviceGetClockInfo", nvml.NVML_CLOCK_SM),
+            memory_clock_mhz=self._ask("nvmlDeviceGetClockInfo", nvml.NVML_CLOCK_MEM),
+            temperature_c=self._ask("nvmlDeviceGetTemperature", nvml.NVML_TEMPERATURE_GPU),
+            throttle_bits=self._throttle_bits(),
         )
 
     def energy_j(self) -> float | None:
         """Return the energy since the driver was loaded."""
-        counted_mj = self._ask(self._nvml.nvmlDeviceGetTotalEnergyConsumption)
+        counted_mj = self._ask("nvmlDeviceGetTotalEnergyConsumption")
         return None if counted_mj is None else counted_mj / 1000
 
     def processes(self) -> frozenset[int]:
         """Return the processes that compute on the card; a desktop is there all the time."""
         where = self._handle if self._part is None else self._part
-        try:
-            found = self._nvml.nvmlDeviceGetComputeRunningProcesses(where)
-        except self._nvml.NVMLError:
-            return frozenset()
-        return frozenset(process.pid for process in found)
+        found = _answer(self._nvml, "nvmlDeviceGetComputeRunningProcesses", where)
+        return frozenset(process.pid for process in found or () if process.pid is not None)
+
+    def _throttle_bits(self) -> int | None:
+        # The newer name of the same is unknown to drivers before it; the older goes with CUDA 14.
+        bits: int | None = self._ask("nvmlDeviceGetCurrentClocksEventReasons")
+        if bits is None:
+            bits = self._ask("nvmlDeviceGetCurrentClocksThrottleReasons")
+        return bits
 
     def _power_now_mw(self) -> float | None:
         """Return the power of this moment; of the last second where a card tells no other.
@@ -142,26 +139,25 @@ class NvmlSensors:
         Source: NVML API reference, `nvmlDeviceGetPowerUsage` (a mean over one second from Ampere
         on) and `NVML_FI_DEV_POWER_INSTANT`.
         """
-        values = self._ask(self._nvml.nvmlDeviceGetFieldValues, [_POWER_INSTANT])
+        values = self._ask("nvmlDeviceGetFieldValues", [_POWER_INSTANT])
         if values and values[0].nvmlReturn == 0:
             return float(values[0].value.uiVal)
-        return self._ask(self._nvml.nvmlDeviceGetPowerUsage)
+        usage_mw: float | None = self._ask("nvmlDeviceGetPowerUsage")
+        return usage_mw
 
-    def _driver(self) -> str | None:
-        try:
-            version: str = self._nvml.nvmlSystemGetDriverVersion()
-        except self._nvml.NVMLError:
-            return None
-        return version
+    def _ask(self, name: str, *arguments: object) -> Any:
+        return _answer(self._nvml, name, self._handle, *arguments)
 
-    def _ask(self, question: Callable[..., _T] | None, *arguments: object) -> _T | None:
-        """Return an answer; None where this card, driver or container gives none."""
-        if question is None:
-            return None
-        try:
-            return question(self._handle, *arguments)
-        except self._nvml.NVMLError:
-            return None
+
+def _answer(nvml: ModuleType, name: str, *arguments: object) -> Any:
+    """Return NVML's answer; None where this card, driver, module or container gives none."""
+    function = getattr(nvml, name, None)
+    if function is None:
+        return None
+    try:
+        return function(*arguments)
+    except nvml.NVMLError:
+        return None
 
 
 def open_sensors(uuid: str | None) -> Sensors:
@@ -172,7 +168,9 @@ def open_sensors(uuid: str | None) -> Sensors:
     """
     try:
         import pynvml  # noqa: PLC0415  # optional
-    except ModuleNotFoundError:
+    # A stranger's module, and several packages bring one of this name. Whatever a broken one
+    # raises, a measurement needs no sensors: rows say `no-sensors`.
+    except Exception:  # noqa: BLE001
         return NoSensors()
     return sensors_of(pynvml, uuid)
 
@@ -186,14 +184,19 @@ def sensors_of(nvml: ModuleType, uuid: str | None) -> Sensors:
     except nvml.NVMLError:
         return NoSensors()
     try:
-        return NvmlSensors(nvml, nvml.nvmlDeviceGetHandleByUUID(f"GPU-{uuid}"))
+        return NvmlSensors(nvml, _handle_of(nvml, f"GPU-{uuid}"))
     except nvml.NVMLError:
         return _sensors_of_slice(nvml, uuid)
 
 
+def _handle_of(nvml: ModuleType, uuid: str) -> object:
+    # Older modules take nothing but bytes, newer ones both.
+    return nvml.nvmlDeviceGetHandleByUUID(uuid.encode())
+
+
 def _sensors_of_slice(nvml: ModuleType, uuid: str) -> Sensors:
     try:
-        part = nvml.nvmlDeviceGetHandleByUUID(f"MIG-{uuid}")
+        part = _handle_of(nvml, f"MIG-{uuid}")
         return NvmlSensors(nvml, nvml.nvmlDeviceGetDeviceHandleFromMigDeviceHandle(part), part)
     except nvml.NVMLError:
         return NoSensors()

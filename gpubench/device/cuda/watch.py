@@ -73,13 +73,20 @@ class BlockWatch:
         caveats = {
             "power-capped": capped(self._bits),
             "foreign-process": bool(self._foreign),
-            "no-sensors": all(reading == Reading() for reading in self._readings),
+            "no-sensors": self._is_silent,
+            # An empty `throttle` is else taken to mean that the card was never held back.
+            "throttle-unknown": not self._is_silent
+            and all(reading.throttle_bits is None for reading in self._readings),
         }
         return tuple(name for name, holds in caveats.items() if holds)
 
     def spoiled(self) -> bool:
         """Return whether heat or the power supply slowed the card down."""
         return spoils(self._bits)
+
+    @property
+    def _is_silent(self) -> bool:
+        return all(reading == Reading() for reading in self._readings)
 
     @property
     def _bits(self) -> int:

@@ -53,10 +53,10 @@ class Recording:
 
         return call
 
-    def _handle(self, uuid: str) -> str:
-        if uuid not in self.uuids:
+    def _handle(self, uuid: bytes) -> str:
+        if uuid.decode() not in self.uuids:
             raise NVMLError("not found")
-        return uuid
+        return uuid.decode()
 
 
 NAMES = (
@@ -71,6 +71,7 @@ NAMES = (
     "nvmlDeviceGetTemperature",
     "nvmlDeviceGetFieldValues",
     "nvmlDeviceGetCurrentClocksEventReasons",
+    "nvmlDeviceGetCurrentClocksThrottleReasons",
     "nvmlDeviceGetTotalEnergyConsumption",
     "nvmlDeviceGetComputeRunningProcesses",
     "nvmlDeviceGetDeviceHandleFromMigDeviceHandle",

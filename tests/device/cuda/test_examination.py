@@ -26,9 +26,9 @@ PROPERTIES = SimpleNamespace(
 
 
 def findings(
-    monkeypatch: pytest.MonkeyPatch, sensors: Sensors, *, has_cupy: bool = False
+    monkeypatch: pytest.MonkeyPatch, sensors: Sensors, *, has: tuple[str, ...] = ()
 ) -> list[Finding]:
-    monkeypatch.setattr(examination, "find_spec", lambda name: name if has_cupy else None)
+    monkeypatch.setattr(examination, "find_spec", lambda name: name if name in has else None)
     monkeypatch.setattr(torch.cuda, "device_count", lambda: 1)
     monkeypatch.setattr(torch.cuda, "get_device_properties", lambda _device: PROPERTIES)
     monkeypatch.setattr(card, "gpu_uuid", lambda _number: UUID)
@@ -43,6 +43,26 @@ def recorded(**changes: Any) -> Sensors:
         "nvmlDeviceGetComputeRunningProcesses": [[]],
     }
     return sensors_of(Recording({**H100, **quiet, **changes}).module(), UUID)
+
+
+def test_a_gpu_that_torch_does_not_find_is_a_warning(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The driver counts one; an empty report would say that all is well."""
+    monkeypatch.setattr(torch.cuda, "device_count", lambda: 0)
+
+    (found,) = examine_cards()
+
+    assert found.level == "warning"
+    assert "torch finds none" in found.text
+
+
+@pytest.mark.parametrize(("installed", "said"), [(True, True), (False, False)])
+def test_an_nvml_that_does_not_answer_is_a_warning(
+    installed: bool, said: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where it is missing altogether that is told once, for all cards."""
+    found = findings(monkeypatch, NoSensors(), has=("pynvml",) if installed else ())
+
+    assert any("does not answer" in finding.text for finding in found) is said
 
 
 def test_a_card_is_named_with_what_a_buyer_compares(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -106,7 +126,7 @@ def test_a_card_that_cannot_be_opened_is_a_warning_in_torchs_words(
 
 def test_a_cupy_that_does_not_compile_is_a_warning(monkeypatch: pytest.MonkeyPatch) -> None:
     """All kernel rows would say `unguarded`, and nobody would know why."""
-    _, found = findings(monkeypatch, recorded(), has_cupy=True)
+    _, found = findings(monkeypatch, recorded(), has=("cupy",))
 
     assert found.level == "warning"
     assert "CuPy cannot compile" in found.text

@@ -60,6 +60,16 @@ def test_a_driver_that_is_missing_or_broken_shows_no_card(load: Callable[[str], 
     assert visible_gpus(load) == 0
 
 
+def test_an_older_driver_has_the_older_question_alone() -> None:
+    """Of before CUDA 11.4."""
+
+    class Older(Driver):
+        cuDeviceGetUuid = Driver.cuDeviceGetUuid_v2  # noqa: N815
+        cuDeviceGetUuid_v2: Any = None  # noqa: N815
+
+    assert gpu_uuid(0, loading(Older(2))) == UUID
+
+
 def test_a_card_is_known_by_its_identifier() -> None:
     """NVML counts cards otherwise than CUDA."""
     assert gpu_uuid(0, loading(Driver(2))) == UUID

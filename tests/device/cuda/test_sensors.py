@@ -1,6 +1,7 @@
 """What is read from NVML, and what is left empty where it does not tell."""
 
 import builtins
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from gpubench.device.cuda.sensors import (
     sensors_of,
 )
 
-from .nvml import H100, NVMLError, Process, Recording, field_value
+from .nvml import H100, NAMES, NVMLError, Process, Recording, field_value
 
 UUID = "11111111-2222-3333-4444-555555555555"
 
@@ -57,15 +58,50 @@ def test_a_card_without_a_power_of_the_moment_tells_that_of_the_last_second(
     assert sensors.read().power_w == 512.3
 
 
-def test_reasons_are_read_by_their_older_name_where_there_is_no_newer() -> None:
-    """And not at all where a version has neither."""
-    module: Any = Recording(dict(H100)).module()
-    read = module.nvmlDeviceGetCurrentClocksEventReasons
-    del module.nvmlDeviceGetCurrentClocksEventReasons
+NEWER, OLDER = (f"nvmlDeviceGetCurrentClocks{name}" for name in ("EventReasons", "ThrottleReasons"))
+
+
+def test_reasons_are_read_by_their_older_name_where_the_driver_has_no_newer() -> None:
+    """The module knows both names; which one is answered is the driver's matter."""
+    answers = {**H100, NEWER: NVMLError("function not found"), OLDER: 0x8}
+
+    assert sensors_of(Recording(answers).module(), UUID).read().throttle_bits == 0x8
+
+
+def test_reasons_are_read_by_their_older_name_where_the_module_has_no_newer() -> None:
+    """And are unknown where there is neither."""
+    module: Any = Recording({**H100, OLDER: 0x8}).module()
+    delattr(module, NEWER)
+    assert sensors_of(module, UUID).read().throttle_bits == 0x8
+
+    delattr(module, OLDER)
     assert sensors_of(module, UUID).read().throttle_bits is None
 
-    module.nvmlDeviceGetCurrentClocksThrottleReasons = read
-    assert sensors_of(module, UUID).read().throttle_bits == 0x4
+
+@pytest.mark.parametrize("missing", NAMES[1:])
+def test_an_older_module_may_lack_any_function(missing: str) -> None:
+    """What it would have told is empty, and the rest is read."""
+    module: Any = Recording(dict(H100)).module()
+    delattr(module, missing)
+    sensors = sensors_of(module, UUID)
+
+    assert sensors.read() != Reading()
+    assert sensors.facts() != CardFacts()
+    sensors.energy_j()
+    sensors.processes()
+
+
+def test_an_older_module_answers_in_bytes_and_names_no_process() -> None:
+    """A container shows that there is somebody, and not who."""
+    answers = {
+        **H100,
+        "nvmlSystemGetDriverVersion": b"470.57.02",
+        "nvmlDeviceGetComputeRunningProcesses": [[Process(7), SimpleNamespace(pid=None)]],
+    }
+    sensors = sensors_of(Recording(answers).module(), UUID)
+
+    assert sensors.facts().driver == "470.57.02"
+    assert sensors.processes() == {7}
 
 
 def test_energy_is_in_joules_and_processes_are_numbers() -> None:
@@ -135,13 +171,18 @@ def test_a_card_that_nvml_does_not_know_has_no_sensors(
     assert sensors.processes() == frozenset()
 
 
-def test_without_the_module_there_are_no_sensors(monkeypatch: pytest.MonkeyPatch) -> None:
-    """It is optional."""
+@pytest.mark.parametrize(
+    "error", [ModuleNotFoundError, ImportError, OSError, AttributeError, RuntimeError, ValueError]
+)
+def test_without_a_module_that_works_there_are_no_sensors(
+    error: type[Exception], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is optional, and other packages bring modules of its name."""
     real_import = builtins.__import__
 
     def no_nvml(name: str, *rest: Any, **named: Any) -> Any:
         if name == "pynvml":
-            raise ModuleNotFoundError(name=name)
+            raise error
         return real_import(name, *rest, **named)
 
     monkeypatch.setattr(builtins, "__import__", no_nvml)

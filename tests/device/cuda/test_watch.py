@@ -136,7 +136,7 @@ def test_a_healthy_block_says_nothing() -> None:
 
 def test_a_stranger_on_the_card_is_a_warning() -> None:
     """What it does is in the time too."""
-    watch = Recorded([Reading(temperature_c=50)], pids=OWN | {77}).watch()
+    watch = Recorded([Reading(throttle_bits=0)], pids=OWN | {77}).watch()
 
     assert watch.warnings() == ("foreign-process",)
 
@@ -146,6 +146,14 @@ def test_a_card_without_sensors_says_so_in_the_row() -> None:
     watch = Recorded([Reading(), Reading()]).watch()
 
     assert watch.warnings() == ("no-sensors",)
+
+
+def test_a_card_that_tells_no_reasons_says_so_in_the_row() -> None:
+    """An empty cell would be taken for a card that was never held back."""
+    silent, seen = Reading(temperature_c=50), Reading(temperature_c=50, throttle_bits=0)
+
+    assert Recorded([silent, silent]).watch().warnings() == ("throttle-unknown",)
+    assert Recorded([silent, seen]).watch().warnings() == ()
 
 
 @given(st.lists(st.integers(0, 0x1FF), min_size=1, max_size=6))
