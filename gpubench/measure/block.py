@@ -11,6 +11,8 @@ from gpubench.measure.warm_up import WarmUp, WarmUpMethod
 from gpubench.model import Timing
 from gpubench.stats.summary import Summary, summarize
 
+_SECOND_LOOKS = 3
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BlockTiming:
@@ -22,6 +24,9 @@ class BlockTiming:
     """Interquartile range / median of the samples."""
     calls: int
     """All calls made, warm-up included; what energy is divided by."""
+    settled_calls_per_sample: int | None
+    """What later blocks are to be timed with; None where the clock rejected the estimate on which
+    the choice stands."""
     warnings: tuple[str, ...]
 
 
@@ -57,13 +62,15 @@ def measure_block(
     # A flushed cache is a fact about one call: the second of two calls would find it warm.
     if before or not clock.shares_intervals:
         calls = 1
-    calls = calls or calls_per_sample(warm.call_s, clock.floor_s, effort)
+    call_s = warm.call_s or _second_look_s(clock, call, deadline)
+    is_known = calls is not None or call_s > 0.0
+    calls = calls or calls_per_sample(call_s, clock.floor_s, effort)
     samples = sample(
         clock,
         call,
         before=before,
         calls=calls,
-        call_s=warm.call_s,
+        call_s=call_s,
         effort=effort,
         deadline=deadline,
     )
@@ -74,8 +81,23 @@ def measure_block(
         samples_s=samples.times_s,
         noise=times.noise,
         calls=warm.calls + samples.extra_calls + calls * (len(samples.times_s) + samples.dropped),
+        settled_calls_per_sample=calls if is_known else None,
         warnings=_warnings(clock, warm, samples),
     )
+
+
+def _second_look_s(clock: Clock, call: Callable[[], object], deadline: Deadline) -> float:
+    """Return the seconds of a call whose warm-up ended on a reading that the clock rejected.
+
+    0 if it rejects more. A host that is slow at first would else have its short calls timed one by
+    one, which at the timer's floor reads half too much.
+    """
+    for _ in range(_SECOND_LOOKS):
+        deadline.check()
+        chunk = clock.time(call, samples=1, calls_per_sample=1, before=None)
+        if chunk.times_s:
+            return chunk.times_s[0]
+    return 0.0
 
 
 def _timing(clock: Clock, samples: Samples, times: Summary, elapsed_s: float) -> Timing:

@@ -18,6 +18,11 @@ _RESOLUTION_S = 1e-9
 """No clock here resolves less; it keeps an estimate of zero from asking for endless samples."""
 
 
+_HOPELESS_CHUNKS = 16
+"""After so many chunks without one good sample none will come: a clock that asks for less each time
+is at a single call long before. Waiting for the time limit would only hide why."""
+
+
 class UntrustedClockError(Exception):
     """Every sample of a block failed the clock's own proof, so there is no time to report."""
 
@@ -107,6 +112,7 @@ class _Taken:
     dense_s: list[float] = field(default_factory=list)
     intervals_s: float = 0.0
     dropped: int = 0
+    rejected_in_a_row: int = 0
     extra_calls: int = 0
 
     @property
@@ -128,6 +134,7 @@ class _Taken:
         self.dense_s += chunk.dense_s
         self.intervals_s += chunk.intervals_s
         self.dropped += chunk.dropped + len(chunk.times_s) - len(good)
+        self.rejected_in_a_row = 0 if good else self.rejected_in_a_row + 1
         self.extra_calls += chunk.extra_calls
 
     def stop_reason(self, deadline: Deadline) -> str | None:
@@ -146,7 +153,7 @@ class _Taken:
         return "precise" if precise else None
 
     def _give_up_if_hopeless(self, deadline: Deadline) -> None:
-        if self.dropped > self.effort.max_samples:
+        if self.rejected_in_a_row >= _HOPELESS_CHUNKS or self.dropped > self.effort.max_samples:
             raise UntrustedClockError(
                 f"the clock rejected {self.dropped} samples and kept {len(self.times_s)}"
             )

@@ -34,6 +34,9 @@ class _OneWork:
         """Return None: the function has been built, so whatever it needed did fit."""
         return None
 
+    def forget(self) -> None:
+        """Do nothing: what a test has built is the test's."""
+
 
 class InProcess:
     """One run in this process; its blocks of a case follow each other, since items do.

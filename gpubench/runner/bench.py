@@ -21,6 +21,10 @@ from gpubench.workloads.protocol import Work
 RESTS_S = (2.0, 4.0, 8.0)
 """How long a card that was slowed down by heat may rest before each repetition of its block."""
 
+RESTS_IN_ALL_S = 60.0
+"""How long all blocks of a process may rest: a card that is slowed down all the time would turn
+three minutes into an hour, and its rows say the same after the first few."""
+
 NOISY_ABOVE = 0.05
 """A row is `noisy` when IQR / median is above this."""
 
@@ -44,6 +48,10 @@ class Units(Protocol):
         """Return the estimated peak of a case; None if nobody can tell."""
         ...
 
+    def forget(self) -> None:
+        """Let go of everything built; it is built again when it is asked for."""
+        ...
+
 
 class WrongResultError(Exception):
     """The work's result is not what its reference says."""
@@ -57,8 +65,6 @@ class _Facts:
     check_error: float | None
     memory: MemoryUse
     kernel: KernelFacts
-    calls_per_sample: int | None = None
-    """As the first block had them; None before it."""
 
 
 @contextmanager
@@ -134,6 +140,8 @@ class Bench:
         self._effort = effort
         self._time_limit_s = time_limit_s
         self._facts: dict[Case, _Facts] = {}
+        self._calls_per_sample: dict[Case, int | None] = {}
+        self._rests_left_s = RESTS_IN_ALL_S
 
     def visit(self, case: Case) -> Observation:
         """Measure a case once and return what was found, failures that are data included.
@@ -157,6 +165,24 @@ class Bench:
             return _failed(Status.OOM, error)
 
     def _measure(self, case: Case) -> Observation:
+        """Measure a case, once more alone if it had no room beside what other cases have built.
+
+        Else the same case would fit in one block and not in the next, by their random order.
+        """
+        try:
+            return self._measure_beside_others(case)
+        except (MemoryError, RuntimeError) as error:
+            if not self._device.is_out_of_memory(error) or not self._is_crowded(case):
+                raise
+        # Here and not above, where the error still holds what the failed call had made.
+        self._facts.clear()
+        self._units.forget()
+        return self._measure_beside_others(case)
+
+    def _is_crowded(self, case: Case) -> bool:
+        return any(other != case for other in self._facts)
+
+    def _measure_beside_others(self, case: Case) -> Observation:
         self._device.clean()
         clock = self._device.clock(case)
         deadline = Deadline.after(self._time_limit_s, clock)
@@ -169,10 +195,11 @@ class Bench:
                 before=self._device.flush(case),
                 effort=self._effort,
                 deadline=deadline,
-                calls=facts.calls_per_sample,
+                calls=self._calls_per_sample.get(case),
             )
             kept = self._unspoiled(visit, brief_warm_up if known else full_warm_up)
-        self._facts[case] = replace(facts, calls_per_sample=kept.block.timing.calls_per_sample)
+        self._facts[case] = facts
+        self._calls_per_sample[case] = kept.block.settled_calls_per_sample
         return replace(
             _observation(facts, kept.block, spoiled=kept.watch.spoiled()),
             telemetry=_telemetry(visit, kept),
@@ -189,9 +216,13 @@ class Bench:
         while True:
             with self._device.watch() as watch:
                 block = visit.measure(warm_up)
-            if not watch.spoiled() or not rests_s or not visit.has_time_for(rests_s[0]):
+            if not watch.spoiled() or not rests_s or not self._may_rest(rests_s[0], visit):
                 return _Kept(block=block, watch=watch, repeats=len(RESTS_S) - len(rests_s))
+            self._rests_left_s -= rests_s[0]
             self._device.rest(rests_s.pop(0))
+
+    def _may_rest(self, rest_s: float, visit: _Visit) -> bool:
+        return rest_s <= self._rests_left_s and visit.has_time_for(rest_s)
 
     def _prepare(self, case: Case, deadline: Deadline) -> _Facts:
         if self._device.overcommits:

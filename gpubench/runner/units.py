@@ -65,6 +65,10 @@ class OpenUnits:
         """Return the estimated peak of a case; None if its workload cannot tell."""
         return self._workloads[case.workload].footprint_bytes(case)
 
+    def forget(self) -> None:
+        """Let go of everything built; the same seed builds it again."""
+        self._open.clear()
+
     def _fits(self, case: Case, free_bytes: int | None) -> bool:
         try:
             needed = self.footprint_bytes(case)

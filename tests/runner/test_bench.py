@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
+import torch
 
 from gpubench.device.scripted import ScriptedClock, ScriptedDevice, ScriptedWatch
 from gpubench.errors import UnsupportedError, WorkloadError
@@ -321,6 +322,59 @@ def test_a_card_that_stays_too_hot_is_a_finding() -> None:
     assert device.rests_s == [2.0, 4.0, 8.0]
 
 
+def test_a_card_that_is_always_too_hot_costs_a_minute_and_not_an_hour() -> None:
+    """Every case would rest for 14 s in every block."""
+    device = ScriptedDevice(readings=(HOT,))
+    visits = bench(ToyWorkload(), device)
+
+    statuses = {visits.visit(case(size)).status for size in range(1, 50)}
+
+    assert statuses == {Status.THROTTLED}
+    assert sum(device.rests_s) <= 60.0
+
+
+def test_a_case_that_fits_alone_fits_in_any_order() -> None:
+    """What other cases have built must not decide whether there is room."""
+    cases = [CASE, replace(CASE, phase="wgrad")]
+    device = ScriptedDevice()
+
+    def call() -> None:
+        if len(units._open) > 1:
+            raise MemoryError("two units do not fit")
+
+    workload = ToyWorkload(call=call)
+    units = OpenUnits(
+        lambda _name: workload, cases, device=device.torch_device, free_bytes=None, seed=0
+    )
+    visits = Bench(device, units, effort=Effort(sample_s=0.05), time_limit_s=60.0)
+
+    assert {visits.visit(one).status for one in cases * 2} == {Status.OK}
+
+
+def test_a_case_that_does_not_fit_alone_is_out_of_memory() -> None:
+    """Once more with the card to itself, and no more."""
+    called: list[int] = []
+
+    def call() -> None:
+        called.append(1)
+        raise MemoryError("too large")
+
+    fits, large = ToyWorkload(), ToyWorkload(call=call)
+    units = OpenUnits(
+        {"toy": fits, "large": large}.__getitem__,
+        [CASE, replace(CASE, workload="large")],
+        device=torch.device("cpu"),
+        free_bytes=None,
+        seed=0,
+    )
+    visits = Bench(ScriptedDevice(), units, effort=Effort(sample_s=0.05), time_limit_s=60.0)
+    visits.visit(CASE)
+
+    assert visits.visit(replace(CASE, workload="large")).status is Status.OOM
+    assert len(called) == 2
+    assert visits.visit(CASE).status is Status.OK
+
+
 def test_a_call_behind_a_flush_has_no_energy_of_its_own() -> None:
     """The flush reads more than most calls do, and one counter has counted both."""
     reading = ScriptedWatch(reading=Telemetry(energy_j=3.0, power_w=400.0))
@@ -355,6 +409,18 @@ def test_how_many_calls_share_an_interval_is_decided_once() -> None:
     assert first.calls_per_sample > 1
     assert second.time_median_s == pytest.approx(2.1e-6)
     assert second.calls_per_sample == first.calls_per_sample
+
+
+def test_an_estimate_that_the_clock_rejected_decides_nothing_for_later_blocks() -> None:
+    """A host that is slow at first would have its short calls timed one by one for ever."""
+    script = ScriptedClock([2e-6], floor_s=1e-6, distrusted=frozenset(range(20)))
+    visits = bench(ToyWorkload(), ScriptedDevice(script=script))
+
+    first, second = visits.visit(CASE).timing, visits.visit(CASE).timing
+
+    assert first is not None
+    assert second is not None
+    assert second.calls_per_sample > 1
 
 
 def test_a_failed_call_leaves_nothing_behind() -> None:

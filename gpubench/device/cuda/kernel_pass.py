@@ -84,22 +84,54 @@ def _profiled(
     activities: Sequence[ProfilerActivity],
 ) -> tuple[Launch, ...]:
     synchronize()
+    work = _Work(call, synchronize)
+    try:
+        return launches_in(_trace(work, activities))
+    # What the work raises goes on. Whatever else it was, it is the profiler's own trouble (no
+    # permission, no room for its file, another profiler attached): a name that nobody knows.
+    except Exception as error:
+        if work.error is not None:
+            raise work.error from error
+        return ()
+
+
+class _Work:
+    """The calls inside a profile, which remember what they raised."""
+
+    def __init__(self, call: Callable[[], object], synchronize: Callable[[], object]) -> None:
+        self._call = call
+        self._synchronize = synchronize
+        self.error: Exception | None = None
+
+    def run(self) -> None:
+        try:
+            for _ in range(_CALLS):
+                self._call()
+            self._synchronize()
+        except Exception as error:
+            self.error = error
+            raise
+
+
+def _trace(work: _Work, activities: Sequence[ProfilerActivity]) -> Mapping[str, Any]:
     # Some versions of torch warn where events are not kept from cycle to cycle; there is one.
     with profile(activities=activities, acc_events=True) as profiler:
-        for _ in range(_CALLS):
-            call()
-        synchronize()
+        work.run()
     with tempfile.TemporaryDirectory() as folder:
         # The file, since the profiler's objects have neither grids nor registers.
         path = Path(folder) / "trace.json"
         profiler.export_chrome_trace(str(path))
         trace: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    return launches_in(trace)
+    return trace
 
 
 def launches_in(trace: Mapping[str, Any]) -> tuple[Launch, ...]:
     """Return the kernels in a trace as the profiler writes it; copies and fills are none."""
-    events = [event for event in trace.get("traceEvents", ()) if event.get("cat") == "kernel"]
+    events = [
+        event
+        for event in trace.get("traceEvents", ())
+        if event.get("cat") == "kernel" and event.get("name")
+    ]
     return tuple(_launch(event) for event in sorted(events, key=lambda event: event["ts"]))
 
 
@@ -124,14 +156,14 @@ def _launch(event: Mapping[str, Any]) -> Launch:
     arguments = event.get("args", {})
     threads = 1
     for side in arguments.get("block", ()):
-        threads *= int(side)
+        threads *= int(side or 1)
     return Launch(
         name=str(event["name"]),
         duration_us=float(event.get("dur", 0.0)),
         grid=tuple(int(side) for side in arguments.get("grid", ())),
         needs=BlockNeeds(
             threads=threads,
-            registers_per_thread=int(arguments.get("registers per thread", 0)),
-            shared_bytes=int(arguments.get("shared memory", 0)),
+            registers_per_thread=int(arguments.get("registers per thread") or 0),
+            shared_bytes=int(arguments.get("shared memory") or 0),
         ),
     )

@@ -6,6 +6,7 @@ import pytest
 import torch
 from torch.profiler import ProfilerActivity
 
+from gpubench.device.cuda import kernel_pass
 from gpubench.device.cuda.kernel_pass import facts_of, launches_in, launches_of
 from gpubench.model import KernelFacts
 
@@ -77,6 +78,37 @@ def test_a_trace_without_figures_still_has_the_name() -> None:
     assert facts_of(launches_in(bare), H100) == KernelFacts(
         kernel_name="gemm", grid=None, blocks_per_sm=32.0
     )
+
+
+def test_a_trace_with_holes_is_read_as_far_as_it_goes() -> None:
+    """A kernel without a name is none; a figure that is null is unknown."""
+    holes = {"block": [0, 1, 1], "grid": [4, 1, 1], "registers per thread": None}
+    trace = {"traceEvents": [kernel("", 1, 9.0), kernel("gemm", 2, 2.0, **holes)]}
+
+    got = facts_of(launches_in(trace), H100)
+
+    assert (got.kernel_name, got.grid) == ("gemm", "4x1x1")
+
+
+def test_a_profiler_that_fails_costs_its_facts_and_no_row(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No permission, no room for its file, another profiler attached."""
+
+    def refuse(**_options: object) -> None:
+        raise RuntimeError("Can't disable Kineto profiler when it's not running")
+
+    monkeypatch.setattr(kernel_pass, "profile", refuse)
+
+    assert launches_of(lambda: None, lambda: None, pause=lambda _s: None) == ()
+
+
+def test_what_the_work_raises_while_it_is_profiled_goes_on() -> None:
+    """Out of memory is a row, and a broken context ends the process."""
+
+    def fail() -> None:
+        raise MemoryError("no room")
+
+    with pytest.raises(MemoryError, match="no room"):
+        launches_of(fail, lambda: None, [ProfilerActivity.CPU])
 
 
 def test_the_profilers_own_file_can_be_read() -> None:

@@ -185,6 +185,9 @@ class _Units:
     def footprint_bytes(self, case: Case) -> int | None:
         return None
 
+    def forget(self) -> None:
+        return
+
 
 def test_out_of_memory_is_a_row_and_the_next_case_finds_a_clean_card(card: CudaDevice) -> None:
     """The run goes on."""
