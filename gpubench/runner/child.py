@@ -57,7 +57,9 @@ def _last_words(error: BaseException) -> Crashed:
     place = f" ({Path(frames[-1].filename).name}:{frames[-1].lineno})" if frames else ""
     # Not str(): an exception's own text may raise.
     text = " ".join("".join(traceback.format_exception_only(error)).split())
-    return Crashed(detail=f"{text}{place}")
+    return Crashed(
+        detail=f"{text}{place}", out_of_memory=getattr(error, "out_of_memory", False) is True
+    )
 
 
 def main(descriptor: int, parent: int) -> int:

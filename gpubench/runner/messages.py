@@ -48,3 +48,5 @@ class Crashed:
     """A worker's last words: the work raised what nobody here understands."""
 
     detail: str
+    out_of_memory: bool = False
+    """Whether that much is understood, and the process has to end all the same."""

@@ -107,7 +107,8 @@ class ProcessWorker:
         answer = self._ask(case, self._time_limit_s + GRACE_S, too_slow)
         if isinstance(answer, Crashed):
             self.stop()
-            raise WorkerLostError(Status.ERROR, answer.detail)
+            status = Status.OOM if answer.out_of_memory else Status.ERROR
+            raise WorkerLostError(status, answer.detail)
         if not isinstance(answer, Observation):
             raise TypeError(f"a worker answered a visit with {answer!r}")
         return answer

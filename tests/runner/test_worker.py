@@ -30,6 +30,7 @@ WORKLOADS = textwrap.dedent(
         8: lambda: torch.full((2,), float("nan")),
         9: lambda: raise_mute(),
         10: lambda: start_and_die(),
+        11: lambda: record(),
     }
 
     class Mute(Exception):
@@ -38,6 +39,10 @@ WORKLOADS = textwrap.dedent(
 
     def raise_mute():
         raise Mute
+
+    def record():
+        from gpubench.device.cuda.driver import CaptureError
+        raise CaptureError("no room to record", out_of_memory=True)
 
     def start_and_die():
         started = subprocess.Popen(["sleep", "600"])
@@ -78,7 +83,7 @@ def setup(folder: Path, *cases: Case) -> Setup:
         sample_s=0.01,
         time_limit_s=2.0,
         identify=False,
-        cases=cases or tuple(case(size) for size in range(1, 11)),
+        cases=cases or tuple(case(size) for size in range(1, 12)),
         search_path=(str(folder),),
     )
 
@@ -106,8 +111,9 @@ def test_a_worker_measures_one_case_after_the_other(
         (5, Status.ERROR, "SystemExit"),
         (6, Status.ERROR, "exit code 4"),
         (9, Status.ERROR, "Mute"),
+        (11, Status.OOM, "no room to record"),
     ],
-    ids=["raises", "hangs", "is killed", "exits", "ends the process", "raises without a text"],
+    ids=["raises", "hangs", "is killed", "exits", "ends", "raises without a text", "has no room"],
 )
 def test_a_lost_worker_says_why(
     worker: ProcessWorker, action: int, status: Status, words: str

@@ -21,6 +21,7 @@ class Card:
     compute_capability: str
     """``sm_90``."""
     l2_bytes: int
+    """0 if nobody tells."""
     multiprocessor: Multiprocessor | None
     """What its multiprocessors have to share out; None without CuPy, which knows."""
 
@@ -39,7 +40,8 @@ def card_of(device: torch.device, attributes: Mapping[str, int]) -> Card:
         memory_bytes=properties.total_memory,
         sm_count=properties.multi_processor_count,
         compute_capability=f"sm_{properties.major}{properties.minor}",
-        l2_bytes=properties.L2_cache_size,
+        # A torch or a card that does not tell.
+        l2_bytes=getattr(properties, "L2_cache_size", 0),
         multiprocessor=_multiprocessor(attributes),
     )
 

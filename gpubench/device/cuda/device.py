@@ -12,9 +12,9 @@ import torch
 from gpubench.device.cuda import faults
 from gpubench.device.cuda.card import Card
 from gpubench.device.cuda.driver import CudaDriver
-from gpubench.device.cuda.flush import L2Flush
+from gpubench.device.cuda.flush import L2Flush, flush_bytes
 from gpubench.device.cuda.graph_clock import GraphClock
-from gpubench.device.cuda.graph_or_events import GraphOrEventsClock
+from gpubench.device.cuda.graph_or_events import UNGUARDED, GraphOrEventsClock
 from gpubench.device.cuda.kernel_clock import KernelClock, floor_of
 from gpubench.device.cuda.kernel_pass import Launch, facts_of
 from gpubench.device.cuda.memory import Allocator, memory_of
@@ -26,6 +26,7 @@ from gpubench.device.protocol import Watch
 from gpubench.measure.clock import Clock
 from gpubench.model import Case, DeviceIdentity, KernelFacts, MemoryUse
 from gpubench.model.hashing import card_hash
+from gpubench.units import format_bytes
 
 _KERNEL_CACHES = ("hot", "cold")
 
@@ -186,7 +187,7 @@ class CudaDevice:
     def _kernel_clock(self, case: Case) -> Clock:
         driver = self._parts.driver
         caveats = {
-            "unguarded": not driver.can_hold,
+            UNGUARDED: not driver.can_hold,
             "flush-ineffective": case.cache == "cold" and not self._flush().is_effective,
         }
         events = self._events_clock(tuple(name for name, holds in caveats.items() if holds))
@@ -209,7 +210,13 @@ class CudaDevice:
         """Return the flush, made and proven at the first case that needs it."""
         if self._l2_flush is None:
             driver, l2_bytes = self._parts.driver, self._card.l2_bytes
-            self._l2_flush = L2Flush(driver, l2_bytes, self._events_clock())
+            try:
+                self._l2_flush = L2Flush(driver, l2_bytes, self._events_clock())
+            except (MemoryError, RuntimeError) as error:
+                if not faults.is_out_of_memory(error):
+                    raise
+                room = format_bytes(flush_bytes(l2_bytes))
+                raise MemoryError(f"no room for the {room} that are read to empty the L2") from None
         return self._l2_flush
 
 

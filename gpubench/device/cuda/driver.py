@@ -15,7 +15,15 @@ class CaptureError(Exception):
 
     Nobody catches it: torch's allocator is left in the middle of the recording, so the process has
     to end, and the case becomes a row with the reason.
+
+    Args:
+        text: The reason.
+        out_of_memory: Whether it was that a recording, which keeps memory of its own, had no room.
     """
+
+    def __init__(self, text: str, *, out_of_memory: bool = False) -> None:
+        self.out_of_memory = out_of_memory
+        super().__init__(text)
 
 
 class Graph(Protocol):

@@ -43,10 +43,14 @@ class L2Flush:
         """What it keeps on the card."""
         self.queue = driver.sweep(driver.buffer(self.nbytes))
         """Queues the flush."""
+        self.is_effective = l2_bytes > 0 and self._is_proven(driver, l2_bytes, clock)
+        """Whether a probe read longer after it; else rows say `flush-ineffective`. Of a cache of
+        unknown size nothing can be proven."""
+
+    def _is_proven(self, driver: CudaDriver, l2_bytes: int, clock: Clock) -> bool:
         probe = driver.sweep(driver.buffer(int(PROBES_OF_L2 * l2_bytes)))
         nothing = driver.sweep(driver.buffer(_NOTHING_BYTES))
-        self.is_effective = flush_is_effective(clock, probe, nothing, self.queue)
-        """Whether a probe read longer after it; else rows say `flush-ineffective`."""
+        return flush_is_effective(clock, probe, nothing, self.queue)
 
 
 def flush_bytes(l2_bytes: int) -> int:

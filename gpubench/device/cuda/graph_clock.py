@@ -110,7 +110,7 @@ class GraphClock:
 
 
 def try_graph(
-    driver: CudaDriver, call: Callable[[], object], *, graph: Clock, eager: Clock
+    driver: CudaDriver, call: Callable[[], object], *, graph: Clock, eager: Clock | None
 ) -> None:
     """Compare a work's graph with the work itself, result and time.
 
@@ -118,7 +118,7 @@ def try_graph(
         driver: The card.
         call: The work, called before.
         graph: The clock that is to be trusted with it.
-        eager: The one that is trusted already.
+        eager: The one that is trusted already; None where there is none, and results must do.
 
     Raises:
         GraphRejectedError: With the reason.
@@ -128,13 +128,23 @@ def try_graph(
     once = driver.capture(lambda: captured.append(call()))
     expected = [tensor.clone() for tensor in _tensors(call())]
     got = list(_tensors(captured[0]))
-    for tensor in got:
+    if not expected and eager is None:
+        raise GraphRejectedError("it has neither a result nor a trusted time to compare with")
+    for tensor, right in zip(got, expected, strict=False):
         # What the graph does not write must not look right from an earlier call.
-        tensor.fill_(float("nan") if tensor.is_floating_point() else 0)
+        tensor.copy_(_wrong(right))
     once.replay()
     driver.synchronize()
     _compare_results(expected, got)
-    _compare_times(_median_s(eager, call), _median_s(graph, call))
+    if eager is not None:
+        _compare_times(_median_s(eager, call), _median_s(graph, call))
+
+
+def _wrong(right: torch.Tensor) -> torch.Tensor:
+    """Return other numbers than the right ones, in every place."""
+    if right.dtype == torch.bool:
+        return ~right
+    return torch.full_like(right, float("nan")) if right.is_floating_point() else right + 1
 
 
 def _compare_results(expected: list[torch.Tensor], got: list[torch.Tensor]) -> None:

@@ -7,6 +7,9 @@ from gpubench.device.cuda.graph_clock import GraphClock, GraphRejectedError, try
 from gpubench.device.cuda.kernel_clock import KernelClock
 from gpubench.measure.clock import Chunk, Clock
 
+UNGUARDED = "unguarded"
+"""The warning of rows whose intervals may hold the host's gaps."""
+
 REJECTED = "graph-rejected"
 """The warning of rows that were to be timed in a graph and were timed by events."""
 
@@ -52,8 +55,10 @@ class GraphOrEventsClock:
     @property
     def caveats(self) -> tuple[str, ...]:
         """The chosen clock's, and that a graph was rejected."""
-        rejected = (REJECTED,) if self._chosen is self._events else ()
-        return (*self._events.caveats, *rejected)
+        if self._chosen is self._events:
+            return (*self._events.caveats, REJECTED)
+        # From a graph the host launches nothing, held or not.
+        return tuple(name for name in self._events.caveats if name != UNGUARDED)
 
     @property
     def shares_intervals(self) -> bool:
@@ -86,7 +91,9 @@ class GraphOrEventsClock:
     def _choose(self, call: Callable[[], object]) -> Clock:
         try:
             call()  # what a first call builds or loads cannot be recorded
-            try_graph(self._driver, call, graph=self._graph, eager=self._events)
+            # The host's gaps in unguarded times would make a graph look wrong for lack of them.
+            eager = None if UNGUARDED in self._events.caveats else self._events
+            try_graph(self._driver, call, graph=self._graph, eager=eager)
         except GraphRejectedError:
             return self._events
         return self._graph

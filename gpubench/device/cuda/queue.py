@@ -50,6 +50,7 @@ class Queue(Protocol):
         counts: Sequence[int],
         *,
         before: Callable[[], object] | None,
+        queueing_s: float | None = None,
     ) -> Batch:
         """Time one interval for each count, holding that many calls.
 
@@ -57,6 +58,7 @@ class Queue(Protocol):
             call: Queues the work once.
             counts: Calls inside each interval, at most `MOST_INTERVALS` of them.
             before: Queued ahead of each interval and outside it; None for nothing.
+            queueing_s: What queueing one interval is known to take; None if nobody knows.
         """
         ...
 
@@ -77,6 +79,7 @@ class OpenQueue:
         counts: Sequence[int],
         *,
         before: Callable[[], object] | None,
+        queueing_s: float | None = None,
     ) -> Batch:
         """Time a batch; see `Queue.time`."""
         self._marks.queue(call, counts, before=before)
@@ -112,12 +115,14 @@ class HeldQueue:
         counts: Sequence[int],
         *,
         before: Callable[[], object] | None,
+        queueing_s: float | None = None,
     ) -> Batch:
         """Time a batch; see `Queue.time`."""
         # Intervals of one kind take alike: what a warm-up window of many calls costs the host says
         # little about one of a single call with a flush ahead of it.
         kind, calls = (max(counts), before is not None), sum(counts)
-        hold_s = max(_SHORTEST_HOLD_S, _MARGIN * self._expected_s(kind) * len(counts))
+        expected_s = max(self._expected_s(kind), queueing_s or 0.0)
+        hold_s = max(_SHORTEST_HOLD_S, _MARGIN * expected_s * len(counts))
         for attempt in range(1, self._attempts + 1):
             hold_s = min(hold_s, _LONGEST_HOLD_S)
             held, queued_s = self._queue_behind(hold_s, call, counts, before)

@@ -20,7 +20,8 @@ _SAMPLES_PER_DENSE = 16
 """In long chunks: three dense steps or so in a block of short ones, for a median."""
 
 _DENSE_TRIES = 2
-"""After so many failed proofs a step launches more than the queue holds, and it always will."""
+"""After so many failed proofs in a row a step launches more than the queue holds, and it always
+will."""
 
 
 class StepClock:
@@ -81,10 +82,11 @@ class StepClock:
         if before is not None:
             raise ValueError("steps follow each other; nothing can be queued outside of them")
         lead_in = samples >= _LEAD_IN_FROM
-        walls_s = self._walls_s(call, samples + lead_in, calls_per_sample)
+        walls_s, queueing_s = self._walls_s(call, samples + lead_in, calls_per_sample)
         self._since_dense += samples
         steps = samples // _SAMPLES_PER_DENSE or 1
-        dense = self._dense(call, steps) if self._since_dense >= _DENSE_EVERY else _NOTHING
+        is_due = self._since_dense >= _DENSE_EVERY
+        dense = self._dense(call, steps, queueing_s) if is_due else _NOTHING
         return Chunk(
             times_s=tuple(wall_s / calls_per_sample for wall_s in walls_s[lead_in:]),
             intervals_s=sum(walls_s[lead_in:]) + sum(dense.times_s),
@@ -92,20 +94,25 @@ class StepClock:
             extra_calls=lead_in * calls_per_sample + dense.extra_calls,
         )
 
-    def _walls_s(self, call: Callable[[], object], steps: int, calls: int) -> list[float]:
+    def _walls_s(
+        self, call: Callable[[], object], steps: int, calls: int
+    ) -> tuple[list[float], float]:
+        """Return the seconds of each step, and what queueing a call took the host."""
         driver = self._driver
         while len(self._marks) <= steps:
             self._marks.append(driver.event())
         driver.record(self._marks[0])
+        started_s = driver.now_s()
         for mark in self._marks[1 : steps + 1]:
             for _ in range(calls):
                 call()
             driver.record(mark)
+        queueing_s = (driver.now_s() - started_s) / (steps * calls)
         driver.synchronize()
         boundaries = pairwise(self._marks[: steps + 1])
-        return [driver.elapsed_s(first, last) for first, last in boundaries]
+        return [driver.elapsed_s(first, last) for first, last in boundaries], queueing_s
 
-    def _dense(self, call: Callable[[], object], steps: int) -> Chunk:
+    def _dense(self, call: Callable[[], object], steps: int, queueing_s: float) -> Chunk:
         """Time steps one by one with the device held, unless that failed before."""
         self._since_dense = 0
         if self._held is None or self._dense_tries == 0:
@@ -113,11 +120,12 @@ class StepClock:
         times_s: list[float] = []
         calls = 0
         for _ in range(steps):
-            batch = self._held.time(call, [1], before=None)
+            batch = self._held.time(call, [1], before=None, queueing_s=queueing_s)
             calls += batch.calls
             if not batch.trusted:
                 self._dense_tries -= 1
                 break
+            self._dense_tries = _DENSE_TRIES
             times_s += batch.times_s
         return Chunk(times_s=tuple(times_s), intervals_s=0.0, extra_calls=calls)
 

@@ -2,13 +2,14 @@
 
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
 import torch
 
 from gpubench.device.cuda.driver import Buffer, CaptureError, Event, Graph
+from gpubench.device.cuda.faults import is_out_of_memory
 from gpubench.errors import UnsupportedError
 from gpubench.kernels.module import Kernel, Modules, Stream
 
@@ -134,7 +135,8 @@ class TorchDriver:
         except RuntimeError as error:
             reason = next(iter(str(error).splitlines()), "no reason given")
             raise CaptureError(
-                f"cannot be recorded into a CUDA graph ({reason}); leave --timer graph out"
+                f"cannot be recorded into a CUDA graph ({reason}); leave --timer graph out",
+                out_of_memory=any(map(is_out_of_memory, _with_its_causes(error))),
             ) from error
         return graph
 
@@ -239,6 +241,13 @@ def timing_kernels(device_index: int) -> dict[str, Kernel]:
         return {name: modules.kernel("timing", name) for name in ("hold", "sweep")}
     except (UnsupportedError, OSError, RuntimeError):
         return {}
+
+
+def _with_its_causes(error: BaseException | None) -> Iterator[BaseException]:
+    """Yield an error and those before it: ending a recording that failed is a failure, too."""
+    while error is not None:
+        yield error
+        error = error.__context__
 
 
 def _cuda(event: Event) -> Any:

@@ -186,6 +186,24 @@ def test_a_flush_that_does_not_evict_is_said_in_every_cold_row() -> None:
     assert device.clock(case("hot")).caveats == ()
 
 
+def test_no_room_for_the_flush_is_told_as_such(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The case itself may be small; any other error of the card goes on as it is."""
+    device = Machine().open()
+
+    def fail(reason: str) -> None:
+        def buffer(_self: ScriptedDriver, _nbytes: int) -> None:
+            raise RuntimeError(reason)
+
+        monkeypatch.setattr(ScriptedDriver, "buffer", buffer)
+
+    fail("CUDA out of memory. Tried to allocate 100 MiB")
+    with pytest.raises(MemoryError, match="to empty the L2"):
+        device.flush(case("cold"))
+    fail("CUDA error: an illegal memory access was encountered")
+    with pytest.raises(RuntimeError, match="illegal"):
+        device.flush(case("cold"))
+
+
 def test_without_cupy_kernels_are_timed_without_guard_and_say_so() -> None:
     """Declared, never silent; nothing fails."""
     machine = Machine(driver=ScriptedDriver(can_hold=False, launch_s=40e-6))

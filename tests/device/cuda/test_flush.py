@@ -37,6 +37,14 @@ def test_a_flush_whose_effect_cannot_be_timed_is_not_believed() -> None:
     assert not flush_on(ScriptedL2(nbytes=H100_L2), driver).is_effective
 
 
+def test_of_a_cache_of_unknown_size_nothing_is_proven() -> None:
+    """It is read past all the same."""
+    flush = flush_on(ScriptedL2(nbytes=0))
+
+    assert not flush.is_effective
+    assert flush.nbytes == 64 * 2**20
+
+
 @given(st.integers(1, 2**31))
 def test_the_buffer_is_twice_the_cache_and_whole_segments(l2_bytes: int) -> None:
     """So that the allocator takes exactly as much as is left out of the memory figures."""

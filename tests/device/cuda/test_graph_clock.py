@@ -7,7 +7,7 @@ from gpubench.device.cuda.driver import CaptureError
 from gpubench.device.cuda.graph_clock import GraphClock, GraphRejectedError, try_graph
 from gpubench.device.cuda.graph_or_events import GraphOrEventsClock
 from gpubench.device.cuda.kernel_clock import KernelClock
-from gpubench.device.cuda.queue import HeldQueue
+from gpubench.device.cuda.queue import HeldQueue, OpenQueue
 from gpubench.errors import UnsupportedError
 from gpubench.measure.block import measure_block
 from gpubench.measure.effort import Effort
@@ -180,6 +180,46 @@ def test_results_are_compared_wherever_they_are_in_the_answer() -> None:
             graph=GraphClock(driver, floor_s=driver.floor_s),
             eager=events_on(driver),
         )
+
+
+def unguarded(driver: ScriptedDriver) -> GraphOrEventsClock:
+    events = KernelClock(
+        driver, OpenQueue(driver), floor_s=driver.floor_s, caveats=("unguarded", "mark")
+    )
+    return GraphOrEventsClock(driver, GraphClock(driver, floor_s=driver.floor_s), events)
+
+
+def test_without_a_guard_a_graph_is_judged_by_its_result_and_has_no_gaps() -> None:
+    """The eager times hold the host's gaps, which the graph rightly lacks."""
+    driver = ScriptedDriver(can_hold=False, launch_s=40e-6)
+    clock = unguarded(driver)
+
+    def work() -> torch.Tensor:
+        out = torch.zeros(2, dtype=torch.int32)
+
+        def write() -> None:
+            out.fill_(1)
+
+        write() if driver._capturing is None else driver._capturing.append(write)
+        driver.kernel(4e-6)
+        return out
+
+    chunk = clock.time(work, samples=16, calls_per_sample=1, before=None)
+
+    assert clock.timer == "cuda-graph"
+    assert clock.caveats == ("mark",)
+    assert chunk.times_s == pytest.approx([4e-6 + driver.floor_s] * 16)
+
+
+def test_without_guard_and_result_there_is_no_graph() -> None:
+    """Nothing could show that it does the work."""
+    driver = ScriptedDriver(can_hold=False)
+    clock = unguarded(driver)
+
+    clock.time(times(driver, [KERNEL_S]), samples=1, calls_per_sample=1, before=None)
+
+    assert clock.timer == "cuda-event"
+    assert clock.caveats == ("unguarded", "mark", "graph-rejected")
 
 
 def test_a_work_that_cannot_be_timed_eagerly_is_not_timed_in_a_graph() -> None:

@@ -256,8 +256,25 @@ def test_what_cannot_be_recorded_says_why() -> None:
     def forbidden() -> None:
         raise RuntimeError("operation not permitted when stream is capturing\nmore")
 
-    with pytest.raises(CaptureError, match=r"\(operation not permitted when stream is capturing\)"):
+    with pytest.raises(
+        CaptureError, match=r"\(operation not permitted when stream is capturing\)"
+    ) as caught:
         driver.capture(forbidden)
+    assert not caught.value.out_of_memory
+
+
+def test_a_recording_without_room_says_so() -> None:
+    """Ending it fails once more, and hides the first failure."""
+
+    def greedy() -> None:
+        try:
+            raise RuntimeError("CUDA out of memory. Tried to allocate 2.00 GiB")
+        finally:
+            raise RuntimeError("CUDA error: operation failed due to a previous error")
+
+    with pytest.raises(CaptureError) as caught:
+        TorchDriver(DEVICE).capture(greedy)
+    assert caught.value.out_of_memory
 
 
 def test_a_torch_without_events_in_graphs_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
