@@ -16,6 +16,10 @@ _DENSE_EVERY = 4
 """Samples between two dense steps at least: few enough for one in the six of the slowest work,
 many enough to take a fifth of its time at most."""
 
+_DENSE_EVERY_SINGLE = 6
+"""The same where steps come one at a time, as they do while warming up: what is found there is not
+kept, and a step for it would be wasted."""
+
 _SAMPLES_PER_DENSE = 16
 """In long chunks: three dense steps or so in a block of short ones, for a median."""
 
@@ -85,7 +89,7 @@ class StepClock:
         walls_s, queueing_s = self._walls_s(call, samples + lead_in, calls_per_sample)
         self._since_dense += samples
         steps = samples // _SAMPLES_PER_DENSE or 1
-        is_due = self._since_dense >= _DENSE_EVERY
+        is_due = self._since_dense >= (_DENSE_EVERY if samples > 1 else _DENSE_EVERY_SINGLE)
         dense = self._dense(call, steps, queueing_s) if is_due else _NOTHING
         return Chunk(
             times_s=tuple(wall_s / calls_per_sample for wall_s in walls_s[lead_in:]),

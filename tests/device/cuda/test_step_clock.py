@@ -66,18 +66,18 @@ def test_few_and_so_long_steps_are_all_samples() -> None:
     assert chunk.extra_calls == 1
 
 
-def test_steps_that_come_one_by_one_are_measured_dense_every_fourth_time() -> None:
-    """After each of them it would be half of the time."""
+def test_steps_that_come_one_by_one_are_measured_dense_every_sixth_time() -> None:
+    """After each of them it would be half of the time, and in a warm-up for nothing."""
     driver = ScriptedDriver(floor_s=0.0)
     clock = clock_on(driver)
 
     chunks = [
         clock.time(lambda: driver.kernel(0.5), samples=1, calls_per_sample=1, before=None)
-        for _ in range(8)
+        for _ in range(12)
     ]
 
-    assert [len(chunk.dense_s) for chunk in chunks] == [0, 0, 0, 1, 0, 0, 0, 1]
-    assert chunks[3].dense_s == pytest.approx([0.5])
+    assert [len(chunk.dense_s) for chunk in chunks] == 2 * [0, 0, 0, 0, 0, 1]
+    assert chunks[5].dense_s == pytest.approx([0.5])
 
 
 def test_a_step_longer_than_the_queue_has_no_dense_time_and_is_not_tried_for_ever() -> None:
