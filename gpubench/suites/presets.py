@@ -74,11 +74,14 @@ def _raw(implementation: str, *dtypes: str, most: int, workload: str = "matmul")
     )
 
 
+def _beside_torch(sweep: Sweep) -> Sweep:
+    """Return the sweep with torch's own answer to each case: what ours is a share of."""
+    return replace(sweep, implementations=("torch", *sweep.implementations))
+
+
 def _raw_memory(*batch_sizes: int) -> tuple[Sweep, ...]:
-    return tuple(
-        replace(_raw("cupy", "float32", most=1, workload=name), batch_sizes=batch_sizes)
-        for name in _MEMORY
-    )
+    ours = (_raw("cupy", "float32", most=1, workload=name) for name in _MEMORY)
+    return tuple(replace(sweep, batch_sizes=batch_sizes) for sweep in ours)
 
 
 def _raw_in_brief(most: int, *batch_sizes: int) -> tuple[Sweep, ...]:
@@ -86,6 +89,21 @@ def _raw_in_brief(most: int, *batch_sizes: int) -> tuple[Sweep, ...]:
     tensor = _raw("cupy-tensor", "bfloat16", most=most)
     passes = replace(tensor, workload="layer", phases=("forward_backward",), most=most // 2)
     return (tensor, passes, *_raw_memory(*batch_sizes))
+
+
+def _raw_beside_torch(most: int, *batch_sizes: int) -> tuple[Sweep, ...]:
+    """Return the same beside torch, whose products of that type these presets have anyway."""
+    product, *others = _raw_in_brief(most, *batch_sizes)
+    return (product, *map(_beside_torch, others))
+
+
+def _raw_float32(*batch_sizes: int) -> tuple[Sweep, ...]:
+    """Return the float32 rungs beside torch, the slow lower ones at the first size alone."""
+    upper = replace(_raw("cupy-register", "float32", most=1), batch_sizes=batch_sizes)
+    lower = replace(
+        upper, implementations=("cupy-naive", "cupy-tiled"), batch_sizes=batch_sizes[:1]
+    )
+    return (_beside_torch(upper), lower)
 
 
 def _raw_thorough() -> tuple[Sweep, ...]:
@@ -145,11 +163,12 @@ def _ladder() -> tuple[Sweep, ...]:
         )
         for name, dtypes in _UPPER_RUNGS.items()
     )
-    memory = (
-        replace(sweep, implementations=("torch", "cupy"))
-        for sweep in _raw_memory(_IN_CACHE, _IN_MEMORY)
+    waves = (
+        replace(_raw(name, dtype, most=1), roles=("waves",), batch_sizes=_AROUND_A_TILE)
+        for name, dtype in (("cupy-register", "float32"), ("cupy-tensor", "bfloat16"))
     )
-    return (single, half, *large, *layers, *memory)
+    memory = map(_beside_torch, _raw_memory(_IN_CACHE, _IN_MEMORY))
+    return (single, half, *large, *waves, *layers, *memory)
 
 
 def _thorough(main: str, others: tuple[str, ...], caches: tuple[str, ...]) -> tuple[Sweep, ...]:
@@ -205,7 +224,8 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
                     "cuda": (
                         _products("bfloat16", "hot", "forward", most=4),
                         *_training("bfloat16", most=3),
-                        *_raw_in_brief(2, _IN_CACHE),
+                        *_raw_beside_torch(2, _IN_CACHE),
+                        *_raw_float32(128),
                     ),
                 }
             ),
@@ -226,8 +246,8 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
                     "cuda": (
                         _products("bfloat16", "hot", "forward", "forward_backward", most=10),
                         *_training("bfloat16", most=6),
-                        *_raw_in_brief(5, _IN_CACHE, _IN_MEMORY),
-                        _raw("cupy-register", "float32", most=4),
+                        *_raw_beside_torch(5, _IN_CACHE, _IN_MEMORY),
+                        *_raw_float32(128, 100, 4096),
                     ),
                 }
             ),

@@ -13,8 +13,9 @@ class UnitSize:
 
     role: str
     """What it is there for: ``main``, ``sequence`` (many rows per batch element), ``wide``,
-    ``control`` (the batch as the fast axis, where alignment is known to matter) or ``large`` (for
-    what a GPU does at its best)."""
+    ``control`` (the batch as the fast axis, where alignment is known to matter), ``large`` (for
+    what a GPU does at its best) or ``waves`` (so wide that a second row of 128 x 256 tiles does not
+    fit beside the first on a card of 64 to 255 multiprocessors)."""
     params: str
     """In the canonical form of `format_params`."""
     high: int
@@ -54,6 +55,7 @@ _GPU = {
         _size("sequence", 520, k=4096, n=4096, rows=64),
         _size("control", 4100, k=4096, n=4096, rows=1, layout="batch_fast"),
         _size("large", 8200, k=8192, n=8192, rows=1),
+        _size("waves", 130, k=4096, n=32768, rows=1),
     ),
     "layer": (_size("main", 4100, k=4096, n=4096),),
     # From 16 KB to 270 MB an array, and two or three arrays: several times any L2 cache, and little

@@ -51,6 +51,16 @@ def test_the_roof_is_measured_beyond_the_caches() -> None:
     assert ladder_of(frame).memory_bytes_per_s == ladder_of(kernels_file()).memory_bytes_per_s
 
 
+def test_a_file_of_small_arrays_alone_has_no_roof() -> None:
+    """Its rates are the cache's."""
+    small = pd.DataFrame([stream("copy", "cupy", 64, 1e-6)])
+
+    ladder = ladder_of(small)
+
+    assert ladder.memory_bytes_per_s is None
+    assert [line.of_memory for line in ladder.lines] == [None]
+
+
 def test_runs_count_alike_however_many_blocks_they_have() -> None:
     """As everywhere: the mean over runs of the mean log of the blocks."""
     rows = [

@@ -55,7 +55,12 @@ def test_both_profiles_measure_100_and_128_of_products(backend: str) -> None:
     sizes: dict[str, set[int]] = defaultdict(set)
     for case in cases(plan_for("quick", backend, backend)):
         sizes[case.unit_id].add(case.batch_size)
-    products = [of_unit for unit, of_unit in sizes.items() if unit.startswith("matmul/")]
+    # The lower rungs of our own kernels are there at one size, to show that they work.
+    products = [
+        of_unit
+        for unit, of_unit in sizes.items()
+        if unit.startswith("matmul/") and not {"cupy-naive", "cupy-tiled"} & set(unit.split("/"))
+    ]
     assert all({100, 128} <= of_unit for of_unit in products)
 
 
@@ -65,3 +70,49 @@ def test_the_control_has_the_batch_as_the_fast_axis() -> None:
     controls = [case for case in found if "layout=batch_fast" in case.params]
     plain: set[Case] = {case for case in found if case.params == "k=512;n=512;rows=1"}
     assert {case.batch_size for case in controls} <= {case.batch_size for case in plain}
+
+
+@pytest.mark.parametrize("preset", ["smoke", "quick", "standard", "kernels"])
+def test_a_kernel_of_ours_has_torch_beside_it(preset: str) -> None:
+    """What it is a share of; the lowest rungs in short presets have the next one beside them."""
+    keys = {
+        (case.workload, case.phase, case.dtype, case.params, case.batch_size): case
+        for case in cases(plan_for(preset, "cuda", "cuda:0"))
+        if case.implementation == "torch"
+    }
+    alone = {
+        (case.implementation, case.params)
+        for case in cases(plan_for(preset, "cuda", "cuda:0"))
+        if case.implementation.startswith("cupy")
+        and (case.workload, case.phase, case.dtype, case.params, case.batch_size) not in keys
+    }
+    # The sweep over the edge of a wave is read along the batch, and not beside torch.
+    assert {params for _, params in alone} <= {"k=4096;n=32768;rows=1"}
+
+
+def test_every_rung_is_in_the_preset_that_everybody_runs() -> None:
+    """`make bench`, within the cases that its three minutes hold."""
+    found = cases(plan_for("quick", "cuda", "cuda:0"))
+
+    assert {case.implementation for case in found} >= {
+        "cupy-naive",
+        "cupy-tiled",
+        "cupy-register",
+        "cupy-tensor",
+        "cupy",
+    }
+    assert len(found) <= 64
+
+
+def test_the_edge_of_a_tile_is_the_edge_of_a_wave_on_the_cards_of_data_centres() -> None:
+    """A second row of tiles costs nothing where it runs beside the first."""
+    edge = [
+        case
+        for case in cases(plan_for("kernels", "cuda", "cuda:0"))
+        if "n=32768" in case.params and case.implementation == "cupy-tensor"
+    ]
+
+    assert [case.batch_size for case in edge] == [120, 127, 128, 129, 130]
+    for processors in (108, 114, 132, 142, 148):
+        one_row, two_rows = (-(-128 * rows // processors) for rows in (1, 2))
+        assert two_rows > one_row
