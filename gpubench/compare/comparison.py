@@ -7,6 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from gpubench.compare.cases import case_comparisons, failed_cases, unmatched_cases
+from gpubench.compare.caveats import CAVEAT_COLUMNS, caveat_shares
 from gpubench.compare.fallback import SpreadLookup, nothing_recorded
 from gpubench.compare.machines import MACHINE_COLUMNS, Machine, differences, machine
 from gpubench.compare.matching import Match, match, refuse_nothing_in_common
@@ -29,7 +30,7 @@ from gpubench.errors import UsageError
 from gpubench.model import Status
 from gpubench.model.spread import MachineSpread
 
-COLUMNS = tuple(dict.fromkeys((*ROW_COLUMNS, *MACHINE_COLUMNS)))
+COLUMNS = tuple(dict.fromkeys((*ROW_COLUMNS, *MACHINE_COLUMNS, *CAVEAT_COLUMNS)))
 """What a comparison looks at of a results file."""
 
 
@@ -84,6 +85,7 @@ def _side_data(
         measured=values,
         machine=found,
         recorded=_fitting(recorded(found), found) if len(values.runs) == 1 else None,
+        caveats=caveat_shares(rows),
     )
 
 

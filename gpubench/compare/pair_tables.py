@@ -1,5 +1,6 @@
 """The matched cases of a pair as tables of logs, with everything their uncertainty needs."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -30,6 +31,8 @@ class SideData:
     measured: SideValues
     machine: Machine
     recorded: MachineSpread | None
+    caveats: Mapping[str, float]
+    """Share of the timed rows that carry each caveat."""
 
     @property
     def is_single(self) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from gpubench.compare.caveats import caveat_warnings
 from gpubench.compare.pair_tables import SideData
 from gpubench.compare.uncertainty import Estimates
 
@@ -29,6 +30,8 @@ def _warnings(
     if single:
         which = " and ".join(side.label for side in single)
         yield f"{which}: one run, so every verdict is indicative; {_spread_source(sides)}"
+    first, second = sides
+    yield from caveat_warnings((first.label, second.label), (first.caveats, second.caveats))
     for side in sides:
         incomplete = int((side.measured.run_counts < len(side.measured.runs)).sum())
         failed = sum(status is not None for status in side.measured.failures)

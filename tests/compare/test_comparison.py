@@ -213,3 +213,12 @@ def test_few_cases_and_a_file_without_noise_are_no_obstacle() -> None:
 
     assert verdicts(pair(a, b)) == ["same"] * 3 + ["slower"] * 3
     assert verdicts(pair(a, b, select="*/512/*")) == ["slower"]
+
+
+def test_rows_that_were_spoiled_are_a_warning_of_the_pair() -> None:
+    """They count as times, and the reader is told what times they are."""
+    hot = frame(seed=1).assign(status="throttled")
+
+    found = pair(frame(), hot)
+
+    assert any("100% of the rows are `throttled`" in text for text in found.warnings)
