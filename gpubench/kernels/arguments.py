@@ -37,6 +37,13 @@ def check_matrix(
     _require(where, name, "shape", tuple(matrix.shape), shape)
     _require(where, name, "dtype", matrix.dtype, like.dtype)
     _require(where, name, "device", matrix.device, like.device)
+    if matrix.is_neg() or matrix.is_conj():
+        raise WorkloadError(
+            where,
+            seen=f"{name} is a view with other signs than its memory",
+            expected="numbers as they lie in memory",
+            advice="pass what .resolve_neg() or .resolve_conj() returns",
+        )
     if not matrix.is_contiguous():
         raise WorkloadError(
             where,
@@ -44,6 +51,49 @@ def check_matrix(
             expected="a contiguous tensor",
             advice="pass what .contiguous() returns",
         )
+
+
+def check_first(
+    where: str, name: str, tensor: torch.Tensor, *, device: torch.device, dimensions: int
+) -> None:
+    """Refuse the first tensor of a launch, by which the others are judged, on its own account.
+
+    Args:
+        where: What the message is about.
+        name: What the launch calls the tensor.
+        tensor: The tensor.
+        device: The card's. An address of another device is none here, or somebody else's.
+        dimensions: That it must have.
+
+    Raises:
+        WorkloadError: Saying what is wrong with it.
+    """
+    _require(where, name, "layout", tensor.layout, torch.strided)
+    _require(where, name, "device", tensor.device, device)
+    _require(where, name, "dimensions", tensor.dim(), dimensions)
+
+
+def refuse_overlap(where: str, result: torch.Tensor, **inputs: torch.Tensor) -> None:
+    """Refuse a result that lies over what is read: blocks would race for it.
+
+    Raises:
+        WorkloadError: Naming the first input that it lies over.
+    """
+    first, last = _extent(result)
+    for name, tensor in inputs.items():
+        start, end = _extent(tensor)
+        if first < end and start < last:
+            raise WorkloadError(
+                where,
+                seen=f"the result lies over {name}",
+                expected="memory of its own",
+                advice="pass a tensor that shares none",
+            )
+
+
+def _extent(dense: torch.Tensor) -> tuple[int, int]:
+    start = dense.data_ptr()
+    return start, start + dense.nbytes
 
 
 def check_sides(where: str, *sides: int) -> None:

@@ -30,6 +30,11 @@ class Card(Protocol):
     """One GPU, or what stands in for it in tests."""
 
     @property
+    def device(self) -> torch.device:
+        """Where tensors must be for its kernels to read them."""
+        ...
+
+    @property
     def capability(self) -> tuple[int, int]:
         """The compute capability, e.g. (9, 0)."""
         ...
@@ -61,7 +66,7 @@ class CudaCard:
     """
 
     def __init__(self, device: torch.device) -> None:
-        self._device = device
+        self.device = device
         self._modules = Modules(device.index)
         self._stream = Stream(ptr=0)
         self.capability = torch.cuda.get_device_capability(device)
@@ -79,7 +84,7 @@ class CudaCard:
 
     def stream(self) -> Stream:
         """Return torch's current stream, the same object as long as it stays the same."""
-        address = torch.cuda.current_stream(self._device).cuda_stream
+        address = torch.cuda.current_stream(self.device).cuda_stream
         if address != self._stream.ptr:
             self._stream = Stream(ptr=address)
         return self._stream

@@ -10,7 +10,7 @@ import numpy as np
 import torch
 
 from gpubench.errors import UnsupportedError
-from gpubench.kernels.arguments import ELEMENTS, check_grid, check_matrix
+from gpubench.kernels.arguments import ELEMENTS, check_first, check_grid, check_matrix
 from gpubench.kernels.card import Card
 from gpubench.kernels.ladder import WITH_LAYER
 from gpubench.kernels.product import Products, Sides, element_macro, require_rung, vector_bits
@@ -57,6 +57,10 @@ class Layer:
         self._rung = require_rung(implementation, dtype, card)
         self._card = card
         self._tensors = tensors
+        self._where = implementation
+        for name in ("x", "w"):
+            matrix = getattr(tensors, name)
+            check_first(implementation, name, matrix, device=card.device, dimensions=2)
         (rows, inner), columns = tensors.x.shape, tensors.w.shape[0]
         _check(implementation, tensors, rows, columns, inner)
         self._shape = (rows, columns)
@@ -115,7 +119,11 @@ class Layer:
 
         Args:
             z: From `forward`.
+
+        Raises:
+            WorkloadError: If it cannot be.
         """
+        check_matrix(self._where, "z", z, like=self._tensors.x, shape=self._shape)
         dz = self._new_output()
         count = dz.numel()
         places = (dz.data_ptr(), self._tensors.dy.data_ptr(), z.data_ptr())
@@ -131,7 +139,11 @@ class Layer:
 
         Args:
             dz: From `dgrad`.
+
+        Raises:
+            WorkloadError: If it cannot be.
         """
+        check_matrix(self._where, "dz", dz, like=self._tensors.x, shape=self._shape)
         dw = self._dw.new_result(dz)
         self._dw.run(dz, self._tensors.x, dw)
         dbias = torch.empty_like(self._tensors.bias)

@@ -6,7 +6,14 @@ import numpy as np
 import torch
 
 from gpubench.errors import WorkloadError
-from gpubench.kernels.arguments import address, check_grid, check_matrix, is_wide
+from gpubench.kernels.arguments import (
+    address,
+    check_first,
+    check_grid,
+    check_matrix,
+    is_wide,
+    refuse_overlap,
+)
 from gpubench.kernels.card import Card, LaunchableKernel
 from gpubench.model import KernelFacts
 
@@ -65,7 +72,7 @@ def prepare_copy(card: Card, out: torch.Tensor, source: torch.Tensor) -> Prepare
     Raises:
         WorkloadError: If the tensors do not go together.
     """
-    quads = _quads("copy", out, source=source)
+    quads = _quads("copy", card, out, source=source)
     kernel = card.kernel("memory", "copy")
     arguments = (address(out), address(source), np.int64(quads))
     return PreparedPass(card, kernel, tensors=(out, source), arguments=arguments, quads=quads)
@@ -86,14 +93,19 @@ def prepare_triad(
     Raises:
         WorkloadError: If the tensors do not go together.
     """
-    quads = _quads("triad", out, a=a, b=b)
+    quads = _quads("triad", card, out, a=a, b=b)
     kernel = card.kernel("memory", "triad")
     arguments = (address(out), address(a), address(b), np.float32(scale), np.int64(quads))
     return PreparedPass(card, kernel, tensors=(out, a, b), arguments=arguments, quads=quads)
 
 
-def _quads(where: str, out: torch.Tensor, **inputs: torch.Tensor) -> int:
+def _quads(where: str, card: Card, out: torch.Tensor, **inputs: torch.Tensor) -> int:
     """Check what a pass reads and writes; return how many groups of four numbers it has."""
+    check_first(where, "out", out, device=card.device, dimensions=max(1, out.dim()))
+    if not out.numel():
+        raise WorkloadError(
+            where, seen="out is empty", expected="numbers to write", advice="choose another size"
+        )
     for name, tensor in {"out": out, **inputs}.items():
         check_matrix(where, name, tensor, like=out, shape=tuple(out.shape))
         if tensor.dtype != torch.float32 or not _in_quads(tensor):
@@ -103,6 +115,7 @@ def _quads(where: str, out: torch.Tensor, **inputs: torch.Tensor) -> int:
                 expected="float32 in lines of a multiple of four, at an address of 16 bytes",
                 advice="choose another width",
             )
+    refuse_overlap(where, out, **inputs)
     return out.numel() // _QUAD
 
 

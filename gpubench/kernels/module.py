@@ -102,7 +102,7 @@ class Modules:
         if key not in self._kernels:
             try:
                 self._kernels[key] = self._compiled(source, options, name, shared_bytes)
-            except (OSError, RuntimeError) as error:
+            except (AttributeError, OSError, RuntimeError, ValueError) as error:
                 if _FAULT.search(str(error)):
                     raise
                 raise _cannot_compile(error) from error
@@ -127,8 +127,7 @@ class Modules:
 
 
 def _cannot_compile(error: Exception) -> UnsupportedError:
-    reason = next(iter(str(error).strip().splitlines()), type(error).__name__)
-    return UnsupportedError(f"CuPy cannot compile raw kernels here: {reason}")
+    return UnsupportedError(f"CuPy cannot compile raw kernels here: {_first_line(error)}")
 
 
 def _cupy() -> Any:
@@ -140,4 +139,15 @@ def _cupy() -> Any:
             "raw kernels need CuPy, which cannot be imported; install gpubench-suite[cuda13]"
             " (or [cuda12] for a driver of CUDA 12)"
         ) from error
+    # A stranger's module: one built for another NumPy, say, raises whatever it meets first. Torch's
+    # cases need none of it.
+    except Exception as error:
+        raise UnsupportedError(
+            f"raw kernels need CuPy, which is installed and broken ({_first_line(error)});"
+            " install it anew"
+        ) from error
     return cupy
+
+
+def _first_line(error: Exception) -> str:
+    return next(iter(str(error).strip().splitlines()), type(error).__name__)

@@ -6,7 +6,15 @@ import numpy as np
 import torch
 
 from gpubench.errors import UnsupportedError, WorkloadError
-from gpubench.kernels.arguments import ELEMENTS, check_grid, check_matrix, check_sides, is_wide
+from gpubench.kernels.arguments import (
+    ELEMENTS,
+    check_first,
+    check_grid,
+    check_matrix,
+    check_sides,
+    is_wide,
+    refuse_overlap,
+)
 from gpubench.kernels.card import Card
 from gpubench.kernels.ladder import LADDER, LAYOUTS, Rung
 from gpubench.model import KernelFacts
@@ -109,6 +117,7 @@ class PreparedProduct:
         """
         like = self._operands[0]
         check_matrix(self._where, "result", result, like=like, shape=self._shaped.shape)
+        refuse_overlap(self._where, result, a=like, b=self._operands[1])
         self._shaped.run(*self._operands, result)
 
 
@@ -143,8 +152,9 @@ class Products:
         """
         if layout not in LAYOUTS:
             raise ValueError(f"{layout!r} is none of {LAYOUTS}")
-        self._check_is_matrix("a", a)
-        self._check_is_matrix("b", b)
+        for name, matrix in (("a", a), ("b", b)):
+            check_first(self._where, name, matrix, device=self._card.device, dimensions=2)
+            self._check_dtype(name, matrix)
         rows, inner = a.shape if layout[0] == "n" else reversed(a.shape)
         columns = b.shape[0 if layout[1] == "t" else 1]
         sides = Sides(rows=rows, columns=columns, inner=inner)
@@ -162,11 +172,11 @@ class Products:
         check_grid(self._where, self._rung.tile.count(sides.rows, sides.columns))
         return ShapedProduct(self._rung, self._dtype, self._card, layout=layout, sides=sides)
 
-    def _check_is_matrix(self, name: str, tensor: torch.Tensor) -> None:
-        if tensor.dim() != 2 or tensor.dtype != self._dtype:  # noqa: PLR2004  # a matrix has two
+    def _check_dtype(self, name: str, tensor: torch.Tensor) -> None:
+        if tensor.dtype != self._dtype:
             raise WorkloadError(
                 self._where,
-                seen=f"{name} is a {tensor.dim()}-dimensional tensor of {tensor.dtype}",
+                seen=f"{name} is a tensor of {tensor.dtype}",
                 expected=f"a matrix of {self._dtype}",
                 advice="pass what the launch was opened for",
             )
@@ -178,6 +188,8 @@ def require_rung(implementation: str, dtype: torch.dtype, card: Card) -> Rung:
     Raises:
         UnsupportedError: Saying what is missing.
     """
+    if implementation not in LADDER:
+        raise UnsupportedError(f"{implementation!r} is none of {', '.join(LADDER)}")
     rung = LADDER[implementation]
     name = str(dtype).removeprefix("torch.")
     if name not in rung.dtypes:

@@ -239,6 +239,7 @@ struct Float16 {
   static unsigned short of_float(float number) {
     const float scale = std::fabs(number);
     const unsigned sign = __float_as_uint(number) >> 16 & 0x8000;
+    if (scale == 0) return sign;
     if (scale != scale) return 0x7fff;
     if (scale >= 65520.0f) return sign | 0x7c00;
     // Ten bits after the leading one, or down to the smallest subnormal, rounded to nearest even.

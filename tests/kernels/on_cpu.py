@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import torch
 
 from gpubench.kernels.module import Stream
 from gpubench.kernels.sources import source_of
@@ -66,6 +67,7 @@ class CpuCard:
     capability: tuple[int, int] = (9, 0)
     changes: Mapping[str, str] = field(default_factory=dict)
     launches: list[tuple[str, int, int]] = field(default_factory=list)
+    device: torch.device = field(default_factory=lambda: torch.device("cpu"))
 
     def kernel(
         self,

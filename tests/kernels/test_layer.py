@@ -124,3 +124,20 @@ def test_tensors_that_do_not_go_together_are_refused() -> None:
     wrong = LayerTensors(x=good.x, w=good.w, bias=torch.ones(4), dy=good.dy)
     with pytest.raises(WorkloadError, match=r"bias has shape \(4,\), expected \(3,\)"):
         Layer("cupy-register", CpuCard(), wrong)
+
+
+def test_what_comes_from_another_pass_is_checked_too() -> None:
+    """A z of another size would be read beyond its end."""
+    layer = Layer("cupy-register", CpuCard(), tensors(2, 3, 4))
+    with pytest.raises(WorkloadError, match=r"z has shape \(1, 1\), expected \(2, 3\)"):
+        layer.dgrad(torch.zeros(1, 1))
+    with pytest.raises(WorkloadError, match=r"dz has dtype torch\.float16"):
+        layer.wgrad(torch.zeros(2, 3).half())
+
+
+def test_inputs_that_are_no_matrices_are_refused() -> None:
+    """Before their shapes are taken apart."""
+    of = tensors(2, 3, 4)
+    flat = LayerTensors(x=of.x[0], w=of.w, bias=of.bias, dy=of.dy)
+    with pytest.raises(WorkloadError, match="x has dimensions 1, expected 2"):
+        Layer("cupy-register", CpuCard(), flat)

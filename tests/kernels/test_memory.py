@@ -60,6 +60,29 @@ def test_what_has_no_16_byte_accesses_is_refused(source: torch.Tensor, words: st
         )
 
 
+@pytest.mark.parametrize(
+    ("out", "source", "words"),
+    [
+        (torch.tensor(1.0), torch.tensor(1.0), "out has dimensions 0"),
+        (torch.empty(0, 8), torch.empty(0, 8), "out is empty"),
+        (torch.empty(2, 8, device="meta"), torch.empty(2, 8, device="meta"), "device meta"),
+    ],
+)
+def test_what_no_launch_can_write_is_refused(
+    out: torch.Tensor, source: torch.Tensor, words: str
+) -> None:
+    """A grid has at least one block, and an address belongs to one device."""
+    with pytest.raises(WorkloadError, match=words):
+        prepare_copy(CpuCard(), out, source)
+
+
+def test_a_copy_onto_its_own_source_is_refused() -> None:
+    """The blocks race; torch refuses it too."""
+    rows = torch.zeros(3, 8)
+    with pytest.raises(WorkloadError, match="the result lies over source"):
+        prepare_copy(CpuCard(), rows[1:], rows[:-1])
+
+
 def test_tensors_that_do_not_go_together_are_refused() -> None:
     """The kernel would read beyond the smaller one."""
     with pytest.raises(WorkloadError, match=r"b has shape \(1, 8\), expected \(2, 8\)"):

@@ -1,3 +1,4 @@
+import builtins
 import sys
 from contextlib import nullcontext
 from dataclasses import dataclass, field
@@ -126,3 +127,21 @@ def test_a_fault_of_the_device_is_none_of_the_compilers(cupy: FakeCupy, name: st
     cupy.fails_with = RuntimeError(name)
     with pytest.raises(RuntimeError, match=name):
         Modules(0).kernel("naive", "naive_nt")
+
+
+@pytest.mark.parametrize("error", [AttributeError("numpy has no attribute 'bool'"), ValueError()])
+def test_a_cupy_that_is_installed_and_broken_is_told_as_such(
+    error: Exception, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One built for another NumPy raises what it meets first; torch's cases need none of it."""
+    real_import = builtins.__import__
+
+    def broken(name: str, *rest: Any, **named: Any) -> Any:
+        if name == "cupy":
+            raise error
+        return real_import(name, *rest, **named)
+
+    monkeypatch.setattr(builtins, "__import__", broken)
+
+    with pytest.raises(UnsupportedError, match="installed and broken"):
+        Modules(0)

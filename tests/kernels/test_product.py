@@ -106,17 +106,15 @@ X, W = torch.ones(4, 8), torch.ones(3, 8)
     ("a", "b", "words"),
     [
         (X, torch.ones(3, 7), r"b has shape \(3, 7\), expected \(3, 8\)"),
-        (X, W.double(), "b is a 2-dimensional tensor of torch.float64, expected a matrix of"),
-        (X[0], W, "a is a 1-dimensional tensor"),
+        (X, W.double(), "b is a tensor of torch.float64, expected a matrix of"),
+        (X[0], W, "a has dimensions 1, expected 2"),
+        (X[0, 0], W, "a has dimensions 0, expected 2"),
+        (X.to_sparse(), W, "a has layout torch.sparse_coo, expected torch.strided"),
+        (torch._neg_view(X), W, "a is a view with other signs than its memory"),
         (torch.ones(8, 4).t(), W, r"a has strides \(1, 4\).*expected a contiguous tensor"),
         (X, W.to("meta"), "b has device meta, expected cpu"),
+        (X.to("meta"), W.to("meta"), "a has device meta, expected cpu"),
         (torch.ones(0, 8), W, "a side of 0, expected 1 to"),
-        (torch.empty(1, 2**31, device="meta"), torch.empty(1, 2**31, device="meta"), "a side of"),
-        (
-            torch.empty(2**30, 1, device="meta"),
-            torch.empty(2**30, 1, device="meta"),
-            "thread blocks, expected at most",
-        ),
     ],
 )
 def test_operands_that_a_kernel_would_misread_are_refused(
@@ -125,6 +123,32 @@ def test_operands_that_a_kernel_would_misread_are_refused(
     """Before the launch, in the form of all complaints."""
     with pytest.raises(WorkloadError, match=words):
         Products("cupy-register", torch.float32, CpuCard()).prepare("nt", a, b)
+
+
+@pytest.mark.parametrize(
+    ("shape", "words"),
+    [((1, 2**31), "a side of"), ((2**30, 1), "thread blocks, expected at most")],
+)
+def test_sizes_that_no_launch_can_count_are_refused(shape: tuple[int, int], words: str) -> None:
+    """Indices would wrap around."""
+    meta = torch.device("meta")
+    large = torch.empty(shape, device=meta)
+    with pytest.raises(WorkloadError, match=words):
+        Products("cupy-register", torch.float32, CpuCard(device=meta)).prepare("nt", large, large)
+
+
+def test_a_rung_that_is_none_says_which_there_are() -> None:
+    """A name that was mistyped."""
+    with pytest.raises(UnsupportedError, match="'cupy-foo' is none of cupy-naive"):
+        Products("cupy-foo", torch.float32, CpuCard())
+
+
+def test_a_result_over_an_operand_is_refused() -> None:
+    """Some blocks would read what others have written."""
+    square = torch.ones(8, 8)
+    product = Products("cupy-naive", torch.float32, CpuCard()).prepare("nt", square, square + 1)
+    with pytest.raises(WorkloadError, match="the result lies over a, expected memory of its own"):
+        product.into(square)
 
 
 def test_a_place_that_does_not_fit_is_refused() -> None:
