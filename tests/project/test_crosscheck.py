@@ -1,8 +1,12 @@
 """The tool that sets gpubench against others."""
 
 import json
-from collections.abc import Sequence
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from types import ModuleType, SimpleNamespace
+from typing import Any
 
 import pytest
 import torch
@@ -77,6 +81,68 @@ def test_what_is_not_installed_is_said() -> None:
         others.triton_do_bench(lambda: None, cache="none", seconds=1.0)
     with pytest.raises(UnavailableError, match="it never flushes"):
         others.bare_loop(lambda: None, cache="cold", seconds=1.0)
+
+
+class FakeBench(ModuleType):
+    """`cuda.bench`, which loads its native part at the first registration."""
+
+    def __init__(self, *, loads: bool = True) -> None:
+        super().__init__("cuda.bench")
+        self._loads = loads
+        self.asked: list[str] = []
+
+    def register(self, _benchmark: object) -> Any:
+        if not self._loads:
+            raise ImportError("libnvbench.so")
+        named = SimpleNamespace(set_timeout=lambda _seconds: None)
+        return SimpleNamespace(set_name=lambda _name: named)
+
+    def run_all_benchmarks(self, arguments: list[str]) -> None:
+        self.asked += arguments
+        raise RuntimeError("no such device\nand more")
+
+
+@pytest.mark.parametrize(
+    ("bench", "why"),
+    [
+        (FakeBench(loads=False), "cannot be loaded"),
+        (FakeBench(), "it failed: no such device$"),
+    ],
+    ids=["does not load", "fails"],
+)
+def test_an_nvbench_that_does_not_work_costs_its_lines_alone(
+    bench: FakeBench, why: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Everything else has been timed by then."""
+    monkeypatch.setitem(sys.modules, "cuda.bench", bench)
+    monkeypatch.setattr(torch.cuda, "current_device", lambda: 1)
+
+    with pytest.raises(UnavailableError, match=why):
+        nvbench_times({"work": lambda: None}, seconds=1.0)
+
+    assert not bench.asked or bench.asked[1:3] == ["--devices", "1"]
+
+
+def test_cupys_events_mark_the_stream_that_torch_uses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else cupyx would time an empty pair on the stream that gpubench has claimed."""
+    entered: list[str] = []
+
+    @contextmanager
+    def entering(name: str) -> Iterator[None]:
+        entered.append(name)
+        yield
+
+    null = entering("cupy")
+    cupy: Any = ModuleType("cupy")
+    cupy.cuda = SimpleNamespace(Stream=SimpleNamespace(null=null))
+    monkeypatch.setitem(sys.modules, "cupy", cupy)
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    monkeypatch.setattr(torch.cuda, "synchronize", lambda: None)
+    monkeypatch.setattr(torch.cuda, "default_stream", lambda: "default")
+    monkeypatch.setattr(torch.cuda, "stream", lambda _stream: entering("torch"))
+
+    with others.ordinary_stream():
+        assert entered == ["torch", "cupy"]
 
 
 def test_a_slow_host_makes_the_same_call_after_a_pause(monkeypatch: pytest.MonkeyPatch) -> None:

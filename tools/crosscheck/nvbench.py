@@ -34,23 +34,34 @@ def nvbench_times(
         seconds: Most seconds for each.
 
     Raises:
-        UnavailableError: If the package is not installed.
+        UnavailableError: If the package is not installed, cannot be loaded, or fails.
     """
-    try:
-        bench = import_module("cuda.bench")
-    except ImportError as error:
-        raise UnavailableError("cuda-bench is not installed") from error
     names = {f"work_{place}": name for place, name in enumerate(calls)}
-    for label, name in names.items():
-        bench.register(_benchmark(label, calls[name])).set_name(label).set_timeout(seconds)
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "nvbench.json"
-        bench.run_all_benchmarks(["crosscheck", "--json", str(path)])
-        document = json.loads(path.read_text())
+    try:
+        # Its native part is loaded at the first registration.
+        bench = import_module("cuda.bench")
+        for label, name in names.items():
+            bench.register(_benchmark(label, calls[name])).set_name(label).set_timeout(seconds)
+    except ImportError as error:
+        raise UnavailableError("cuda-bench is not installed, or cannot be loaded") from error
+    document = _document(bench)
     return {
         names[one["name"]]: times_of(one["states"][0]["summaries"])
         for one in document["benchmarks"]
     }
+
+
+def _document(bench: Any) -> Any:
+    """Run what was registered, on the card that is measured alone: by default it takes them all."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "nvbench.json"
+        card = str(torch.cuda.current_device())
+        try:
+            bench.run_all_benchmarks(["crosscheck", "--devices", card, "--json", str(path)])
+        except RuntimeError as error:
+            reason = next(iter(str(error).splitlines()), "no reason given")
+            raise UnavailableError(f"it failed: {reason}") from error
+        return json.loads(path.read_text())
 
 
 def times_of(summaries: Sequence[Mapping[str, Any]]) -> dict[str, Times]:

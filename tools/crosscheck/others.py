@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from importlib import import_module
 from typing import Any
 
@@ -28,9 +28,18 @@ def ordinary_stream() -> Iterator[None]:
         yield
         return
     torch.cuda.synchronize()
-    with torch.cuda.stream(torch.cuda.default_stream()):
+    with torch.cuda.stream(torch.cuda.default_stream()), _ordinary_cupy_stream():
         yield
     torch.cuda.synchronize()
+
+
+def _ordinary_cupy_stream() -> AbstractContextManager[object]:
+    """Return the same for CuPy, whose events mark its own current stream and no other."""
+    try:
+        stream: AbstractContextManager[object] = import_module("cupy").cuda.Stream.null
+    except ImportError:
+        return nullcontext()
+    return stream
 
 
 def bare_loop(call: Call, *, cache: str, seconds: float) -> Times:
