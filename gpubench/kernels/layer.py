@@ -4,6 +4,7 @@ y = gelu(z) with z = x @ w.T + bias; from dy come dz = dy gelu'(z), dx = dz @ w,
 dbias, the sum of dz over the batch.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -42,13 +43,21 @@ class Layer:
         implementation: Which rung of the ladder makes the products.
         card: Where.
         tensors: What it reads.
+        empty: Makes the places for results, as `torch.empty` does.
 
     Raises:
         UnsupportedError: If the rung has no layer, not this dtype, or the GPU is too old.
         WorkloadError: If the tensors do not go together.
     """
 
-    def __init__(self, implementation: str, card: Card, tensors: LayerTensors) -> None:
+    def __init__(
+        self,
+        implementation: str,
+        card: Card,
+        tensors: LayerTensors,
+        *,
+        empty: Callable[..., torch.Tensor] = torch.empty,
+    ) -> None:
         if implementation not in WITH_LAYER:
             raise UnsupportedError(
                 f"{implementation} has no layer, only {', '.join(WITH_LAYER)} have"
@@ -57,6 +66,7 @@ class Layer:
         self._rung = require_rung(implementation, dtype, card)
         self._card = card
         self._tensors = tensors
+        self._empty = empty
         self._where = implementation
         for name in ("x", "w"):
             matrix = getattr(tensors, name)
@@ -99,7 +109,7 @@ class Layer:
     def forward(self) -> tuple[torch.Tensor, torch.Tensor]:
         """Queue the forward pass; return y, and z for the backward pass."""
         tensors = self._tensors
-        y, z = self._new_output(), self._new_output()
+        y, z = self._new(self._shape), self._new(self._shape)
         places = (tensors.x.data_ptr(), tensors.w.data_ptr(), y.data_ptr())
         bits = vector_bits(self._rung, y.dtype, self._stored, places)
         if tensors.bias.data_ptr() % (self._rung.result_vector * y.itemsize):
@@ -124,13 +134,13 @@ class Layer:
             WorkloadError: If it cannot be.
         """
         check_matrix(self._where, "z", z, like=self._tensors.x, shape=self._shape)
-        dz = self._new_output()
+        dz = self._new(self._shape)
         count = dz.numel()
         places = (dz.data_ptr(), self._tensors.dy.data_ptr(), z.data_ptr())
         arguments = (*map(np.uintp, places), np.int64(count))
         blocks = -(-count // _THREADS)
         self._gelu_backward.launch(blocks, _THREADS, arguments, self._card.stream())
-        dx = self._dx.new_result(dz)
+        dx = self._new(self._dx.shape)
         self._dx.run(dz, self._tensors.w, dx)
         return dz, dx
 
@@ -144,18 +154,18 @@ class Layer:
             WorkloadError: If it cannot be.
         """
         check_matrix(self._where, "dz", dz, like=self._tensors.x, shape=self._shape)
-        dw = self._dw.new_result(dz)
+        dw = self._new(self._dw.shape)
         self._dw.run(dz, self._tensors.x, dw)
-        dbias = torch.empty_like(self._tensors.bias)
+        dbias = self._new(tuple(self._tensors.bias.shape))
         rows, columns, _ = self._sides
         arguments = (np.uintp(dbias.data_ptr()), np.uintp(dz.data_ptr()), rows, columns)
         blocks = -(-int(columns) // _COLUMNS_OF_BLOCK)
         self._column_sums.launch(blocks, _THREADS, arguments, self._card.stream())
         return dw, dbias
 
-    def _new_output(self) -> torch.Tensor:
+    def _new(self, shape: tuple[int, ...]) -> torch.Tensor:
         like = self._tensors.x
-        return torch.empty(self._shape, dtype=like.dtype, device=like.device)
+        return self._empty(shape, dtype=like.dtype, device=like.device)
 
 
 def _check(where: str, tensors: LayerTensors, rows: int, columns: int, inner: int) -> None:

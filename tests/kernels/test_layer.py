@@ -9,6 +9,7 @@ from gpubench.model import KernelFacts
 from gpubench.workloads.layer_check import LayerCheck
 from gpubench.workloads.precision import PRECISIONS
 from gpubench.workloads.protocol import Check
+from tests.kernels.guarded import Guarded, poisoned
 from tests.kernels.on_cpu import CpuCard
 
 WITH_LAYER = (
@@ -18,33 +19,46 @@ WITH_LAYER = (
 )
 
 
-def tensors(m: int, n: int, k: int, dtype: torch.dtype = torch.float32) -> LayerTensors:
+def tensors(
+    m: int, n: int, k: int, dtype: torch.dtype = torch.float32, *, skew: int = 0
+) -> LayerTensors:
     generator = torch.Generator().manual_seed(m + 1000 * n + 10**6 * k)
 
     def random(*shape: int) -> torch.Tensor:
-        return torch.randn(shape, generator=generator).to(dtype)
+        return Guarded(torch.randn(shape, generator=generator).to(dtype), skew=skew).tensor
 
     return LayerTensors(x=random(m, k), w=random(n, k) / k**0.5, bias=random(n), dy=random(m, n))
 
 
 def errors_of(implementation: str, dtype: str, of: LayerTensors, card: CpuCard) -> list[Check]:
     """Run all passes and judge each result by itself."""
-    layer = Layer(implementation, card, of)
+    places: list[Guarded] = []
+
+    def empty(shape: tuple[int, ...], *, dtype: torch.dtype, device: torch.device) -> torch.Tensor:
+        places.append(poisoned(shape, dtype, device=device))
+        return places[-1].tensor
+
+    layer = Layer(implementation, card, of, empty=empty)
     check = LayerCheck(of, PRECISIONS[dtype])
     y, z = layer.forward()
     dz, dx = layer.dgrad(z)
     dw, dbias = layer.wgrad(dz)
+    assert len([place.check() for place in places]) == 6
     return [*check.forward(y, z), *check.dgrad(z, dz, dx), *check.wgrad(dz, dw, dbias)]
 
 
 @pytest.mark.parametrize(("implementation", "dtype"), WITH_LAYER)
 @settings(max_examples=8)
-@given(shape=st.tuples(*[st.integers(1, 140)] * 3), backwards=st.booleans())
+@given(
+    shape=st.tuples(*[st.integers(1, 140)] * 3),
+    backwards=st.booleans(),
+    skew=st.sampled_from([0, 0, 1, 2, 4]),
+)
 def test_all_passes_of_any_size_are_right(
-    implementation: str, dtype: str, shape: tuple[int, int, int], backwards: bool
+    implementation: str, dtype: str, shape: tuple[int, int, int], backwards: bool, skew: int
 ) -> None:
-    """Every element of every result within its bound."""
-    of = tensors(*shape, PRECISIONS[dtype].storage)
+    """Every element of every result within its bound, at any address, and nothing beyond it."""
+    of = tensors(*shape, PRECISIONS[dtype].storage, skew=skew)
     checks = errors_of(implementation, dtype, of, CpuCard(backwards=backwards))
     assert all(check.passed for check in checks)
 
