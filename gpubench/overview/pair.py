@@ -8,6 +8,9 @@ from gpubench.stats.paired import PairedRatio, paired_ratio
 
 SMALLER, LARGER = 100, 128
 
+TELLING_FROM = 0.01
+"""A smaller difference is called none, as in a comparison of files."""
+
 
 def compare_pair(rows: pd.DataFrame) -> PairComparison | None:
     """Return time per item at batch 100 over that at 128; None if no block has both.
@@ -41,6 +44,9 @@ def _log_time_per_element(rows: pd.DataFrame, size: int) -> "pd.Series[float]":
 def _verdict(result: PairedRatio) -> PairVerdict:
     if result.low is None or result.high is None:
         return PairVerdict.SINGLE
+    # On a quiet GPU a difference of a ten-thousandth is shown, and decides nothing.
+    if abs(result.low - 1) < TELLING_FROM and abs(result.high - 1) < TELLING_FROM:
+        return PairVerdict.SAME
     if result.low > 1:
         return PairVerdict.SLOWER
     return PairVerdict.FASTER if result.high < 1 else PairVerdict.UNCLEAR

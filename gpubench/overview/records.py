@@ -12,6 +12,8 @@ class PairVerdict(StrEnum):
 
     FASTER = "faster"
     SLOWER = "slower"
+    SAME = "same"
+    """Whatever lies between them is less than a per cent, and no reason to choose."""
     UNCLEAR = "unclear"
     """The interval holds both: no difference was shown, which is not "no difference"."""
     SINGLE = "single"

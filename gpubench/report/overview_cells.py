@@ -66,6 +66,8 @@ def pair_cell(pair: PairComparison | None) -> str:
             if half < TELLING
             else f"unclear, {pair.pairs} pairs"
         )
+    if pair.verdict is PairVerdict.SAME:
+        return "same within 1 %"
     return f"{format_percent(abs(pair.ratio - 1))} {pair.verdict.value}"
 
 

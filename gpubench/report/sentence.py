@@ -84,6 +84,8 @@ def _pair_result(pair: PairComparison, item: str) -> str:
     interval = f"(95 % interval {low:+z.1f} to {high:+z.1f} %)"
     if pair.verdict is PairVerdict.UNCLEAR:
         return f"and 128 could not be told apart per {item} {interval}"
+    if pair.verdict is PairVerdict.SAME:
+        return f"and 128 take the same time per {item} within 1 % {interval}"
     return f"{taken} {interval}: 100 is {pair.verdict.value}"
 
 

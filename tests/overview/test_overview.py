@@ -117,12 +117,15 @@ def test_100_against_128_is_paired_by_block() -> None:
         ((0.98, 0.981, 0.979), PairVerdict.FASTER),
         ((1.02, 0.98, 1.0), PairVerdict.UNCLEAR),
         ((1.02,), PairVerdict.SINGLE),
+        ((1.0004, 1.0005, 1.0003), PairVerdict.SAME),
+        ((0.999, 1.001, 1.0), PairVerdict.SAME),
+        ((1.009, 1.011, 1.01), PairVerdict.SLOWER),
     ],
 )
 def test_the_pair_is_judged_by_its_interval(
     factors: tuple[float, ...], verdict: PairVerdict
 ) -> None:
-    """One block has no interval, and an interval that holds 1 shows nothing."""
+    """One block has no interval; one that holds 1 shows nothing, unless it is within a per cent."""
     rows = [
         block_row(batch_size=size, block=block, time_median_s=size * 1e-5 * scale)
         for block, factor in enumerate(factors)

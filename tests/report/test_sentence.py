@@ -40,6 +40,7 @@ def test_a_knee_that_does_not_hold_is_not_said_to() -> None:
         ((0.9, 0.9001), "10.0 % less time per row than 128"),
         ((1.1, 0.9), "could not be told apart per row: 2 blocks are too few"),
         ((1.02, 0.98, 1.01, 0.99), "could not be told apart per row (95 % interval"),
+        ((1.0003, 1.0004, 1.0005), "128 take the same time per row within 1 % (95 % interval"),
         ((1.1,), "from one block and so without an uncertainty"),
     ],
 )
