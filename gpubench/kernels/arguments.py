@@ -34,6 +34,7 @@ def check_matrix(
     Raises:
         WorkloadError: Saying what is wrong with it.
     """
+    _require(where, name, "layout", matrix.layout, torch.strided)
     _require(where, name, "shape", tuple(matrix.shape), shape)
     _require(where, name, "dtype", matrix.dtype, like.dtype)
     _require(where, name, "device", matrix.device, like.device)

@@ -131,6 +131,7 @@ class Products:
 
     Raises:
         UnsupportedError: If the rung has no such dtype, or the GPU is too old for it.
+        WorkloadError: If there is no such rung.
     """
 
     def __init__(self, implementation: str, dtype: torch.dtype, card: Card) -> None:
@@ -187,9 +188,15 @@ def require_rung(implementation: str, dtype: torch.dtype, card: Card) -> Rung:
 
     Raises:
         UnsupportedError: Saying what is missing.
+        WorkloadError: If there is no such rung.
     """
     if implementation not in LADDER:
-        raise UnsupportedError(f"{implementation!r} is none of {', '.join(LADDER)}")
+        raise WorkloadError(
+            "implementation",
+            seen=f"{implementation!r}",
+            expected=f"one of {', '.join(LADDER)}",
+            advice="correct the name",
+        )
     rung = LADDER[implementation]
     name = str(dtype).removeprefix("torch.")
     if name not in rung.dtypes:

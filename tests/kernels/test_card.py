@@ -44,6 +44,14 @@ def test_a_card_knows_its_capability_and_compiles() -> None:
     assert card.kernel("naive", "naive_nt").name == "naive_nt"
 
 
+@pytest.mark.usefixtures("streams")
+def test_a_card_without_an_index_is_the_current_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tensors name it with the index, and are compared with it."""
+    current = torch.device("cuda", 1)
+    monkeypatch.setattr(torch, "empty", lambda *_size, device: SimpleNamespace(device=current))
+    assert open_card(torch.device("cuda")).device == current
+
+
 def test_residency_is_the_drivers_answer(monkeypatch: pytest.MonkeyPatch) -> None:
     """It knows the registers and the shared memory of the compiled kernel."""
     asked = []

@@ -147,6 +147,16 @@ def test_what_comes_from_another_pass_is_checked_too() -> None:
         layer.dgrad(torch.zeros(1, 1))
     with pytest.raises(WorkloadError, match=r"dz has dtype torch\.float16"):
         layer.wgrad(torch.zeros(2, 3).half())
+    with pytest.raises(WorkloadError, match=r"z has layout torch\.sparse_coo"):
+        layer.dgrad(torch.zeros(2, 3).to_sparse())
+    with pytest.raises(WorkloadError, match="dz has device meta"):
+        layer.wgrad(torch.zeros(2, 3, device="meta"))
+
+
+def test_a_layer_on_another_device_is_refused() -> None:
+    """All its tensors agree with each other, and none with the card."""
+    with pytest.raises(WorkloadError, match="x has device cpu, expected meta"):
+        Layer("cupy-register", CpuCard(device=torch.device("meta")), tensors(2, 3, 4))
 
 
 def test_inputs_that_are_no_matrices_are_refused() -> None:

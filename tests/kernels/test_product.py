@@ -139,7 +139,7 @@ def test_sizes_that_no_launch_can_count_are_refused(shape: tuple[int, int], word
 
 def test_a_rung_that_is_none_says_which_there_are() -> None:
     """A name that was mistyped."""
-    with pytest.raises(UnsupportedError, match="'cupy-foo' is none of cupy-naive"):
+    with pytest.raises(WorkloadError, match="'cupy-foo', expected one of cupy-naive"):
         Products("cupy-foo", torch.float32, CpuCard())
 
 

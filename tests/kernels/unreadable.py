@@ -17,15 +17,15 @@ _C.mprotect.argtypes = [ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int]
 def before_a_wall(content: torch.Tensor) -> torch.Tensor:
     """Return a copy whose last number is followed by a page that cannot be read.
 
-    Up to 15 bytes may lie between them, since kernels choose their accesses by the first address:
-    it stays a multiple of 16. The memory is kept until the process ends.
+    Kernels choose their accesses by the first address. Where the lines allow wide ones, the whole
+    is a multiple of them too, so that the address before the wall allows them as well. The memory
+    is kept until the process ends.
     """
     pages = -(-content.nbytes // _PAGE)
     size = (pages + 1) * _PAGE
     base = _C.mmap(None, size, _READ_WRITE, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS, -1, 0)
     wall = base + pages * _PAGE
     assert _C.mprotect(wall, _PAGE, _NOTHING) == 0
-    start = (wall - content.nbytes) // 16 * 16
-    memory = (ctypes.c_uint8 * content.nbytes).from_address(start)
+    memory = (ctypes.c_uint8 * content.nbytes).from_address(wall - content.nbytes)
     numbers = torch.frombuffer(memory, dtype=torch.uint8)
     return numbers.view(content.dtype).view(content.shape).copy_(content)

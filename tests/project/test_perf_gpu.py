@@ -1,19 +1,48 @@
 """What `make perf` says of a GPU's clocks."""
 
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from gpubench.measure.block import BlockTiming, measure_block
+from gpubench.measure.warm_up import full_warm_up
 from tests.device.cuda.test_device import Machine
 from tools.perf_gpu import gpu_lines
 
 
+def lines_of_a_scripted_card() -> list[str]:
+    """Return what is said of a card whose clocks are true."""
+    return list(gpu_lines(Machine().open(), lambda met: "met" if met else "missed"))
+
+
 def test_every_clock_is_judged_by_work_of_known_length() -> None:
     """On a scripted card, whose clocks are true: nothing but the figures, each with a verdict."""
-    verdicts: list[bool] = []
-
-    def verdict(met: bool) -> str:  # a word for an outcome
-        verdicts.append(met)
-        return "met"
-
-    lines = list(gpu_lines(Machine().open(), verdict))
+    lines = lines_of_a_scripted_card()
 
     assert [line.split()[0] for line in lines] == ["floor", *["kernel"] * 4, *["step"] * 4]
-    assert all(line.endswith("met") for line in lines[1:])
-    assert all(verdicts[2:])
+    assert [line.split()[-1] for line in lines[1:]] == ["met"] * 8
+
+
+@pytest.mark.parametrize(
+    ("first", "later", "word"),
+    [(0.50, 0.63, "missed"), (0.52, 0.63, "met")],
+    ids=["just below 60 % together", "just above"],
+)
+def test_the_timed_share_is_asked_of_a_run_of_one_first_visit_and_three_later_ones(
+    first: float, later: float, word: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Later visits alone would meet the target both times, first ones neither time."""
+
+    def measured(*what: Any, **how: Any) -> BlockTiming:
+        block = measure_block(*what, **how)
+        share = first if how["warm_up"] is full_warm_up else later
+        return replace(block, timing=replace(block.timing, timed_share=share))
+
+    monkeypatch.setattr("tools.perf_gpu.measure_block", measured)
+    kernel = next(
+        line for line in lines_of_a_scripted_card() if line.startswith("kernel of     100")
+    )
+
+    assert f"timed share first visit {first:.0%}, later {later:.0%}" in kernel
+    assert kernel.split()[-1] == word
