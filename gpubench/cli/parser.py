@@ -99,7 +99,8 @@ PLAN_OPTIONS = (
     Option(
         flag="--preset",
         metavar="NAME",
-        help="smoke (20 s), quick (default, 2 to 3 min), standard, procurement (5 runs), kernels",
+        help="smoke (20 s), quick (default, 3 min), standard, procurement (5 runs), kernels,"
+        " alignment",
     ),
     Option(
         flag="--device",

@@ -9,8 +9,9 @@ from gpubench.errors import UsageError
 from gpubench.model import Case, Plan
 from gpubench.suites.catalog import CATALOG, is_users_own
 from gpubench.suites.ladder import full_ladder, pass_ladder, thin
-from gpubench.suites.presets import PRESETS, Sweep
+from gpubench.suites.presets import PRESETS
 from gpubench.suites.profiles import PROFILES, USER_SIZE, UnitSize
+from gpubench.suites.sweeps import Sweep
 
 AXES = {
     "phases": "--phase",

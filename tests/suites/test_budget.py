@@ -1,6 +1,7 @@
 """Claims about fitting a plan into a time."""
 
 from collections import Counter
+from dataclasses import replace
 from functools import cache
 
 import pytest
@@ -82,6 +83,22 @@ def test_runs_multiply_and_compiling_counts_once_a_run() -> None:
     eager = plan_for("quick", "cpu", "cpu", runs=1)
     assert seconds(three) - COMMAND_S == pytest.approx(3 * (seconds(one) - COMMAND_S))
     assert seconds(one) > seconds(eager) + 10 * len(cases(one))
+
+
+def test_our_own_kernels_are_compiled_once_for_each_type() -> None:
+    """Whatever the number of sizes and runs: CuPy keeps what it made."""
+    plan = plan_for("kernels", "cuda", "cuda:0", implementations=("cupy-tensor",), runs=3)
+    one, *more = cases(plan)
+    same = next(case for case in more if case.dtype == one.dtype)
+    other = next(case for case in more if case.dtype != one.dtype)
+
+    def beyond_torch_s(*ours: Case) -> float:
+        beside = [replace(case, implementation="torch") for case in ours]
+        estimates = (estimate_s(plan, found, lambda _: 0, 1e12) for found in (ours, beside))
+        return next(estimates) - next(estimates)
+
+    assert 0 < beyond_torch_s(one) == pytest.approx(beyond_torch_s(one, same))
+    assert beyond_torch_s(one, other) == pytest.approx(2 * beyond_torch_s(one))
 
 
 @pytest.mark.parametrize(("preset", "most_s"), [("smoke", 20), ("quick", 180)])

@@ -18,7 +18,7 @@ from gpubench.suites.presets import PRESETS
 BACKENDS = ("cpu", "cuda")
 NETWORKS_AND_PRODUCTS = {"matmul", "mlp", "convnet", "transformer"}
 PLANS = [(preset, backend) for preset in PRESETS for backend in PRESETS[preset].sweeps]
-GENERAL = [preset for preset in PRESETS if preset != "kernels"]
+GENERAL = [preset for preset in PRESETS if preset not in {"kernels", "alignment"}]
 
 
 def plan(preset: str = "quick", backend: str = "cpu", **overrides: Any) -> Plan:
@@ -42,7 +42,7 @@ def test_every_preset_has_all_four_workloads_and_the_same_plan_the_same_cases(ba
     assert {case.workload for case in cases(plan("standard", backend))} == set(CATALOG)
 
 
-@pytest.mark.parametrize("preset", PRESETS)
+@pytest.mark.parametrize("preset", [*GENERAL, "kernels"])
 def test_every_preset_has_kernels_of_our_own_where_they_run(preset: str) -> None:
     """They stand beside torch on a GPU; a CPU cannot run CUDA C++."""
     found = cases(plan(preset, "cuda"))
@@ -78,6 +78,17 @@ def test_the_kernels_preset_stands_beside_the_tile_edge() -> None:
     tensor = {c.batch_size for c in found if c.implementation == "cupy-tensor"}
     assert {120, 127, 128, 129, 130, 4096, 8192} <= tensor
     assert {c.batch_size for c in found if c.workload == "copy"} == {64, 16384}
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_the_alignment_preset_has_the_batch_as_slow_and_as_fast_axis(backend: str) -> None:
+    """Each product in both layouts, at odd sizes beside multiples of 8 and over a wave's edge."""
+    found = cases(plan("alignment", backend))
+    units = {(case.phase, "layout=batch_fast" in case.params) for case in found}
+    assert units == {(p, c) for p in ("forward", "dgrad", "wgrad") for c in (False, True)}
+    for unit in {case.unit_id for case in found}:
+        sizes = {case.batch_size for case in found if case.unit_id == unit}
+        assert {*range(120, 137), *range(248, 265), 1016, 1024, 1032, 1160} <= sizes
 
 
 def test_a_preset_for_a_gpu_says_so() -> None:

@@ -28,6 +28,12 @@ _MARKS_S = 10e-6
 _ATTEMPTS = 4
 """One, and three with the hold doubled, or made as long as queueing turned out to take."""
 
+_TELLING = 2
+"""Failed attempts that tell a queue that is full from a host that was held up."""
+
+_AS_LONG = 0.25
+"""Within this share the host took longer by what the hold was longer."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Batch:
@@ -123,14 +129,16 @@ class HeldQueue:
         kind, calls = (max(counts), before is not None), sum(counts)
         expected_s = max(self._expected_s(kind), queueing_s or 0.0)
         hold_s = max(_SHORTEST_HOLD_S, _MARGIN * expected_s * len(counts))
-        for attempt in range(1, self._attempts + 1):
+        failed: list[_Failure] = []
+        while len(failed) < self._attempts and not _waits_for_the_device(failed):
             hold_s = min(hold_s, _LONGEST_HOLD_S)
             held, queued_s = self._queue_behind(hold_s, call, counts, before)
             if held:
                 self._interval_s[kind] = queued_s / len(counts)
-                return self._batch(counts, trusted=True, calls=attempt * calls)
+                return self._batch(counts, trusted=True, calls=(len(failed) + 1) * calls)
+            failed.append(_Failure(hold_s=hold_s, queued_s=queued_s))
             hold_s = max(2 * hold_s, _MARGIN * queued_s)
-        return self._batch(counts, trusted=False, calls=self._attempts * calls)
+        return self._batch(counts, trusted=False, calls=len(failed) * calls)
 
     def _expected_s(self, kind: tuple[int, bool]) -> float:
         """Return how long queueing an interval should take, by others where none was seen yet."""
@@ -158,6 +166,27 @@ class HeldQueue:
 
     def _batch(self, counts: Sequence[int], *, trusted: bool, calls: int) -> Batch:
         return Batch(times_s=self._marks.times_s(len(counts)), trusted=trusted, calls=calls)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Failure:
+    """A hold that ended before everything was queued."""
+
+    hold_s: float
+    queued_s: float
+
+
+def _waits_for_the_device(failed: Sequence[_Failure]) -> bool:
+    """Return whether queueing took longer by just what the hold was longer.
+
+    Then the queue was full, or the call itself waits: the host went on when the hold ended, and no
+    hold is long enough.
+    """
+    if len(failed) < _TELLING:
+        return False
+    before, last = failed[-2:]
+    longer_s = last.hold_s - before.hold_s
+    return abs(last.queued_s - before.queued_s - longer_s) <= _AS_LONG * longer_s
 
 
 class _Marks:

@@ -73,6 +73,44 @@ def test_a_batch_is_given_up_after_three_doublings() -> None:
     assert batch.calls == 16
 
 
+def test_a_queue_that_is_full_is_told_after_two_attempts() -> None:
+    """The host then waits until the hold ends, however long it is: a third would be as vain."""
+    driver = ScriptedDriver()
+
+    def call() -> None:
+        for _ in range(3000):
+            driver.kernel(2e-6)
+
+    batch = HeldQueue(driver).time(call, [1], before=None, queueing_s=3000 * driver.launch_s)
+
+    assert not batch.trusted
+    assert batch.calls == len(driver.holds_s) == 2
+
+
+def test_a_call_that_waits_for_the_device_is_told_after_two_attempts() -> None:
+    """No hold is ever long enough for it."""
+    driver = ScriptedDriver()
+
+    def call() -> None:
+        driver.kernel(KERNEL_S)
+        driver.synchronize()
+
+    batch = HeldQueue(driver).time(call, [1] * 4, before=None)
+
+    assert not batch.trusted
+    assert len(driver.holds_s) == 2
+
+
+def test_a_host_that_pauses_ever_longer_is_not_taken_for_one_that_waits() -> None:
+    """Its pauses have nothing to do with the hold; the third attempt proves itself."""
+    driver = ScriptedDriver(stalls_s={5: 1e-3, 40: 3e-3})
+
+    batch = HeldQueue(driver).time(times(driver, [KERNEL_S]), [1] * 32, before=None)
+
+    assert batch.trusted
+    assert batch.calls == 3 * 32
+
+
 def test_no_hold_is_longer_than_a_tenth_of_a_second() -> None:
     """It is time that measures nothing."""
     driver = ScriptedDriver(stalls_s=dict.fromkeys(range(10_000), 0.2))

@@ -1,0 +1,125 @@
+"""What a preset measures of our own kernels, and of torch beside them."""
+
+from dataclasses import replace
+
+from gpubench.suites.ladder import PASS_SIZES
+from gpubench.suites.sweeps import PRODUCTS, Sweep
+
+MEMORY = ("copy", "triad")
+_UPPER_RUNGS = {"cupy-register": ("float32",), "cupy-tensor": ("bfloat16", "float16")}
+"""The kernels of our own that a whole pass can be made of."""
+
+_AROUND_A_TILE = (120, 127, 128, 129, 130)
+"""Batch sizes beside the edge of a tile of 128 rows."""
+
+IN_CACHE, IN_MEMORY = 64, 16384
+"""Rows of 16 KB, or 4 KB on a CPU: an L2 cache holds the first, no cache the other."""
+
+
+def _raw(implementation: str, *dtypes: str, most: int, workload: str = "matmul") -> Sweep:
+    """Return the forward sweep of a kernel of our own, which a GPU alone has."""
+    return Sweep(
+        workload=workload,
+        phases=("forward",),
+        dtypes=dtypes,
+        implementations=(implementation,),
+        caches=("hot",),
+        most=most,
+    )
+
+
+def _beside_torch(sweep: Sweep) -> Sweep:
+    """Return the sweep with torch's own answer to each case: what ours is a share of."""
+    return replace(sweep, implementations=("torch", *sweep.implementations))
+
+
+def _raw_memory(*batch_sizes: int) -> tuple[Sweep, ...]:
+    ours = (_raw("cupy", "float32", most=1, workload=name) for name in MEMORY)
+    return tuple(replace(sweep, batch_sizes=batch_sizes) for sweep in ours)
+
+
+def raw_in_brief(most: int, *batch_sizes: int) -> tuple[Sweep, ...]:
+    """Return a few sizes of the fastest kernels, which shows that they work and what they do."""
+    tensor = _raw("cupy-tensor", "bfloat16", most=most)
+    passes = replace(tensor, workload="layer", phases=("forward_backward",), most=most // 2)
+    return (tensor, passes, *_raw_memory(*batch_sizes))
+
+
+def raw_beside_torch(most: int, *batch_sizes: int) -> tuple[Sweep, ...]:
+    """Return the same beside torch, whose products of that type these presets have anyway."""
+    product, *others = raw_in_brief(most, *batch_sizes)
+    return (product, *map(_beside_torch, others))
+
+
+def raw_float32(*batch_sizes: int) -> tuple[Sweep, ...]:
+    """Return the float32 rungs beside torch, the slow lower ones at the first size alone."""
+    upper = replace(_raw("cupy-register", "float32", most=1), batch_sizes=batch_sizes)
+    lower = replace(
+        upper, implementations=("cupy-naive", "cupy-tiled"), batch_sizes=batch_sizes[:1]
+    )
+    return (_beside_torch(upper), lower)
+
+
+def raw_thorough() -> tuple[Sweep, ...]:
+    """Return all kernels of our own over 16 sizes, the lower rungs and the layer over eight."""
+    lower = (_raw(name, "float32", most=8) for name in ("cupy-naive", "cupy-tiled"))
+    upper = (
+        replace(_raw(name, *dtypes, most=PASS_SIZES), phases=PRODUCTS)
+        for name, dtypes in _UPPER_RUNGS.items()
+    )
+    layers = (
+        replace(
+            _raw(name, *dtypes, most=8, workload="layer"),
+            phases=PRODUCTS,
+            implementations=("torch", name),
+        )
+        for name, dtypes in _UPPER_RUNGS.items()
+    )
+    memory = (
+        Sweep(
+            workload=name,
+            phases=("forward",),
+            dtypes=("float32",),
+            implementations=("torch", "cupy"),
+            caches=("hot",),
+        )
+        for name in MEMORY
+    )
+    return (*lower, *upper, *layers, *memory)
+
+
+def raw_ladder() -> tuple[Sweep, ...]:
+    """Return what `gpubench kernels` shows: every rung beside torch, and the memory's roof."""
+    sizes = (*_AROUND_A_TILE, 4096)
+    single = replace(
+        _raw("torch", "float32", most=1),
+        implementations=("torch", "cupy-naive", "cupy-tiled", "cupy-register"),
+        batch_sizes=sizes,
+    )
+    half = replace(single, dtypes=("bfloat16", "float16"), implementations=("torch", "cupy-tensor"))
+    large = (
+        replace(half, dtypes=("bfloat16",), roles=("large",), batch_sizes=(8192,)),
+        replace(
+            single,
+            implementations=("torch", "cupy-register"),
+            roles=("large",),
+            batch_sizes=(8192,),
+        ),
+    )
+    layers = (
+        replace(
+            half,
+            workload="layer",
+            phases=("forward_backward",),
+            dtypes=dtypes,
+            implementations=("torch", name),
+            batch_sizes=(4096,),
+        )
+        for name, dtypes in _UPPER_RUNGS.items()
+    )
+    waves = (
+        replace(_raw(name, dtype, most=1), roles=("waves",), batch_sizes=_AROUND_A_TILE)
+        for name, dtype in (("cupy-register", "float32"), ("cupy-tensor", "bfloat16"))
+    )
+    memory = map(_beside_torch, _raw_memory(IN_CACHE, IN_MEMORY))
+    return (single, half, *large, *waves, *layers, *memory)
