@@ -16,6 +16,8 @@ _SAMPLES = 1000
 
 _SATURATED = 0.02
 
+_NO_KNOWN_GROWTH = "no unit has two batch sizes whose difference is known"
+
 
 def signed(fraction: float) -> str:
     """Return a change in per cent with its sign, ``+1.2 %``; what rounds to zero has none."""
@@ -67,7 +69,7 @@ def _in_units(claim: Claim) -> str:
 
 def _faster(claim: Claim, machine: Machine) -> str:
     if not claim.units:
-        return "no unit has two batch sizes whose difference is known"
+        return _NO_KNOWN_GROWTH
     known = [unit.growth for unit in machine.units if unit.growth is not None]
     flat = sum(one.last_high is not None and one.last_high < _SATURATED for one in known)
     least = format_percent(_SATURATED, decimals=0)
@@ -80,9 +82,17 @@ def _faster(claim: Claim, machine: Machine) -> str:
 def _fuller(claim: Claim, machine: Machine) -> str:
     overflow = _overflow(machine)
     if not claim.units:
-        missing = "memory_allocated_bytes or flop_per_s is missing"
-        return f"{missing}; {overflow}" if overflow else missing
+        why_not = _not_fuller(machine)
+        return f"{why_not}; {overflow}" if overflow else why_not
     return f"{_in_units(claim)} both grow; {overflow or 'memory never overflowed'}"
+
+
+def _not_fuller(machine: Machine) -> str:
+    """Return why no unit tells whether larger batches use more."""
+    uses = [unit.use for unit in machine.units]
+    if any(use.memory_largest_bytes and use.flop_per_s_best for use in uses):
+        return _NO_KNOWN_GROWTH
+    return "memory_allocated_bytes or flop_per_s is missing"
 
 
 def _overflow(machine: Machine) -> str:

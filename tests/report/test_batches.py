@@ -122,6 +122,18 @@ def test_where_memory_ends_is_on_the_screen(columns: tuple[str, ...]) -> None:
     assert f"out of memory in 1 of 1 unit, from batch {max(SIZES)})" in text
 
 
+def test_where_nothing_can_be_told_of_growth_no_column_is_called_missing() -> None:
+    """One block has times, memory and rates, and no uncertainty."""
+    rows = frame(A100, SIZES, device="GPU")
+    first = rows.loc[(rows["run_id"] == rows["run_id"].iloc[0]) & (rows["block"] == 0)]
+    first = first.assign(memory_allocated_bytes=4096 * first["batch_size"], flop_per_s=1e12)
+
+    text = " ".join(render_batches(analyse(first), "text").split())
+
+    assert "(no unit has two batch sizes whose difference is known) claim 9" in text
+    assert "is missing" not in text
+
+
 def test_what_was_asked_for_is_shown_in_full(findings: BatchFindings) -> None:
     """`--plan` picks; without it a handful is shown and the rest counted."""
     some = render_batches(findings, "text")
