@@ -40,7 +40,7 @@ class Inner:
         self.pytester.makepyfile(test_it=source, **files)
 
     def run(
-        self, *arguments: str, script: Script | None = None, plan: Sequence[str] = PLAN
+        self, *arguments: str, script: object | None = None, plan: Sequence[str] = PLAN
     ) -> pytest.RunResult:
         """Run pytest in this process."""
         plugins = [script if script is not None else Script()]
