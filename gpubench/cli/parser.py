@@ -99,8 +99,8 @@ PLAN_OPTIONS = (
     Option(
         flag="--preset",
         metavar="NAME",
-        help="smoke (20 s), quick (default, 3 min), standard, procurement (5 runs), kernels,"
-        " alignment",
+        help="smoke (20 s), quick (default, 3 min), brief (20 min), standard, procurement,"
+        " kernels, alignment",
     ),
     Option(
         flag="--device",

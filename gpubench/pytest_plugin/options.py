@@ -36,7 +36,7 @@ FLAGS = (
     Flag(
         name="preset",
         metavar="NAME",
-        help="smoke, quick (default), standard, procurement, kernels or alignment",
+        help="smoke, quick (default), brief, standard, procurement, kernels or alignment",
     ),
     Flag(name="csv", metavar="FILE", help="the results file (default: a new one in results/)"),
     Flag(name="runs", metavar="N", help="fresh processes (default: the preset's)"),

@@ -9,12 +9,22 @@ from gpubench.suites.raw_sweeps import (
     IN_MEMORY,
     MEMORY,
     raw_beside_torch,
+    raw_brief,
     raw_float32,
     raw_in_brief,
     raw_ladder,
     raw_thorough,
 )
-from gpubench.suites.sweeps import PRODUCTS, Sweep, alignment, products, thorough, training
+from gpubench.suites.sweeps import (
+    BRIEF_SIZES,
+    PRODUCTS,
+    Sweep,
+    alignment,
+    brief,
+    products,
+    thorough,
+    training,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +100,23 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
                         *training("bfloat16", most=6),
                         *raw_beside_torch(5, IN_CACHE, IN_MEMORY),
                         *raw_float32(128, 100, 4096),
+                    ),
+                }
+            ),
+        ),
+        # A comparison worth its verdicts within a coffee break: three runs of what tells most.
+        "brief": Preset(
+            runs=3,
+            blocks=3,
+            sample_s=0.05,
+            time_limit_s=60.0,
+            sweeps=MappingProxyType(
+                {
+                    "cpu": brief("float32", ("bfloat16",), "none"),
+                    "cuda": (
+                        *brief("bfloat16", ("float16", "tf32", "float32"), "hot"),
+                        products("bfloat16", "cold", "forward", most=BRIEF_SIZES),
+                        *raw_brief(),
                     ),
                 }
             ),

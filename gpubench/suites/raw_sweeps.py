@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from gpubench.suites.ladder import PASS_SIZES
-from gpubench.suites.sweeps import PRODUCTS, Sweep
+from gpubench.suites.sweeps import BRIEF_SIZES, PRODUCTS, Sweep
 
 MEMORY = ("copy", "triad")
 _UPPER_RUNGS = {"cupy-register": ("float32",), "cupy-tensor": ("bfloat16", "float16")}
@@ -58,6 +58,15 @@ def raw_float32(*batch_sizes: int) -> tuple[Sweep, ...]:
         upper, implementations=("cupy-naive", "cupy-tiled"), batch_sizes=batch_sizes[:1]
     )
     return (_beside_torch(upper), lower)
+
+
+def raw_brief() -> tuple[Sweep, ...]:
+    """Return the tensor kernel over the full ladder, and 12 sizes of the rest."""
+    tensor = _raw("cupy-tensor", "bfloat16", most=0)
+    layer = replace(tensor, workload="layer", phases=("forward_backward",), most=BRIEF_SIZES)
+    memory = (_raw("cupy", "float32", most=BRIEF_SIZES, workload=name) for name in MEMORY)
+    register = _raw("cupy-register", "float32", most=BRIEF_SIZES)
+    return (tensor, register, *map(_beside_torch, (layer, *memory)))
 
 
 def raw_thorough() -> tuple[Sweep, ...]:

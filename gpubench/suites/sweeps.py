@@ -8,6 +8,9 @@ PRODUCTS = ("forward", "dgrad", "wgrad", "forward_backward")
 _PASSES = ("forward", "forward_backward", "train_step")
 MODELS = ("mlp", "convnet", "transformer")
 
+BRIEF_SIZES = 12
+"""Batch sizes of a curve in `brief`."""
+
 _AROUND_ALIGNMENT = (*range(120, 137), *range(248, 265), *range(1016, 1161, 8))
 """Batch sizes beside multiples of 8, and in steps of 8 over the edge of a first wave: at
 n = 4096 a card of 132 multiprocessors takes 1024 rows of 128 x 256 tiles at a time."""
@@ -69,6 +72,26 @@ def thorough(main: str, others: tuple[str, ...], caches: tuple[str, ...]) -> tup
         replace(sweep, implementations=("torch-compile",)) for sweep in training(main, most=8)
     )
     return (full, control, other_types, *passes, *compiled)
+
+
+def brief(main: str, others: tuple[str, ...], cache: str) -> tuple[Sweep, ...]:
+    """Return the sweeps that answer most in a short time.
+
+    One product has the full ladder, without which nothing can be said of powers of two; all else
+    has the 12 sizes that show a curve, its knee and 100 beside 128.
+    """
+    full = Sweep(workload="matmul", phases=("forward",), dtypes=(main,), caches=(cache,), most=0)
+    twelve = replace(full, most=BRIEF_SIZES)
+    passes = (
+        Sweep(workload=model, phases=_PASSES, dtypes=(main,), most=BRIEF_SIZES) for model in MODELS
+    )
+    return (
+        full,
+        replace(twelve, phases=PRODUCTS[1:]),
+        replace(twelve, roles=("wide", "sequence", "control")),
+        replace(twelve, dtypes=others),
+        *passes,
+    )
 
 
 def alignment(dtype: str, cache: str) -> tuple[Sweep, ...]:

@@ -9,7 +9,14 @@ from gpubench.suites.planning import plan_for
 
 @pytest.mark.parametrize(
     ("preset", "most_s"),
-    [("smoke", 60), ("quick", 180), ("selfcheck", 180), ("alignment", 180), ("kernels", 180)],
+    [
+        ("smoke", 60),
+        ("quick", 180),
+        ("brief", 18 * 60),
+        ("selfcheck", 180),
+        ("alignment", 180),
+        ("kernels", 180),
+    ],
 )
 def test_short_presets_take_minutes_on_a_gpu_too(preset: str, most_s: float) -> None:
     """Compiling and the processes' starts included."""

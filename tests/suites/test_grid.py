@@ -81,6 +81,20 @@ def test_the_kernels_preset_stands_beside_the_tile_edge() -> None:
 
 
 @pytest.mark.parametrize("backend", BACKENDS)
+def test_brief_can_answer_claim_6_and_shows_every_network(backend: str) -> None:
+    """One product has the full ladder; whatever has a curve has 100 beside 128 or all it can."""
+    brief = plan("brief", backend)
+    sizes = Counter(case.unit_id for case in cases(brief))
+    full = max(Counter(case.unit_id for case in cases(plan("standard", backend))).values())
+
+    assert (brief.runs, brief.blocks) == (3, 3)
+    assert full in {count for unit, count in sizes.items() if unit.startswith("matmul/torch/")}
+    assert set(sizes.values()) - {full} <= {8, 12}
+    passes = {case.phase for case in cases(brief) if not CATALOG[case.workload].is_kernel}
+    assert passes == {"forward", "forward_backward", "train_step"}
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
 def test_the_alignment_preset_has_the_batch_as_slow_and_as_fast_axis(backend: str) -> None:
     """Each product in both layouts, at odd sizes beside multiples of 8 and over a wave's edge."""
     found = cases(plan("alignment", backend))
