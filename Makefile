@@ -7,7 +7,7 @@ export TORCH_INDEX VARIANT
 VENV := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help bench test check perf coverage here venv clean
+.PHONY: help bench test check perf evidence coverage here venv clean
 
 help: ## List the targets (this)
 	@echo 'usage: make TARGET [PYTHON=python3.12] [ARGS="..."] [VARIANT=cpu|cuda12|cuda13] [TORCH_INDEX=URL]'
@@ -32,6 +32,9 @@ check: venv ## Check style, types and layers
 
 perf: venv ## Time the suite itself: how true and how quick its measuring is
 	$(VENV)/python -m tools.perf $(ARGS)
+
+evidence: venv ## Ask this machine all that its figures rest on, into evidence/ (ARGS: FOLDER ..)
+	$(VENV)/python -m tools.evidence $(ARGS)
 
 coverage: ## Show again what the last `make test` did not reach, line by line in htmlcov/
 	$(VENV)/coverage html --quiet

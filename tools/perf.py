@@ -18,13 +18,12 @@ from gpubench.measure.limit import Deadline
 from gpubench.measure.warm_up import WarmUpMethod, brief_warm_up, full_warm_up
 from gpubench.suites.presets import PRESETS
 from tools.perf_compare import compare_lines
+from tools.target import MISSED, met
 
 SPINS_S = (100e-6, 1e-3, 10e-3)
 BIAS_TARGET = 0.005
 SHARE_TARGET = 0.70
 HELP_TARGET_S = 0.15
-
-_MISSED = "MISSED"
 
 
 class Spin:
@@ -63,7 +62,7 @@ def accuracy_line(seconds: float, clock: CpuClock) -> str:
     return (
         f"spin of {seconds * 1e6:>6.0f} us  measured {timing.time_median_s * 1e6:10.3f} us"
         f"  truth {truth_s * 1e6:10.3f} us  bias {bias:+.3%}  target +-{BIAS_TARGET:.1%}"
-        f"  {_met(abs(bias) <= BIAS_TARGET)}"
+        f"  {met(abs(bias) <= BIAS_TARGET)}"
     )
 
 
@@ -74,7 +73,7 @@ def share_line(seconds: float, clock: CpuClock, warm_up: WarmUpMethod, visit: st
         return f"{visit} visit, {seconds * 1e3:g} ms: the clock jumped"
     return (
         f"{visit} visit, work of {seconds * 1e3:>5.1f} ms  timed share {share:.1%}"
-        f"  target {SHARE_TARGET:.0%}  {_met(share >= SHARE_TARGET)}"
+        f"  target {SHARE_TARGET:.0%}  {met(share >= SHARE_TARGET)}"
     )
 
 
@@ -89,7 +88,7 @@ def help_line(runs: int = 11) -> str:
     median_s = statistics.median(times_s)
     return (
         f"gpubench --help  median of {runs}: {median_s * 1e3:.0f} ms"
-        f"  target {HELP_TARGET_S * 1e3:.0f} ms  {_met(median_s <= HELP_TARGET_S)}"
+        f"  target {HELP_TARGET_S * 1e3:.0f} ms  {met(median_s <= HELP_TARGET_S)}"
     )
 
 
@@ -100,7 +99,7 @@ def main() -> int:
     missed = 0
     for line in _lines(clock):
         print(line, flush=True)
-        missed += line.endswith(_MISSED)
+        missed += line.endswith(MISSED)
     return 1 if missed else 0
 
 
@@ -111,8 +110,8 @@ def _lines(clock: CpuClock) -> Iterator[str]:
         yield share_line(seconds, clock, full_warm_up, "first")
         yield share_line(seconds, clock, brief_warm_up, "later")
     yield help_line()
-    for line, met in compare_lines():
-        yield f"{line}  {_met(met)}"
+    for line, is_met in compare_lines():
+        yield f"{line}  {met(is_met)}"
     device = default_device()
     if device == "cpu":
         yield "no GPU that torch can use, so no figures of one"
@@ -121,11 +120,7 @@ def _lines(clock: CpuClock) -> Iterator[str]:
         from gpubench.device.cuda.open import open_cuda  # noqa: PLC0415
         from tools.perf_gpu import gpu_lines  # noqa: PLC0415
 
-        yield from gpu_lines(open_cuda(device, timer="", identify=False), _met)
-
-
-def _met(met: bool) -> str:  # noqa: FBT001  # a word for an outcome
-    return "met" if met else _MISSED
+        yield from gpu_lines(open_cuda(device, timer="", identify=False), met)
 
 
 if __name__ == "__main__":

@@ -4,9 +4,11 @@ The work is a kernel that keeps the card busy for a time by the card's own timer
 is known. Run by `make perf` where there is a GPU.
 """
 
+import sys
 from collections.abc import Callable, Iterator
 
 from gpubench.device.cuda.device import CudaDevice
+from gpubench.device.cuda.open import open_cuda
 from gpubench.measure.block import BlockTiming, measure_block
 from gpubench.measure.clock import Clock
 from gpubench.measure.effort import Effort
@@ -14,6 +16,7 @@ from gpubench.measure.limit import Deadline
 from gpubench.measure.warm_up import WarmUpMethod, brief_warm_up, full_warm_up
 from gpubench.model import Case
 from gpubench.suites.presets import PRESETS
+from tools.target import MISSED, met
 
 KERNELS_S = (20e-6, 100e-6, 1e-3, 5e-3)
 BIAS_FROM_S = 1e-3
@@ -75,3 +78,16 @@ def _block(clock: Clock, call: Callable[[], object], warm_up: WarmUpMethod) -> B
 
 def _case(cache: str, place: int) -> Case:
     return Case(workload="hold", phase="forward", dtype="unknown", batch_size=place, cache=cache)
+
+
+def main(device: str) -> int:
+    """Print every figure of a card beside its target; return 1 if one was missed."""
+    missed = 0
+    for line in gpu_lines(open_cuda(device, timer="", identify=False), met):
+        print(line, flush=True)
+        missed += line.endswith(MISSED)
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))

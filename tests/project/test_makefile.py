@@ -43,6 +43,7 @@ def test_help_is_the_default_and_lists_every_target() -> None:
         ("test", ["coverage run -m pytest", "coverage report"]),
         ("check", ["ruff check", "ruff format --check", "mypy", "lint-imports"]),
         ("perf", ["-m tools.perf"]),
+        ("evidence", ["-m tools.evidence"]),
         ("here", ["-m tools.install_here"]),
     ],
 )
@@ -54,7 +55,7 @@ def test_a_target_runs_what_it_promises(target: str, commands: list[str]) -> Non
     assert [command for command in commands if command not in done.stdout] == []
 
 
-@pytest.mark.parametrize("target", ["bench", "test", "check", "perf", "here"])
+@pytest.mark.parametrize("target", ["bench", "test", "check", "perf", "evidence", "here"])
 def test_an_old_python_stops_every_target_before_anything_is_installed(
     target: str, tmp_path: Path
 ) -> None:

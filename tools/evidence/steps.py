@@ -1,0 +1,107 @@
+"""Which commands make the evidence, in the order in which each is worth something without the next.
+
+The order is that of docs/measuring.md: where one fails, what follows it proves nothing.
+"""
+
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+Command = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One question, answered by commands that run one after the other."""
+
+    name: str
+    question: str
+    commands: tuple[Command, ...]
+    needs_gpu: bool = False
+
+
+def steps(
+    folder: Path, device: str, *, preset: str, budget: str | None, label: str | None
+) -> tuple[Step, ...]:
+    """Return all steps.
+
+    Args:
+        folder: Where files go; a results file that lies there is finished and not begun anew.
+        device: As a user names it, e.g. ``cuda:0``.
+        preset: What the figures themselves are of.
+        budget: What they may take, as `gpubench run --budget` reads it; None for the preset's.
+        label: A person's name for the machine; None for the device's own.
+    """
+    figures = ("--preset", preset, *(() if budget is None else ("--budget", budget)))
+    named = () if label is None else ("--label", label)
+
+    def measured(name: str, *plan: str, show: Sequence[str]) -> tuple[Command, ...]:
+        path = folder / f"{name}.csv"
+        fresh = ("run", *plan, "--device", device, *named, "-o", str(path))
+        run = ("run", "--resume", str(path)) if path.exists() else fresh
+        return _gpubench(*run), *(_gpubench(command, str(path)) for command in show)
+
+    return (
+        Step(
+            name="doctor",
+            question="does nothing disturb, and do the sensors answer?",
+            commands=(_gpubench("doctor"),),
+        ),
+        Step(
+            name="tests",
+            question="does the card behave as the method assumes?",
+            commands=(_python("pytest", "tests", "-m", "gpu", "-ra"),),
+            needs_gpu=True,
+        ),
+        Step(
+            name="clocks",
+            question="are kernels of known length timed within 1 %?",
+            commands=(_python("tools.perf_gpu", device),),
+            needs_gpu=True,
+        ),
+        Step(
+            name="crosscheck",
+            question="do the tools that people trust say the same?",
+            commands=(_crosscheck(folder, device),),
+        ),
+        Step(
+            name="kernels",
+            question="are raw kernels right, and how near to the vendor's?",
+            commands=measured("kernels", "--preset", "kernels", show=("kernels",)),
+            needs_gpu=True,
+        ),
+        Step(
+            name="selfcheck",
+            question="which differences can be found here?",
+            commands=measured("selfcheck", "--preset", "selfcheck", show=("selfcheck",)),
+        ),
+        Step(
+            name="figures",
+            question="how fast is it?",
+            commands=measured("figures", *figures, show=("batches",)),
+        ),
+        Step(
+            name="alignment",
+            question="can an odd batch size break the alignment of wide loads?",
+            commands=measured("alignment", "--preset", "alignment", show=("batches",)),
+        ),
+    )
+
+
+def _crosscheck(folder: Path, device: str) -> Command:
+    output = str(folder / "crosscheck.json")
+    return _python("tools.crosscheck", "--device", device, "-o", output)
+
+
+def _gpubench(*words: str) -> Command:
+    return _python("gpubench", *words)
+
+
+def _python(module: str, *words: str) -> Command:
+    return (sys.executable, "-m", module, *words)
+
+
+def chosen(found: Sequence[Step], names: Sequence[str]) -> Iterator[Step]:
+    """Yield the steps of these names in their own order; all of them where no name is given."""
+    yield from (step for step in found if not names or step.name in names)
