@@ -15,6 +15,8 @@ from tools.evidence.__main__ import main
 from tools.evidence.steps import Command, Step, steps
 from tools.evidence.visit import FAILED, PASSED, STOPPED, Outcome, run_command, visit
 
+from .source_tree import ROOT
+
 
 def step(name: str, *commands: str, needs_gpu: bool = False) -> Step:
     """Return a step of commands of one word."""
@@ -154,6 +156,16 @@ def test_every_command_of_gpubench_is_one_that_it_understands(tmp_path: Path) ->
         parse(words)
     assert [one.name for one in found if one.needs_gpu] == ["tests", "clocks", "kernels"]
     assert ours[5][:7] == ("run", "--preset", "brief", "--budget", "18m", "--device", "cuda:0")
+
+
+def test_the_manual_lists_the_steps_in_their_order(tmp_path: Path) -> None:
+    """Who signs reads it there."""
+    text = (ROOT / "docs" / "measuring.md").read_text(encoding="utf-8")
+    table = text.partition("## Before you sign")[2]
+    named = [line.split("`")[1] for line in table.splitlines() if line.startswith("| `")]
+
+    found = steps(tmp_path, "cuda:0", preset="procurement", budget=None, label=None)
+    assert named == [one.name for one in found]
 
 
 def test_a_results_file_that_is_there_is_finished_and_not_begun_anew(tmp_path: Path) -> None:
