@@ -67,7 +67,15 @@ class Device(Protocol):
         ...
 
     def clean(self) -> None:
-        """Bring the allocator to the state in which every case starts."""
+        """Bring the allocator to the state in which every case starts.
+
+        Raises:
+            RuntimeError: If the device can no longer be used in this process.
+        """
+        ...
+
+    def forget(self) -> None:
+        """Let go of what was built for other cases, which is built again when it is needed."""
         ...
 
     def memory_pass(

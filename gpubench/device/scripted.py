@@ -162,6 +162,9 @@ class ScriptedDevice:
         """Count that it was asked for."""
         self.cleaned += 1
 
+    def forget(self) -> None:
+        """Have nothing to let go of."""
+
     def memory_pass(
         self,
         call: Callable[[], object],

@@ -95,8 +95,8 @@ def _second_look_s(clock: Clock, call: Callable[[], object], deadline: Deadline)
     for _ in range(_SECOND_LOOKS):
         deadline.check()
         chunk = clock.time(call, samples=1, calls_per_sample=1, before=None)
-        if chunk.times_s:
-            return chunk.times_s[0]
+        if chunk.good_times_s:
+            return chunk.good_times_s[0]
     return 0.0
 
 
@@ -125,7 +125,8 @@ def _timing(clock: Clock, samples: Samples, times: Summary, elapsed_s: float) ->
 
 def _warnings(clock: Clock, warm: WarmUp, samples: Samples) -> tuple[str, ...]:
     """Name what a reader should know before trusting the time."""
-    shortest_s = min(samples.times_s) * samples.calls_per_sample
+    calls_per_interval = samples.calls_per_sample / samples.intervals_per_sample
+    shortest_s = min(samples.times_s) * calls_per_interval
     caveats = {
         "warm-up-unsettled": not warm.settled,
         "samples-dropped": samples.dropped > 0,

@@ -1,5 +1,6 @@
 """The port through which measuring sees time: a clock that knows when the device has finished."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
@@ -19,6 +20,13 @@ class Chunk:
     """Seconds per call that the device was busy, where the clock can tell them from wall time."""
     extra_calls: int = 0
     """Calls made beyond those of the samples: repeated ones, and those that fill a queue."""
+    intervals_per_sample: int = 1
+    """Timed intervals that a sample is the sum of; each holds the timer's floor once."""
+
+    @property
+    def good_times_s(self) -> tuple[float, ...]:
+        """The times that a clock can have meant: neither zero, nor negative, nor NaN."""
+        return tuple(time_s for time_s in self.times_s if 0.0 < time_s < math.inf)
 
 
 class Clock(Protocol):

@@ -38,6 +38,8 @@ class Samples:
     calls_per_sample: int
     dropped: int
     extra_calls: int
+    intervals_per_sample: int
+    """The most timed intervals that one sample is the sum of."""
     stop_reason: str
 
 
@@ -99,6 +101,7 @@ def sample(
         calls_per_sample=calls,
         dropped=taken.dropped,
         extra_calls=taken.extra_calls,
+        intervals_per_sample=taken.intervals_per_sample,
         stop_reason=reason,
     )
 
@@ -114,6 +117,7 @@ class _Taken:
     dropped: int = 0
     rejected_in_a_row: int = 0
     extra_calls: int = 0
+    intervals_per_sample: int = 1
 
     @property
     def room(self) -> int:
@@ -129,8 +133,9 @@ class _Taken:
         return max(1, by_number, by_time)
 
     def add(self, chunk: Chunk) -> None:
-        good = [time_s for time_s in chunk.times_s if 0.0 < time_s < math.inf]
+        good = chunk.good_times_s
         self.times_s += good
+        self.intervals_per_sample = max(self.intervals_per_sample, chunk.intervals_per_sample)
         self.dense_s += chunk.dense_s
         self.intervals_s += chunk.intervals_s
         self.dropped += chunk.dropped + len(chunk.times_s) - len(good)

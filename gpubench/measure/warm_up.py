@@ -104,7 +104,7 @@ def _window(clock: Clock, call: Callable[[], object], calls: int, deadline: Dead
     chunk = clock.time(call, samples=1, calls_per_sample=calls, before=None)
     spent_s = clock.now_s() - started_s
     deadline.check()
-    call_s = chunk.times_s[0] if chunk.times_s else 0.0
+    call_s = chunk.good_times_s[0] if chunk.good_times_s else 0.0
     beside = max(1.0, spent_s / (call_s * calls)) if call_s > 0 else 1.0
     return _Window(call_s, calls, calls + chunk.extra_calls, beside)
 

@@ -102,10 +102,10 @@ class _Visit:
             calls=self.calls,
         )
 
-    def has_time_for(self, rest_s: float) -> bool:
-        """Whether another block after so long a rest would end before the deadline."""
-        again_s = rest_s + 2 * self.effort.sample_s
-        return self.clock.now_s() + again_s < self.deadline.at_s
+    def has_time_for(self, rest_s: float, block_s: float) -> bool:
+        """Whether another block like the last one, after a rest, would end before the deadline."""
+        again_s = max(2 * self.effort.sample_s, 1.5 * block_s)
+        return self.clock.now_s() + rest_s + again_s < self.deadline.at_s
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +116,8 @@ class _Kept:
     watch: Watch
     repeats: int
     """Blocks before it that were thrown away."""
+    seconds: float
+    """How long it took, by the host."""
 
     def warnings(self) -> tuple[str, ...]:
         rested = (RESTED,) if self.repeats and not self.watch.spoiled() else ()
@@ -162,35 +164,45 @@ class Bench:
         except (MemoryError, RuntimeError) as error:
             if not self._device.is_out_of_memory(error):
                 raise
-            return _failed(Status.OOM, error)
+            failed = _failed(Status.OOM, error)
+        # Libraries report an earlier fault as a lack of memory. Where this device can no longer be
+        # used, this raises, so that the case that broke it gets the blame, and not the next one.
+        self._device.clean()
+        return failed
 
     def _measure(self, case: Case) -> Observation:
         """Measure a case, once more alone if it had no room beside what other cases have built.
 
         Else the same case would fit in one block and not in the next, by their random order.
         """
+        deadline = None
         try:
-            return self._measure_beside_others(case)
+            self._device.clean()
+            deadline = self._deadline(case)
+            return self._measure_beside_others(case, deadline)
         except (MemoryError, RuntimeError) as error:
             if not self._device.is_out_of_memory(error) or not self._is_crowded(case):
                 raise
         # Here and not above, where the error still holds what the failed call had made.
         self._facts.clear()
         self._units.forget()
-        return self._measure_beside_others(case)
+        self._device.forget()
+        self._device.clean()
+        # The parent waits for one time limit, and not for one each.
+        return self._measure_beside_others(case, deadline or self._deadline(case))
+
+    def _deadline(self, case: Case) -> Deadline:
+        return Deadline.after(self._time_limit_s, self._device.clock(case))
 
     def _is_crowded(self, case: Case) -> bool:
         return any(other != case for other in self._facts)
 
-    def _measure_beside_others(self, case: Case) -> Observation:
-        self._device.clean()
-        clock = self._device.clock(case)
-        deadline = Deadline.after(self._time_limit_s, clock)
+    def _measure_beside_others(self, case: Case, deadline: Deadline) -> Observation:
         known = self._facts.get(case)
         facts = known or self._prepare(case, deadline)
         with _released(facts.work):
             visit = _Visit(
-                clock=clock,
+                clock=self._device.clock(case),
                 call=facts.work.call,
                 before=self._device.flush(case),
                 effort=self._effort,
@@ -212,17 +224,28 @@ class Bench:
         What is discarded is a block in which heat or the power supply slowed the card down. The
         last one is kept whatever happened: a card that cannot run at its clock is a finding.
         """
-        rests_s = list(RESTS_S)
-        while True:
-            with self._device.watch() as watch:
-                block = visit.measure(warm_up)
-            if not watch.spoiled() or not rests_s or not self._may_rest(rests_s[0], visit):
-                return _Kept(block=block, watch=watch, repeats=len(RESTS_S) - len(rests_s))
-            self._rests_left_s -= rests_s[0]
-            self._device.rest(rests_s.pop(0))
+        kept = self._kept(visit, warm_up, repeats=0)
+        for repeats, rest_s in enumerate(RESTS_S, 1):
+            if not kept.watch.spoiled() or not self._may_rest(rest_s, visit, kept):
+                break
+            self._rests_left_s -= rest_s
+            self._device.rest(rest_s)
+            try:
+                kept = self._kept(visit, warm_up, repeats=repeats)
+            except TimeLimitError:
+                # A card that is held back still more than before: there is a block to be kept.
+                break
+        return kept
 
-    def _may_rest(self, rest_s: float, visit: _Visit) -> bool:
-        return rest_s <= self._rests_left_s and visit.has_time_for(rest_s)
+    def _kept(self, visit: _Visit, warm_up: WarmUpMethod, *, repeats: int) -> _Kept:
+        started_s = visit.clock.now_s()
+        with self._device.watch() as watch:
+            block = visit.measure(warm_up)
+        seconds = visit.clock.now_s() - started_s
+        return _Kept(block=block, watch=watch, repeats=repeats, seconds=seconds)
+
+    def _may_rest(self, rest_s: float, visit: _Visit, last: _Kept) -> bool:
+        return rest_s <= self._rests_left_s and visit.has_time_for(rest_s, last.seconds)
 
     def _prepare(self, case: Case, deadline: Deadline) -> _Facts:
         if self._device.overcommits:

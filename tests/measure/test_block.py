@@ -1,11 +1,17 @@
 """Measuring one block: warm-up, sampling, stopping, and what is said about it."""
 
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from gpubench.device.scripted import ScriptedClock
 from gpubench.measure.block import BlockTiming, measure_block
+from gpubench.measure.clock import Chunk
 from gpubench.measure.effort import Effort
 from gpubench.measure.limit import Deadline, TimeLimitError
 from gpubench.measure.sampling import UntrustedClockError
@@ -13,6 +19,22 @@ from gpubench.measure.warm_up import WarmUpMethod, brief_warm_up, full_warm_up
 
 EFFORT = Effort(sample_s=0.1)
 LONG = Effort(sample_s=10.0, max_samples=10_000, precision=0.0)
+
+
+@dataclass
+class Misreading(ScriptedClock):
+    """Reads one sample wrongly, and all others well."""
+
+    at: int = 0
+    reading_s: float = 0.0
+
+    def time(self, call: Callable[[], object], **how: Any) -> Chunk:
+        first = self.samples
+        chunk = super().time(call, **how)
+        times_s = list(chunk.times_s)
+        if first <= self.at < first + len(times_s):
+            times_s[self.at - first] = self.reading_s
+        return replace(chunk, times_s=tuple(times_s))
 
 
 def measure(
@@ -156,6 +178,31 @@ def test_a_clock_that_jumps_back_loses_that_sample_and_says_so() -> None:
     assert got.timing.dropped_samples == 1
     assert got.timing.time_min_s == pytest.approx(1e-3)
     assert "samples-dropped" in got.warnings
+
+
+@pytest.mark.parametrize("at", [0, 1, 2, 3, 5, 12])
+@pytest.mark.parametrize("reading_s", [-1e-3, -1e-6, 0.0, math.nan, math.inf])
+@pytest.mark.parametrize("warm_up", [full_warm_up, brief_warm_up])
+def test_one_impossible_reading_costs_no_case(
+    at: int, reading_s: float, warm_up: WarmUpMethod
+) -> None:
+    """Wherever it falls, in the warm-up too: the clock has misread, the work has not."""
+    clock = Misreading(at=at, reading_s=reading_s)
+
+    got = measure(clock, warm_up=warm_up)
+
+    assert got.timing.time_median_s == pytest.approx(1e-3)
+
+
+def test_a_sample_of_several_short_intervals_is_near_the_floor() -> None:
+    """Each of them holds the floor once."""
+
+    class Split(ScriptedClock):
+        def time(self, call: Callable[[], object], **how: Any) -> Chunk:
+            return replace(super().time(call, **how), intervals_per_sample=60)
+
+    assert "near-timer-floor" not in measure(ScriptedClock(floor_s=1e-6)).warnings
+    assert "near-timer-floor" in measure(Split(floor_s=1e-6)).warnings
 
 
 def test_a_clock_that_jumps_forward_leaves_an_outlier_that_is_kept() -> None:

@@ -397,6 +397,65 @@ def test_no_rest_is_longer_than_the_time_limit_allows() -> None:
     assert device.rests_s == [2.0]
 
 
+@pytest.mark.parametrize("call_s", [0.4, 1.0, 2.0, 3.0, 5.0])
+def test_a_throttled_block_that_was_measured_is_kept_whatever_comes_after(call_s: float) -> None:
+    """A repetition that passes the time limit must not turn a finding into nothing."""
+    device = ScriptedDevice(script=ScriptedClock(call_times_s=(call_s,)), readings=(HOT,))
+
+    got = bench(ToyWorkload(), device).visit(CASE)
+
+    assert got.status is Status.THROTTLED
+    assert device.script.now_s() <= 61.0 + call_s
+
+
+def test_a_block_that_gets_slower_still_after_a_rest_is_not_lost() -> None:
+    """The first one was whole."""
+    times_s = [*[0.1] * 20, *[30.0] * 100]
+    device = ScriptedDevice(script=ScriptedClock(call_times_s=times_s), readings=(HOT,))
+
+    got = bench(ToyWorkload(), device).visit(CASE)
+
+    assert got.status is Status.THROTTLED
+    assert got.timing is not None
+    assert got.timing.time_median_s == pytest.approx(0.1)
+
+
+def test_who_broke_the_device_gets_the_blame() -> None:
+    """Libraries report an earlier fault as a lack of memory; the next case is innocent."""
+
+    class Broken(ScriptedDevice):
+        def clean(self) -> None:
+            super().clean()
+            if self.cleaned > 1:
+                raise RuntimeError("an illegal memory access was encountered")
+
+    with pytest.raises(RuntimeError, match="illegal memory access"):
+        bench(ToyWorkload(call=raising_at(1, MemoryError("not initialised"))), Broken()).visit(CASE)
+
+
+def test_both_attempts_of_a_case_that_does_not_fit_beside_others_share_one_time_limit() -> None:
+    """The parent waits for one."""
+    cases = [CASE, replace(CASE, phase="wgrad")]
+    device = ScriptedDevice()
+
+    def call() -> None:
+        if len(units._open) > 1:
+            device.script.pass_time(40.0)
+            raise MemoryError("two units do not fit")
+        device.script.pass_time(5.0)
+
+    workload = ToyWorkload(call=call)
+    units = OpenUnits(
+        lambda _name: workload, cases, device=device.torch_device, free_bytes=None, seed=0
+    )
+    visits = Bench(device, units, effort=Effort(sample_s=0.05), time_limit_s=60.0)
+    visits.visit(cases[0])
+    before_s = device.script.now_s()
+
+    assert visits.visit(cases[1]).status is Status.TIMEOUT
+    assert device.script.now_s() - before_s <= 66.0
+
+
 def test_how_many_calls_share_an_interval_is_decided_once() -> None:
     """Near the limit a case would be timed one way in one block and another way in the next."""
     device = ScriptedDevice(script=ScriptedClock([1.9e-6] * 20_000 + [2.1e-6], floor_s=1e-7))

@@ -144,6 +144,10 @@ class CudaDevice:
         self._parts.allocator.synchronize()
         self._parts.allocator.trim()
 
+    def forget(self) -> None:
+        """Let go of the flush buffer, which is made and proven anew by the next cold case."""
+        self._l2_flush = None
+
     def memory_pass(
         self,
         call: Callable[[], object],

@@ -10,6 +10,10 @@ from gpubench.measure.clock import Chunk
 MOST_CALLS = 256
 """Of one batch at first: calls of up to four launches fit below the 1024 entries of the queue."""
 
+_GROWS_AFTER = 8
+"""Batches in a row that proved themselves, after which twice as many calls are tried again: a host
+that was held up for a while is not to cost every later row the floors of split samples."""
+
 _FLOOR_SAMPLES = 200
 
 
@@ -32,7 +36,8 @@ class KernelClock:
     ) -> None:
         self._driver = driver
         self._queue = queue
-        self._most_calls = MOST_CALLS
+        self._most_calls = self._fitting_calls = MOST_CALLS
+        self._proven = 0
         self.floor_s = floor_s
         self.caveats = caveats
 
@@ -75,17 +80,33 @@ class KernelClock:
             intervals_s=sum(intervals_s),
             dropped=samples - len(whole),
             extra_calls=sum(batch.calls for batch in batches) - samples * calls_per_sample,
+            intervals_per_sample=width,
         )
 
     def _batch(
         self, call: Callable[[], object], counts: Sequence[int], before: Callable[[], object] | None
     ) -> Batch:
         batch = self._queue.time(call, counts, before=before)
-        if not batch.trusted:
-            # Perhaps each call launches so much that the queue was full and the host had to wait:
-            # no hold is long enough for that, fewer calls at a time are.
-            self._most_calls = max(1, self._most_calls // 2)
+        if batch.trusted:
+            self._grow()
+        else:
+            self._shrink(for_ever=batch.too_long)
         return batch
+
+    def _shrink(self, *, for_ever: bool) -> None:
+        """Queue fewer calls at a time.
+
+        For ever where each call launches so much that the queue was full: no hold is long enough
+        for that. Else for a while: less is to be queued, so that the host is held up less often.
+        """
+        self._most_calls, self._proven = max(1, self._most_calls // 2), 0
+        if for_ever:
+            self._fitting_calls = self._most_calls
+
+    def _grow(self) -> None:
+        self._proven += 1
+        if self._proven >= _GROWS_AFTER and self._most_calls < self._fitting_calls:
+            self._most_calls, self._proven = min(2 * self._most_calls, self._fitting_calls), 0
 
 
 def floor_of(queue: Queue) -> float:

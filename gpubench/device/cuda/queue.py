@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Protocol
 
 from gpubench.device.cuda.driver import CudaDriver, Event
@@ -28,8 +29,9 @@ _MARKS_S = 10e-6
 _ATTEMPTS = 4
 """One, and three with the hold doubled, or made as long as queueing turned out to take."""
 
-_TELLING = 2
-"""Failed attempts that tell a queue that is full from a host that was held up."""
+_TELLING = 3
+"""Failed attempts that tell a queue that is full from a host that was held up. Of two, a second
+pause twice as long as the first looks the same."""
 
 _AS_LONG = 0.25
 """Within this share the host took longer by what the hold was longer."""
@@ -43,6 +45,8 @@ class Batch:
     """Seconds inside each interval, in order."""
     trusted: bool
     """Whether it was proven that all of them were queued before the first one began."""
+    too_long: bool
+    """Whether it failed since more was to be queued than the queue takes, or a call waits."""
     calls: int
     """Calls made, those of repeated attempts included."""
 
@@ -90,7 +94,8 @@ class OpenQueue:
         """Time a batch; see `Queue.time`."""
         self._marks.queue(call, counts, before=before)
         self._driver.synchronize()
-        return Batch(times_s=self._marks.times_s(len(counts)), trusted=True, calls=sum(counts))
+        times_s = self._marks.times_s(len(counts))
+        return Batch(times_s=times_s, trusted=True, too_long=False, calls=sum(counts))
 
 
 class HeldQueue:
@@ -135,10 +140,17 @@ class HeldQueue:
             held, queued_s = self._queue_behind(hold_s, call, counts, before)
             if held:
                 self._interval_s[kind] = queued_s / len(counts)
-                return self._batch(counts, trusted=True, calls=(len(failed) + 1) * calls)
+                times_s = self._marks.times_s(len(counts))
+                made = (len(failed) + 1) * calls
+                return Batch(times_s=times_s, trusted=True, too_long=False, calls=made)
             failed.append(_Failure(hold_s=hold_s, queued_s=queued_s))
             hold_s = max(2 * hold_s, _MARGIN * queued_s)
-        return self._batch(counts, trusted=False, calls=len(failed) * calls)
+        return Batch(
+            times_s=self._marks.times_s(len(counts)),
+            trusted=False,
+            too_long=_waits_for_the_device(failed),
+            calls=len(failed) * calls,
+        )
 
     def _expected_s(self, kind: tuple[int, bool]) -> float:
         """Return how long queueing an interval should take, by others where none was seen yet."""
@@ -164,9 +176,6 @@ class HeldQueue:
         driver.synchronize()
         return held, queued_s
 
-    def _batch(self, counts: Sequence[int], *, trusted: bool, calls: int) -> Batch:
-        return Batch(times_s=self._marks.times_s(len(counts)), trusted=trusted, calls=calls)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Failure:
@@ -182,9 +191,12 @@ def _waits_for_the_device(failed: Sequence[_Failure]) -> bool:
     Then the queue was full, or the call itself waits: the host went on when the hold ended, and no
     hold is long enough.
     """
-    if len(failed) < _TELLING:
-        return False
-    before, last = failed[-2:]
+    return len(failed) >= _TELLING and all(
+        _as_much_longer(*pair) for pair in pairwise(failed[-_TELLING:])
+    )
+
+
+def _as_much_longer(before: _Failure, last: _Failure) -> bool:
     longer_s = last.hold_s - before.hold_s
     return abs(last.queued_s - before.queued_s - longer_s) <= _AS_LONG * longer_s
 

@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass
 from types import ModuleType
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 _POWER_INSTANT = 186
 """NVML's number of the field."""
+
+_UNKNOWN = 2**32 - 1
+"""What NVML answers where it has no value, `NVML_VALUE_NOT_AVAILABLE` as an unsigned number."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +99,7 @@ class NvmlSensors:
         persistence = self._ask("nvmlDeviceGetPersistenceMode")
         driver = _answer(self._nvml, "nvmlSystemGetDriverVersion")
         return CardFacts(
-            driver=driver.decode() if isinstance(driver, bytes) else driver,
+            driver=driver.decode(errors="replace") if isinstance(driver, bytes) else driver,
             power_limit_w=None if limit_mw is None else limit_mw / 1000,
             ecc=None if ecc is None else bool(ecc[0]),
             mig=True if self._part is not None else None if mig is None else bool(mig[0]),
@@ -105,13 +108,12 @@ class NvmlSensors:
 
     def read(self) -> Reading:
         """Return what the sensors say now."""
-        nvml = self._nvml
         power_mw = self._power_now_mw()
         return Reading(
             power_w=None if power_mw is None else power_mw / 1000,
-            sm_clock_mhz=self._ask("nvmlDeviceGetClockInfo", nvml.NVML_CLOCK_SM),
-            memory_clock_mhz=self._ask("nvmlDeviceGetClockInfo", nvml.NVML_CLOCK_MEM),
-            temperature_c=self._ask("nvmlDeviceGetTemperature", nvml.NVML_TEMPERATURE_GPU),
+            sm_clock_mhz=self._ask_for("NVML_CLOCK_SM", "nvmlDeviceGetClockInfo"),
+            memory_clock_mhz=self._ask_for("NVML_CLOCK_MEM", "nvmlDeviceGetClockInfo"),
+            temperature_c=self._ask_for("NVML_TEMPERATURE_GPU", "nvmlDeviceGetTemperature"),
             throttle_bits=self._throttle_bits(),
         )
 
@@ -140,10 +142,15 @@ class NvmlSensors:
         on) and `NVML_FI_DEV_POWER_INSTANT`.
         """
         values = self._ask("nvmlDeviceGetFieldValues", [_POWER_INSTANT])
-        if values and values[0].nvmlReturn == 0:
+        if values and values[0].nvmlReturn == 0 and values[0].value.uiVal != _UNKNOWN:
             return float(values[0].value.uiVal)
         usage_mw: float | None = self._ask("nvmlDeviceGetPowerUsage")
         return usage_mw
+
+    def _ask_for(self, what: str, name: str) -> Any:
+        """Return a function's answer to one of its constants; None where the module lacks it."""
+        constant = getattr(self._nvml, what, None)
+        return None if constant is None else self._ask(name, constant)
 
     def _ask(self, name: str, *arguments: object) -> Any:
         return _answer(self._nvml, name, self._handle, *arguments)
@@ -155,9 +162,12 @@ def _answer(nvml: ModuleType, name: str, *arguments: object) -> Any:
     if function is None:
         return None
     try:
-        return function(*arguments)
-    except nvml.NVMLError:
+        answer = function(*arguments)
+    # A stranger's module: one that is too old for its arguments, say, raises something of its own.
+    # No reading is worth the measurement.
+    except Exception:  # noqa: BLE001
         return None
+    return None if answer in (_UNKNOWN, 2**64 - 1) else answer
 
 
 def open_sensors(uuid: str | None) -> Sensors:
@@ -179,24 +189,29 @@ def sensors_of(nvml: ModuleType, uuid: str | None) -> Sensors:
     """Return the sensors of a card through a module that has NVML's functions."""
     if uuid is None:
         return NoSensors()
+    if not _is_initialised(nvml):
+        return NoSensors()
+    handle = _handle_of(nvml, f"GPU-{uuid}")
+    return NvmlSensors(nvml, handle) if handle is not None else _sensors_of_slice(nvml, uuid)
+
+
+def _is_initialised(nvml: ModuleType) -> bool:
     try:
         nvml.nvmlInit()
-    except nvml.NVMLError:
-        return NoSensors()
-    try:
-        return NvmlSensors(nvml, _handle_of(nvml, f"GPU-{uuid}"))
-    except nvml.NVMLError:
-        return _sensors_of_slice(nvml, uuid)
+    # As above: where there is no driver, no such function, or a library of another system.
+    except Exception:  # noqa: BLE001
+        return False
+    return True
 
 
-def _handle_of(nvml: ModuleType, uuid: str) -> object:
+def _handle_of(nvml: ModuleType, uuid: str) -> object | None:
     # Older modules take nothing but bytes, newer ones both.
-    return nvml.nvmlDeviceGetHandleByUUID(uuid.encode())
+    return cast("object | None", _answer(nvml, "nvmlDeviceGetHandleByUUID", uuid.encode()))
 
 
 def _sensors_of_slice(nvml: ModuleType, uuid: str) -> Sensors:
-    try:
-        part = _handle_of(nvml, f"MIG-{uuid}")
-        return NvmlSensors(nvml, nvml.nvmlDeviceGetDeviceHandleFromMigDeviceHandle(part), part)
-    except nvml.NVMLError:
+    part = _handle_of(nvml, f"MIG-{uuid}")
+    if part is None:
         return NoSensors()
+    whole = _answer(nvml, "nvmlDeviceGetDeviceHandleFromMigDeviceHandle", part)
+    return NoSensors() if whole is None else NvmlSensors(nvml, whole, part)

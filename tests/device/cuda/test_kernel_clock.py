@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from gpubench.device.cuda.kernel_clock import KernelClock, floor_of
 from gpubench.device.cuda.queue import HeldQueue
 from gpubench.measure.block import measure_block
+from gpubench.measure.clock import Chunk
 from gpubench.measure.effort import Effort
 from gpubench.measure.limit import Deadline
 from gpubench.measure.warm_up import brief_warm_up, full_warm_up
@@ -69,6 +70,40 @@ def test_a_work_of_many_launches_shortens_the_chunks_until_they_fit_the_queue() 
     assert chunks[-1].dropped == 0
     assert chunks[-1].times_s == pytest.approx([100 * 3e-6 + driver.floor_s] * clock.max_chunk)
     assert clock.max_chunk < 64
+
+
+def test_a_host_that_was_held_up_for_a_while_costs_later_rows_nothing() -> None:
+    """Else every later sample would be the sum of short intervals, each with the timer's floor."""
+    driver = ScriptedDriver(stalls_s=dict.fromkeys(range(1500), 0.2))
+    clock = clock_on(driver)
+    call = times(driver, [3e-6])
+
+    def chunk() -> Chunk:
+        return clock.time(call, samples=4, calls_per_sample=67, before=None)
+
+    assert max(chunk().intervals_per_sample for _ in range(6)) > 1
+    for _ in range(40):
+        chunk()
+    last = chunk()
+
+    assert last.intervals_per_sample == 1
+    assert last.times_s == pytest.approx([3e-6 + driver.floor_s / 67] * 4)
+
+
+def test_a_work_that_is_too_long_for_the_queue_is_not_tried_again_in_longer_batches() -> None:
+    """No hold is long enough, today or later."""
+    driver = ScriptedDriver()
+    clock = clock_on(driver)
+
+    def call() -> None:
+        for _ in range(100):
+            driver.kernel(2e-6)
+
+    dropped = [
+        clock.time(call, samples=8, calls_per_sample=1, before=None).dropped for _ in range(100)
+    ]
+
+    assert sum(dropped[-60:]) == 0
 
 
 def test_only_samples_of_a_failed_batch_are_dropped() -> None:

@@ -73,8 +73,8 @@ def test_a_batch_is_given_up_after_three_doublings() -> None:
     assert batch.calls == 16
 
 
-def test_a_queue_that_is_full_is_told_after_two_attempts() -> None:
-    """The host then waits until the hold ends, however long it is: a third would be as vain."""
+def test_a_queue_that_is_full_is_told_after_three_attempts() -> None:
+    """The host then waits until the hold ends, however long it is: the longest would be in vain."""
     driver = ScriptedDriver()
 
     def call() -> None:
@@ -84,10 +84,11 @@ def test_a_queue_that_is_full_is_told_after_two_attempts() -> None:
     batch = HeldQueue(driver).time(call, [1], before=None, queueing_s=3000 * driver.launch_s)
 
     assert not batch.trusted
-    assert batch.calls == len(driver.holds_s) == 2
+    assert batch.too_long
+    assert batch.calls == len(driver.holds_s) == 3
 
 
-def test_a_call_that_waits_for_the_device_is_told_after_two_attempts() -> None:
+def test_a_call_that_waits_for_the_device_is_told_after_three_attempts() -> None:
     """No hold is ever long enough for it."""
     driver = ScriptedDriver()
 
@@ -98,17 +99,29 @@ def test_a_call_that_waits_for_the_device_is_told_after_two_attempts() -> None:
     batch = HeldQueue(driver).time(call, [1] * 4, before=None)
 
     assert not batch.trusted
-    assert len(driver.holds_s) == 2
+    assert len(driver.holds_s) == 3
 
 
-def test_a_host_that_pauses_ever_longer_is_not_taken_for_one_that_waits() -> None:
-    """Its pauses have nothing to do with the hold; the third attempt proves itself."""
-    driver = ScriptedDriver(stalls_s={5: 1e-3, 40: 3e-3})
+@pytest.mark.parametrize("second_s", [1.5e-3, 2e-3, 2.4e-3, 3e-3])
+def test_a_host_that_pauses_ever_longer_is_not_taken_for_one_that_waits(second_s: float) -> None:
+    """Its pauses have nothing to do with the hold; a later attempt proves itself."""
+    driver = ScriptedDriver(stalls_s={5: 1e-3, 40: second_s})
 
     batch = HeldQueue(driver).time(times(driver, [KERNEL_S]), [1] * 32, before=None)
 
     assert batch.trusted
-    assert batch.calls == 3 * 32
+    assert batch.calls in {2 * 32, 3 * 32}
+
+
+@given(st.integers(0, 96), st.integers(0, 96), st.floats(1e-5, 0.02), st.floats(1e-5, 0.02))
+def test_two_pauses_never_cost_a_batch(at: int, later: int, one_s: float, other_s: float) -> None:
+    """Two attempts fail at most, and two tell nothing of the queue."""
+    driver = ScriptedDriver(stalls_s={at: one_s, later: other_s})
+
+    batch = HeldQueue(driver).time(times(driver, [KERNEL_S]), [1] * 32, before=None)
+
+    assert batch.trusted
+    assert not batch.too_long
 
 
 def test_no_hold_is_longer_than_a_tenth_of_a_second() -> None:

@@ -1,7 +1,7 @@
 """What is read from NVML, and what is left empty where it does not tell."""
 
 import builtins
-from types import SimpleNamespace
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import pytest
@@ -147,6 +147,54 @@ def test_a_slice_of_a_card_has_the_sensors_of_the_whole() -> None:
     assert sensors.processes() == frozenset()
     assert asked == ["whole", f"MIG-{UUID}"]
     assert sensors.facts().mig is True
+
+
+@pytest.mark.parametrize(
+    "error", [TypeError("2 arguments"), OSError("no library"), ValueError("b'\\xff'")]
+)
+def test_whatever_a_function_raises_costs_its_own_column(error: Exception) -> None:
+    """A module that is older than its arguments raises something of its own."""
+    answers = dict(H100) | {"nvmlDeviceGetFieldValues": error, "nvmlDeviceGetPowerUsage": error}
+    reading = sensors_of(Recording(answers).module(), UUID).read()
+
+    assert reading.power_w is None
+    assert reading.sm_clock_mhz is not None
+
+
+def test_a_module_that_lacks_everything_has_no_sensors() -> None:
+    """Several packages bring one of this name."""
+    assert isinstance(sensors_of(ModuleType("pynvml"), UUID), NoSensors)
+
+
+def test_a_module_without_a_constant_lacks_one_reading() -> None:
+    """The others are there all the same."""
+    module = Recording(dict(H100)).module()
+    del module.NVML_CLOCK_SM
+
+    reading = sensors_of(module, UUID).read()
+
+    assert reading.sm_clock_mhz is None
+    assert reading.memory_clock_mhz is not None
+
+
+def test_what_nvml_calls_unknown_is_no_number() -> None:
+    """It answers with all bits set: four million watts."""
+    unknown = 2**32 - 1
+    answers = dict(H100) | {
+        "nvmlDeviceGetFieldValues": [[field_value(unknown)]],
+        "nvmlDeviceGetPowerUsage": unknown,
+        "nvmlDeviceGetTotalEnergyConsumption": 2**64 - 1,
+    }
+    sensors = sensors_of(Recording(answers).module(), UUID)
+
+    assert sensors.read().power_w is None
+    assert sensors.energy_j() is None
+
+
+def test_a_driver_version_that_is_no_text_is_told_as_far_as_it_can_be_read() -> None:
+    """One byte is not worth a measurement."""
+    answers = dict(H100) | {"nvmlSystemGetDriverVersion": b"580\xff"}
+    assert sensors_of(Recording(answers).module(), UUID).facts().driver == "580\ufffd"
 
 
 @pytest.mark.parametrize(

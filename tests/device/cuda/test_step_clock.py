@@ -94,7 +94,7 @@ def test_a_step_longer_than_the_queue_has_no_dense_time_and_is_not_tried_for_eve
         assert chunk.dense_s == ()
         assert len(chunk.times_s) == 4
 
-    assert len(driver.holds_s) == 2 * 2
+    assert len(driver.holds_s) == 2 * 3
 
 
 def test_without_a_hold_there_is_no_dense_time() -> None:
