@@ -137,7 +137,8 @@ class _Taken:
         self.times_s += good
         self.intervals_per_sample = max(self.intervals_per_sample, chunk.intervals_per_sample)
         self.dense_s += chunk.dense_s
-        self.intervals_s += chunk.intervals_s
+        # A misread interval of NaN or for ever would end the sampling, or never let it end.
+        self.intervals_s += chunk.intervals_s if math.isfinite(chunk.intervals_s) else 0.0
         self.dropped += chunk.dropped + len(chunk.times_s) - len(good)
         self.rejected_in_a_row = 0 if good else self.rejected_in_a_row + 1
         self.extra_calls += chunk.extra_calls

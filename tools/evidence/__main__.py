@@ -1,6 +1,6 @@
 """``make evidence``: all that is asked of a machine before its figures count, kept in a folder.
 
-Each step writes what it says to FOLDER/<step>.txt and its results beside it. What has passed is
+Each step writes what it says to FOLDER/<step>.txt and its results beside it. What is done is
 not repeated by the next call, and what was stopped goes on.
 """
 
@@ -9,9 +9,11 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from gpubench.cli.interrupts import exit_code, orderly_end
 from gpubench.device.backends import default_device, require_backend
 from gpubench.errors import GpubenchError, UsageError
 from gpubench.units import format_duration, parse_seconds
+from tools.evidence.question import question
 from tools.evidence.steps import Step, chosen, steps
 from tools.evidence.visit import FAILED, LATER, STOPPED, Outcome, visit
 
@@ -24,16 +26,22 @@ def main(arguments: list[str]) -> int:
     device = given.device or default_device()
     require_backend(device)
     within_s = parse_seconds("--within", given.within)
-    found = steps(given.folder, device, preset=given.preset, budget=given.budget, label=given.label)
-    picked = _picked(found, given.only)
-    given.folder.mkdir(parents=True, exist_ok=True)
+    asked = question(device, preset=given.preset, budget=given.budget, label=given.label)
+    picked = _picked(steps(given.folder, asked), given.only)
+    _make(given.folder)
     outcomes = []
-    for outcome in visit(
-        picked, given.folder, within_s=within_s, on_gpu=device != "cpu", begin=_begin
-    ):
+    for outcome in visit(picked, given.folder, asked, within_s=within_s, begin=_begin):
         print(_line(outcome), flush=True)
         outcomes.append(outcome)
     return 1 if any(one.result in {FAILED, STOPPED, LATER} for one in outcomes) else 0
+
+
+def _make(folder: Path) -> None:
+    if folder.exists() and not folder.is_dir():
+        raise UsageError(
+            str(folder), seen="a file", expected="a folder", advice="name another folder"
+        )
+    folder.mkdir(parents=True, exist_ok=True)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -90,7 +98,12 @@ def _line(outcome: Outcome) -> str:
 
 if __name__ == "__main__":
     try:
-        sys.exit(main(sys.argv[1:]))
+        # SIGTERM too: a measurement that is left behind would disturb the next one.
+        with orderly_end():
+            sys.exit(main(sys.argv[1:]))
     except GpubenchError as error:
         print(error, file=sys.stderr)
         sys.exit(2)
+    except KeyboardInterrupt as interrupt:
+        print("interrupted; the same command goes on from here", file=sys.stderr)
+        sys.exit(exit_code(interrupt))

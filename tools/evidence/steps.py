@@ -8,6 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from tools.evidence.question import Question
+
 Command = tuple[str, ...]
 
 
@@ -21,24 +23,25 @@ class Step:
     needs_gpu: bool = False
 
 
-def steps(
-    folder: Path, device: str, *, preset: str, budget: str | None, label: str | None
-) -> tuple[Step, ...]:
+def steps(folder: Path, asked: Question) -> tuple[Step, ...]:
     """Return all steps.
 
     Args:
         folder: Where files go; a results file that lies there is finished and not begun anew.
-        device: As a user names it, e.g. ``cuda:0``.
-        preset: What the figures themselves are of.
-        budget: What they may take, as `gpubench run --budget` reads it; None for the preset's.
-        label: A person's name for the machine; None for the device's own.
-    """
-    figures = ("--preset", preset, *(() if budget is None else ("--budget", budget)))
-    named = () if label is None else ("--label", label)
+        asked: Which machine, and which figures.
 
-    def measured(name: str, *plan: str, show: Sequence[str]) -> tuple[Command, ...]:
+    Raises:
+        UsageError: If there are no such figures.
+    """
+    device, figures = asked.device, asked.figures()
+    named = () if asked.label is None else ("--label", asked.label)
+
+    def measured(
+        name: str, *, show: Sequence[str], plan: Sequence[str] = ()
+    ) -> tuple[Command, ...]:
         path = folder / f"{name}.csv"
-        fresh = ("run", *plan, "--device", device, *named, "-o", str(path))
+        plan = plan or ("--preset", name, "--device", device)
+        fresh = ("run", *plan, *named, "-o", str(path))
         run = ("run", "--resume", str(path)) if path.exists() else fresh
         return _gpubench(*run), *(_gpubench(command, str(path)) for command in show)
 
@@ -68,23 +71,23 @@ def steps(
         Step(
             name="kernels",
             question="are raw kernels right, and how near to the vendor's?",
-            commands=measured("kernels", "--preset", "kernels", show=("kernels",)),
+            commands=measured("kernels", show=("kernels",)),
             needs_gpu=True,
         ),
         Step(
             name="selfcheck",
             question="which differences can be found here?",
-            commands=measured("selfcheck", "--preset", "selfcheck", show=("selfcheck",)),
+            commands=measured("selfcheck", show=("selfcheck",)),
         ),
         Step(
             name="figures",
             question="how fast is it?",
-            commands=measured("figures", *figures, show=("batches",)),
+            commands=measured("figures", plan=figures, show=("batches",)),
         ),
         Step(
             name="alignment",
             question="can an odd batch size break the alignment of wide loads?",
-            commands=measured("alignment", "--preset", "alignment", show=("batches",)),
+            commands=measured("alignment", show=("batches",)),
         ),
     )
 

@@ -10,9 +10,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TextIO
 
+from tools.evidence.question import Question, answers_so_far
 from tools.evidence.steps import Command, Step
 
-PASSED, FAILED, STOPPED, LATER, NO_GPU = "passed", "failed", "stopped", "later", "needs a GPU"
+DONE, FAILED, STOPPED, LATER, NO_GPU = "done", "failed", "stopped", "later", "needs a GPU"
 
 _TO_TIDY_UP_S = 15.0
 """After Ctrl-C a measurement keeps its rows and ends its worker; then it is killed."""
@@ -25,7 +26,8 @@ class Outcome:
     step: str
     question: str
     result: str
-    """``passed``, ``failed``, ``stopped`` (the time was up), ``later`` or ``needs a GPU``."""
+    """``done`` (every command ended well), ``failed``, ``stopped`` (the time was up), ``later`` or
+    ``needs a GPU``."""
     seconds: float = 0.0
     output: str = ""
     """The file that holds what it printed."""
@@ -38,30 +40,33 @@ Execute = Callable[[Command, TextIO, float], str]
 def visit(
     steps: Iterable[Step],
     folder: Path,
+    asked: Question,
     *,
     within_s: float,
-    on_gpu: bool,
     begin: Callable[[Step], None],
     execute: Execute | None = None,
     now_s: Callable[[], float] = time.monotonic,
 ) -> Iterator[Outcome]:
-    """Yield what becomes of each step; those that passed in an earlier visit are not repeated.
+    """Yield what becomes of each step; what was done in an earlier visit is not repeated.
 
     Args:
         steps: In their order.
-        folder: Takes a text file of each step, and what was passed.
+        folder: Takes a text file of each step, and what became of it.
+        asked: What the steps answer, which the folder must have been about from the beginning.
         within_s: Seconds for all of them; what is under way then is asked to end.
-        on_gpu: Whether steps that need a GPU can be made.
         begin: Told of each step that is now made.
         execute: Runs a command; `run_command` if None.
         now_s: A monotonic clock.
+
+    Raises:
+        UsageError: If the folder is about something else.
     """
-    known, ends_s = _Known(folder), now_s() + within_s
+    known, ends_s = _Known(folder, asked), now_s() + within_s
     for step in steps:
-        before = known.passed(step)
+        before = known.done(step)
         if before is not None:
             yield before
-        elif step.needs_gpu and not on_gpu:
+        elif step.needs_gpu and asked.device == "cpu":
             yield Outcome(step=step.name, question=step.question, result=NO_GPU)
         elif now_s() >= ends_s:
             yield Outcome(step=step.name, question=step.question, result=LATER)
@@ -73,15 +78,15 @@ def visit(
 def _made(
     step: Step, folder: Path, ends_s: float, execute: Execute, now_s: Callable[[], float]
 ) -> Outcome:
-    """Run the commands of a step until one does not pass."""
-    path, started_s, result = folder / f"{step.name}.txt", now_s(), PASSED
+    """Run the commands of a step until one does not end well."""
+    path, started_s, result = folder / f"{step.name}.txt", now_s(), DONE
     # Appended to: a step that was stopped has said something already.
     with path.open("a", encoding="utf-8") as output:
         for command in step.commands:
             output.write(f"$ {' '.join(('python', *command[1:]))}\n")
             output.flush()
             result = execute(command, output, max(0.0, ends_s - now_s()))
-            if result != PASSED:
+            if result != DONE:
                 break
     return Outcome(
         step=step.name,
@@ -98,7 +103,7 @@ def run_command(command: Command, output: TextIO, within_s: float) -> str:
         command, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT
     )
     try:
-        return PASSED if process.wait(within_s) == 0 else FAILED
+        return DONE if process.wait(within_s) == 0 else FAILED
     except subprocess.TimeoutExpired:
         return STOPPED
     finally:
@@ -118,21 +123,24 @@ def _end(process: "subprocess.Popen[bytes]") -> None:
 class _Known:
     """What earlier visits to a folder have found."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, asked: Question) -> None:
         self._path = folder / "evidence.json"
-        self._outcomes: dict[str, Outcome] = {}
-        if self._path.exists():
-            found = json.loads(self._path.read_text(encoding="utf-8"))
-            self._outcomes = {one["step"]: Outcome(**one) for one in found}
+        self._asked = asked
+        found = answers_so_far(self._path, asked)
+        self._outcomes = {one["step"]: Outcome(**one) for one in found}
 
-    def passed(self, step: Step) -> Outcome | None:
-        """Return the outcome of a step that passed before."""
+    def done(self, step: Step) -> Outcome | None:
+        """Return the outcome of a step that was done before."""
         outcome = self._outcomes.get(step.name)
-        return outcome if outcome is not None and outcome.result == PASSED else None
+        return outcome if outcome is not None and outcome.result == DONE else None
 
     def keep(self, outcome: Outcome) -> Outcome:
         """Write down what became of a step, at once: the next one may take the machine along."""
         self._outcomes[outcome.step] = outcome
-        found = [asdict(one) for one in self._outcomes.values()]
-        self._path.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+        steps = [asdict(one) for one in self._outcomes.values()]
+        text = json.dumps({"question": asdict(self._asked), "steps": steps}, indent=1)
+        # By another name first: half a file would be none.
+        half = self._path.with_suffix(".tmp")
+        half.write_text(text + "\n", encoding="utf-8")
+        half.replace(self._path)
         return outcome

@@ -198,7 +198,8 @@ def _waits_for_the_device(failed: Sequence[_Failure]) -> bool:
 
 def _as_much_longer(before: _Failure, last: _Failure) -> bool:
     longer_s = last.hold_s - before.hold_s
-    return abs(last.queued_s - before.queued_s - longer_s) <= _AS_LONG * longer_s
+    # Holds at their limit are equally long, and tell nothing.
+    return 0 < longer_s >= abs(last.queued_s - before.queued_s - longer_s) / _AS_LONG
 
 
 class _Marks:

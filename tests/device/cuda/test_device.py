@@ -7,6 +7,7 @@ import torch
 
 from gpubench.device.cuda.card import Card
 from gpubench.device.cuda.device import CudaDevice, Parts
+from gpubench.device.cuda.driver import Buffer
 from gpubench.device.cuda.kernel_pass import Launch
 from gpubench.device.cuda.occupancy import BlockNeeds
 from gpubench.device.cuda.sensors import NoSensors, Sensors, sensors_of
@@ -132,6 +133,26 @@ def test_kernels_are_timed_by_held_events(cache: str) -> None:
     assert clock.caveats == ()
     assert chunk.times_s == pytest.approx([50e-6 + machine.driver.floor_s] * 4)
     assert clock.floor_s == pytest.approx(machine.driver.floor_s)
+
+
+def test_what_is_forgotten_is_the_flush_buffer_which_is_made_anew() -> None:
+    """Else whether a case fits would depend on whether a cold one came before."""
+    made: list[int] = []
+
+    class Counting(ScriptedDriver):
+        def buffer(self, nbytes: int) -> Buffer:
+            made.append(nbytes)
+            return super().buffer(nbytes)
+
+    device = Machine(driver=Counting()).open()
+    device.flush(case("cold"))
+    device.flush(case("cold"))
+    once = len(made)
+
+    device.forget()
+
+    assert device.flush(case("cold")) is not None
+    assert len(made) == 2 * once
 
 
 def test_passes_are_timed_as_steps() -> None:

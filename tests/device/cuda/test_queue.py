@@ -69,6 +69,7 @@ def test_a_batch_is_given_up_after_three_doublings() -> None:
     batch = HeldQueue(driver).time(times(driver, [KERNEL_S]), [1] * 4, before=None)
 
     assert not batch.trusted
+    assert not batch.too_long
     assert len(driver.holds_s) == 4
     assert batch.calls == 16
 
