@@ -205,6 +205,26 @@ def test_a_sample_of_several_short_intervals_is_near_the_floor() -> None:
     assert "near-timer-floor" in measure(Split(floor_s=1e-6)).warnings
 
 
+@pytest.mark.parametrize(("call_s", "least", "most"), [(19.9e-6, 2, 100), (20.1e-6, 1, 1)])
+def test_calls_share_an_interval_below_twenty_floors(call_s: float, least: int, most: int) -> None:
+    """From there on the timer is at most 5 % of what it reads."""
+    got = measure(ScriptedClock([call_s], floor_s=1e-6))
+
+    assert least <= got.timing.calls_per_sample <= most
+    assert "near-timer-floor" not in got.warnings
+
+
+def test_calls_that_a_clock_made_on_its_own_account_are_counted() -> None:
+    """Energy is divided by all of them."""
+
+    class Repeating(ScriptedClock):
+        def time(self, call: Callable[[], object], **how: Any) -> Chunk:
+            return replace(super().time(call, **how), extra_calls=how["samples"])
+
+    clock = Repeating()
+    assert measure(clock).calls == clock.calls + clock.samples
+
+
 def test_a_clock_that_jumps_forward_leaves_an_outlier_that_is_kept() -> None:
     """Outliers are counted, never deleted: nobody can tell a jump from a slow call."""
     got = measure(ScriptedClock([1e-3], jumps_s={40: 0.04}), effort=Effort(sample_s=0.2))

@@ -127,6 +127,17 @@ class ScriptedDriver:
         self._pending.append(self._device_s)
         self._wait_for_room()
 
+    def write(self, action: Callable[[], None]) -> None:
+        """Let a kernel write its result: now, or whenever the graph being captured is replayed."""
+        if self._capturing is not None:
+            self._capturing.append(action)
+        else:
+            action()
+
+    @property
+    def is_capturing(self) -> bool:
+        return self._capturing is not None
+
     def _run(self, seconds: float) -> None:
         self._device_s = max(self._device_s, self._host_s) + seconds
 

@@ -1,12 +1,17 @@
 """Emptying the L2, and the proof that it was emptied."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gpubench.device.cuda.flush import L2Flush, flush_bytes
+from gpubench.device.cuda.flush import L2Flush, flush_bytes, flush_is_effective
 from gpubench.device.cuda.kernel_clock import KernelClock
 from gpubench.device.cuda.queue import HeldQueue
+from gpubench.device.scripted import ScriptedClock
+from gpubench.measure.clock import Chunk
 
 from .scripted import ScriptedDriver, ScriptedL2
 
@@ -35,6 +40,32 @@ def test_a_flush_whose_effect_cannot_be_timed_is_not_believed() -> None:
     driver = ScriptedDriver(stalls_s=dict.fromkeys(range(100_000), 0.2))
 
     assert not flush_on(ScriptedL2(nbytes=H100_L2), driver).is_effective
+
+
+@pytest.mark.parametrize(
+    ("hot_s", "cold_s", "verdict"),
+    [
+        (5e-6, 6e-6, "works"),  # 1 us of reading hot, 2 us cold
+        (5e-6, 5.2e-6, "does not"),
+        (4e-6, 4.2e-6, "works"),  # hot reads take next to nothing
+        (4e-6, 4e-6, "does not"),
+        (3.9e-6, 3.95e-6, "does not"),
+    ],
+)
+def test_the_probe_is_judged_without_its_launch(hot_s: float, cold_s: float, verdict: str) -> None:
+    """A read of microseconds takes about as long as launching it."""
+
+    def probe() -> None:
+        """Read a quarter of the cache."""
+
+    class Clock(ScriptedClock):
+        def time(self, call: Callable[[], object], **how: Any) -> Chunk:
+            launch_s = 4e-6
+            time_s = launch_s if call is not probe else cold_s if how["before"] else hot_s
+            return Chunk(times_s=(time_s,) * 3, intervals_s=time_s * 3)
+
+    works = flush_is_effective(Clock(), probe, lambda: None, lambda: None)
+    assert works is (verdict == "works")
 
 
 def test_of_a_cache_of_unknown_size_nothing_is_proven() -> None:

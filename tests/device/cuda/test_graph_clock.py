@@ -1,5 +1,7 @@
 """Work in CUDA graphs: timed call by call, and refused where it is not the same work."""
 
+from collections.abc import Callable
+
 import pytest
 import torch
 
@@ -163,6 +165,50 @@ def test_a_graph_that_computes_something_else_is_refused() -> None:
             graph=GraphClock(driver, floor_s=driver.floor_s),
             eager=events_on(driver),
         )
+
+
+def tried(driver: ScriptedDriver, call: Callable[[], torch.Tensor]) -> None:
+    try_graph(
+        driver, call, graph=GraphClock(driver, floor_s=driver.floor_s), eager=events_on(driver)
+    )
+
+
+def writing(driver: ScriptedDriver, error: float) -> Callable[[], torch.Tensor]:
+    """Return a work whose graph writes something else than the work itself."""
+
+    def call() -> torch.Tensor:
+        driver.kernel(KERNEL_S)
+        result = torch.empty(1000)
+        value = 1.0 + error * driver.is_capturing
+
+        def write() -> None:
+            result.fill_(value)
+
+        driver.write(write)
+        return result
+
+    return call
+
+
+def test_results_may_differ_by_the_order_of_sums_and_by_no_more() -> None:
+    """A thousandth: atomics add in any order, and a kernel that is left out is far off."""
+    driver = ScriptedDriver()
+
+    tried(driver, writing(driver, 1e-4))
+    with pytest.raises(GraphRejectedError, match="computes something else"):
+        tried(driver, writing(driver, 1e-2))
+
+
+def test_a_graph_that_writes_nothing_is_refused_however_right_its_result_looks() -> None:
+    """The numbers are those of an earlier call."""
+    driver = ScriptedDriver()
+
+    def call() -> torch.Tensor:
+        driver.kernel(KERNEL_S)
+        return torch.ones(4)
+
+    with pytest.raises(GraphRejectedError, match="computes something else"):
+        tried(driver, call)
 
 
 def test_results_are_compared_wherever_they_are_in_the_answer() -> None:

@@ -1,11 +1,14 @@
 """The clock of kernels: chunks, floors, samples of many calls, and queues that are too short."""
 
+from collections.abc import Sequence
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from gpubench.device.cuda.kernel_clock import KernelClock, floor_of
-from gpubench.device.cuda.queue import HeldQueue
+from gpubench.device.cuda.queue import Batch, HeldQueue
 from gpubench.measure.block import measure_block
 from gpubench.measure.clock import Chunk
 from gpubench.measure.effort import Effort
@@ -104,6 +107,28 @@ def test_a_work_that_is_too_long_for_the_queue_is_not_tried_again_in_longer_batc
     ]
 
     assert sum(dropped[-60:]) == 0
+
+
+@pytest.mark.parametrize("failed", [0, 1])
+def test_a_sample_is_dropped_whichever_of_its_intervals_failed(failed: int) -> None:
+    """Half a proof is none."""
+
+    class Failing:
+        batches = 0
+
+        def time(self, call: object, counts: Sequence[int], **_how: Any) -> Batch:
+            trusted = self.batches != failed
+            self.batches += 1
+            times_s = (1e-3,) * len(counts)
+            return Batch(times_s=times_s, trusted=trusted, too_long=False, calls=sum(counts))
+
+    driver = ScriptedDriver()
+    clock = KernelClock(driver, Failing(), floor_s=driver.floor_s)
+
+    chunk = clock.time(lambda: None, samples=2, calls_per_sample=300, before=None)
+
+    assert chunk.intervals_per_sample == 2
+    assert (len(chunk.times_s), chunk.dropped) == (1, 1)
 
 
 def test_only_samples_of_a_failed_batch_are_dropped() -> None:
