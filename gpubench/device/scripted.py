@@ -131,6 +131,7 @@ class ScriptedDevice:
     overcommits: bool = True
     rests_s: list[float] = field(default_factory=list, init=False)
     cleaned: int = field(default=0, init=False)
+    forgotten: int = field(default=0, init=False)
     watched: int = field(default=0, init=False)
     torch_device: torch.device = field(default=torch.device("cpu"), init=False)
 
@@ -163,7 +164,8 @@ class ScriptedDevice:
         self.cleaned += 1
 
     def forget(self) -> None:
-        """Have nothing to let go of."""
+        """Count that it was asked for."""
+        self.forgotten += 1
 
     def memory_pass(
         self,

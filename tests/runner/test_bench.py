@@ -349,6 +349,8 @@ def test_a_case_that_fits_alone_fits_in_any_order() -> None:
     visits = Bench(device, units, effort=Effort(sample_s=0.05), time_limit_s=60.0)
 
     assert {visits.visit(one).status for one in cases * 2} == {Status.OK}
+    # What the device itself has built for others is in the way too.
+    assert device.forgotten == 3
 
 
 def test_a_case_that_does_not_fit_alone_is_out_of_memory() -> None:
@@ -406,6 +408,16 @@ def test_a_throttled_block_that_was_measured_is_kept_whatever_comes_after(call_s
 
     assert got.status is Status.THROTTLED
     assert device.script.now_s() <= 61.0 + call_s
+
+
+def test_there_is_no_rest_before_a_block_that_would_not_end_in_time() -> None:
+    """It would be waited for, and thrown away."""
+    device = ScriptedDevice(script=ScriptedClock(call_times_s=(3.0,)), readings=(HOT,))
+
+    got = bench(ToyWorkload(), device).visit(CASE)
+
+    assert got.status is Status.THROTTLED
+    assert device.rests_s == []
 
 
 def test_a_block_that_gets_slower_still_after_a_rest_is_not_lost() -> None:

@@ -103,10 +103,11 @@ def test_a_work_that_is_too_long_for_the_queue_is_not_tried_again_in_longer_batc
             driver.kernel(2e-6)
 
     dropped = [
-        clock.time(call, samples=8, calls_per_sample=1, before=None).dropped for _ in range(100)
+        clock.time(call, samples=32, calls_per_sample=1, before=None).dropped for _ in range(40)
     ]
 
-    assert sum(dropped[-60:]) == 0
+    assert sum(dropped) > 0
+    assert sum(dropped[-30:]) == 0
 
 
 @pytest.mark.parametrize("failed", [0, 1])

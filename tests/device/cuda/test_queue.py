@@ -74,9 +74,10 @@ def test_a_batch_is_given_up_after_three_doublings() -> None:
     assert batch.calls == 16
 
 
-def test_a_queue_that_is_full_is_told_after_three_attempts() -> None:
+@pytest.mark.parametrize("hiccup_s", [0.0, 1e-3])
+def test_a_queue_that_is_full_is_told_after_three_attempts(hiccup_s: float) -> None:
     """The host then waits until the hold ends, however long it is: the longest would be in vain."""
-    driver = ScriptedDriver()
+    driver = ScriptedDriver(stalls_s={5900: hiccup_s})
 
     def call() -> None:
         for _ in range(3000):
