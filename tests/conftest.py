@@ -1,6 +1,7 @@
 """What all tests share: how hypothesis searches, and which tests this machine cannot run."""
 
 import os
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import settings
@@ -25,16 +26,19 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("filterwarnings", "error")
 
 
-@pytest.fixture(autouse=True)
-def without_gpu(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(autouse=True, scope="module")
+def without_gpu(request: pytest.FixtureRequest) -> Iterator[None]:
     """Hide the machine's GPUs from all tests that are not about one.
 
-    So that they find the same default device everywhere. The variable is for the processes that
+    So that they find the same default device everywhere. For a whole module: what its fixtures
+    measure once for all of its tests has to find it, too. The variable is for the processes that
     a test starts; this one may have asked the driver already.
     """
-    if request.node.get_closest_marker("gpu") is None:
-        monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "")
-        monkeypatch.setattr(backends, "visible_gpus", lambda: 0)
+    with pytest.MonkeyPatch.context() as patch:
+        if request.node.get_closest_marker("gpu") is None:
+            patch.setenv("CUDA_VISIBLE_DEVICES", "")
+            patch.setattr(backends, "visible_gpus", lambda: 0)
+        yield
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

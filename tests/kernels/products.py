@@ -78,4 +78,6 @@ def relative_to_bound(
     reference = left.double() @ right.double()
     rounding = precision.rounding(reference) if precision.autocast else 0.0
     bound = 1e-6 * (left.double().abs() @ right.double().abs()) + rounding
-    return float(((result.double() - reference).abs() / bound).max())
+    error = (result.double() - reference).abs()
+    # Where all products are zero so is the bound, and a right result is not 0 / 0.
+    return float(torch.where(error == 0, 0.0, error / bound).max())

@@ -197,6 +197,7 @@ def test_the_sanitizer_finds_nothing(tool: str) -> None:
         capture_output=True,
         text=True,
         check=False,
+        timeout=240,  # far more than it takes
     )
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
 

@@ -4,6 +4,7 @@ import json
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
@@ -143,6 +144,41 @@ def test_cupys_events_mark_the_stream_that_torch_uses(monkeypatch: pytest.Monkey
 
     with others.ordinary_stream():
         assert entered == ["torch", "cupy"]
+
+
+def test_cupyx_is_told_a_name_since_a_partial_has_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It asks what it times for `__name__`, and our works are partials."""
+
+    def benchmark(func: Any, _args: object, *, name: str = "", **_how: object) -> SimpleNamespace:
+        func()
+        return SimpleNamespace(gpu_times=[[1e-3, 1e-3]], name=name or func.__name__)
+
+    profiler: Any = ModuleType("cupyx.profiler")
+    profiler.benchmark = benchmark
+    monkeypatch.setitem(sys.modules, "cupyx.profiler", profiler)
+    monkeypatch.setitem(sys.modules, "cupyx", ModuleType("cupyx"))
+    call = partial(torch.add, torch.ones(1), torch.ones(1))
+
+    times = others.cupyx_benchmark(call, cache="hot", seconds=0.1)
+
+    assert times.median_s == pytest.approx(1e-3)
+
+
+def test_a_tool_that_fails_in_its_own_way_costs_its_lines_alone(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The table comes at the end, and minutes of a GPU are in it."""
+
+    def broken(*_arguments: object, **_how: object) -> Times:
+        raise AttributeError("no such thing\nand more")
+
+    monkeypatch.setitem(others.OTHERS, "bare loop", broken)
+
+    assert main(["--device", "cpu", "--seconds", "0.01"]) == 0
+
+    out = capsys.readouterr().out
+    assert "- bare loop, none: it failed: AttributeError: no such thing\n" in out
+    assert "| gpubench |" in out
 
 
 def test_a_slow_host_makes_the_same_call_after_a_pause(monkeypatch: pytest.MonkeyPatch) -> None:

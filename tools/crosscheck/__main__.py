@@ -80,6 +80,10 @@ def _asked(ask: Callable[[], _Answer]) -> tuple[_Answer | None, str]:
         return ask(), ""
     except UnavailableError as error:
         return None, str(error)
+    # A stranger's tool that fails in its own way costs its lines, not all that was timed before.
+    except Exception as error:  # noqa: BLE001
+        reason = next(iter(str(error).splitlines()), "no reason given")
+        return None, f"it failed: {type(error).__name__}: {reason}"
 
 
 def _of_nvbench(
