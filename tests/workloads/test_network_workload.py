@@ -13,7 +13,9 @@ from tests.workloads.examples import CPU, NETWORKS, PHASES, SMALL, case_of, netw
 
 OTHER = {
     "mlp": "classes=3;depth=1;width=7",
-    "convnet": "classes=3;depth=2;image=12;width=3",
+    # Not 3 and 6 channels: on processors with AVX2 and no more, oneDNN's backward pass of a
+    # channels-last convolution writes beyond them (torch 2.11 and 2.13) and ends the process.
+    "convnet": "classes=3;depth=2;image=12;width=8",
     "transformer": "depth=1;heads=3;seq=5;vocab=20;width=9",
 }
 REALISTIC = {
