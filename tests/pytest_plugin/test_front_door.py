@@ -17,8 +17,8 @@ from tests.device.cuda.test_device import Machine
 from .conftest import Inner
 from .played_card import PlayedWorker
 
-QUICK = replace(plan_for("quick", "cuda", "cuda:0"), blocks=2)
-"""Half of its blocks, since playing a card takes time too."""
+QUICK = replace(plan_for("quick", "cuda", "cuda:0"), blocks=1)
+"""A quarter of its blocks, since playing a card takes time too."""
 
 
 @dataclass(eq=False)  # plugins are kept in a set
@@ -42,7 +42,7 @@ def test_the_front_door_on_a_gpu_is_the_same_and_takes_no_longer_than_planned(
     monkeypatch.setattr("gpubench.pytest_plugin.options.require_backend", lambda *_: None)
     played = Played()
     folder = str(Path(gpubench.__file__).parents[1] / "benches")
-    plan = ("--gpubench-preset=quick", "--gpubench-blocks=2", "--gpubench-csv=played.csv")
+    plan = ("--gpubench-preset=quick", "--gpubench-blocks=1", "--gpubench-csv=played.csv")
     result = inner.run(folder, "--benchmark-only", script=played, plan=plan)
 
     found = cases(QUICK)
