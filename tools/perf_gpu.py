@@ -16,7 +16,7 @@ from gpubench.measure.limit import Deadline
 from gpubench.measure.warm_up import WarmUpMethod, brief_warm_up, full_warm_up
 from gpubench.model import Case
 from gpubench.suites.presets import PRESETS
-from tools.target import MISSED, met
+from tools.target import met, shown
 
 KERNELS_S = (20e-6, 100e-6, 1e-3, 5e-3)
 BIAS_FROM_S = 1e-3
@@ -82,11 +82,7 @@ def _case(cache: str, place: int) -> Case:
 
 def main(device: str) -> int:
     """Print every figure of a card beside its target; return 1 if one was missed."""
-    missed = 0
-    for line in gpu_lines(open_cuda(device, timer="", identify=False), met):
-        print(line, flush=True)
-        missed += line.endswith(MISSED)
-    return 1 if missed else 0
+    return shown(gpu_lines(open_cuda(device, timer="", identify=False), met))
 
 
 if __name__ == "__main__":

@@ -34,8 +34,11 @@ def _beside_torch(sweep: Sweep) -> Sweep:
 
 
 def _raw_memory(*batch_sizes: int) -> tuple[Sweep, ...]:
-    ours = (_raw("cupy", "float32", most=1, workload=name) for name in MEMORY)
-    return tuple(replace(sweep, batch_sizes=batch_sizes) for sweep in ours)
+    return tuple(replace(sweep, batch_sizes=batch_sizes) for sweep in _memory(most=1))
+
+
+def _memory(most: int) -> tuple[Sweep, ...]:
+    return tuple(_raw("cupy", "float32", most=most, workload=name) for name in MEMORY)
 
 
 def raw_in_brief(most: int, *batch_sizes: int) -> tuple[Sweep, ...]:
@@ -64,9 +67,8 @@ def raw_brief() -> tuple[Sweep, ...]:
     """Return the tensor kernel over the full ladder, and 12 sizes of the rest."""
     tensor = _raw("cupy-tensor", "bfloat16", most=0)
     layer = replace(tensor, workload="layer", phases=("forward_backward",), most=BRIEF_SIZES)
-    memory = (_raw("cupy", "float32", most=BRIEF_SIZES, workload=name) for name in MEMORY)
     register = _raw("cupy-register", "float32", most=BRIEF_SIZES)
-    return (tensor, register, *map(_beside_torch, (layer, *memory)))
+    return (tensor, register, *map(_beside_torch, (layer, *_memory(BRIEF_SIZES))))
 
 
 def raw_thorough() -> tuple[Sweep, ...]:
@@ -84,17 +86,7 @@ def raw_thorough() -> tuple[Sweep, ...]:
         )
         for name, dtypes in _UPPER_RUNGS.items()
     )
-    memory = (
-        Sweep(
-            workload=name,
-            phases=("forward",),
-            dtypes=("float32",),
-            implementations=("torch", "cupy"),
-            caches=("hot",),
-        )
-        for name in MEMORY
-    )
-    return (*lower, *upper, *layers, *memory)
+    return (*lower, *upper, *layers, *map(_beside_torch, _memory(PASS_SIZES)))
 
 
 def raw_ladder() -> tuple[Sweep, ...]:

@@ -12,9 +12,10 @@ from pathlib import Path
 from gpubench.cli.interrupts import exit_code, orderly_end
 from gpubench.device.backends import default_device, require_backend
 from gpubench.errors import GpubenchError, UsageError
+from gpubench.suites.planning import parse_names
 from gpubench.units import format_duration, parse_seconds
 from tools.evidence.question import question
-from tools.evidence.steps import Step, chosen, steps
+from tools.evidence.steps import Step, steps
 from tools.evidence.visit import FAILED, LATER, STOPPED, Outcome, visit
 
 _ALL_DAY = "24h"
@@ -73,7 +74,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _picked(found: Sequence[Step], text: str) -> list[Step]:
-    names = [name.strip() for name in text.split(",")] if text else []
+    names = parse_names("--only", text) if text else ()
     known = [step.name for step in found]
     for name in names:
         if name not in known:
@@ -83,7 +84,7 @@ def _picked(found: Sequence[Step], text: str) -> list[Step]:
                 expected=f"one of {', '.join(known)}",
                 advice="join several by commas",
             )
-    return list(chosen(found, names))
+    return [step for step in found if not names or step.name in names]
 
 
 def _begin(step: Step) -> None:

@@ -4,7 +4,7 @@ The order is that of docs/measuring.md: where one fails, what follows it proves 
 """
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -103,8 +103,3 @@ def _gpubench(*words: str) -> Command:
 
 def _python(module: str, *words: str) -> Command:
     return (sys.executable, "-m", module, *words)
-
-
-def chosen(found: Sequence[Step], names: Sequence[str]) -> Iterator[Step]:
-    """Yield the steps of these names in their own order; all of them where no name is given."""
-    yield from (step for step in found if not names or step.name in names)
