@@ -7,10 +7,11 @@ from gpubench.cli.exit_codes import DONE
 from gpubench.cli.parser import KERNELS_OPTIONS, parse
 from gpubench.cli.run import OpenWorker
 from gpubench.cli.run import run as run_plan
+from gpubench.cli.screen import answer_screen
 from gpubench.cli.standard_streams import answer, say
 from gpubench.device.backends import default_device
 from gpubench.errors import UsageError
-from gpubench.report.formats import check_format
+from gpubench.report.layout.writers import check_format, written
 from gpubench.runner.worker import ProcessWorker
 
 _OWN_OPTIONS = ("--output", "--label", *KERNELS_OPTIONS)
@@ -47,7 +48,7 @@ def print_kernels(output_format: str, source: str) -> None:
         UsageError: If it has no timed kernel of ours.
     """
     from gpubench.overview.kernels import kernel_ladders  # noqa: PLC0415
-    from gpubench.report.kernels import render_kernels  # noqa: PLC0415
+    from gpubench.report.kernels.document import kernels_document  # noqa: PLC0415
     from gpubench.results.reader import read_results  # noqa: PLC0415
 
     table = read_results(source)
@@ -62,7 +63,7 @@ def print_kernels(output_format: str, source: str) -> None:
             expected="rows such as those of gpubench run --preset kernels",
             advice="measure on a GPU with CuPy installed: gpubench kernels -o FILE",
         )
-    answer(render_kernels(ladders, output_format))
+    answer(written(kernels_document(ladders), output_format, answer_screen()))
 
 
 def _given(arguments: Namespace) -> dict[str, str]:

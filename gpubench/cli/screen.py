@@ -4,17 +4,27 @@ import os
 import shutil
 import sys
 
+from gpubench.report.layout.screen import Screen
+
 _WIDTH = 100
-"""Where nobody can tell how wide the reader's window is; also the most that reads well."""
+"""Where nobody can tell how wide the reader's window is."""
+
+_WIDEST = 140
+"""Longer lines of prose are hard to read."""
 
 _NARROWEST = 60
+
+
+def answer_screen() -> Screen:
+    """Return what the reader of an answer on standard output sees."""
+    return Screen(width=answer_width(), color=has_color())
 
 
 def answer_width() -> int:
     """Return how many columns an answer on standard output may take."""
     if not _is_terminal():
         return _WIDTH
-    return min(_WIDTH, max(_NARROWEST, shutil.get_terminal_size((_WIDTH, 24)).columns))
+    return min(_WIDEST, max(_NARROWEST, shutil.get_terminal_size((_WIDTH, 24)).columns))
 
 
 def has_color() -> bool:

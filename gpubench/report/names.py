@@ -1,6 +1,6 @@
 """What units, phases, types and items are called where a person reads."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from types import MappingProxyType
 
 from gpubench.curves.order import UnitLike
@@ -35,10 +35,20 @@ def unit_name(unit: UnitLike, among: Iterable[UnitLike]) -> str:
     words = [unit.workload, phase_name(unit.phase)]
     if unit.implementation not in _USUAL_IMPLEMENTATIONS:
         words.append(unit.implementation)
-    words += [part for part in _parts(unit) if any(part not in _parts(o) for o in alike)]
+    words += telling_params(unit.params, [other.params for other in alike])
     if unit.cache not in _NO_CACHE and any(other.cache != unit.cache for other in alike):
         words.append(unit.cache)
     return " ".join(words)
+
+
+def telling_params(params: str, among: Collection[str]) -> list[str]:
+    """Return the parts of ``k=4096;n=4096`` that not all of several have.
+
+    Args:
+        params: As in the results file.
+        among: The params of all that are shown together, these included.
+    """
+    return [part for part in _parts(params) if any(part not in _parts(o) for o in among)]
 
 
 def phase_name(phase: str) -> str:
@@ -71,5 +81,5 @@ def version(text: str) -> str:
     return " / ".join(part.removeprefix("v") for part in text.split(" / "))
 
 
-def _parts(unit: UnitLike) -> list[str]:
-    return [part for part in unit.params.split(";") if part]
+def _parts(params: str) -> list[str]:
+    return [part for part in params.split(";") if part]

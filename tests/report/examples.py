@@ -14,7 +14,8 @@ from gpubench.batches.analysis import analyse
 from gpubench.overview.kernels import kernel_ladders
 from gpubench.overview.overview import overview
 from gpubench.report.batches import render_batches
-from gpubench.report.kernels import render_kernels
+from gpubench.report.kernels.document import kernels_document
+from gpubench.report.layout.writers import written
 from gpubench.report.overview import render_overview
 from gpubench.report.plan_list import render_plan_list
 from gpubench.report.selfcheck import render_selfcheck
@@ -113,7 +114,7 @@ def _overview(rows: pd.DataFrame, output_format: str) -> str:
 
 
 def _kernels(output_format: str) -> str:
-    return render_kernels(kernel_ladders(kernels_file()), output_format)
+    return written(kernels_document(kernel_ladders(kernels_file())), output_format)
 
 
 def _listed(preset: str, output_format: str) -> str:

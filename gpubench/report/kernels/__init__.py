@@ -1,0 +1,1 @@
+"""The ladder of kernels as a document."""

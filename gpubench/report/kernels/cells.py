@@ -1,0 +1,100 @@
+"""The cells of both tables of `gpubench kernels`, scaled for a person."""
+
+from collections.abc import Sequence
+
+from gpubench.overview.kernel_records import KernelLine, TileLine
+from gpubench.report.layout.document import Align, Column
+from gpubench.report.names import dtype_name, phase_name, telling_params
+from gpubench.stats.paired import PairedRatio
+from gpubench.units import format_bytes, format_flop_per_s, format_percent, format_seconds
+
+KERNEL_COLUMNS = (
+    Column(title="kernel", align=Align.LEFT),
+    Column(title="batch"),
+    Column(title="time"),
+    Column(title="rate"),
+    Column(title="of torch"),
+    Column(title="of best product"),
+    Column(title="of memory"),
+)
+TILE_COLUMNS = (
+    Column(title="product at the tile edge", align=Align.LEFT),
+    Column(title="batch"),
+    Column(title="tiles"),
+    Column(title="waves"),
+    Column(title="predicted"),
+    Column(title="time"),
+    Column(title="against the one before"),
+)
+_ABSENT = "-"
+
+
+def kernel_cells(line: KernelLine, shown: Sequence[KernelLine]) -> tuple[str, ...]:
+    """Return a kernel's cells under `KERNEL_COLUMNS`.
+
+    Args:
+        line: The kernel.
+        shown: All lines of the same table.
+    """
+    return (
+        _name(line, shown),
+        str(line.batch_size),
+        format_seconds(line.time_s),
+        _rate(line),
+        _percent(line.of_torch),
+        _percent(line.of_product if line.workload == "matmul" else None),
+        _percent(line.of_memory),
+    )
+
+
+def tile_cells(line: TileLine, shown: Sequence[TileLine]) -> tuple[str, ...]:
+    """Return a batch size's cells under `TILE_COLUMNS`.
+
+    Args:
+        line: The batch size of a kernel.
+        shown: All lines of the same table.
+    """
+    widths = telling_params(line.params, [other.params for other in shown])
+    return (
+        " ".join([dtype_name(line.dtype), line.implementation, *widths]),
+        str(line.batch_size),
+        str(line.tiles),
+        _ABSENT if line.waves is None else str(line.waves),
+        f"more {line.begins}" if line.begins else "",
+        format_seconds(line.time_s, digits=4),
+        _ABSENT if line.step is None else _step(line.step),
+    )
+
+
+def _name(line: KernelLine, shown: Sequence[KernelLine]) -> str:
+    """Return what tells a line from the others of its workload."""
+    alike = [other for other in shown if other.workload == line.workload]
+    phase = [phase_name(line.phase)] if len({other.phase for other in alike}) > 1 else []
+    cache = [line.cache] if len({other.cache for other in alike}) > 1 else []
+    telling = telling_params(line.params, [other.params for other in alike])
+    return " ".join(
+        [line.workload, dtype_name(line.dtype), line.implementation, *phase, *telling, *cache]
+    )
+
+
+def _rate(line: KernelLine) -> str:
+    """Return FLOP/s where the work is arithmetic, and bytes/s where it is memory."""
+    if line.workload not in {"copy", "triad"} and line.flop_per_s is not None:
+        return format_flop_per_s(line.flop_per_s)
+    return _ABSENT if line.bytes_per_s is None else f"{format_bytes(line.bytes_per_s)}/s"
+
+
+def _step(step: PairedRatio) -> str:
+    change = f"{_change(step.ratio)} %"
+    if step.low is None or step.high is None:
+        return f"{change} (1 pair)"
+    return f"{change} ({_change(step.low)} to {_change(step.high)})"
+
+
+def _change(ratio: float) -> str:
+    # Adding 0 takes the sign from a rounded zero.
+    return f"{(ratio - 1) * 100:+z.1f}"
+
+
+def _percent(share: float | None) -> str:
+    return _ABSENT if share is None else format_percent(share)

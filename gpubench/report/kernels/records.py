@@ -1,0 +1,37 @@
+"""The lines of `gpubench kernels` for programs, in base units and full precision."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+
+from gpubench.overview.kernel_records import KernelLadder
+from gpubench.report.layout.document import Record
+
+FIELDS = (
+    "label", "device", "device_uuid", "table", "workload", "implementation", "phase", "dtype",
+    "params", "cache", "batch_size", "time_s", "flop_per_s", "bytes_per_s", "of_torch",
+    "of_product", "of_memory", "tiles", "waves", "begins", "step_ratio", "step_low", "step_high",
+)  # fmt: skip
+
+
+def kernel_records(ladders: Sequence[KernelLadder]) -> Iterator[Record]:
+    """Yield one record per line of either table; `table` says which it is of."""
+    for ladder in ladders:
+        side = {
+            "label": ladder.label,
+            "device": ladder.device,
+            "device_uuid": ladder.device_uuid,
+        }
+        for line in ladder.lines:
+            yield {**side, "table": "ladder", **asdict(line)}
+        for tile in ladder.tile_lines:
+            step = tile.step
+            yield {
+                **side,
+                "table": "tiles",
+                "workload": "matmul",
+                "phase": "forward",
+                **asdict(tile),
+                "step_ratio": step and step.ratio,
+                "step_low": step and step.low,
+                "step_high": step and step.high,
+            }

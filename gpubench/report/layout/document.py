@@ -1,0 +1,139 @@
+"""What a command answers, before anybody has chosen a format.
+
+An analysis makes one document; every writer takes any document. Texts stand here as they came out
+of a file: escaping is the business of the writers, who know what their readers would misread.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+
+class Align(StrEnum):
+    """On which side the cells of a column begin."""
+
+    LEFT = "left"
+    RIGHT = "right"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """What stands in one column of a table."""
+
+    title: str
+    align: Align = Align.RIGHT
+    group: str = ""
+    """Title over neighbouring columns; a table that is too wide is split into one per group."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One line of a table."""
+
+    cells: tuple[str, ...]
+    """As many as there are columns, scaled for a person."""
+    in_brief: bool = True
+    """Whether a reader with little room sees it too."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """Cells in columns; the first column names the rows."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    title: str = ""
+    left_out: str = ""
+    """Says, in the brief form only, which rows it leaves out and how to see them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paragraph:
+    """Sentences for people, without line breaks."""
+
+    text: str
+    in_brief: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """One line with its name in front."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """Named lines that are read one by one."""
+
+    facts: tuple[Fact, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bullets:
+    """Lines without names that are read one by one."""
+
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Point:
+    """One mark of a chart."""
+
+    x: int
+    """Batch size, >= 1."""
+    y: float
+    """In the chart's base unit, >= 0."""
+    series: str
+    """One of the chart's series."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chart:
+    """Points over batch size on a logarithmic axis, from zero up."""
+
+    title: str
+    y_unit: str
+    """As in ``rows/s``."""
+    series: tuple[tuple[str, str], ...]
+    """Mark and name of each series; later ones are drawn over earlier ones."""
+    points: tuple[Point, ...]
+    """Ascending by batch size, at least two different ones."""
+
+
+Block = Table | Paragraph | Facts | Bullets | Chart
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """What belongs together, such as all that is said of one machine."""
+
+    blocks: tuple[Block, ...]
+    title: str = ""
+    in_brief: bool = True
+    """Whether a reader with little room sees it too."""
+
+
+Record = Mapping[str, object]
+"""One line for a program: names to values in base units; None was not measured."""
+
+
+def no_records() -> Iterator[Record]:
+    """Return no lines."""
+    return iter(())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """An answer: for people in sections, for programs as lines and as one nested record."""
+
+    sections: tuple[Section, ...]
+    title: str = ""
+    fields: tuple[str, ...] = ()
+    """Names of the records' values, in order."""
+    records: Callable[[], Iterator[Record]] = no_records
+    """Lines for a spreadsheet; made only for the writer that asks."""
+    data: Callable[[], Mapping[str, Any]] = dict
+    """All there is to know, for a program; made only for the writer that asks."""

@@ -1,0 +1,82 @@
+"""Write a document as GitHub-flavoured Markdown, in full."""
+
+import re
+
+from gpubench.report.layout.document import (
+    Align,
+    Block,
+    Bullets,
+    Chart,
+    Document,
+    Facts,
+    Paragraph,
+    Section,
+    Table,
+)
+from gpubench.report.layout.screen import Screen
+from gpubench.report.layout.text_chart import chart_lines, chart_title
+from gpubench.report.style import plain
+
+_CHART_WIDTH = 90
+
+_MARKUP = re.compile(r"[\\`*\[\]|$~]|(?<!\w)_|_(?!\w)")
+_LINE_START = re.compile(r"^(?=[#>]|[-+]\s|\d+[.)]\s)")
+
+
+def write_markdown(document: Document, _screen: Screen) -> str:
+    """Return a document with everything in it, without a newline at the end.
+
+    Args:
+        document: What to say.
+        _screen: Markdown has none.
+    """
+    parts = [f"# {escaped(document.title)}"] if document.title else []
+    for section in document.sections:
+        parts += _section(section)
+    return "\n\n".join(parts)
+
+
+def escaped(text: str) -> str:
+    """Return a text that a Markdown reader shows as it is: no markup, no tag, no control code."""
+    safe = _MARKUP.sub(lambda found: "\\" + found[0], plain(text))
+    safe = safe.replace("&", "&amp;").replace("<", "&lt;")
+    return _LINE_START.sub(r"\\", safe)
+
+
+def _section(section: Section) -> list[str]:
+    blocks = [text for block in section.blocks if (text := _block(block))]
+    return [f"## {escaped(section.title)}", *blocks] if section.title else blocks
+
+
+def _block(block: Block) -> str:
+    match block:
+        case Table():
+            return _table(block)
+        case Paragraph():
+            return escaped(block.text)
+        case Facts():
+            return "\n".join(
+                f"- **{escaped(fact.name)}**: {escaped(fact.text)}" for fact in block.facts
+            )
+        case Bullets():
+            return "\n".join(f"- {escaped(line)}" for line in block.lines)
+        case Chart():
+            lines = chart_lines(block, _CHART_WIDTH)
+            return "\n".join([escaped(chart_title(block)), "", "```", *lines, "```"])
+
+
+def _table(table: Table) -> str:
+    if not table.rows:
+        return ""
+    rules = ["---" if column.align is Align.LEFT else "---:" for column in table.columns]
+    lines = [
+        [escaped(_full_title(column.group, column.title)) for column in table.columns],
+        ["---", *rules[1:]],
+        *([escaped(cell) for cell in row.cells] for row in table.rows),
+    ]
+    above = [f"{escaped(table.title)}\n"] if table.title else []
+    return "\n".join([*above, *(f"| {' | '.join(cells)} |" for cells in lines)])
+
+
+def _full_title(group: str, title: str) -> str:
+    return f"{group}: {title}" if group else title

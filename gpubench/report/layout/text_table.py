@@ -1,0 +1,145 @@
+"""Lay out a table in the columns of a terminal."""
+
+import textwrap
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from gpubench.report.layout.document import Align, Column
+
+_GAP = "  "
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableLines:
+    """A table as lines, the titles apart, since they may be set in bold."""
+
+    titles: tuple[str, ...]
+    rows: tuple[str, ...]
+
+    @property
+    def width(self) -> int:
+        """Columns that the widest line takes."""
+        return max(map(len, (*self.titles, *self.rows)), default=0)
+
+
+def text_tables(
+    columns: Sequence[Column], rows: Sequence[Sequence[str]], *, width: int
+) -> tuple[TableLines, ...]:
+    """Return a table as lines, or several where one of its width is not to be had.
+
+    The first way that fits is taken: titles on one line; titles broken into several; a name that
+    is too long on a line of its own above its row, because a name that is cut off names nothing;
+    one table per group of columns. A table of a single group may be too wide after all.
+
+    Args:
+        columns: At least one; the first names the rows.
+        rows: Cells, as many per row as columns.
+        width: Columns of the terminal.
+    """
+    for are_broken, most in ((False, None), (True, None), (True, width)):
+        found = _laid_out(columns, rows, are_titles_broken=are_broken, width=most)
+        if found.width <= width:
+            return (found,)
+    groups = [list(group) for _, group in groupby(range(len(columns)), lambda i: columns[i].group)]
+    if len(groups) <= 2:  # noqa: PLR2004  # the names and one group
+        return (found,)
+    names, *others = groups
+    parts = [[*names, *group] for group in others]
+    return tuple(
+        table
+        for part in parts
+        for table in text_tables(
+            [columns[i] for i in part], [[row[i] for i in part] for row in rows], width=width
+        )
+    )
+
+
+def _laid_out(
+    columns: Sequence[Column],
+    rows: Sequence[Sequence[str]],
+    *,
+    are_titles_broken: bool,
+    width: int | None,
+) -> TableLines:
+    """Return the lines of a table.
+
+    Args:
+        columns: Of the table.
+        rows: Its cells.
+        are_titles_broken: Whether titles wider than their cells take several lines.
+        width: What long names must leave room in; None gives them as much as they take.
+    """
+    reaches = [_reach(column, i, rows) for i, column in enumerate(columns)]
+    if width is not None:
+        reaches[0] = _longest_word(columns[0])
+    titles = [
+        _title_lines(column, reach) if are_titles_broken else [column.title]
+        for column, reach in zip(columns, reaches, strict=True)
+    ]
+    widths = [
+        max([*map(len, titles[i]), *(len(row[i]) for row in rows)]) for i in range(len(columns))
+    ]
+    _widen_for_groups(columns, widths)
+    if width is not None:
+        others = sum(widths[1:]) + len(_GAP) * (len(widths) - 1)
+        widths[0] = max(min(widths[0], width - others), *map(len, titles[0]))
+    height = max(map(len, titles))
+    padded = [[""] * (height - len(lines)) + lines for lines in titles]
+    head = [_line([lines[i] for lines in padded], columns, widths)[0] for i in range(height)]
+    return TableLines(
+        titles=(*_group_line(columns, widths), *head),
+        rows=tuple(line for row in rows for line in _line(row, columns, widths)),
+    )
+
+
+def _reach(column: Column, index: int, rows: Sequence[Sequence[str]]) -> int:
+    """Return the columns that a title may take without widening its cells."""
+    return max([_longest_word(column), *(len(row[index]) for row in rows)])
+
+
+def _longest_word(column: Column) -> int:
+    return max(map(len, column.title.split()), default=0)
+
+
+def _title_lines(column: Column, reach: int) -> list[str]:
+    if not column.title:
+        return [""]
+    return textwrap.wrap(column.title, reach, break_long_words=False, break_on_hyphens=False)
+
+
+def _widen_for_groups(columns: Sequence[Column], widths: list[int]) -> None:
+    """Make the first column of each group so wide that the group's title fits."""
+    for start, end, title in _groups(columns):
+        taken = sum(widths[start:end]) + len(_GAP) * (end - start - 1)
+        widths[start] += max(0, len(title) - taken)
+
+
+def _group_line(columns: Sequence[Column], widths: Sequence[int]) -> tuple[str, ...]:
+    line = ""
+    for start, _, title in _groups(columns):
+        line = line.ljust(sum(widths[:start]) + len(_GAP) * start) + title
+    return (line,) if line else ()
+
+
+def _groups(columns: Sequence[Column]) -> Iterator[tuple[int, int, str]]:
+    """Yield where each group with a title begins and ends."""
+    start = 0
+    for title, members in groupby(columns, lambda column: column.group):
+        end = start + len(list(members))
+        if title:
+            yield start, end, title
+        start = end
+
+
+def _line(row: Sequence[str], columns: Sequence[Column], widths: Sequence[int]) -> tuple[str, ...]:
+    cells = [
+        cell.ljust(width) if column.align is Align.LEFT else cell.rjust(width)
+        for cell, column, width in zip(row[1:], columns[1:], widths[1:], strict=True)
+    ]
+    line = _GAP.join([" " * widths[0], *cells]).rstrip()
+    reach = len(row[0])
+    # The next cell is short in most rows, and leaves room for a name that is a little too long.
+    if reach <= widths[0] or not line[: reach + 1].strip():
+        return ((row[0].ljust(widths[0]) + line[max(reach, widths[0]) :]).rstrip(),)
+    return row[0], line

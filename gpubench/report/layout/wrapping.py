@@ -1,0 +1,30 @@
+"""Break a text into lines that fit the reader's window."""
+
+import re
+import textwrap
+
+from gpubench.report.style import plain
+
+_GLUE = "\N{NO-BREAK SPACE}"
+_NO_BREAK = re.compile(r"(?<=\d) (?=%)|(?<=\d) (?=- ?\d)|(?<=\d -) (?=\d)")
+"""Between a number and its percent sign, and inside ``1.02 - 1.13``."""
+
+
+def wrapped(text: str, width: int, *, indent: int = 0) -> list[str]:
+    """Return lines of at most the width, with intervals and percentages in one piece.
+
+    A single word that is longer than the width, such as a path, stays whole: people copy it.
+
+    Args:
+        text: What to break; control characters are taken out.
+        width: Columns of the terminal.
+        indent: Spaces before every line but the first.
+    """
+    lines = textwrap.wrap(
+        _NO_BREAK.sub(_GLUE, plain(text)),
+        width,
+        subsequent_indent=" " * indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    return [line.replace(_GLUE, " ") for line in lines]

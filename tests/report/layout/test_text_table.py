@@ -1,0 +1,51 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gpubench.report.layout.document import Align, Column
+from gpubench.report.layout.text_table import text_tables
+
+_CELL = st.text("abc/", min_size=1, max_size=12)
+_COLUMNS = (
+    Column(title="name of the case", align=Align.LEFT),
+    Column(title="best throughput", group="EQUAL BATCH"),
+    Column(title="verdict", group="EQUAL BATCH", align=Align.LEFT),
+    Column(title="ratio", group="OWN BEST BATCH"),
+)
+_ROWS = st.lists(st.tuples(st.text("xyz", min_size=1, max_size=40), _CELL, _CELL, _CELL))
+
+
+@given(_ROWS, st.integers(60, 140))
+def test_no_line_is_wider_than_the_screen(rows: list[tuple[str, ...]], width: int) -> None:
+    """From 60 columns on, whatever the cells: titles break, names get lines, groups part."""
+    for table in text_tables(_COLUMNS, rows, width=width):
+        assert table.width <= width
+
+
+@given(_ROWS, st.integers(20, 140))
+def test_every_cell_is_shown_whole(rows: list[tuple[str, ...]], width: int) -> None:
+    """What does not fit is moved, never cut off."""
+    tables = text_tables(_COLUMNS, rows, width=width)
+    shown = [line for table in tables for line in table.rows]
+    for row in rows:
+        for cell in row:
+            assert any(cell in line for line in shown)
+
+
+def test_a_wide_screen_has_a_line_per_row_and_one_for_titles() -> None:
+    """Below the line of the groups."""
+    (table,) = text_tables(_COLUMNS, [("matmul", "1.00 k rows/s", "same", "1.00x")], width=100)
+    assert table.titles == (
+        "                  EQUAL BATCH               OWN BEST BATCH",
+        "name of the case  best throughput  verdict           ratio",
+    )
+    assert table.rows == ("matmul              1.00 k rows/s  same              1.00x",)
+
+
+def test_a_narrow_screen_has_a_table_per_group() -> None:
+    """Each with the names, so that each can be read by itself."""
+    row = ("matmul", "1.00 k rows/s", "same", "1.00x")
+    first, second = text_tables(_COLUMNS, [row], width=32)
+    assert first.titles[-1] == "case       throughput  verdict"
+    assert first.rows == ("matmul  1.00 k rows/s  same",)
+    assert second.titles[-1] == "name of the case           ratio"
+    assert second.rows == ("matmul                     1.00x",)
