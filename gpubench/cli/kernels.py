@@ -4,9 +4,9 @@ from argparse import Namespace
 from functools import partial
 
 from gpubench.cli.exit_codes import DONE
-from gpubench.cli.parser import KERNELS_OPTIONS, parse
-from gpubench.cli.run import OpenWorker
-from gpubench.cli.run import run as run_plan
+from gpubench.cli.parser import KERNELS_OPTIONS
+from gpubench.cli.run import run_and_show
+from gpubench.cli.run_plan import OpenWorker
 from gpubench.cli.screen import answer_screen
 from gpubench.cli.standard_streams import answer, say
 from gpubench.device.backends import default_device
@@ -36,8 +36,7 @@ def run(arguments: Namespace, *, open_worker: OpenWorker = ProcessWorker) -> int
             expected="one, or a results file of a machine that has one",
             advice="name the file, for example gpubench kernels results/FILE.csv",
         )
-    show = partial(print_kernels, arguments.format)
-    return run_plan(parse(_as_run(arguments)), open_worker=open_worker, show=show)
+    return run_and_show(arguments, open_worker, partial(print_kernels, arguments.format))
 
 
 def print_kernels(output_format: str, source: str) -> None:
@@ -66,19 +65,9 @@ def print_kernels(output_format: str, source: str) -> None:
     answer(written(kernels_document(ladders), output_format, answer_screen()))
 
 
-def _given(arguments: Namespace) -> dict[str, str]:
-    values = {flag: getattr(arguments, flag.strip("-")) for flag in _OWN_OPTIONS}
-    return {flag: value for flag, value in values.items() if value is not None}
-
-
-def _as_run(arguments: Namespace) -> list[str]:
-    """Return the words of the ``gpubench run`` that measures the same."""
-    own = (word for pair in _given(arguments).items() for word in pair)
-    return ["run", "--preset", "kernels", *own]
-
-
 def _refuse_options_beside_a_file(arguments: Namespace) -> None:
-    if given := _given(arguments):
+    given = [flag for flag in _OWN_OPTIONS if getattr(arguments, flag.strip("-")) is not None]
+    if given:
         raise UsageError(
             ", ".join(given),
             seen=f"it stands with the file {arguments.file}",

@@ -308,7 +308,7 @@ def _selfcheck(sub: Parser) -> None:
     )
     _add_format(sub, _TABLE_FORMATS)
     _add(sub, "plan, 2 to 3 minutes by default", SELFCHECK_OPTIONS)
-    sub.set_defaults(preset="selfcheck")
+    sub.set_defaults(preset="selfcheck", label=None)
 
 
 def _kernels(sub: Parser) -> None:
@@ -321,6 +321,7 @@ def _kernels(sub: Parser) -> None:
     _add(sub, "measuring", tuple(o for o in PLAN_OPTIONS if o.flag in KERNELS_OPTIONS))
     sub.add_argument("--label", metavar="NAME", help="a person's name for this machine")
     _add_format(sub, _TABLE_FORMATS)
+    sub.set_defaults(preset="kernels", budget=None, identify=False)
 
 
 def _merge(sub: Parser) -> None:

@@ -9,20 +9,16 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from gpubench.cli.exit_codes import DONE
-from gpubench.cli.interrupts import exit_code
-from gpubench.cli.list_cases import announce
 from gpubench.cli.parser import SELFCHECK_OPTIONS
 from gpubench.cli.plan_options import Planned, plan_from
-from gpubench.cli.recording import interrupted_line, new_recording, search_path
-from gpubench.cli.run import OpenWorker
+from gpubench.cli.run_plan import OpenWorker, request_of, run_plan
 from gpubench.cli.screen import answer_width, has_color
 from gpubench.cli.standard_streams import answer, say
-from gpubench.device.backends import require_backend
 from gpubench.device.load import Load, LoadMeter
 from gpubench.errors import UsageError
 from gpubench.report.formats import check_format
 from gpubench.results.spreads import spreads_folder, store_spread
-from gpubench.runner.session import Session
+from gpubench.runner.recording import Recording
 from gpubench.runner.worker import ProcessWorker
 from gpubench.units import format_percent, parse_probability
 
@@ -51,24 +47,14 @@ def run(
     if arguments.files:
         _refuse_measuring(arguments)
         return _answer(arguments, alpha, arguments.files, None, folder)
-    planned = _planned(arguments)
+    request = request_of(arguments, _planned, open_worker)
     with _rows_file(arguments.output) as path:
-        session = Session(
-            plan=planned.plan,
-            cases=planned.cases,
-            open_worker=open_worker,
-            identify=arguments.identify,
-            search_path=search_path(),
-        )
-        with new_recording(session, path) as recording:
-            announce(planned, arguments.output or "a file that is not kept (name one with -o)")
-            meter = LoadMeter()
-            try:
-                recording.measure()
-            except KeyboardInterrupt as interrupt:
-                say(interrupted_line(recording, arguments.output))
-                return exit_code(interrupt)
-        return _answer(arguments, alpha, [path], meter.load(), folder)
+        meter = LoadMeter()
+
+        def then(_: Recording) -> int:
+            return _answer(arguments, alpha, [path], meter.load(), folder)
+
+        return run_plan(request, path, kept_as=arguments.output, then=then)
 
 
 def _planned(arguments: Namespace) -> Planned:
@@ -76,7 +62,6 @@ def _planned(arguments: Namespace) -> Planned:
     from gpubench.stats.pooled_spread import LEAST_RUNS  # noqa: PLC0415
 
     planned = plan_from(arguments)
-    require_backend(planned.plan.device)
     if planned.plan.runs < LEAST_RUNS:
         where = "--budget" if arguments.runs is None else "--runs"
         raise UsageError(

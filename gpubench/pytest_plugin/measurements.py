@@ -1,20 +1,22 @@
 """Everything that one pytest session measures: declared cases as one plan, functions one by one."""
 
 import sys
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
 
 from gpubench.errors import GpubenchError, UsageError
-from gpubench.model import BlockRow, Case, Observation, Plan
+from gpubench.model import Case, Observation, Plan
 from gpubench.pytest_plugin.declared import declared_cases
 from gpubench.pytest_plugin.function_case import FunctionWork
 from gpubench.pytest_plugin.options import plan_of, value
 from gpubench.pytest_plugin.results_file import ResultsFile
 from gpubench.pytest_plugin.screen import show_progress
-from gpubench.runner.session import Measured, Session
+from gpubench.runner.recording import Observer, Recording
+from gpubench.runner.session import Event, Measured, Session
 from gpubench.runner.worker import ProcessWorker, Worker
 
 if TYPE_CHECKING:
@@ -27,6 +29,28 @@ def open_planned_device(plan: Plan) -> "Device":
     from gpubench.device.select import open_device  # noqa: PLC0415  # loads torch
 
     return open_device(plan.device, threads=plan.threads, identify=False, timer=plan.timer)
+
+
+class _Found:
+    """Keeps what was observed of each case, and passes every event on.
+
+    Args:
+        shown: Who else is told.
+    """
+
+    def __init__(self, shown: Observer) -> None:
+        self._shown = shown
+        self._observations: defaultdict[str, list[Observation]] = defaultdict(list)
+
+    def tell(self, event: Event) -> None:
+        """Keep the observation that an event brings."""
+        if isinstance(event, Measured):
+            self._observations[event.cell.case.id].append(event.observation)
+        self._shown.tell(event)
+
+    def complete(self, blocks: int) -> dict[str, list[Observation]]:
+        """Return the observations of the cases that have all their blocks."""
+        return {name: seen for name, seen in self._observations.items() if len(seen) == blocks}
 
 
 class Measurements:
@@ -95,7 +119,7 @@ class Measurements:
             observations = self._observations[case.id] = []
             for row, observation in self._run_here().rows(case, function, work):
                 observations.append(observation)
-                self._write(row)
+                self.open_file().write(row)
         return observations
 
     def call_of(self, case: Case) -> Callable[[], object]:
@@ -133,25 +157,13 @@ class Measurements:
             label=self._label,
             search_path=tuple(folder for folder in sys.path if folder),
         )
-        found: dict[str, list[Observation]] = {case.id: [] for case in cases}
-        blocks = self.plan.runs * self.plan.blocks
-        try:
-            with (
-                show_progress(item, session, self.open_file().path) as shown,
-                closing(session.events()) as events,
-            ):
-                for event in events:
-                    if isinstance(event, Measured):
-                        self._write(event.row)
-                        found[event.cell.case.id].append(event.observation)
-                    shown.tell(event)
-        finally:
-            self._observations |= {
-                case_id: seen for case_id, seen in found.items() if len(seen) == blocks
-            }
-
-    def _write(self, row: BlockRow) -> None:
-        self.open_file().write(row)
+        file = self.open_file()
+        with show_progress(item, session, file.path) as shown:
+            found = _Found(shown)
+            try:
+                Recording(session, file).measure(found)
+            finally:
+                self._observations |= found.complete(self.plan.runs * self.plan.blocks)
 
     def _device(self) -> "Device":
         """Return the device in this process, opened once: a GPU takes seconds."""

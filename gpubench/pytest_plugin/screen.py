@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from gpubench.device.backends import idle_gpu
-from gpubench.report.progress import Progress, progress
+from gpubench.report.progress import progress
+from gpubench.runner.recording import Observer
 from gpubench.runner.session import Event, Session
 
 
@@ -20,7 +21,7 @@ class _Silent:
 
 
 @contextmanager
-def show_progress(item: pytest.Item, session: Session, path: Path) -> Iterator[Progress]:
+def show_progress(item: pytest.Item, session: Session, path: Path) -> Iterator[Observer]:
     """Announce a session and show its progress while the context lasts; not with `-q`.
 
     Args:

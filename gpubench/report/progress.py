@@ -7,23 +7,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib.util import find_spec
-from typing import IO, Protocol
+from typing import IO
 
 from gpubench.report.machine_line import machine_line
+from gpubench.runner.recording import Observer
 from gpubench.runner.session import Event, Measured, Started, Visiting
 from gpubench.suites.catalog import item_noun
 from gpubench.units import format_rate
 
 PLAIN_EVERY_S = 10.0
 """Between two plain lines: often enough to see life, rarely enough for a log file."""
-
-
-class Progress(Protocol):
-    """Told of every event while a measurement runs."""
-
-    def tell(self, event: Event) -> None:
-        """Show what an event changes."""
-        ...
 
 
 @dataclass
@@ -116,11 +109,15 @@ class LiveProgress:
 
     def __init__(self, standing: Standing, stream: IO[str]) -> None:
         from rich.console import Console  # noqa: PLC0415  # 0.1 s that only a terminal needs
-        from rich.progress import BarColumn, MofNCompleteColumn, TextColumn  # noqa: PLC0415
-        from rich.progress import Progress as RichProgress  # noqa: PLC0415
+        from rich.progress import (  # noqa: PLC0415
+            BarColumn,
+            MofNCompleteColumn,
+            Progress,
+            TextColumn,
+        )
 
         self._standing = standing
-        self.bar = RichProgress(
+        self.bar = Progress(
             TextColumn("measuring"),
             MofNCompleteColumn(),
             BarColumn(bar_width=12),
@@ -144,7 +141,7 @@ class LiveProgress:
 
 
 @contextmanager
-def progress(total: int, stream: IO[str] | None = None) -> Iterator[Progress]:
+def progress(total: int, stream: IO[str] | None = None) -> Iterator[Observer]:
     """Show progress on a stream while the context lasts.
 
     Args:

@@ -1,0 +1,95 @@
+"""Measure a plan into a new results file; what every command that measures has in common."""
+
+from argparse import Namespace
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from gpubench.cli.interrupts import exit_code
+from gpubench.cli.list_cases import announce
+from gpubench.cli.plan_options import Planned
+from gpubench.cli.recording import interrupted_line, measure_shown, new_recording, search_path
+from gpubench.cli.standard_streams import say
+from gpubench.device.backends import require_backend
+from gpubench.runner.recording import Recording
+from gpubench.runner.session import Session
+from gpubench.runner.worker import Worker
+from gpubench.suites.request import check_label
+
+OpenWorker = Callable[[], Worker]
+
+Then = Callable[[Recording], int]
+"""What follows when nothing interrupted the measurement; returns the exit code."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunRequest:
+    """What is to be measured by whom."""
+
+    planned: Planned
+    label: str
+    identify: bool
+    open_worker: OpenWorker
+
+    @property
+    def session(self) -> Session:
+        """The request with all that its measurement depends on."""
+        return Session(
+            plan=self.planned.plan,
+            cases=self.planned.cases,
+            open_worker=self.open_worker,
+            label=self.label,
+            identify=self.identify,
+            search_path=search_path(),
+        )
+
+
+def request_of(
+    arguments: Namespace, plan_from: Callable[[Namespace], Planned], open_worker: OpenWorker
+) -> RunRequest:
+    """Return what the options ask for.
+
+    Args:
+        arguments: What was typed, with `label` and `identify`.
+        plan_from: Makes the plan of it.
+        open_worker: Makes the workers that measure.
+
+    Raises:
+        UsageError: Naming the first option that cannot be used.
+    """
+    if arguments.label is not None:
+        check_label(arguments.label)
+    planned = plan_from(arguments)
+    require_backend(planned.plan.device)
+    return RunRequest(
+        planned=planned,
+        label=arguments.label or "",
+        identify=arguments.identify,
+        open_worker=open_worker,
+    )
+
+
+def run_plan(request: RunRequest, path: str, *, kept_as: str | None, then: Then) -> int:
+    """Measure into a new file.
+
+    Args:
+        request: What to measure.
+        path: Where the rows go.
+        kept_as: The file's name for its user; None if it is gone afterwards.
+        then: What follows.
+
+    Raises:
+        GpubenchError: If the file, the device or a workload cannot be used.
+    """
+    with new_recording(request.session, path) as recording:
+        announce(request.planned, kept_as or "a file that is not kept (name one with -o)")
+        return finish(recording, kept_as, then)
+
+
+def finish(recording: Recording, kept_as: str | None, then: Then) -> int:
+    """Measure what is missing; a signal leaves a good file and says how to go on."""
+    try:
+        measure_shown(recording)
+    except KeyboardInterrupt as interrupt:
+        say(interrupted_line(recording, kept_as))
+        return exit_code(interrupt)
+    return then(recording)

@@ -1,0 +1,108 @@
+"""Build a case's work and find out what holds for all of its blocks: check, memory, kernel."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
+from typing import Protocol
+
+from gpubench.device.protocol import Device
+from gpubench.measure.limit import Deadline
+from gpubench.model import Case, KernelFacts, MemoryUse
+from gpubench.runner.units import require_room
+from gpubench.workloads.check import finite
+from gpubench.workloads.protocol import Work
+
+_SEEN_BY_A_PROFILE = {"kernel_name", "grid", "blocks_per_sm"}
+"""The kernel's facts that a device can find out."""
+
+
+class Units(Protocol):
+    """Where a bench gets its works from."""
+
+    def work(self, case: Case) -> Work:
+        """Return the work of a case, built."""
+        ...
+
+    def footprint_bytes(self, case: Case) -> int | None:
+        """Return the estimated peak of a case; None if nobody can tell."""
+        ...
+
+    def forget(self) -> None:
+        """Let go of everything built; it is built again when it is asked for."""
+        ...
+
+
+class WrongResultError(Exception):
+    """The work's result is not what its reference says."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseFacts:
+    """What is found out once per case and process, before its first timing."""
+
+    work: Work
+    check_error: float | None
+    memory: MemoryUse
+    kernel: KernelFacts
+
+
+@contextmanager
+def released(work: Work) -> Iterator[None]:
+    """Free what calls leave behind when they are done with, and also when one of them failed.
+
+    Half a backward pass keeps the gradients that it had made when memory ran out; the next case
+    is to find the device as every other does.
+    """
+    try:
+        yield
+    finally:
+        work.release()
+
+
+def find_facts(device: Device, units: Units, case: Case, deadline: Deadline) -> CaseFacts:
+    """Build the work of a case, check it and look at its memory and kernel.
+
+    Raises:
+        MemoryError: If there is no room for it where the system would kill for it.
+        WrongResultError: If its result is wrong.
+        TimeLimitError: If the deadline passes first.
+    """
+    if device.overcommits:
+        require_room(units.footprint_bytes(case), device.free_bytes())
+    work = units.work(case)
+    with released(work):
+        deadline.check()
+        check_error = _check(work)
+        deadline.check()
+        memory = device.memory_pass(
+            work.call, release=work.release, resident_bytes=work.resident_bytes
+        )
+        deadline.check()
+        kernel = _kernel_facts(device, work)
+    return CaseFacts(work=work, check_error=check_error, memory=memory, kernel=kernel)
+
+
+def _kernel_facts(device: Device, work: Work) -> KernelFacts:
+    """Return what a work knows of its launches, and what the device sees of the rest.
+
+    A work that knows it all is not profiled: that takes time, and leaves traces in a process.
+    """
+    known = {name: fact for name, fact in asdict(work.kernel).items() if fact is not None}
+    if known.keys() >= _SEEN_BY_A_PROFILE:
+        return work.kernel
+    facts = replace(device.kernel_pass(work.call), **known)
+    return facts if facts.tiles is not None else replace(facts, tiles=work.tiles(facts))
+
+
+def _check(work: Work) -> float | None:
+    """Compare the work with its reference, or its result with common sense where it has none."""
+    if work.check is not None:
+        check = work.check()
+        if not check.passed:
+            raise WrongResultError(
+                f"relative error {check.error:.3g} against float64, at most {check.tolerance:.3g}"
+            )
+        return check.error
+    if not finite(work.call()):
+        raise WrongResultError("the result holds NaN or infinity")
+    return None

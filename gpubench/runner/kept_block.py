@@ -1,0 +1,110 @@
+"""Measure a block, again after a rest if the hardware was held back meanwhile."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from gpubench.device.protocol import Device, Watch
+from gpubench.measure.block import BlockTiming, measure_block
+from gpubench.measure.clock import Clock
+from gpubench.measure.effort import Effort
+from gpubench.measure.limit import Deadline, TimeLimitError
+from gpubench.measure.warm_up import WarmUpMethod
+
+RESTS_S = (2.0, 4.0, 8.0)
+"""How long a card that was slowed down by heat may rest before each repetition of its block."""
+
+RESTS_IN_ALL_S = 60.0
+"""How long all blocks of a process may rest: a card that is slowed down all the time would turn
+three minutes into an hour, and its rows say the same after the first few."""
+
+RESTED = "repeated-after-throttling"
+"""The warning of a row whose block was measured again after the card had been slowed down: a card
+that rested may be quicker than one that works on."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """What measuring a block takes, however often it is repeated."""
+
+    clock: Clock
+    call: Callable[[], object]
+    before: Callable[[], object] | None
+    warm_up: WarmUpMethod
+    effort: Effort
+    deadline: Deadline
+    calls: int | None
+
+    def measure(self) -> BlockTiming:
+        """Measure the block once."""
+        return measure_block(
+            self.clock,
+            self.call,
+            before=self.before,
+            warm_up=self.warm_up,
+            effort=self.effort,
+            deadline=self.deadline,
+            calls=self.calls,
+        )
+
+    def has_time_for(self, rest_s: float, block_s: float) -> bool:
+        """Whether another block like the last one, after a rest, would end before the deadline."""
+        again_s = max(2 * self.effort.sample_s, 1.5 * block_s)
+        return self.clock.now_s() + rest_s + again_s < self.deadline.at_s
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptBlock:
+    """The block that becomes a row, of all that were measured at a visit."""
+
+    block: BlockTiming
+    watch: Watch
+    repeats: int
+    """Blocks before it that were thrown away."""
+    seconds: float
+    """How long it took, by the host."""
+
+    def warnings(self) -> tuple[str, ...]:
+        """Return what a reader should know before trusting the time."""
+        rested = (RESTED,) if self.repeats and not self.watch.spoiled() else ()
+        return (*self.block.warnings, *self.watch.warnings(), *rested)
+
+
+class PatientDevice:
+    """Measures blocks on a device, with a limited patience for one that is held back.
+
+    Args:
+        device: Where the work runs.
+    """
+
+    def __init__(self, device: Device) -> None:
+        self._device = device
+        self._rests_left_s = RESTS_IN_ALL_S
+
+    def measure(self, visit: Visit) -> KeptBlock:
+        """Measure until the hardware was not held back, or patience or time are at an end.
+
+        What is discarded is a block in which heat or the power supply slowed the card down. The
+        last one is kept whatever happened: a card that cannot run at its clock is a finding.
+        """
+        kept = self._once(visit, repeats=0)
+        for repeats, rest_s in enumerate(RESTS_S, 1):
+            if not kept.watch.spoiled() or not self._may_rest(rest_s, visit, kept):
+                break
+            self._rests_left_s -= rest_s
+            self._device.rest(rest_s)
+            try:
+                kept = self._once(visit, repeats=repeats)
+            except TimeLimitError:
+                # A card that is held back still more than before: there is a block to be kept.
+                break
+        return kept
+
+    def _once(self, visit: Visit, *, repeats: int) -> KeptBlock:
+        started_s = visit.clock.now_s()
+        with self._device.watch() as watch:
+            block = visit.measure()
+        seconds = visit.clock.now_s() - started_s
+        return KeptBlock(block=block, watch=watch, repeats=repeats, seconds=seconds)
+
+    def _may_rest(self, rest_s: float, visit: Visit, last: KeptBlock) -> bool:
+        return rest_s <= self._rests_left_s and visit.has_time_for(rest_s, last.seconds)

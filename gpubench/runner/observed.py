@@ -1,0 +1,62 @@
+"""From what a visit found to an observation: what its row will say."""
+
+from dataclasses import replace
+
+from gpubench.measure.block import BlockTiming
+from gpubench.model import Observation, Status, Telemetry, WorkDone
+from gpubench.runner.case_facts import CaseFacts
+from gpubench.runner.kept_block import KeptBlock, Visit
+
+NOISY_ABOVE = 0.05
+"""A row is `noisy` when IQR / median is above this."""
+
+
+def observed(facts: CaseFacts, visit: Visit, kept: KeptBlock) -> Observation:
+    """Return what a block that was measured says."""
+    timing = kept.block.timing
+    return Observation(
+        status=_status(kept.block, spoiled=kept.watch.spoiled()),
+        timing=timing,
+        work=_work_done(facts, timing.time_median_s),
+        memory=facts.memory,
+        kernel=facts.kernel,
+        telemetry=_telemetry(visit, kept),
+        warnings=kept.warnings(),
+        samples_s=kept.block.samples_s,
+    )
+
+
+def failed(status: Status, error: BaseException) -> Observation:
+    """Return what an error says that is data."""
+    first_line = str(error).strip().splitlines()[:1]
+    return Observation(status=status, detail=first_line[0] if first_line else repr(error))
+
+
+def _status(block: BlockTiming, *, spoiled: bool) -> Status:
+    if spoiled:
+        return Status.THROTTLED
+    return Status.NOISY if block.noise > NOISY_ABOVE else Status.OK
+
+
+def _telemetry(visit: Visit, kept: KeptBlock) -> Telemetry:
+    """Return what the sensors said; without the energy of a call where each call has a flush.
+
+    Emptying the cache moves more data than most calls do, and a counter cannot tell them apart.
+    """
+    telemetry = kept.watch.telemetry(kept.block.calls)
+    return telemetry if visit.before is None else replace(telemetry, energy_j=None)
+
+
+def _work_done(facts: CaseFacts, call_s: float) -> WorkDone:
+    def rate(amount: int | None) -> float | None:
+        return None if amount is None else amount / call_s
+
+    work = facts.work
+    return WorkDone(
+        items_per_s=rate(work.items),
+        flop=work.flop,
+        flop_per_s=rate(work.flop),
+        bytes_moved=work.bytes_moved,
+        bytes_per_s=rate(work.bytes_moved),
+        check_error=facts.check_error,
+    )
