@@ -1,11 +1,23 @@
 """Every error that a user can cause, in one sentence form."""
 
+from gpubench.terminal_text import shortened, visible
+
+LONGEST_MESSAGE = 280
+"""With what a front door puts in front (``gpubench: ``) an error stays below 300 characters."""
+
+_FORM = "{where}: {seen}, expected {expected}; {advice}"
+
+_READABLE = {"seen": 80, "where": 60, "expected": 60, "advice": 60}
+"""How much of each part always stays, in the order in which they give way: a cell or a path tells
+as much by its ends, and the advice may be a command that is wanted whole."""
+
 
 class GpubenchError(Exception):
     """A mistake or obstacle that the user can understand and act on.
 
     Its text is ``<where>: <what was seen>, expected <what>; <what to do>``. The four parts
-    are separate arguments so that no message can leave one out.
+    are separate arguments so that no message can leave one out. What they quote of a file or a
+    command line is escaped here, and cut where the text would get too long to read.
 
     Args:
         where: The option, file and line, or case that the message is about.
@@ -19,7 +31,7 @@ class GpubenchError(Exception):
         self.seen = seen
         self.expected = expected
         self.advice = advice
-        super().__init__(f"{where}: {seen}, expected {expected}; {advice}")
+        super().__init__(_sentence(where, seen, expected, advice))
 
     def __reduce__(self) -> tuple[object, ...]:
         """Be the same error in another process."""
@@ -30,6 +42,23 @@ def _error_of(
     kind: type[GpubenchError], where: str, seen: str, expected: str, advice: str
 ) -> GpubenchError:
     return kind(where, seen=seen, expected=expected, advice=advice)
+
+
+def _sentence(where: str, seen: str, expected: str, advice: str) -> str:
+    # Cut before they are escaped, since a cell may be of megabytes, and after, since escapes grow.
+    parts = {
+        name: visible(shortened(part, LONGEST_MESSAGE))
+        for name, part in (
+            ("where", where),
+            ("seen", seen),
+            ("expected", expected),
+            ("advice", advice),
+        )
+    }
+    for name, least in _READABLE.items():
+        excess = len(_FORM.format(**parts)) - LONGEST_MESSAGE
+        parts[name] = shortened(parts[name], max(least, len(parts[name]) - max(excess, 0)))
+    return _FORM.format(**parts)
 
 
 class UsageError(GpubenchError):

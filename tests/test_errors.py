@@ -48,3 +48,51 @@ def test_an_unsupported_case_is_no_error_of_the_user() -> None:
     """It becomes a row, so nothing that ends the program may catch it."""
     assert not issubclass(UnsupportedError, GpubenchError)
     assert str(pickle.loads(pickle.dumps(UnsupportedError("no bfloat16")))) == "no bfloat16"
+
+
+@pytest.mark.parametrize("part", ["where", "seen", "expected", "advice"])
+@pytest.mark.parametrize("text", ["x" * 3_000_000, "\x1b" * 500, "\u202e" * 290])
+def test_no_part_makes_a_message_long(part: str, text: str) -> None:
+    """B.4: an error is at most 300 characters, and each part stays readable."""
+    parts = {"where": "a.csv:14", "seen": "it is bad", "expected": "a number", "advice": "mend it"}
+    given = dict(parts)
+    parts[part] = text
+
+    line = f"gpubench: {ResultsFileError(**parts)}"
+
+    assert len(line) <= 300
+    assert line.isprintable()
+    assert all(given[other] in line for other in given if other != part)
+
+
+def test_a_message_that_is_cut_keeps_both_ends_of_each_part() -> None:
+    """B.4: the end of a path names the file, the start of a quoted cell names the column."""
+    error = ResultsFileError(
+        f"{'folder/' * 40}a.csv:14",
+        seen=f"label is '{'m' * 1000}'",
+        expected=f"one of {', '.join(map(str, range(200)))}",
+        advice=f"type `gpubench run --resume {'folder/' * 40}a.csv`",
+    )
+    text = str(error)
+
+    assert len(text) <= 280
+    assert "a.csv:14: label is 'mm" in text
+    assert "mm', expected one of 0, 1, " in text
+    assert text.endswith("a.csv`")
+    assert "; type `gpubench run --resume" in text
+
+
+def test_a_short_message_is_not_cut() -> None:
+    """A command in an advice can be copied."""
+    advice = "type `gpubench run --resume results/20261123-211500-cpu.csv`"
+    error = ResultsFileError("a.csv", seen="s" * 120, expected="a file", advice=advice)
+
+    assert str(error) == f"a.csv: {'s' * 120}, expected a file; {advice}"
+
+
+def test_an_error_from_another_process_is_cut_alike() -> None:
+    """A worker sends its errors to the parent, whole."""
+    error = ResultsFileError("a", seen="s" * 1000, expected="e", advice="d")
+
+    assert str(pickle.loads(pickle.dumps(error))) == str(error)
+    assert pickle.loads(pickle.dumps(error)).seen == "s" * 1000

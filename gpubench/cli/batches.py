@@ -5,7 +5,7 @@ from argparse import Namespace
 
 from gpubench.cli.exit_codes import DONE
 from gpubench.cli.screen import answer_width, has_color
-from gpubench.cli.standard_streams import answer, say
+from gpubench.cli.standard_streams import answer, say, warn
 from gpubench.report.formats import check_format
 from gpubench.units import parse_count
 
@@ -32,7 +32,7 @@ def run(arguments: Namespace) -> int:
         table = select(table, arguments.select)
     refuse_unanswerable(table)
     for warning in table.warnings:
-        say(f"gpubench: {table.source}: {warning}")
+        warn(f"{table.source}: {warning}")
     findings = analyse(table.frame, planned, _Patience())
     if arguments.plot is not None:
         write_figure(findings, arguments.plot)

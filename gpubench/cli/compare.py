@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from gpubench.cli.exit_codes import DONE, GATE_FAILED
 from gpubench.cli.screen import answer_width, has_color
-from gpubench.cli.standard_streams import answer, say
+from gpubench.cli.standard_streams import answer, warn
 from gpubench.report.formats import check_format
 from gpubench.units import parse_percent, parse_probability
 
@@ -43,12 +43,12 @@ def run(arguments: Namespace) -> int:
     comparison = compare(filled_sides(named, reading.tables()), settings, _recorded)
     failures = gate_failures(comparison, gates)
     for warning in comparison.warnings:
-        say(f"gpubench: {warning}")
+        warn(warning)
     width, color = answer_width(), has_color()
     answer(render_comparison(comparison, arguments.format, view, width=width, color=color))
     blind = blind_lines(unseen_cases(comparison)) if gates.is_set else ()
     for line in (*gate_lines(failures), *blind):
-        say(f"gpubench: {line}")
+        warn(line)
     return GATE_FAILED if failures else DONE
 
 

@@ -8,7 +8,7 @@ from gpubench.cli.parser import KERNELS_OPTIONS
 from gpubench.cli.run import run_and_show
 from gpubench.cli.run_plan import OpenWorker
 from gpubench.cli.screen import answer_screen
-from gpubench.cli.standard_streams import answer, say
+from gpubench.cli.standard_streams import answer, warn
 from gpubench.device.backends import default_device
 from gpubench.errors import UsageError
 from gpubench.report.layout.writers import check_format, written
@@ -52,7 +52,7 @@ def print_kernels(output_format: str, source: str) -> None:
 
     table = read_results(source)
     for warning in table.warnings:
-        say(f"gpubench: {table.source}: {warning}")
+        warn(f"{table.source}: {warning}")
     ladders = kernel_ladders(table.frame)
     if not any(ladder.lines for ladder in ladders):
         details = [failure.detail for ladder in ladders for failure in ladder.failures]

@@ -24,8 +24,7 @@ def exit_code_of(command: Callable[[], int]) -> int:
     try:
         return command()
     except GpubenchError as error:
-        # A path or a cell may hold line ends.
-        say("gpubench: " + " ".join(str(error).splitlines()))
+        say(f"gpubench: {error}")
         return CANNOT_ANSWER
     except ReaderGoneError:
         return DONE

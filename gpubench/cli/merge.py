@@ -3,7 +3,7 @@
 from argparse import Namespace
 
 from gpubench.cli.exit_codes import DONE
-from gpubench.cli.standard_streams import say, standard_output
+from gpubench.cli.standard_streams import standard_output, warn
 
 
 def run(arguments: Namespace) -> int:
@@ -12,7 +12,7 @@ def run(arguments: Namespace) -> int:
 
     merged = merge([read_text_table(source) for source in arguments.files])
     for warning in merged.warnings:
-        say(f"gpubench: {warning}")
+        warn(warning)
     if arguments.output != "-":
         write_merged(merged, arguments.output)
         return DONE

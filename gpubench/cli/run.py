@@ -15,7 +15,7 @@ from gpubench.cli.plan_options import plan_from
 from gpubench.cli.recording import StandardOutputSink, search_path
 from gpubench.cli.run_plan import OpenWorker, RunRequest, finish, request_of, run_plan
 from gpubench.cli.show import print_overview
-from gpubench.cli.standard_streams import ReaderGoneError, say
+from gpubench.cli.standard_streams import ReaderGoneError, say, warn
 from gpubench.device.backends import idle_gpu
 from gpubench.errors import UsageError
 from gpubench.model import Plan
@@ -61,7 +61,7 @@ def run_and_show(arguments: Namespace, open_worker: OpenWorker, show: Show) -> i
     """
     request = request_of(arguments, plan_from, open_worker)
     if arguments.device is None and (reason := idle_gpu()):
-        say(f"gpubench: {reason}; `gpubench doctor` says how to change that")
+        warn(f"{reason}; `gpubench doctor` says how to change that")
     if arguments.output == "-":
         return _into_stdout(request)
     plan = request.planned.plan
@@ -115,7 +115,7 @@ def _shown(plan: Plan, path: str, show: Show, recording: Recording) -> int:
     """Show what came out; exit code 0."""
     show(path)
     _require_a_time(path, recording)
-    say(_next(plan, path))
+    _say_what_next(plan, path)
     return DONE
 
 
@@ -130,12 +130,11 @@ def _require_a_time(where: str, recording: Recording) -> int:
     return DONE
 
 
-def _next(plan: Plan, path: str) -> str:
-    show = f"gpubench show {shlex.quote(path)} --format markdown"
-    if plan.runs >= RUNS_FOR_VERDICTS:
-        return f"next: {show}"
-    more = command_of(replace(plan, runs=RUNS_FOR_VERDICTS))
-    return f"next: {show}\n  or, to know the spread between runs: {more}"
+def _say_what_next(plan: Plan, path: str) -> None:
+    say(f"next: gpubench show {shlex.quote(path)} --format markdown")
+    if plan.runs < RUNS_FOR_VERDICTS:
+        more = command_of(replace(plan, runs=RUNS_FOR_VERDICTS))
+        say(f"  or, to know the spread between runs: {more}")
 
 
 def _refuse_other_options(arguments: Namespace) -> None:

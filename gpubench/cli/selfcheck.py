@@ -13,7 +13,7 @@ from gpubench.cli.parser import SELFCHECK_OPTIONS
 from gpubench.cli.plan_options import Planned, plan_from
 from gpubench.cli.run_plan import OpenWorker, request_of, run_plan
 from gpubench.cli.screen import answer_width, has_color
-from gpubench.cli.standard_streams import answer, say
+from gpubench.cli.standard_streams import answer, say, warn
 from gpubench.device.load import Load, LoadMeter
 from gpubench.errors import UsageError
 from gpubench.report.formats import check_format
@@ -103,7 +103,7 @@ def _answer(
 
     check = _checked(files, alpha, load)
     for warning in check.warnings:
-        say(f"gpubench: {warning}")
+        warn(warning)
     width, color = answer_width(), has_color()
     answer(render_selfcheck(check, arguments.format, width=width, color=color))
     if not arguments.no_store:

@@ -4,7 +4,7 @@ from argparse import Namespace
 
 from gpubench.cli.exit_codes import DONE
 from gpubench.cli.screen import answer_width, has_color
-from gpubench.cli.standard_streams import answer, say
+from gpubench.cli.standard_streams import answer, warn
 from gpubench.report.formats import check_format
 
 
@@ -34,7 +34,7 @@ def print_overview(source: str, output_format: str, pattern: str | None = None) 
 
     table = read_results(source)
     for warning in table.warnings:
-        say(f"gpubench: {table.source}: {warning}")
+        warn(f"{table.source}: {warning}")
     answer(
         render_overview(
             overview((table if pattern is None else select(table, pattern)).frame),

@@ -8,8 +8,12 @@ from contextlib import contextmanager
 from typing import TextIO
 
 from gpubench.errors import UsageError
+from gpubench.terminal_text import shortened, visible
 
 _STDERR = 2
+
+_LONGEST_WARNING = 500
+"""A file may hold names of any length; what is said about it stays readable."""
 
 
 class ReaderGoneError(Exception):
@@ -64,8 +68,16 @@ def answer(text: str) -> None:
 
 
 def say(line: str) -> None:
-    """Print on standard error what a person may want to know beside the answer."""
-    print(line, file=sys.stderr, flush=True)
+    """Print one line on standard error that a person may want to know beside the answer.
+
+    Names that come from a file or the command line are escaped here, for all commands.
+    """
+    print(visible(line), file=sys.stderr, flush=True)
+
+
+def warn(text: str) -> None:
+    """Print one line on standard error that somebody should know before trusting an answer."""
+    say(f"gpubench: {shortened(visible(text), _LONGEST_WARNING)}")
 
 
 def _leave_the_rest() -> None:

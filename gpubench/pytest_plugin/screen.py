@@ -11,6 +11,7 @@ from gpubench.device.backends import idle_gpu
 from gpubench.report.progress import progress
 from gpubench.runner.recording import Observer
 from gpubench.runner.session import Event, Session
+from gpubench.terminal_text import visible
 
 
 class _Silent:
@@ -44,7 +45,7 @@ def show_progress(item: pytest.Item, session: Session, path: Path) -> Iterator[O
         line = plan_line(session.cases, plan, seconds_of(plan, session.cases))
         if plan.device == "cpu" and (reason := idle_gpu()):
             reporter.write_line(reason)
-        reporter.write_line(f"{line} -> {short_path(config, path)}")
+        reporter.write_line(visible(f"{line} -> {short_path(config, path)}"))
         with progress(plan.runs * plan.blocks * len(session.cases)) as shown:
             yield shown
         reporter.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)

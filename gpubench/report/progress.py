@@ -13,6 +13,7 @@ from gpubench.report.machine_line import machine_line
 from gpubench.runner.recording import Observer
 from gpubench.runner.session import Event, Measured, Started, Visiting
 from gpubench.suites.catalog import item_noun
+from gpubench.terminal_text import visible
 from gpubench.units import format_rate
 
 PLAIN_EVERY_S = 10.0
@@ -38,7 +39,7 @@ class Standing:
     def news(self, event: Event) -> str:
         """Return what is worth a line of its own: the machine, once it is known."""
         if isinstance(event, Started) and self._started_s is None:
-            return machine_line(event.ready.device, event.ready.software)
+            return visible(machine_line(event.ready.device, event.ready.software))
         return ""
 
     def tell(self, event: Event) -> None:
@@ -58,7 +59,7 @@ class Standing:
     @property
     def text(self) -> str:
         """Time left, where it is, and what the last cell brought: the most wanted first."""
-        return "  ".join(part for part in (self.left, self.place, self.last) if part)
+        return visible("  ".join(part for part in (self.left, self.place, self.last) if part))
 
     @property
     def left(self) -> str:

@@ -1,9 +1,11 @@
 """The few marks a terminal can make; a reader without them loses nothing."""
 
+from gpubench.terminal_text import visible
+
 
 def plain(text: str) -> str:
-    """Return a text without control characters: a file's cells must not steer the terminal."""
-    return "".join(letter if letter.isprintable() else " " for letter in text)
+    """Return a text in which a file's cells cannot steer the terminal; see `visible`."""
+    return visible(text)
 
 
 def bold(text: str, *, color: bool) -> str:

@@ -119,7 +119,7 @@ def _header(text: bytes, name: str) -> tuple[str, ...]:
             f"{name}:1",
             seen="the first line names no column of a results file",
             expected=f"columns {', '.join(REQUIRED)}",
-            advice="name a results file, or name its columns so (docs/results-file.md)",
+            advice="name a results file, or its columns so (docs/results-file.md)",
         )
     if missing:
         raise ResultsFileError(

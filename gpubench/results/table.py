@@ -44,7 +44,7 @@ class ResultsTable:
             copy, original = self.first_copy
             raise ResultsFileError(
                 copy,
-                seen=f"the same row as {original}",
+                seen=f"the same row as line {original.rpartition(':')[2]}",
                 expected="each measurement once",
                 advice=f"keep one of each: gpubench merge {self.source} -o unique.csv",
             )

@@ -70,6 +70,13 @@ def test_a_truncated_file_is_shown_with_a_warning(
     assert captured.err.startswith(f"gpubench: {file}: line 5 is incomplete and left out")
 
 
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return an empty current folder, by a name so short that no message is cut."""
+    monkeypatch.chdir(tmp_path)
+    return Path()
+
+
 @pytest.mark.parametrize("command", ["show", "merge", "index"])
 @pytest.mark.parametrize(
     ("content", "complaint"),
@@ -89,14 +96,14 @@ def test_a_file_that_is_no_results_file_is_one_line(
     command: str,
     content: bytes,
     complaint: str,
-    tmp_path: Path,
+    here: Path,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     """Must hold 3, for every command that reads."""
-    path = tmp_path / "a.csv"
+    path = here / "a.csv"
     path.write_bytes(content)
 
-    assert main([command, str(tmp_path if command == "index" else path)]) == 2
+    assert main([command, str(here if command == "index" else path)]) == 2
 
     captured = capsys.readouterr()
     assert captured.out == ""

@@ -1,5 +1,6 @@
 import io
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -217,3 +218,14 @@ def show(stream: io.StringIO) -> None:
     with progress(1, stream) as shown:
         for event in (STARTED, VISITING, measured()):
             shown.tell(event)
+
+
+def test_no_name_steers_the_terminal() -> None:
+    """B.5: names of cases come from a file that is resumed."""
+    standing = Standing(3)
+    cell = replace(VISITING.cell, case=replace(VISITING.cell.case, workload="m\x1b[2J\u202e"))
+
+    standing.tell(replace(VISITING, cell=cell))
+
+    assert standing.text.isprintable()
+    assert r"m\x1b[2J\u202e" in standing.text
