@@ -87,6 +87,8 @@ def run_infos(draw: st.DrawFn) -> RunInfo:
         run_id=f"r{draw(st.integers(0, 2**128 - 1)):032x}",
         run_index=draw(st.integers(0, 9)),
         segment=draw(st.integers(0, 9)),
+        session=f"s{draw(st.integers(0, 2**128 - 1)):032x}",
+        pair=draw(st.none() | st.integers(0, 9)),
         started_at="2026-01-02T03:04:05Z",
         label=draw(NAMES),
         plan="preset=quick;runs=3",

@@ -29,6 +29,10 @@ class RunInfo:
     run_index: int
     segment: int
     """Which process of the run: a resumed or restarted run has several."""
+    session: str
+    """``s`` and 32 hex digits: the command, or pytest session, that made the row."""
+    pair: int | None = None
+    """Which runs of two sides were measured in turns; None outside of `gpubench ab`."""
     started_at: str
     """When that process started, UTC, ISO 8601."""
     label: str

@@ -14,7 +14,7 @@ from gpubench.pytest_plugin.function_case import FunctionWork
 from gpubench.runner.bench import Bench
 from gpubench.runner.cells import Cell
 from gpubench.runner.messages import Ready
-from gpubench.runner.rows import Origin, row_of
+from gpubench.runner.rows import Origin, new_session_id, row_of
 from gpubench.runner.units import OpenUnits, require_room
 from gpubench.workloads.protocol import Work
 from gpubench.workloads.registry import find
@@ -55,6 +55,7 @@ class InProcess:
             run_id="r" + uuid.uuid4().hex,
             run_index=0,
             segment=0,
+            session=new_session_id(),
             started_at=datetime.now(UTC).isoformat(timespec="seconds"),
             label=label or identity.device,
             plan=plan,

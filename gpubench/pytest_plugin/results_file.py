@@ -11,6 +11,7 @@ from gpubench.model import BlockRow
 from gpubench.pytest_plugin.options import csv_path
 from gpubench.results.naming import new_results_path
 from gpubench.results.writer import ResultsWriter
+from gpubench.runner.rows import new_session_id
 
 
 class ResultsFile:
@@ -26,6 +27,7 @@ class ResultsFile:
     def __init__(self, writer: ResultsWriter) -> None:
         self._writer = writer
         self._rows = 0
+        self._session = new_session_id()
         self._run_ids: dict[int, str] = {}
         self._segments: dict[int, dict[tuple[str, int], int]] = {}
 
@@ -73,7 +75,8 @@ class ResultsFile:
         run_id = self._run_ids.setdefault(run.run_index, run.run_id)
         processes = self._segments.setdefault(run.run_index, {})
         segment = processes.setdefault((run.run_id, run.segment), len(processes))
-        return replace(row, run=replace(run, run_id=run_id, segment=segment))
+        here = replace(run, run_id=run_id, segment=segment, session=self._session)
+        return replace(row, run=here)
 
 
 def _new_path(folder: Path, backend: str) -> Path:

@@ -24,7 +24,7 @@ class Column:
 
 # One line per group; `#` marks integers, `~` other numbers, the rest is text.
 _LAYOUT = {
-    "file": "#schema #method run_id #run_index #segment started_at label plan",
+    "file": "#schema #method run_id #run_index #segment session #pair started_at label plan",
     "case": "workload #workload_version implementation phase dtype params #batch_size cache",
     "design": "batch_class preset #order_seed #input_seed #block #position",
     "time": (

@@ -1,5 +1,6 @@
 """Put what a visit found together with where and how it was found: one row of the file."""
 
+import uuid
 from dataclasses import dataclass
 
 from gpubench.model import (
@@ -23,10 +24,16 @@ class Origin:
     run_id: str
     run_index: int
     segment: int
+    session: str
     started_at: str
     label: str
     plan: Plan
     ready: Ready
+
+
+def new_session_id() -> str:
+    """Return a name for one occasion of measuring, which no reader takes for a number."""
+    return "s" + uuid.uuid4().hex
 
 
 def row_of(origin: Origin, cell: Cell, observation: Observation) -> BlockRow:
@@ -36,6 +43,7 @@ def row_of(origin: Origin, cell: Cell, observation: Observation) -> BlockRow:
             run_id=origin.run_id,
             run_index=origin.run_index,
             segment=origin.segment,
+            session=origin.session,
             started_at=origin.started_at,
             label=origin.label,
             plan=format_plan(origin.plan),

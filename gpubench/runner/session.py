@@ -17,7 +17,7 @@ from gpubench.model import (
 )
 from gpubench.runner.cells import Cell, cells_of_run
 from gpubench.runner.messages import Ready, Setup
-from gpubench.runner.rows import Origin, row_of
+from gpubench.runner.rows import Origin, new_session_id, row_of
 from gpubench.runner.worker import Worker, WorkerLostError
 
 
@@ -77,6 +77,7 @@ class Session:
         search_path: Where a user's own workload may be imported from.
         recorded: What an interrupted file already holds; None for a new one.
         now: The wall clock, for `started_at`.
+        session_id: What tells this occasion of measuring from others.
     """
 
     plan: Plan
@@ -87,6 +88,7 @@ class Session:
     search_path: tuple[str, ...] = ()
     recorded: Recorded | None = None
     now: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
+    session_id: str = field(default_factory=new_session_id)
 
     def events(self) -> Generator[Event, None, None]:
         """Measure every cell that is missing, yielding each row as soon as it is known.
@@ -170,6 +172,7 @@ class _Run:
             run_id=self._run_id,
             run_index=self._run_index,
             segment=self._segment,
+            session=session.session_id,
             started_at=session.now().isoformat(timespec="seconds"),
             label=session.label or ready.device.device,
             plan=plan,

@@ -32,6 +32,7 @@ _ROW = BlockRow(
         run_id="r" + "0" * 32,
         run_index=0,
         segment=0,
+        session="s" + "1" * 32,
         started_at="2026-01-02T03:04:05Z",
         label="desk",
         plan="preset=quick;runs=1",

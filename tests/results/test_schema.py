@@ -29,7 +29,7 @@ from gpubench.results.schema import (
 
 # Copied from the contract, so that no slip in the package goes with a slip here.
 CONTRACT_TEXT = """
-schema method run_id run_index segment started_at label plan
+schema method run_id run_index segment session pair started_at label plan
 workload workload_version implementation phase dtype params batch_size cache
 batch_class preset order_seed input_seed block position
 status detail warnings timer samples calls_per_sample dropped_samples stop_reason timed_share

@@ -249,3 +249,13 @@ def test_the_worker_is_told_all_cases_and_the_effort() -> None:
 def test_the_same_plan_measures_the_same_cells_in_the_same_order() -> None:
     """Two machines, one experiment."""
     assert cells(rows(Pool())) == cells(rows(Pool()))
+
+
+def test_rows_of_one_command_name_one_occasion_and_a_resumed_file_has_two() -> None:
+    """What else was going on is alike within an occasion and not beyond it."""
+    before = rows(Pool())[:5]
+    after = rows(Pool(), recorded=recorded_of(before))
+    sessions = [{row.run.session for row in part} for part in (before, after)]
+    assert [len(names) for names in sessions] == [1, 1]
+    assert sessions[0] != sessions[1]
+    assert all(row.run.pair is None for row in (*before, *after))
