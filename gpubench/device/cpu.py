@@ -12,11 +12,13 @@ import torch
 from gpubench.device import host
 from gpubench.device.cpu_clock import CpuClock
 from gpubench.device.cpu_memory import (
+    levels_after_calls,
     open_profiler,
     peak_of_call,
     reset_resident_peak,
     resident_peak_bytes,
 )
+from gpubench.device.growth import GROWTH_CALLS, PythonHeap, growth_per_call
 from gpubench.device.protocol import Watch
 from gpubench.errors import UnsupportedError
 from gpubench.measure.clock import Clock
@@ -123,6 +125,12 @@ class CpuDevice:
         resident_peak = resident_peak_bytes() if was_reset else None
         release()
         return MemoryUse(memory_allocated_bytes=allocated, memory_device_bytes=resident_peak)
+
+    def growth_pass(self, call: Callable[[], object]) -> int:
+        """Return what torch's allocator and Python's report of a few more calls."""
+        with PythonHeap() as heap:
+            levels = levels_after_calls(call, GROWTH_CALLS, after_each=heap.note)
+        return growth_per_call(levels) + heap.growth_per_call()
 
     def kernel_pass(self, call: Callable[[], object]) -> KernelFacts:
         """Return nothing: there is no launch to describe."""

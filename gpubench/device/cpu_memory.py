@@ -4,8 +4,13 @@ import os
 import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any
 
-from torch.profiler import ProfilerActivity, profile
+from torch.profiler import ProfilerActivity, profile, record_function
+
+_MEMORY = "[memory]"
+"""What the profiler calls an allocation or a free."""
+_AFTER_A_CALL = "gpubench: after a call"
 
 _STATUS = Path("/proc/self/status")
 _CLEAR_REFS = Path("/proc/self/clear_refs")
@@ -33,16 +38,47 @@ def peak_of_call(call: Callable[[], object]) -> int:
         call: The work; what it frees must have been allocated by itself, since the profiler does
             not see frees of older memory.
     """
-    # `acc_events`, since some versions of torch warn without it, and there is one cycle.
-    cpu = [ProfilerActivity.CPU]
-    with profile(activities=cpu, profile_memory=True, acc_events=True) as profiler:
+    with _memory_profile() as profiler:
         call()
-    # The list of raw events: the public `events()` folds allocations into the operators that
-    # made them and loses their order.
-    events = profiler.profiler.kineto_results.events()
-    changes = [event for event in events if event.name() == "[memory]"]
-    changes.sort(key=lambda event: event.start_ns())
-    return highest(event.nbytes() for event in changes)
+    return highest(event.nbytes() for event in _in_order(profiler) if event.name() == _MEMORY)
+
+
+def levels_after_calls(
+    call: Callable[[], object], calls: int, *, after_each: Callable[[], object]
+) -> list[int]:
+    """Return the bytes of torch's CPU allocator in use after each of several calls.
+
+    Args:
+        call: The work.
+        calls: How often to call it.
+        after_each: Called after each; what it frees counts.
+    """
+    with _memory_profile() as profiler:
+        for _ in range(calls):
+            call()
+            after_each()
+            with record_function(_AFTER_A_CALL):
+                pass
+    level, levels = 0, []
+    for event in _in_order(profiler):
+        if event.name() == _MEMORY:
+            level += event.nbytes()
+        elif event.name() == _AFTER_A_CALL:
+            levels.append(level)
+    return levels
+
+
+def _memory_profile() -> profile:
+    # `acc_events`, since some versions of torch warn without it, and there is one cycle.
+    return profile(activities=[ProfilerActivity.CPU], profile_memory=True, acc_events=True)
+
+
+def _in_order(profiler: Any) -> list[Any]:
+    """Return the raw events of a profile.
+
+    The public `events()` folds allocations into the operators that made them and loses their order.
+    """
+    return sorted(profiler.profiler.kineto_results.events(), key=lambda event: event.start_ns())
 
 
 def highest(changes: Iterable[int]) -> int:

@@ -88,6 +88,14 @@ class Device(Protocol):
         """Call the work, untimed, until it is steady, and return the memory one call needs."""
         ...
 
+    def growth_pass(self, call: Callable[[], object]) -> int:
+        """Call the work, untimed, and return the bytes that every further call leaves behind.
+
+        0 if there are none: what a call keeps until the next one, or until a collection of
+        garbage, is no growth.
+        """
+        ...
+
     def kernel_pass(self, call: Callable[[], object]) -> KernelFacts:
         """Profile one untimed call and return what it launched; empty where nothing can tell."""
         ...

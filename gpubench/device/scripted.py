@@ -116,6 +116,7 @@ class ScriptedDevice:
         script: The clock that times everything.
         free: Bytes that can be allocated.
         memory: What each memory pass finds.
+        growth: What each growth pass finds.
         readings: What the sensors say, block by block; the last one repeats.
         out_of_memory: The exception type that means the memory did not suffice.
     """
@@ -123,6 +124,7 @@ class ScriptedDevice:
     script: ScriptedClock = field(default_factory=ScriptedClock)
     free: int | None = None
     memory: MemoryUse = MemoryUse()
+    growth: int = 0
     kernel: KernelFacts = KernelFacts()
     readings: tuple[ScriptedWatch, ...] = (ScriptedWatch(),)
     out_of_memory: type[BaseException] = MemoryError
@@ -178,6 +180,11 @@ class ScriptedDevice:
         call()
         release()
         return self.memory
+
+    def growth_pass(self, call: Callable[[], object]) -> int:
+        """Call the work once and return the scripted figure."""
+        call()
+        return self.growth
 
     def kernel_pass(self, call: Callable[[], object]) -> KernelFacts:
         """Return the scripted facts."""

@@ -7,9 +7,11 @@ from gpubench.measure.limit import Deadline, TimeLimitError
 from gpubench.measure.sampling import UntrustedClockError
 from gpubench.measure.warm_up import brief_warm_up, full_warm_up
 from gpubench.model import Case, Observation, Status
-from gpubench.runner.case_facts import CaseFacts, Units, WrongResultError, find_facts, released
+from gpubench.runner.case_facts import CaseFacts, Units, find_facts, released
 from gpubench.runner.kept_block import PatientDevice, Visit
+from gpubench.runner.looks import WrongResultError, last_look
 from gpubench.runner.observed import failed, observed
+from gpubench.workloads.lazy import NothingExecutedError
 
 
 class Bench:
@@ -47,7 +49,7 @@ class Bench:
             return failed(Status.TIMEOUT, error)
         except WrongResultError as error:
             return failed(Status.WRONG, error)
-        except (GpubenchError, UntrustedClockError) as error:
+        except (GpubenchError, UntrustedClockError, NothingExecutedError) as error:
             return failed(Status.ERROR, error)
         except (MemoryError, RuntimeError) as error:
             if not self._device.is_out_of_memory(error):
@@ -99,6 +101,7 @@ class Bench:
                 calls=self._calls_per_sample.get(case),
             )
             kept = self._patient.measure(visit)
+            late = last_look(facts.work, facts.look) if visit.has_time_for_a_call(kept) else ()
         self._facts[case] = facts
         self._calls_per_sample[case] = kept.block.settled_calls_per_sample
-        return observed(facts, visit, kept)
+        return observed(facts, visit, kept, late=late)

@@ -8,8 +8,8 @@ from typing import Protocol
 from gpubench.device.protocol import Device
 from gpubench.measure.limit import Deadline
 from gpubench.model import Case, KernelFacts, MemoryUse
+from gpubench.runner.looks import FirstLook, first_look
 from gpubench.runner.units import require_room
-from gpubench.workloads.check import finite
 from gpubench.workloads.protocol import Work
 
 _SEEN_BY_A_PROFILE = {"kernel_name", "grid", "blocks_per_sm"}
@@ -32,17 +32,15 @@ class Units(Protocol):
         ...
 
 
-class WrongResultError(Exception):
-    """The work's result is not what its reference says."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseFacts:
     """What is found out once per case and process, before its first timing."""
 
     work: Work
-    check_error: float | None
+    look: FirstLook
     memory: MemoryUse
+    growth_bytes: int
+    """What each further call adds to the memory, for good; 0 if nothing."""
     kernel: KernelFacts
 
 
@@ -65,6 +63,7 @@ def find_facts(device: Device, units: Units, case: Case, deadline: Deadline) -> 
     Raises:
         MemoryError: If there is no room for it where the system would kill for it.
         WrongResultError: If its result is wrong.
+        NothingExecutedError: If a user's work returned a promise of a result.
         TimeLimitError: If the deadline passes first.
     """
     if device.overcommits:
@@ -72,14 +71,16 @@ def find_facts(device: Device, units: Units, case: Case, deadline: Deadline) -> 
     work = units.work(case)
     with released(work):
         deadline.check()
-        check_error = _check(work)
+        look = first_look(work)
         deadline.check()
         memory = device.memory_pass(
             work.call, release=work.release, resident_bytes=work.resident_bytes
         )
         deadline.check()
+        growth_bytes = device.growth_pass(work.call) if work.by_user else 0
+        deadline.check()
         kernel = _kernel_facts(device, work)
-    return CaseFacts(work=work, check_error=check_error, memory=memory, kernel=kernel)
+    return CaseFacts(work=work, look=look, memory=memory, growth_bytes=growth_bytes, kernel=kernel)
 
 
 def _kernel_facts(device: Device, work: Work) -> KernelFacts:
@@ -92,17 +93,3 @@ def _kernel_facts(device: Device, work: Work) -> KernelFacts:
         return work.kernel
     facts = replace(device.kernel_pass(work.call), **known)
     return facts if facts.tiles is not None else replace(facts, tiles=work.tiles(facts))
-
-
-def _check(work: Work) -> float | None:
-    """Compare the work with its reference, or its result with common sense where it has none."""
-    if work.check is not None:
-        check = work.check()
-        if not check.passed:
-            raise WrongResultError(
-                f"relative error {check.error:.3g} against float64, at most {check.tolerance:.3g}"
-            )
-        return check.error
-    if not finite(work.call()):
-        raise WrongResultError("the result holds NaN or infinity")
-    return None

@@ -9,6 +9,7 @@ from contextlib import suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+from gpubench.model.foreign import kind_and_text
 from gpubench.runner.messages import Crashed
 
 CRASHED = 70
@@ -55,10 +56,9 @@ def _last_words(error: BaseException) -> Crashed:
     """Say what was raised and where, in one line."""
     frames = traceback.extract_tb(error.__traceback__)
     place = f" ({Path(frames[-1].filename).name}:{frames[-1].lineno})" if frames else ""
-    # Not str(): an exception's own text may raise.
-    text = " ".join("".join(traceback.format_exception_only(error)).split())
     return Crashed(
-        detail=f"{text}{place}", out_of_memory=getattr(error, "out_of_memory", False) is True
+        detail=f"{kind_and_text(error)}{place}",
+        out_of_memory=getattr(error, "out_of_memory", False) is True,
     )
 
 

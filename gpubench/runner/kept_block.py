@@ -51,6 +51,10 @@ class Visit:
         again_s = max(2 * self.effort.sample_s, 1.5 * block_s)
         return self.clock.now_s() + rest_s + again_s < self.deadline.at_s
 
+    def has_time_for_a_call(self, kept: "KeptBlock") -> bool:
+        """Whether one more call would end before the deadline, after which the parent kills."""
+        return self.clock.now_s() + 2 * kept.block.timing.time_max_s < self.deadline.at_s
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeptBlock:

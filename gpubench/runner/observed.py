@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from gpubench.measure.block import BlockTiming
 from gpubench.model import Observation, Status, Telemetry, WorkDone
+from gpubench.model.foreign import text_of
 from gpubench.runner.case_facts import CaseFacts
 from gpubench.runner.kept_block import KeptBlock, Visit
 
@@ -11,8 +12,21 @@ NOISY_ABOVE = 0.05
 """A row is `noisy` when IQR / median is above this."""
 
 
-def observed(facts: CaseFacts, visit: Visit, kept: KeptBlock) -> Observation:
-    """Return what a block that was measured says."""
+GROWS = "memory-grows"
+"""The warning of a row whose work leaves memory behind with each call."""
+
+
+def observed(
+    facts: CaseFacts, visit: Visit, kept: KeptBlock, *, late: tuple[str, ...] = ()
+) -> Observation:
+    """Return what a block that was measured says.
+
+    Args:
+        facts: What holds for all blocks of the case.
+        visit: How it was measured.
+        kept: The block.
+        late: Warnings of what was seen after it.
+    """
     timing = kept.block.timing
     return Observation(
         status=_status(kept.block, spoiled=kept.watch.spoiled()),
@@ -21,15 +35,19 @@ def observed(facts: CaseFacts, visit: Visit, kept: KeptBlock) -> Observation:
         memory=facts.memory,
         kernel=facts.kernel,
         telemetry=_telemetry(visit, kept),
-        warnings=kept.warnings(),
+        detail=f"each call leaves {facts.growth_bytes} bytes behind" if facts.growth_bytes else "",
+        warnings=(*kept.warnings(), *_of_the_work(facts), *late),
         samples_s=kept.block.samples_s,
     )
 
 
 def failed(status: Status, error: BaseException) -> Observation:
     """Return what an error says that is data."""
-    first_line = str(error).strip().splitlines()[:1]
-    return Observation(status=status, detail=first_line[0] if first_line else repr(error))
+    return Observation(status=status, detail=text_of(error) or type(error).__name__)
+
+
+def _of_the_work(facts: CaseFacts) -> tuple[str, ...]:
+    return (*facts.look.warnings, *((GROWS,) if facts.growth_bytes else ()))
 
 
 def _status(block: BlockTiming, *, spoiled: bool) -> Status:
@@ -58,5 +76,5 @@ def _work_done(facts: CaseFacts, call_s: float) -> WorkDone:
         flop_per_s=rate(work.flop),
         bytes_moved=work.bytes_moved,
         bytes_per_s=rate(work.bytes_moved),
-        check_error=facts.check_error,
+        check_error=facts.look.check_error,
     )

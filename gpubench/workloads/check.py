@@ -1,10 +1,14 @@
 """How far a result is from its reference, and whether it is made of numbers at all."""
 
 import math
-from collections.abc import Iterable, Mapping
-from dataclasses import fields, is_dataclass
+from collections.abc import Iterable
 
 import torch
+
+from gpubench.workloads.lazy import parts
+
+_PIECE = 2**24
+"""Elements that are looked at together: a result that fills the memory leaves no room for more."""
 
 
 def relative_l2(got: Iterable[torch.Tensor], reference: Iterable[torch.Tensor]) -> float:
@@ -48,19 +52,25 @@ def finite(result: object) -> bool:
         return math.isfinite(abs(result))
     if isinstance(result, torch.Tensor):
         return _finite_tensor(result)
-    if hasattr(result, "__cuda_array_interface__") or hasattr(result, "__array_interface__"):
+    if _is_array(result):
         return _finite_array(result)
-    return all(map(finite, _parts(result)))
+    return all(map(finite, parts(result)))
 
 
-def _parts(result: object) -> Iterable[object]:
-    if isinstance(result, Mapping):
-        return result.values()
-    if isinstance(result, list | tuple | set | frozenset):
-        return result
-    if is_dataclass(result) and not isinstance(result, type):
-        return [getattr(result, field.name) for field in fields(result)]
-    return ()
+def has_values(result: object) -> bool:
+    """Return whether a result holds a number, tensor or array, which shows that work was done."""
+    if isinstance(result, int | float | complex):
+        return True
+    if isinstance(result, torch.Tensor):
+        return result.numel() > 0
+    if _is_array(result):
+        return math.prod(getattr(result, "shape", (1,))) > 0
+    return any(map(has_values, parts(result)))
+
+
+def _is_array(result: object) -> bool:
+    """NumPy and CuPy arrays and NumPy's scalars."""
+    return hasattr(result, "__cuda_array_interface__") or hasattr(result, "__array_interface__")
 
 
 def _finite_tensor(tensor: torch.Tensor) -> bool:
@@ -68,9 +78,14 @@ def _finite_tensor(tensor: torch.Tensor) -> bool:
         return True
     if tensor.layout != torch.strided:
         tensor = tensor.to_sparse(layout=torch.sparse_coo).coalesce().values()
-    if tensor.is_floating_point() and tensor.element_size() == 1:
-        tensor = tensor.float()  # isfinite is not implemented for the eight-bit formats
-    return bool(torch.isfinite(tensor).all())
+    pieces = torch.split(tensor.detach().reshape(-1), _PIECE)
+    return all(map(_finite_piece, pieces))
+
+
+def _finite_piece(piece: torch.Tensor) -> bool:
+    if piece.is_floating_point() and piece.element_size() == 1:
+        piece = piece.float()  # isfinite is not implemented for the eight-bit formats
+    return bool(torch.isfinite(piece).all())
 
 
 def _finite_array(array: object) -> bool:

@@ -54,6 +54,9 @@ class Work:
     """Frees what the last call left behind (gradients, outputs)."""
     resident_bytes: Callable[[], int] = lambda: 0
     """Bytes that live across calls: weights, optimizer state, this batch's share of the inputs."""
+    by_user: bool = False
+    """Whether a stranger wrote it, so that its results and its memory are looked at more closely;
+    set by whoever takes it in."""
 
 
 class OpenUnit(Protocol):

@@ -12,8 +12,10 @@ import torch
 
 from gpubench.errors import WorkloadError
 from gpubench.model import Case
+from gpubench.model.foreign import described, kind_and_text, printable, whole_number
 from gpubench.workloads.inputs import seeded, unit_seed
 from gpubench.workloads.protocol import OpenUnit, Work
+from gpubench.workloads.user_work import taken_in, unusable, wrong_answer
 
 Factory = Callable[[Case, torch.device], Work]
 """What a user writes: the case and the device in, the work out."""
@@ -70,15 +72,16 @@ class UserWorkload:
             needed = estimate(case)
         # A stranger's code again, asked for all cases at once: its fault is its own cases' alone.
         except Exception as error:
-            raise _unusable(
+            raise unusable(
                 self.name,
-                f"footprint_bytes raised {type(error).__name__}: {_one_line(error)}",
+                f"footprint_bytes raised {kind_and_text(error)}",
                 "an integer or None",
                 "correct it or leave it out",
             ) from error
-        if needed is not None and not isinstance(needed, int):
-            raise _wrong_answer(self.name, "footprint_bytes", needed, "an integer or None")
-        return needed
+        number = whole_number(needed, least=0)
+        if needed is not None and number is None:
+            raise wrong_answer(self.name, "footprint_bytes", needed, "an integer >= 0 or None")
+        return number
 
     def open(self, case: Case, *, largest: int, device: torch.device, seed: int) -> OpenUnit:
         """Return the factory as a unit; nothing is built before a batch size is asked for."""
@@ -104,20 +107,8 @@ class _UserUnit:
             work: object = self._factory(case, self._device)
         if not isinstance(work, Work):
             expected = "a gpubench.workloads.protocol.Work"
-            raise _wrong_answer(case.workload, "the factory", work, expected)
-        _refuse_wrong_counts(case.workload, work)
-        return work
-
-
-def _refuse_wrong_counts(name: str, work: Work) -> None:
-    """Refuse numbers that are no counts, such as the float 1e9, before they reach a row."""
-    counts: dict[str, object] = {"flop": work.flop, "bytes_moved": work.bytes_moved}
-    given = {field: count for field, count in counts.items() if count is not None}
-    for field, count in {"items": work.items, **given}.items():
-        if not isinstance(count, int) or isinstance(count, bool) or count < 1:
-            seen = f"the Work's {field} is {count!r}"
-            expected = "an integer >= 1" + ("" if field == "items" else " or None")
-            raise _unusable(name, seen, expected, "count in whole numbers, for example int(1e9)")
+            raise wrong_answer(case.workload, "the factory", work, expected)
+        return taken_in(case.workload, work)
 
 
 def _imported(name: str, module_name: str) -> ModuleType:
@@ -131,7 +122,7 @@ def _imported(name: str, module_name: str) -> ModuleType:
     except (Exception, SystemExit) as error:
         raise WorkloadError(
             f"workload {name!r}",
-            seen=f"importing {module_name} raised {type(error).__name__}: {_one_line(error)}",
+            seen=f"importing {module_name} raised {kind_and_text(error)}",
             expected="a module that can be imported from here",
             advice=f"make `python -c 'import {module_name}'` work in this folder first",
         ) from error
@@ -151,15 +142,15 @@ def _factory(name: str, module: ModuleType, attribute: str) -> Factory:
     expected = f"a function {attribute}(case, device) that returns a Work"
     if not hasattr(module, attribute):
         advice = "define it or correct the name after the colon"
-        raise _unusable(name, f"{module.__name__} has no {attribute}", expected, advice)
+        raise unusable(name, f"{module.__name__} has no {attribute}", expected, advice)
     factory: Factory = getattr(module, attribute)
     if not callable(factory):
         kind = type(factory).__name__
-        raise _unusable(name, f"{attribute} is of type {kind}", expected, "name a function")
+        raise unusable(name, f"{attribute} is of type {kind}", expected, "name a function")
     parameters = _parameters_if_refused(factory)
     if parameters is not None:
         advice = "let it take exactly these two arguments"
-        raise _unusable(name, f"{attribute} takes {parameters}", expected, advice)
+        raise unusable(name, f"{attribute} takes {parameters}", expected, advice)
     return factory
 
 
@@ -172,25 +163,14 @@ def _parameters_if_refused(factory: Factory) -> str | None:
     try:
         signature.bind(None, None)
     except TypeError:
-        return str(signature)
+        return printable(str(signature))
     return None
 
 
 def _version(name: str, factory: Factory) -> int:
-    version: object = getattr(factory, "version", 1)
-    if not isinstance(version, int) or isinstance(version, bool):
-        raise _unusable(name, f"version is {version!r}", "an integer", "declare a whole number")
+    declared: object = getattr(factory, "version", 1)
+    version = whole_number(declared, least=1, most=2**53)
+    if version is None:
+        seen = f"version is {described(declared)}"
+        raise unusable(name, seen, "an integer >= 1", "declare a whole number")
     return version
-
-
-def _wrong_answer(name: str, who: str, answer: object, expected: str) -> WorkloadError:
-    seen = f"{who} returned {type(answer).__name__}"
-    return _unusable(name, seen, expected, "correct what it returns")
-
-
-def _unusable(name: str, seen: str, expected: str, advice: str) -> WorkloadError:
-    return WorkloadError(f"workload {name!r}", seen=seen, expected=expected, advice=advice)
-
-
-def _one_line(error: BaseException) -> str:
-    return " ".join(str(error).split()) or "no message"

@@ -27,13 +27,14 @@ def case(batch_size: int = 8, **changes: object) -> Case:
 class ToyWorkload:
     """A workload whose call, check and footprint are given to it."""
 
-    call: Callable[[], object] = lambda: None
+    call: Callable[[], object] = lambda: 1.0
     check: Check | None = None
     kernel: KernelFacts = KernelFacts()
     footprint: Callable[[Case], int | None] = lambda case: None
     tiles: Callable[[KernelFacts], int | None] = lambda kernel: None
     name: str = "toy"
     version: int = 3
+    by_user: bool = False
     opened: list[int] = field(default_factory=list)
     released: int = 0
 
@@ -66,6 +67,7 @@ class _ToyUnit:
             check=None if check is None else (lambda: check),
             release=release,
             tiles=self.workload.tiles,
+            by_user=self.workload.by_user,
         )
 
 

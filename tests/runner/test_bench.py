@@ -527,3 +527,107 @@ def test_tiles_are_read_from_the_kernel_that_was_seen() -> None:
     workload = ToyWorkload(tiles=lambda kernel: len(kernel.kernel_name or ""))
 
     assert bench(workload, device).visit(CASE).kernel == replace(seen, tiles=12)
+
+
+def users(call: Callable[[], object], *, check: Check | None = None) -> ToyWorkload:
+    """Return a workload that a stranger wrote."""
+    return ToyWorkload(call=call, check=check, by_user=True)
+
+
+def test_a_promise_of_work_is_an_error() -> None:
+    """Timed as it was, a generator did 42 million items a second."""
+    got = bench(users(lambda: (value for value in [1])), ScriptedDevice()).visit(CASE)
+
+    assert got.status is Status.ERROR
+    assert got.detail.startswith("the call returned a generator; nothing was executed")
+
+
+def test_a_check_of_its_own_does_not_make_a_promise_a_result() -> None:
+    """The check may well execute what the call does not."""
+    workload = users(lambda: map(abs, [1]), check=Check(error=0.0, tolerance=1.0))
+
+    assert bench(workload, ScriptedDevice()).visit(CASE).status is Status.ERROR
+
+
+@pytest.mark.parametrize("result", [None, [], "text", object(), torch.empty(0)])
+def test_a_work_that_shows_nothing_is_unchecked(result: object) -> None:
+    """It has a time, and nobody could see that it did anything; every block says so."""
+    visits = bench(users(lambda: result), ScriptedDevice())
+
+    for got in (visits.visit(CASE), visits.visit(CASE)):
+        assert got.status is Status.OK
+        assert got.warnings == ("unchecked",)
+
+
+@pytest.mark.parametrize("result", [1, 0.5, torch.ones(2), [torch.ones(2)], {"n": 3}])
+def test_a_work_that_shows_a_value_is_not(result: object) -> None:
+    """A number that is finite is what can be checked."""
+    assert bench(users(lambda: result), ScriptedDevice()).visit(CASE).warnings == ()
+
+
+def test_a_work_with_a_check_may_return_nothing() -> None:
+    """Its check has seen to it."""
+    workload = users(lambda: None, check=Check(error=0.0, tolerance=1.0))
+
+    assert bench(workload, ScriptedDevice()).visit(CASE).warnings == ()
+
+
+def test_memory_that_grows_is_a_warning_with_the_bytes() -> None:
+    """Accelerate and torch threads: noise that nobody finds the reason of."""
+    got = bench(users(lambda: 1.0), ScriptedDevice(growth=4096)).visit(CASE)
+
+    assert got.status is Status.OK
+    assert got.warnings == ("memory-grows",)
+    assert got.detail == "each call leaves 4096 bytes behind"
+
+
+def test_our_own_works_are_not_asked_for_growth() -> None:
+    """They are tested; three calls more would cost each case its time."""
+    assert bench(ToyWorkload(), ScriptedDevice(growth=4096)).visit(CASE).warnings == ()
+
+
+def test_a_result_that_overflows_while_it_is_timed_is_a_warning() -> None:
+    """In-place work is fine at its first call and inf after some thousand."""
+    values = iter([1.0] * 20)
+    visits = bench(users(lambda: next(values, math.inf)), ScriptedDevice())
+
+    got = visits.visit(CASE)
+
+    assert got.status.has_time
+    assert got.warnings == ("not-finite-when-timed",)
+
+
+def test_a_result_that_was_never_finite_is_its_checks_business() -> None:
+    """A mask of -inf is right where the check says so."""
+    workload = users(lambda: -math.inf, check=Check(error=0.0, tolerance=1.0))
+
+    assert bench(workload, ScriptedDevice()).visit(CASE).warnings == ()
+
+
+@pytest.mark.parametrize(("limit_s", "warned"), [(60.0, True), (4.2, False)])
+def test_a_work_is_looked_at_again_if_there_is_time(limit_s: float, warned: bool) -> None:
+    """The parent kills a second after the limit, and the row would be lost."""
+    values = iter([1.0] * 5)
+    device = ScriptedDevice(script=ScriptedClock([0.5]))
+
+    got = bench(users(lambda: next(values, math.inf)), device, limit_s=limit_s).visit(CASE)
+
+    assert got.status.has_time
+    assert ("not-finite-when-timed" in got.warnings) is warned
+
+
+def test_a_failure_without_a_text_or_with_a_page_is_one_short_line() -> None:
+    """A detail is a cell of a table."""
+
+    class MuteError(UnsupportedError):
+        def __str__(self) -> str:
+            raise RuntimeError("no words")
+
+    mute = bench(ToyWorkload(call=raising_at(1, MuteError())), ScriptedDevice()).visit(CASE)
+    page = UnsupportedError("a page\n" * 1000)
+    long = bench(ToyWorkload(call=raising_at(1, page)), ScriptedDevice()).visit(CASE)
+
+    assert mute.status is Status.UNSUPPORTED
+    assert "cannot be had" in mute.detail
+    assert len(long.detail) <= 200
+    assert "\n" not in long.detail

@@ -251,3 +251,101 @@ def test_an_estimate_that_raises_is_its_workloads_own_fault(folder: Path) -> Non
 
     with pytest.raises(WorkloadError, match="footprint_bytes raised ZeroDivisionError"):
         find("mine:random").footprint_bytes(user_case())
+
+
+def users_work(folder: Path, fields: str) -> Work:
+    """Return what is taken in of a Work with these fields."""
+    write(
+        folder,
+        f"""
+import numpy as np
+import torch
+from gpubench.model import KernelFacts
+from gpubench.workloads.protocol import Check, Work
+
+def mine(case, device):
+    fields = dict(call=lambda: 1.0, items=1)
+    return Work(**(fields | dict({fields})))
+""",
+    )
+    unit = find("mine:mine").open(user_case("mine:mine"), largest=4, device=CPU, seed=0)
+    return unit.work(4)
+
+
+def test_numbers_of_any_library_become_plain_ones(folder: Path) -> None:
+    """Nothing but plain values crosses the pipe: a tensor there ended the run."""
+    work = users_work(
+        folder,
+        "items=np.int64(4), flop=torch.tensor(5), bytes_moved=np.uint32(6), "
+        "check=lambda: Check(error=torch.tensor(0.25), tolerance=np.float32(0.5)), "
+        "resident_bytes=lambda: torch.tensor(7), tiles=lambda kernel: np.int64(8)",
+    )
+
+    assert work.check is not None
+    check = work.check()
+    counts = (work.items, work.flop, work.bytes_moved)
+    taken = [*counts, work.resident_bytes(), work.tiles(work.kernel)]
+    assert taken == [4, 5, 6, 7, 8]
+    assert {type(number) for number in taken} == {int}
+    assert (check.error, check.tolerance, check.passed) == (0.25, 0.5, True)
+    assert {type(check.error), type(check.tolerance)} == {float}
+
+
+@pytest.mark.parametrize(
+    ("fields", "seen"),
+    [
+        ("items='x'", "the Work's items is 'x'"),
+        ("items=torch.ones(2)", "the Work's items is a value of type Tensor"),
+        ("flop=10**40", "the Work's flop is a value of type int"),
+        ("call=None", "the Work's call is None"),
+        ("call=torch.ones(3)", "the Work's call is a value of type Tensor"),
+        ("check=True", "the Work's check is True"),
+        ("release=3", "the Work's release is 3"),
+        ("resident_bytes=400", "the Work's resident_bytes is 400"),
+        ("kernel='sgemm'", "the Work's kernel is 'sgemm'"),
+        ("kernel=KernelFacts(tiles=1.5)", "the Work's kernel's tiles is 1.5"),
+        ("kernel=KernelFacts(grid=(1, 2))", "the Work's kernel's grid is a value of type tuple"),
+    ],
+)
+def test_what_a_work_must_not_hold_is_named(folder: Path, fields: str, seen: str) -> None:
+    """As soon as it is handed over."""
+    with pytest.raises(WorkloadError, match=f"workload 'mine:mine': {seen}, expected "):
+        users_work(folder, fields)
+
+
+@pytest.mark.parametrize(
+    ("check", "seen"),
+    [
+        ("True", r"check returned bool \(True\), expected Check"),
+        ("None", "check returned NoneType, expected Check"),
+        ("1e-9", r"check returned float \(1e-09\)"),
+        ("Check(error=torch.ones(3), tolerance=1)", "the Check's error is a value of type Tensor"),
+        ("Check(error='0', tolerance=1)", "the Check's error is '0'"),
+        ("Check(error=-1.0, tolerance=1)", "the Check's error is -1.0, expected a number >= 0"),
+        ("Check(error=0.0, tolerance=None)", "the Check's tolerance is None"),
+    ],
+)
+def test_a_check_that_is_none_names_the_function(folder: Path, check: str, seen: str) -> None:
+    """An assertion that returns True is what one writes first."""
+    work = users_work(folder, f"check=lambda: {check}")
+
+    assert work.check is not None
+    with pytest.raises(WorkloadError, match=seen):
+        work.check()
+
+
+@pytest.mark.parametrize("returned", ["1.5e3", "-3", "torch.ones(2)", "None", "'4'", "True"])
+def test_resident_bytes_that_are_none_name_the_function(folder: Path, returned: str) -> None:
+    """1.5e3 ended the run with a traceback of ours."""
+    work = users_work(folder, f"resident_bytes=lambda: {returned}")
+
+    with pytest.raises(WorkloadError, match=r"resident_bytes returned .* an integer >= 0; correct"):
+        work.resident_bytes()
+
+
+def test_a_result_with_nan_fails_its_check(folder: Path) -> None:
+    """The error of it is NaN, which is a number here and within no tolerance."""
+    work = users_work(folder, "check=lambda: Check(error=torch.tensor(float('nan')), tolerance=1)")
+
+    assert work.check is not None
+    assert not work.check().passed

@@ -22,6 +22,7 @@ from gpubench.device.cuda.queue import HeldQueue, OpenQueue, Queue
 from gpubench.device.cuda.sensors import Sensors
 from gpubench.device.cuda.step_clock import StepClock
 from gpubench.device.cuda.watch import BlockWatch, polled
+from gpubench.device.growth import GROWTH_CALLS, PythonHeap, growth_per_call
 from gpubench.device.protocol import Watch
 from gpubench.measure.clock import Clock
 from gpubench.model import Case, DeviceIdentity, KernelFacts, MemoryUse
@@ -163,6 +164,17 @@ class CudaDevice:
             resident_bytes=resident_bytes,
             ours_bytes=self._l2_flush.nbytes if self._l2_flush else 0,
         )
+
+    def growth_pass(self, call: Callable[[], object]) -> int:
+        """Return what torch's allocator and Python's say after a few more calls."""
+        allocator, levels = self._parts.allocator, []
+        with PythonHeap() as heap:
+            for _ in range(GROWTH_CALLS):
+                call()
+                allocator.synchronize()
+                heap.note()
+                levels.append(allocator.allocated_bytes())
+        return growth_per_call(levels) + heap.growth_per_call()
 
     def kernel_pass(self, call: Callable[[], object]) -> KernelFacts:
         """Profile one call."""

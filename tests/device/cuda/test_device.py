@@ -296,6 +296,18 @@ def test_a_block_is_watched_by_the_cards_sensors() -> None:
     assert watch.telemetry(calls=1).temperature_c == 61
 
 
+def test_growth_is_read_from_the_allocator_after_each_call() -> None:
+    """Exact to the byte, as it counts live tensors."""
+    machine = Machine()
+    device = machine.open()
+
+    def leak() -> None:
+        machine.allocator.allocate(4096)
+
+    assert device.growth_pass(leak) == 4096
+    assert device.growth_pass(lambda: None) == 0
+
+
 def test_every_case_starts_with_the_same_allocator() -> None:
     """The device has finished before what it used is given back."""
     machine = Machine()

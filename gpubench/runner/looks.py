@@ -1,0 +1,67 @@
+"""What a call's result shows about the work, before it is timed and after."""
+
+from dataclasses import dataclass
+
+from gpubench.workloads.check import finite, has_values
+from gpubench.workloads.lazy import refuse_promises
+from gpubench.workloads.protocol import Check, Work
+
+UNCHECKED = "unchecked"
+"""The warning of a row whose work neither returned a value nor brought a check: nobody could see
+that it did anything."""
+
+NOT_FINITE = "not-finite-when-timed"
+"""The warning of a row whose work returned numbers at first, and NaN or infinity after its timing:
+a device may be faster or slower on these."""
+
+
+class WrongResultError(Exception):
+    """The work's result is not what its reference says."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FirstLook:
+    """What was seen before anything was timed."""
+
+    check_error: float | None = None
+    was_finite: bool = False
+    """Whether a result was looked at and held no NaN and no infinity."""
+    warnings: tuple[str, ...] = ()
+
+
+def first_look(work: Work) -> FirstLook:
+    """Compare the work with its reference, or its result with common sense where it has none.
+
+    Raises:
+        WrongResultError: If the result is wrong.
+        NothingExecutedError: If it is a promise, such as a generator, of a user's work.
+    """
+    if work.check is not None and not work.by_user:
+        return FirstLook(check_error=_error_of(work.check()))
+    result = work.call()
+    refuse_promises(result)
+    was_finite, has_shown_work = finite(result), has_values(result)
+    del result  # a check may need the room
+    if work.check is not None:
+        return FirstLook(check_error=_error_of(work.check()), was_finite=was_finite)
+    if not was_finite:
+        raise WrongResultError("the result holds NaN or infinity")
+    return FirstLook(was_finite=True, warnings=() if has_shown_work else (UNCHECKED,))
+
+
+def last_look(work: Work, first: FirstLook) -> tuple[str, ...]:
+    """Return the warning of a user's work whose result overflowed while it was timed.
+
+    A work that changes its input in place may have done so thousands of times.
+    """
+    if not work.by_user or not first.was_finite or finite(work.call()):
+        return ()
+    return (NOT_FINITE,)
+
+
+def _error_of(check: Check) -> float:
+    if not check.passed:
+        raise WrongResultError(
+            f"relative error {check.error:.3g} against float64, at most {check.tolerance:.3g}"
+        )
+    return check.error
