@@ -56,7 +56,7 @@ class Scenario:
     """Whether a case that is quiet on one side may be noisy on the other."""
     shared_drift: float = 0.0
     """Standard deviation of what a run does to all its cases, alike on both sides."""
-    card_spread: float = 0.0
+    gpu_sd: float = 0.0
     """Standard deviation between the two cards; 0 for one card on both sides."""
 
 
@@ -92,7 +92,7 @@ def simulate_files(scenario: Scenario, seed: int) -> Outcome:
         seed: The pair's own.
     """
     truth = _draw(scenario, seed)
-    cards = ("d0", "d1" if scenario.card_spread else "d0")
+    cards = ("d0", "d1" if scenario.gpu_sd else "d0")
     sides = [_side(*parts) for parts in zip("ab", truth.logs, cards, strict=True)]
     pair = compare(sides).pairs[0]
     cases = sorted(pair.cases, key=lambda case: case.case.batch_size)
@@ -109,7 +109,7 @@ def simulate(scenario: Scenario, seed: int) -> Outcome:
     """
     truth, settings = _draw(scenario, seed), Settings()
     first, second = (_table(logs.mean(axis=2)) for logs in truth.logs)
-    stated = 2 * settings.card_spread**2 if scenario.card_spread else 0.0
+    stated = 2 * settings.gpu_sd**2 if scenario.gpu_sd else 0.0
     estimates = case_estimates(first, second, Assumed(common=stated))
     workloads, _ = compare_workloads(
         [WORKLOADS[place % 4] for place in range(scenario.cases)],
@@ -128,7 +128,7 @@ def _draw(scenario: Scenario, seed: int) -> Truth:
     random = np.random.default_rng((2026, seed))
     changes = np.where(np.arange(scenario.cases) % 10 == 0, np.log1p(scenario.change), 0.0)
     spreads = _spreads(scenario, random)
-    cards = random.normal(0.0, scenario.card_spread, 2)
+    cards = random.normal(0.0, scenario.gpu_sd, 2)
     first, second = (
         (cards[place] + changes * place)[:, None, None]
         + (spreads[place][:, None] * random.standard_normal((scenario.cases, runs)))[:, :, None]
@@ -247,8 +247,8 @@ SCENARIOS = (
         shared_drift=0.003,
     ),
     Scenario(name="5 against 5 runs, other cases noisy on either side", own_spreads=True),
-    Scenario(name="two cards 0.5 % apart, 5 against 5 runs", card_spread=0.005),
-    Scenario(name="two cards 0.5 % apart, 3 against 3 runs", runs=(3, 3), card_spread=0.005),
+    Scenario(name="two cards 0.5 % apart, 5 against 5 runs", gpu_sd=0.005),
+    Scenario(name="two cards 0.5 % apart, 3 against 3 runs", runs=(3, 3), gpu_sd=0.005),
     Scenario(name="2 % slower, 5 against 5 runs, 20 cases", cases=20, change=0.02),
     Scenario(name="2 % slower, 5 against 5 runs, 100 cases", cases=100, change=0.02),
     Scenario(name="2 % slower, 5 against 5 runs, 300 cases", cases=300, change=0.02),

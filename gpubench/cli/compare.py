@@ -58,7 +58,7 @@ def _settings(arguments: Namespace) -> "Settings":
 
     given = {
         name: parse_percent(f"--{name.replace('_', '-')}", text)
-        for name in ("min_effect", "card_spread", "occasion_spread")
+        for name in ("min_effect", "gpu_sd", "session_sd")
         if (text := getattr(arguments, name)) is not None
     }
     if arguments.alpha is not None:

@@ -4,7 +4,7 @@ from argparse import Namespace
 from functools import partial
 
 from gpubench.cli.exit_codes import DONE
-from gpubench.cli.parser import KERNELS_OPTIONS
+from gpubench.cli.measuring_commands import KERNELS_OPTIONS
 from gpubench.cli.run import run_and_show
 from gpubench.cli.run_plan import OpenWorker
 from gpubench.cli.screen import answer_screen

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from gpubench.cli.exit_codes import DONE
 from gpubench.cli.list_cases import announce
-from gpubench.cli.parser import PLAN_OPTIONS
+from gpubench.cli.measuring_commands import PLAN_OPTIONS
 from gpubench.cli.plan_options import plan_from
 from gpubench.cli.recording import StandardOutputSink, search_path
 from gpubench.cli.run_plan import OpenWorker, RunRequest, finish, request_of, run_plan

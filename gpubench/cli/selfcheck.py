@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from gpubench.cli.exit_codes import DONE
-from gpubench.cli.parser import SELFCHECK_OPTIONS
+from gpubench.cli.measuring_commands import SELFCHECK_OPTIONS
 from gpubench.cli.plan_options import Planned, plan_from
 from gpubench.cli.run_plan import OpenWorker, request_of, run_plan
 from gpubench.cli.screen import answer_width, has_color

@@ -35,9 +35,9 @@ class Settings:
     """Share of identical pairs of files in which any case may be called different, 0 to 1."""
     min_effect: float = 0.01
     """Smallest change worth a verdict, as a share."""
-    card_spread: float = 0.005
+    gpu_sd: float = 0.005
     """Standard deviation between cards of one model / mean, assumed where a side has one."""
-    occasion_spread: float | None = None
+    session_sd: float | None = None
     """Standard deviation between occasions on one shared machine / mean; None: as measured for
     shared CPUs, 0 for GPUs."""
     weights: "tuple[tuple[str, float], ...] | None" = None
@@ -238,9 +238,9 @@ class Scope:
     """Devices on each side; None if a file does not tell."""
     is_one_device: bool
     """Whether both sides are known to be the same devices."""
-    card_spread: float
+    gpu_sd: float
     """Assumed for each side that has one card; 0 if no card term applies."""
-    occasion_spread: float
+    session_sd: float
     """Assumed for each occasion on a shared machine; 0 if no such term applies."""
 
 

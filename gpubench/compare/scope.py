@@ -51,9 +51,9 @@ def coverage(
     are_different = _are_different(*machines)
     by_card = tuple(are_different and (count or 1) > 1 for count in cards)
     alone = sum(not several for several in by_card) if are_different else 0
-    rule = occasion_rule(machines, values, recorded, settings.occasion_spread)
+    rule = occasion_rule(machines, values, recorded, settings.session_sd)
     if are_different:
-        text = _card_text(by_card, cards, settings.card_spread)
+        text = _card_text(by_card, cards, settings.gpu_sd)
     else:
         text = _device_text(cards) if None not in cards else _UNKNOWN
     return Coverage(
@@ -61,11 +61,11 @@ def coverage(
             text="; ".join(part for part in (text, rule.text) if part),
             cards=cards,
             is_one_device=not are_different and None not in cards,
-            card_spread=settings.card_spread if alone else 0.0,
-            occasion_spread=rule.spread,
+            gpu_sd=settings.gpu_sd if alone else 0.0,
+            session_sd=rule.spread,
         ),
         by_card=(by_card[0], by_card[1]),
-        assumed=_together(rule.assumed, alone * settings.card_spread**2),
+        assumed=_together(rule.assumed, alone * settings.gpu_sd**2),
     )
 
 

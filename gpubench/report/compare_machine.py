@@ -23,7 +23,7 @@ from gpubench.report.compare_sentence import sentence
 from gpubench.report.compare_view import View, shown_cases
 from gpubench.results.schema import CASE_COLUMNS
 
-SCHEMA = 1
+SCHEMA = 2
 """Version of the JSON document."""
 
 _NO_INTERVAL = {"speedup": None, "low": None, "high": None}
@@ -78,7 +78,7 @@ def comparison_json(comparison: Comparison, view: View) -> str:
         "schema": SCHEMA,
         "alpha": settings.alpha,
         "min_effect": settings.min_effect,
-        "card_spread": settings.card_spread,
+        "gpu_sd": settings.gpu_sd,
         "metric": view.metric,
         "baseline": _side(comparison.baseline),
         "contenders": [_contender(comparison, pair) for pair in pairs],
@@ -127,8 +127,8 @@ def _contender(comparison: Comparison, pair: PairComparison) -> dict[str, object
         "scope": {
             "text": pair.scope.text,
             "cards": list(pair.scope.cards),
-            "card_spread": pair.scope.card_spread,
-            "occasion_spread": pair.scope.occasion_spread,
+            "gpu_sd": pair.scope.gpu_sd,
+            "session_sd": pair.scope.session_sd,
         },
         "same": list(pair.same),
         "overall": _overall(pair.basket),

@@ -96,7 +96,7 @@ def _price(pair: PairComparison, basket: Basket, labels: tuple[str, str]) -> str
 
 
 def _assumptions(pair: PairComparison) -> str:
-    spreads = (("card", pair.scope.card_spread), ("occasion", pair.scope.occasion_spread))
+    spreads = (("card", pair.scope.gpu_sd), ("occasion", pair.scope.session_sd))
     assumed = " and ".join(name for name, spread in spreads if spread)
     parts = [f"{assumed} spread assumed"] if assumed else []
     if any(row.indicative for row in pair.workloads):

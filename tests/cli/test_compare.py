@@ -56,7 +56,7 @@ def test_json_is_the_whole_comparison(
 
     document = json.loads(capsys.readouterr().out)
     assert {
-        *("schema", "alpha", "min_effect", "card_spread", "baseline", "contenders", "differences"),
+        *("schema", "alpha", "min_effect", "gpu_sd", "baseline", "contenders", "differences"),
         *("warnings", "cases", "workloads", "overall", "counts", "unmatched", "failed", "sentence"),
     } <= document.keys()
     assert document["baseline"]["label"] == "old"

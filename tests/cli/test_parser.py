@@ -129,3 +129,19 @@ def test_the_version_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
 
     assert ended.value.code == 0
     assert re.fullmatch(r"gpubench \d+\.\d+\.\d+\n", capsys.readouterr().out)
+
+
+@pytest.mark.parametrize(
+    ("old", "name"), [("--card-spread", "gpu_sd"), ("--occasion-spread", "session_sd")]
+)
+def test_an_earlier_spelling_is_still_accepted_and_not_shown(
+    old: str, name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Issue 13, A.1: a renamed option breaks no script."""
+    words = ["compare", "a.csv", "b.csv"]
+    new = "--" + name.replace("_", "-")
+
+    assert vars(parse([*words, old, "2%"]))[name] == "2%"
+    assert vars(parse([*words, new, "2%"]))[name] == "2%"
+    assert vars(parse(words))[name] is None
+    assert old not in help_of("compare", capsys)

@@ -65,21 +65,21 @@ def test_sides_of_several_runs_ask_nobody() -> None:
     assert asked == []
 
 
-def occasion_spread(recorded: float, **changes: Any) -> float:
+def session_sd(recorded: float, **changes: Any) -> float:
     """Return what is assumed between occasions of a CPU with a record, one run a side."""
     cpu = {**GPU, "backend": "cpu", "spread": 0.001, **changes}
     sides = [side(label, frame(seed=n, runs=1, **cpu)) for n, label in enumerate("ab")]
-    return compare(sides, recorded=lookup(recorded, [])).pairs[0].scope.occasion_spread
+    return compare(sides, recorded=lookup(recorded, [])).pairs[0].scope.session_sd
 
 
 def test_a_record_is_a_witness_for_the_occasions_of_a_shared_machine() -> None:
     """Without one a single run says so little that 15 % are assumed."""
-    assert occasion_spread(0.04) == 0.04
-    assert occasion_spread(0.001) == 0.0
+    assert session_sd(0.04) == 0.04
+    assert session_sd(0.001) == 0.0
 
 
 def test_a_record_of_another_method_says_nothing() -> None:
     """It was another way of measuring."""
-    assert occasion_spread(0.04, method=1) == 0.04
-    assert occasion_spread(0.04, method=2) == 0.0
-    assert occasion_spread(0.04, method=2, spread=0.05) == 0.15
+    assert session_sd(0.04, method=1) == 0.04
+    assert session_sd(0.04, method=2) == 0.0
+    assert session_sd(0.04, method=2, spread=0.05) == 0.15

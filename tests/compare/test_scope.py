@@ -24,28 +24,28 @@ def test_one_card_a_side_widens_every_interval_by_a_stated_spread() -> None:
 
     found = pair(a, b)
 
-    assert found.scope.card_spread == 0.005
+    assert found.scope.gpu_sd == 0.005
     assert "card-to-card spread of 0.5 % ASSUMED (one card a side)" in found.scope.text
-    assert half(a, b) > half(a, b, card_spread=0.0)
-    assert "these cards only" in pair(a, b, card_spread=0.0).scope.text
+    assert half(a, b) > half(a, b, gpu_sd=0.0)
+    assert "these cards only" in pair(a, b, gpu_sd=0.0).scope.text
 
 
-def test_the_same_card_on_both_sides_needs_no_card_spread() -> None:
+def test_the_same_card_on_both_sides_needs_no_gpu_sd() -> None:
     """A comparison of software."""
     a, b = (frame(seed=seed, **H100, device_uuid="d1") for seed in (1, 2))
 
     found = pair(a, b)
 
-    assert found.scope.card_spread == 0.0
+    assert found.scope.gpu_sd == 0.0
     assert found.scope.text == "this device only, the same on both sides"
-    assert half(a, b) == half(a, b, card_spread=0.05)
+    assert half(a, b) == half(a, b, gpu_sd=0.05)
 
 
-def test_unknown_devices_get_no_card_spread_and_the_scope_says_so() -> None:
+def test_unknown_devices_get_no_gpu_sd_and_the_scope_says_so() -> None:
     """Files of other tools."""
     found = pair(frame(seed=1), frame(seed=2))
 
-    assert (found.scope.card_spread, found.scope.cards) == (0.0, (None, None))
+    assert (found.scope.gpu_sd, found.scope.cards) == (0.0, (None, None))
     assert "do not say whether the devices differ" in found.scope.text
 
 
@@ -53,7 +53,7 @@ def test_other_names_are_other_devices_even_without_identifiers() -> None:
     """An H100 is no H200."""
     found = pair(frame(seed=1, device="H100"), frame(seed=2, device="H200"))
 
-    assert found.scope.card_spread == 0.005
+    assert found.scope.gpu_sd == 0.005
 
 
 def test_several_cards_a_side_count_once_each() -> None:
@@ -66,7 +66,7 @@ def test_several_cards_a_side_count_once_each() -> None:
 
     found = pair(fleet(1, "a"), fleet(2, "b"))
 
-    assert found.scope.card_spread == 0.0
+    assert found.scope.gpu_sd == 0.0
     assert found.scope.text == "models: a card counts once (3 and 3 cards)"
     assert found.cases[0].runs == (9, 9)
 
@@ -94,11 +94,11 @@ def test_a_cpu_is_shared_so_occasions_widen_every_interval() -> None:
 
     found = pair(a, b)
 
-    assert 0.02 < found.scope.occasion_spread < 0.06
+    assert 0.02 < found.scope.session_sd < 0.06
     assert "% between occasions ASSUMED" in found.scope.text
-    assert half(a, b) > half(a, b, occasion_spread=0.0)
-    assert "these occasions only" in pair(a, b, occasion_spread=0.0).scope.text
-    assert pair(a, b, occasion_spread=0.1).scope.occasion_spread == 0.1
+    assert half(a, b) > half(a, b, session_sd=0.0)
+    assert "these occasions only" in pair(a, b, session_sd=0.0).scope.text
+    assert pair(a, b, session_sd=0.1).scope.session_sd == 0.1
 
 
 def test_a_quiet_cpu_is_like_any_other_device() -> None:
@@ -110,7 +110,7 @@ def test_a_quiet_cpu_is_like_any_other_device() -> None:
 
     found = pair(rows, slower)
 
-    assert found.scope.occasion_spread == 0.0
+    assert found.scope.session_sd == 0.0
     assert "runs and blocks were quiet" in found.scope.text
     assert found.counts()["slower"] > 90
 
@@ -119,7 +119,7 @@ def test_a_noisy_file_is_a_witness_for_noisier_occasions() -> None:
     """Runs and blocks that differ by 20 % come from no quiet machine."""
     found = pair(frame(seed=1, spread=0.2, **CPU), frame(seed=2, **CPU))
 
-    assert 0.1 < found.scope.occasion_spread < 0.4
+    assert 0.1 < found.scope.session_sd < 0.4
 
 
 def test_a_steady_load_shows_inside_the_blocks() -> None:
@@ -130,9 +130,9 @@ def test_a_steady_load_shows_inside_the_blocks() -> None:
         for table, wide in ((steady, 1.5), (frame(seed=3, **CPU), 1.5))
     )
 
-    assert pair(rows, steady).scope.occasion_spread < 0.1
-    assert pair(rows, loaded).scope.occasion_spread == pytest.approx(0.5)
-    assert pair(frame(seed=4, **CPU), calm).scope.occasion_spread == 0.0
+    assert pair(rows, steady).scope.session_sd < 0.1
+    assert pair(rows, loaded).scope.session_sd == pytest.approx(0.5)
+    assert pair(frame(seed=4, **CPU), calm).scope.session_sd == 0.0
 
 
 def test_one_run_tells_little_about_a_shared_machine() -> None:
@@ -141,9 +141,9 @@ def test_one_run_tells_little_about_a_shared_machine() -> None:
     bare = [frame(seed=seed, runs=1, blocks=1, **CPU) for seed in (1, 2)]
     quiet = [frame(seed=seed, runs=1, **CPU) for seed in (1, 2)]
 
-    assert pair(*sides).scope.occasion_spread == 0.15
-    assert pair(*bare).scope.occasion_spread == 0.15
-    assert pair(*quiet).scope.occasion_spread == 0.0
+    assert pair(*sides).scope.session_sd == 0.15
+    assert pair(*bare).scope.session_sd == 0.15
+    assert pair(*quiet).scope.session_sd == 0.0
 
 
 def test_single_runs_of_a_noisy_machine_do_not_tell_a_doubling() -> None:
@@ -167,9 +167,9 @@ def test_sides_measured_in_turns_share_their_occasions() -> None:
     in_turns = pair(measured(1, times[::2]), measured(2, times[1::2]))
     in_a_row = pair(measured(1, times[:3]), measured(2, times[3:]))
 
-    assert in_turns.scope.occasion_spread == 0.0
+    assert in_turns.scope.session_sd == 0.0
     assert "measured side by side" in in_turns.scope.text
-    assert in_a_row.scope.occasion_spread > 0.02
+    assert in_a_row.scope.session_sd > 0.02
 
 
 @pytest.mark.parametrize("backend", ["cuda", ""])
@@ -177,5 +177,5 @@ def test_a_gpu_has_no_occasions_unless_somebody_says_so(backend: str) -> None:
     """It is one's own while it is measured."""
     a, b = (frame(seed=seed, device="G", device_uuid="d1", backend=backend) for seed in (1, 2))
 
-    assert pair(a, b).scope.occasion_spread == 0.0
-    assert pair(a, b, occasion_spread=0.01).scope.occasion_spread == 0.01
+    assert pair(a, b).scope.session_sd == 0.0
+    assert pair(a, b, session_sd=0.01).scope.session_sd == 0.01

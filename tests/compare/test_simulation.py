@@ -32,7 +32,7 @@ def at_most(share: float) -> float:
         (Scenario(name="five runs", cases=60), 0.05),
         (Scenario(name="one side noisier", cases=60, noisier=3.0), 0.05),
         (Scenario(name="unequal runs", cases=60, runs=(5, 2), noisier=3.0), 0.10),
-        (Scenario(name="two cards", cases=60, card_spread=0.005), 0.05),
+        (Scenario(name="two cards", cases=60, gpu_sd=0.005), 0.05),
     ],
     ids=lambda value: value.name if isinstance(value, Scenario) else "",
 )
@@ -61,10 +61,10 @@ def test_intervals_hold_the_truth_as_often_as_they_say(runs: tuple[int, int]) ->
     assert 0.93 - margin <= np.mean([o.workloads_covered for o in found]) <= 0.97 + margin
 
 
-@pytest.mark.parametrize("card_spread", [0.0, 0.005])
-def test_whole_files_come_to_the_same_as_their_runs(card_spread: float) -> None:
+@pytest.mark.parametrize("gpu_sd", [0.0, 0.005])
+def test_whole_files_come_to_the_same_as_their_runs(gpu_sd: float) -> None:
     """The short way that the other tests take leaves nothing out."""
-    scenario = Scenario(name="", cases=40, change=0.02, card_spread=card_spread)
+    scenario = Scenario(name="", cases=40, change=0.02, gpu_sd=gpu_sd)
 
     for seed in range(3):
         assert simulate_files(scenario, seed) == simulate(scenario, seed)

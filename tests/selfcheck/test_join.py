@@ -13,7 +13,7 @@ from gpubench.model.spread import CaseClass, MachineSpread
 from tests.selfcheck.frames import simulated, table
 from tests.selfcheck.test_check import checked
 
-SETTINGS = Settings(occasion_spread=0.0)
+SETTINGS = Settings(session_sd=0.0)
 """What lies between occasions is another matter."""
 
 
