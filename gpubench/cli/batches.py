@@ -17,13 +17,13 @@ def run(arguments: Namespace) -> int:
     """Run the command."""
     check_format(arguments.format)
     planned = None if arguments.plan is None else _planned(arguments.plan)
-    from gpubench.report.batches_figure import check_figure_path, write_figure  # noqa: PLC0415
+    from gpubench.report.batches.figure import check_figure_path, write_figure  # noqa: PLC0415
 
     if arguments.plot is not None:
         check_figure_path(arguments.plot)
     from gpubench.batches.analysis import analyse  # noqa: PLC0415
     from gpubench.batches.answerable import refuse_unanswerable  # noqa: PLC0415
-    from gpubench.report.batches import render_batches  # noqa: PLC0415
+    from gpubench.report.batches.rendering import render_batches  # noqa: PLC0415
     from gpubench.results.reader import read_results  # noqa: PLC0415
     from gpubench.results.selection import select  # noqa: PLC0415
 

@@ -13,7 +13,7 @@ import pandas as pd
 from gpubench.batches.analysis import analyse
 from gpubench.overview.kernels import kernel_ladders
 from gpubench.overview.overview import overview
-from gpubench.report.batches import render_batches
+from gpubench.report.batches.rendering import render_batches
 from gpubench.report.kernels.document import kernels_document
 from gpubench.report.layout.writers import written
 from gpubench.report.overview import render_overview

@@ -12,8 +12,8 @@ import pytest
 from gpubench.batches.analysis import analyse
 from gpubench.batches.records import BatchFindings, Point
 from gpubench.errors import UsageError
-from gpubench.report.batches import render_batches
-from gpubench.report.batches_figure import check_figure_path, write_figure
+from gpubench.report.batches.figure import check_figure_path, write_figure
+from gpubench.report.batches.rendering import render_batches
 from gpubench.report.batches_plot import plot_lines
 from gpubench.report.batches_sentence import batches_sentence
 from gpubench.report.batches_words import signed, span
