@@ -13,9 +13,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from gpubench.compare.comparison import compare
+from gpubench.compare.mean_judges import MeanJudge, RunsApart, RunsInTurns
+from gpubench.compare.paired_estimates import paired_case_estimates
 from gpubench.compare.records import Interval, Settings, Verdict, WorkloadComparison
 from gpubench.compare.sides import Side
-from gpubench.compare.uncertainty import Assumed, SideTable, case_estimates
+from gpubench.compare.uncertainty import Assumed, Estimates, SideTable, case_estimates
 from gpubench.compare.verdicts import adjusted_p, intervals, verdicts
 from gpubench.compare.workloads import compare_workloads
 from gpubench.results.table import ResultsTable
@@ -56,6 +58,11 @@ class Scenario:
     """Whether a case that is quiet on one side may be noisy on the other."""
     shared_drift: float = 0.0
     """Standard deviation of what a run does to all its cases, alike on both sides."""
+    in_turns: bool = False
+    """Whether the runs of both sides were measured in pairs."""
+    mood: float = 0.0
+    """Standard deviation of what the machine does to both runs of a pair, case by case; half of
+    its variance is common to all cases."""
     gpu_sd: float = 0.0
     """Standard deviation between the two cards; 0 for one card on both sides."""
 
@@ -93,7 +100,10 @@ def simulate_files(scenario: Scenario, seed: int) -> Outcome:
     """
     truth = _draw(scenario, seed)
     cards = ("d0", "d1" if scenario.gpu_sd else "d0")
-    sides = [_side(*parts) for parts in zip("ab", truth.logs, cards, strict=True)]
+    sides = [
+        _side(*parts, in_turns=scenario.in_turns)
+        for parts in zip("ab", truth.logs, cards, strict=True)
+    ]
     pair = compare(sides).pairs[0]
     cases = sorted(pair.cases, key=lambda case: case.case.batch_size)
     intervals_found = [case.result for case in cases if case.result is not None]
@@ -110,12 +120,12 @@ def simulate(scenario: Scenario, seed: int) -> Outcome:
     truth, settings = _draw(scenario, seed), Settings()
     first, second = (_table(logs.mean(axis=2)) for logs in truth.logs)
     stated = 2 * settings.gpu_sd**2 if scenario.gpu_sd else 0.0
-    estimates = case_estimates(first, second, Assumed(common=stated))
+    estimates, judge = _estimated(scenario, first, second, Assumed(common=stated))
     workloads, _ = compare_workloads(
         [WORKLOADS[place % 4] for place in range(scenario.cases)],
         (first, second),
         {},
-        assumed=Assumed(common=stated),
+        judge=judge,
         own=estimates.own,
         contender="b",
         settings=settings,
@@ -124,19 +134,42 @@ def simulate(scenario: Scenario, seed: int) -> Outcome:
     return _outcome(found, intervals(estimates), workloads, truth)
 
 
+def _estimated(
+    scenario: Scenario, first: SideTable, second: SideTable, assumed: Assumed
+) -> tuple[Estimates, MeanJudge]:
+    apart = case_estimates(first, second, assumed)
+    if not scenario.in_turns:
+        return apart, RunsApart(assumed=assumed)
+    places = np.arange(scenario.runs[0])
+    judge = RunsInTurns(assumed=assumed, order=(places, places))
+    return paired_case_estimates(first, second, assumed, apart.own), judge
+
+
 def _draw(scenario: Scenario, seed: int) -> Truth:
     random = np.random.default_rng((2026, seed))
     changes = np.where(np.arange(scenario.cases) % 10 == 0, np.log1p(scenario.change), 0.0)
     spreads = _spreads(scenario, random)
     cards = random.normal(0.0, scenario.gpu_sd, 2)
+    moods = _moods(scenario, seed)
     first, second = (
         (cards[place] + changes * place)[:, None, None]
         + (spreads[place][:, None] * random.standard_normal((scenario.cases, runs)))[:, :, None]
         + _blocks(random, scenario.cases, runs)
+        + moods
         + scenario.shared_drift * np.random.default_rng((seed, place)).standard_normal((runs, 1))
         for place, runs in enumerate(scenario.runs)
     )
     return Truth(changes=changes, logs=(first, second))
+
+
+def _moods(scenario: Scenario, seed: int) -> Array:
+    """Return log deviations by case, run and block that both runs of a pair have in common."""
+    if not scenario.mood:
+        return np.zeros((scenario.cases, 1, 1))
+    random = np.random.default_rng((7, seed))
+    pairs = scenario.runs[0]
+    level = random.standard_normal(pairs) + random.standard_normal((scenario.cases, pairs))
+    return np.asarray(scenario.mood / np.sqrt(2) * level)[:, :, None]
 
 
 def _spreads(scenario: Scenario, random: np.random.Generator) -> tuple[Array, Array]:
@@ -172,7 +205,7 @@ def _table(values: Array) -> SideTable:
     )
 
 
-def _side(label: str, logs: Array, card: str) -> Side:
+def _side(label: str, logs: Array, card: str, *, in_turns: bool) -> Side:
     case, run, block = (place.ravel() for place in np.indices(logs.shape))
     frame = pd.DataFrame(
         {
@@ -184,6 +217,8 @@ def _side(label: str, logs: Array, card: str) -> Side:
             "params": "",
             "batch_size": case + 1,
             "cache": "none",
+            "session": "s0" if in_turns else "",
+            "pair": run if in_turns else np.nan,
             "run_id": np.array([f"{label}{number}" for number in range(logs.shape[1])])[run],
             "block": block,
             "status": "ok",
@@ -205,7 +240,10 @@ def _outcome(
     changed = truth.changes != 0
     called = np.array([verdict in _CALLED for verdict in found])
     slower = np.array([verdict is Verdict.SLOWER for verdict in found])
-    means = {name: truth.changes[place::4].mean() for place, name in enumerate(WORKLOADS)}
+    means = {
+        name: truth.changes[place::4].mean()
+        for place, name in enumerate(WORKLOADS[: len(truth.changes)])
+    }
     return Outcome(
         is_false=bool(called[~changed].any()),
         found=float(slower[changed].mean()) if changed.any() else 0.0,
@@ -249,6 +287,47 @@ SCENARIOS = (
     Scenario(name="5 against 5 runs, other cases noisy on either side", own_spreads=True),
     Scenario(name="two cards 0.5 % apart, 5 against 5 runs", gpu_sd=0.005),
     Scenario(name="two cards 0.5 % apart, 3 against 3 runs", runs=(3, 3), gpu_sd=0.005),
+    Scenario(name="3 pairs in turns, 2 cases", cases=2, runs=(3, 3), in_turns=True, mood=0.02),
+    Scenario(name="3 pairs in turns, 20 cases", cases=20, runs=(3, 3), in_turns=True, mood=0.02),
+    Scenario(name="5 pairs in turns, 60 cases", in_turns=True, mood=0.02),
+    Scenario(name="5 pairs in turns, 300 cases", cases=300, in_turns=True, mood=0.02),
+    Scenario(name="5 pairs in turns, one side three times noisier", noisier=3.0, in_turns=True),
+    Scenario(
+        name="5 pairs in turns, 0.3 % drift of each run",
+        in_turns=True,
+        shared_drift=0.003,
+        mood=0.02,
+    ),
+    Scenario(
+        name="3 pairs in turns, 0.3 % drift of each run",
+        runs=(3, 3),
+        in_turns=True,
+        shared_drift=0.003,
+        mood=0.02,
+    ),
+    Scenario(
+        name="3 pairs in turns, 4 cases, 3 % drift of each run",
+        cases=4,
+        runs=(3, 3),
+        in_turns=True,
+        shared_drift=0.03,
+        mood=0.1,
+    ),
+    Scenario(name="2 % slower, 5 runs, not in turns, same moods", change=0.02, mood=0.02),
+    Scenario(
+        name="2 % slower, 5 pairs in turns, 100 cases",
+        cases=100,
+        change=0.02,
+        in_turns=True,
+        mood=0.02,
+    ),
+    Scenario(
+        name="2 % slower, 3 pairs in turns, 60 cases",
+        runs=(3, 3),
+        change=0.02,
+        in_turns=True,
+        mood=0.02,
+    ),
     Scenario(name="2 % slower, 5 against 5 runs, 20 cases", cases=20, change=0.02),
     Scenario(name="2 % slower, 5 against 5 runs, 100 cases", cases=100, change=0.02),
     Scenario(name="2 % slower, 5 against 5 runs, 300 cases", cases=300, change=0.02),

@@ -14,7 +14,7 @@ from gpubench.compare.matching import Match, match, refuse_nothing_in_common
 from gpubench.compare.memory import compare_memory
 from gpubench.compare.missing import missing_parts
 from gpubench.compare.pair_tables import SideData
-from gpubench.compare.pair_warnings import pair_warnings
+from gpubench.compare.pair_warnings import left_out_warnings, pair_warnings
 from gpubench.compare.records import (
     Comparison,
     PairComparison,
@@ -26,11 +26,12 @@ from gpubench.compare.shared_rows import is_same_measurement, refuse_copies
 from gpubench.compare.side_values import ROW_COLUMNS, case_ids, side_values
 from gpubench.compare.sides import Side, rows_of
 from gpubench.compare.times import compare_times, units_of
+from gpubench.compare.turns import TURN_COLUMNS, Turns, turns_of
 from gpubench.errors import UsageError
 from gpubench.model import Status
 from gpubench.model.spread import MachineSpread
 
-COLUMNS = tuple(dict.fromkeys((*ROW_COLUMNS, *MACHINE_COLUMNS, *CAVEAT_COLUMNS)))
+COLUMNS = tuple(dict.fromkeys((*ROW_COLUMNS, *TURN_COLUMNS, *MACHINE_COLUMNS, *CAVEAT_COLUMNS)))
 """What a comparison looks at of a results file."""
 
 
@@ -56,8 +57,8 @@ def compare(
     ]
     _refuse_empty_selection(data, rows, settings)
     pairs = tuple(
-        _pair((data[0], contender), (rows[0], of_contender), settings)
-        for contender, of_contender in zip(data[1:], rows[1:], strict=True)
+        _pair((sides[0], side), (data[0], contender), (rows[0], of_contender), settings, recorded)
+        for side, contender, of_contender in zip(sides[1:], data[1:], rows[1:], strict=True)
     )
     return Comparison(
         settings=settings,
@@ -112,9 +113,31 @@ def _refuse_empty_selection(
 
 
 def _pair(
-    sides: tuple[SideData, SideData], rows: tuple[pd.DataFrame, pd.DataFrame], settings: Settings
+    sides: tuple[Side, Side],
+    data: tuple[SideData, SideData],
+    rows: tuple[pd.DataFrame, pd.DataFrame],
+    settings: Settings,
+    recorded: SpreadLookup,
+) -> PairComparison:
+    """Compare what was measured in turns run by run, and without the runs that stand alone."""
+    turns = turns_of(*rows)
+    if turns is None or not any(turns.left_out):
+        return _compared(data, rows, turns, settings)
+    first, second = (
+        _side_data(side, kept, settings, recorded)
+        for side, kept in zip(sides, turns.rows, strict=True)
+    )
+    return _compared((first, second), turns.rows, turns, settings)
+
+
+def _compared(
+    sides: tuple[SideData, SideData],
+    rows: tuple[pd.DataFrame, pd.DataFrame],
+    turns: Turns | None,
+    settings: Settings,
 ) -> PairComparison:
     labels = (sides[0].label, sides[1].label)
+    left_out = () if turns is None else left_out_warnings(labels, turns.left_out)
     found = match(sides[0].measured, sides[1].measured)
     refuse_nothing_in_common(found, (sides[0].measured, sides[1].measured), labels)
     is_same = is_same_measurement(_timed(rows[0]), _timed(rows[1]), labels)
@@ -122,6 +145,7 @@ def _pair(
         (sides[0].machine, sides[1].machine),
         (sides[0].measured, sides[1].measured),
         (sides[0].recorded, sides[1].recorded),
+        turns,
         settings,
     )
     compared = _is_compared(sides, found)
@@ -148,7 +172,7 @@ def _pair(
         unmatched=unmatched_cases(sides, found),
         failed=failed_cases(sides),
         missing=missing_parts(cases),
-        warnings=pair_warnings(sides, times.estimates, is_same=is_same),
+        warnings=(*left_out, *pair_warnings(sides, times.estimates, is_same=is_same)),
     )
 
 

@@ -95,6 +95,16 @@ def occasion_rule(
     )
 
 
+def in_turns_rule(pairs: int) -> OccasionRule:
+    """Return the rule for sides measured in turns: what an occasion does, it does to both.
+
+    Args:
+        pairs: How many runs of either side stand beside one of the other.
+    """
+    text = f"paired: {pairs} pairs measured in turns"
+    return OccasionRule(spread=0.0, assumed=Assumed(), text=text)
+
+
 def _guess_df(
     values: tuple[SideValues, SideValues], recorded: tuple[MachineSpread | None, ...]
 ) -> float:

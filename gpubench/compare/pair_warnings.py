@@ -20,6 +20,21 @@ def pair_warnings(
     return tuple(_warnings(sides, estimates, is_same=is_same))
 
 
+def left_out_warnings(labels: tuple[str, str], left_out: tuple[int, int]) -> tuple[str, ...]:
+    """Return how many runs of either side are not looked at, since they stand alone.
+
+    Args:
+        labels: Of baseline and contender.
+        left_out: Their runs without a complete partner.
+    """
+    return tuple(
+        f"{label}: {runs} {'run' if runs == 1 else 'runs'} without a complete partner on the other"
+        " side, left out"
+        for label, runs in zip(labels, left_out, strict=True)
+        if runs
+    )
+
+
 def _warnings(
     sides: tuple[SideData, SideData], estimates: Estimates | None, *, is_same: bool
 ) -> Iterator[str]:

@@ -242,6 +242,8 @@ class Scope:
     """Assumed for each side that has one card; 0 if no card term applies."""
     session_sd: float
     """Assumed for each occasion on a shared machine; 0 if no such term applies."""
+    pairs: int = 0
+    """Pairs of runs, one of each side, that were measured in turns; 0 if runs stand apart."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

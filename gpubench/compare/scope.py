@@ -6,9 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gpubench.compare.machines import Machine
-from gpubench.compare.occasions import occasion_rule
+from gpubench.compare.occasions import in_turns_rule, occasion_rule
 from gpubench.compare.records import Scope, Settings
 from gpubench.compare.side_values import SideValues
+from gpubench.compare.turns import LEAST_PAIRS, TurnOrder, Turns
 from gpubench.compare.uncertainty import Assumed
 from gpubench.model.spread import MachineSpread
 from gpubench.stats.student import CERTAIN_DF
@@ -27,12 +28,15 @@ class Coverage:
     by_card: tuple[bool, bool]
     """Whether a side's cards, and not its runs, are its units."""
     assumed: Assumed
+    turns: TurnOrder | None
+    """How the runs of both sides belong together, if they were measured in turns."""
 
 
 def coverage(
     machines: tuple[Machine, Machine],
     values: tuple[SideValues, SideValues],
     recorded: tuple[MachineSpread | None, MachineSpread | None],
+    turns: Turns | None,
     settings: Settings,
 ) -> Coverage:
     """Return what the intervals of a comparison have to cover.
@@ -45,13 +49,19 @@ def coverage(
         machines: Devices and times of both sides.
         values: Values of both sides.
         recorded: What is on record about the machines of sides with one run.
+        turns: The pairs of runs that both sides were measured in, if any.
         settings: With the spreads to assume.
     """
     cards = (_count(machines[0]), _count(machines[1]))
     are_different = _are_different(*machines)
     by_card = tuple(are_different and (count or 1) > 1 for count in cards)
     alone = sum(not several for several in by_card) if are_different else 0
-    rule = occasion_rule(machines, values, recorded, settings.session_sd)
+    # A card that counts once has no pairs.
+    in_turns = turns if turns and turns.pairs >= LEAST_PAIRS and not any(by_card) else None
+    if in_turns is None:
+        rule = occasion_rule(machines, values, recorded, settings.session_sd)
+    else:
+        rule = in_turns_rule(in_turns.pairs)
     if are_different:
         text = _card_text(by_card, cards, settings.gpu_sd)
     else:
@@ -63,9 +73,11 @@ def coverage(
             is_one_device=not are_different and None not in cards,
             gpu_sd=settings.gpu_sd if alone else 0.0,
             session_sd=rule.spread,
+            pairs=in_turns.pairs if in_turns else 0,
         ),
         by_card=(by_card[0], by_card[1]),
         assumed=_together(rule.assumed, alone * settings.gpu_sd**2),
+        turns=in_turns.order((values[0].runs, values[1].runs)) if in_turns else None,
     )
 
 

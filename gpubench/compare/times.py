@@ -1,6 +1,6 @@
 """What the times of a pair say: per case, per workload and for the basket."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,10 +8,13 @@ from numpy.typing import NDArray
 from gpubench.compare.best_batch import best_choices, indifference
 from gpubench.compare.distinct import Codes
 from gpubench.compare.matching import Match
+from gpubench.compare.mean_judges import MeanJudge, RunsApart, RunsInTurns
 from gpubench.compare.pair_tables import SideData, both_tables, without_spread
+from gpubench.compare.paired_estimates import paired_case_estimates
 from gpubench.compare.records import Basket, Settings, WorkloadComparison
 from gpubench.compare.scope import Coverage
-from gpubench.compare.uncertainty import Assumed, Estimates, case_estimates
+from gpubench.compare.turns import TurnOrder, paired_values
+from gpubench.compare.uncertainty import Assumed, Estimates, SideTable, case_estimates
 from gpubench.compare.workload_groups import group_names
 from gpubench.compare.workloads import compare_workloads
 
@@ -52,19 +55,36 @@ def compare_times(
     tables, assumed = both_tables(sides, places, reach), reach.assumed
     if is_same:
         tables, assumed = (without_spread(tables[0]), without_spread(tables[1])), Assumed()
-    estimates = case_estimates(*tables, assumed)
+    estimates, judge = _estimated(tables, assumed, reach.turns if not is_same else None)
     tolerance = indifference(estimates.own, units_of(sides, reach))
     best = best_choices(sides, _usable(sides, found), reach.by_card, tolerance)
     workloads, basket = compare_workloads(
         group_names(sides[0].cases(places[0])),
         tables,
         {name: choice.known() for name, choice in best.items()} if is_same else best,
-        assumed=assumed,
+        judge=judge,
         own=estimates.own,
         contender=sides[1].label,
         settings=settings,
     )
     return TimesComparison(estimates=estimates, workloads=workloads, basket=basket)
+
+
+def _estimated(
+    tables: tuple[SideTable, SideTable], assumed: Assumed, turns: TurnOrder | None
+) -> tuple[Estimates, MeanJudge]:
+    """Return the cases' differences, and who knows those of their means."""
+    apart = case_estimates(*tables, assumed)
+    if turns is None:
+        return apart, RunsApart(assumed=assumed)
+    first, second = (
+        replace(table, values=values)
+        for table, values in zip(
+            tables, paired_values((tables[0].values, tables[1].values), turns), strict=True
+        )
+    )
+    judge = RunsInTurns(assumed=assumed, order=turns)
+    return paired_case_estimates(first, second, assumed, apart.own), judge
 
 
 def units_of(sides: _Sides, reach: Coverage) -> tuple[int, int]:

@@ -1,12 +1,12 @@
 """The ratios that a buyer quotes: per workload and for the basket."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gpubench.compare.best_batch import BestChoice
+from gpubench.compare.mean_judges import MeanJudge, WeightedMean
 from gpubench.compare.records import (
     Basket,
     BestComparison,
@@ -15,7 +15,7 @@ from gpubench.compare.records import (
     Verdict,
     WorkloadComparison,
 )
-from gpubench.compare.uncertainty import Assumed, Estimates, SideTable, mean_estimate
+from gpubench.compare.uncertainty import Estimates, SideTable
 from gpubench.compare.verdicts import adjusted_p, intervals, verdicts
 from gpubench.compare.weights import shares
 from gpubench.compare.workload_groups import APART
@@ -23,24 +23,12 @@ from gpubench.compare.workload_groups import APART
 Array = NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Mean:
-    """One weighted mean over cases, by run, on both sides."""
-
-    values: tuple[Array, Array]
-    fallback: tuple[float, float]
-    own: tuple[float, float]
-    """What the cases' own noise gives to the variance of one value of either side."""
-    share: float
-    """Share of a case's own variance that is left in the mean: 1 / cases."""
-
-
 def compare_workloads(
     groups: Sequence[str],
     tables: tuple[SideTable, SideTable],
     best: Mapping[str, BestChoice],
     *,
-    assumed: Assumed,
+    judge: MeanJudge,
     own: tuple[Array, Array],
     contender: str,
     settings: Settings,
@@ -51,7 +39,7 @@ def compare_workloads(
         groups: For each case of the tables, its row.
         tables: The complete matched cases of both sides.
         best: Each row's units at their own best batch.
-        assumed: Variance of the difference between cards and occasions.
+        judge: Knows how well a mean is known.
         own: Variance of one run of either side, per case, beyond what its cases share.
         contender: Its label.
         settings: With alpha, the smallest effect and the weights.
@@ -63,7 +51,6 @@ def compare_workloads(
     best_means = {
         name: _best_mean(tables, own, places[name], best[name]) for name in names if name in best
     }
-    judge = _Judge(assumed=assumed)
     basket = [_weighted(means, weights)] if weights else []
     family = _joined([judge.estimate(mean) for mean in (*means.values(), *basket)])
     found = verdicts(family, adjusted_p(family), settings)
@@ -78,7 +65,7 @@ def compare_workloads(
             cases=len(places[name]),
             weight=weights.get(name, 0.0),
             is_raw=name in APART,
-            best=BestComparison(result=judge.interval(best_means[name]), units=best[name].units)
+            best=BestComparison(result=_interval(judge, best_means[name]), units=best[name].units)
             if name in best_means
             else None,
         )
@@ -90,38 +77,21 @@ def compare_workloads(
     return rows, Basket(
         result=results[-1],
         verdict=found[-1],
-        best=judge.interval(_weighted(best_means, weights)) if has_best else None,
+        best=_interval(judge, _weighted(best_means, weights)) if has_best else None,
         never_behind=_never_behind([row for row in rows if not row.is_raw]),
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Judge:
-    """What is known about the uncertainty of every mean of the pair."""
-
-    assumed: Assumed
-
-    def estimate(self, mean: _Mean) -> Estimates:
-        """Return a mean's difference."""
-        return mean_estimate(
-            *mean.values,
-            fallback=mean.fallback,
-            own=mean.own,
-            stated=self.assumed.common + self.assumed.own * mean.share,
-            stated_df=self.assumed.df,
-        )
-
-    def interval(self, mean: _Mean) -> Interval:
-        """Return a mean's ratio."""
-        return intervals(self.estimate(mean))[0]
+def _interval(judge: MeanJudge, mean: WeightedMean) -> Interval:
+    return intervals(judge.estimate(mean))[0]
 
 
 def _mean_of(
     tables: tuple[SideTable, SideTable], own: tuple[Array, Array], places: NDArray[np.int64]
-) -> _Mean:
+) -> WeightedMean:
     first, second = (np.sort(t.values[places], axis=0).mean(axis=0) for t in tables)
     share = 1.0 / len(places)
-    return _Mean(
+    return WeightedMean(
         values=(first, second),
         fallback=_fallback(tables, places),
         own=_own(own, places, share),
@@ -134,10 +104,10 @@ def _best_mean(
     own: tuple[Array, Array],
     places: NDArray[np.int64],
     choice: BestChoice,
-) -> _Mean:
+) -> WeightedMean:
     first, second = (np.sort(values, axis=0).mean(axis=0) for values in choice.values)
     share = 1.0 / len(choice.units)
-    return _Mean(
+    return WeightedMean(
         values=(first, second),
         fallback=_fallback(tables, places),
         own=_own(own, places, share),
@@ -158,7 +128,7 @@ def _fallback(
     return first, second
 
 
-def _weighted(means: Mapping[str, _Mean], weights: Mapping[str, float]) -> _Mean:
+def _weighted(means: Mapping[str, WeightedMean], weights: Mapping[str, float]) -> WeightedMean:
     parts = [(weights[name], mean) for name, mean in means.items() if weights.get(name)]
     first, second = (
         np.sum([weight * mean.values[side] for weight, mean in parts], axis=0) for side in (0, 1)
@@ -166,7 +136,7 @@ def _weighted(means: Mapping[str, _Mean], weights: Mapping[str, float]) -> _Mean
     spreads = [
         sum(weight * np.sqrt(mean.fallback[side]) for weight, mean in parts) for side in (0, 1)
     ]
-    return _Mean(
+    return WeightedMean(
         values=(first, second),
         fallback=(float(spreads[0] ** 2), float(spreads[1] ** 2)),
         own=_own_of(parts),
@@ -174,7 +144,7 @@ def _weighted(means: Mapping[str, _Mean], weights: Mapping[str, float]) -> _Mean
     )
 
 
-def _own_of(parts: Sequence[tuple[float, _Mean]]) -> tuple[float, float]:
+def _own_of(parts: Sequence[tuple[float, WeightedMean]]) -> tuple[float, float]:
     first, second = (sum(weight**2 * mean.own[side] for weight, mean in parts) for side in (0, 1))
     return float(first), float(second)
 

@@ -129,6 +129,7 @@ def _contender(comparison: Comparison, pair: PairComparison) -> dict[str, object
             "cards": list(pair.scope.cards),
             "gpu_sd": pair.scope.gpu_sd,
             "session_sd": pair.scope.session_sd,
+            "pairs": pair.scope.pairs,
         },
         "same": list(pair.same),
         "overall": _overall(pair.basket),

@@ -36,14 +36,32 @@ def run_effects(values: Array) -> RunEffects:
 
     Source: the two-way layout without interaction; Searle, Variance Components, section 4.
     """
-    cases = len(values)
     means = np.sort(values, axis=1).mean(axis=1)
-    deviations = values - means[:, None]
+    return _effects(means, values - means[:, None])
+
+
+def pair_effects(baseline: Array, contender: Array) -> RunEffects:
+    """Return the mean differences of two tables and how their pairs of runs deviate from them.
+
+    What the machine did to both runs of a pair is in neither: it cancels.
+
+    Args:
+        baseline: Logs of times, one line per case, one column per pair.
+        contender: The same of the other side.
+    """
+    # Of each side first, so that swapping the sides changes no bit but the sign.
+    first, second = (np.sort(values, axis=1).mean(axis=1) for values in (baseline, contender))
+    means = second - first
+    return _effects(means, contender - baseline - means[:, None])
+
+
+def _effects(means: Array, deviations: Array) -> RunEffects:
+    cases = len(means)
     if cases == 1:
         # One case cannot tell; all of its spread counts as its own.
         return RunEffects(
             means=means,
-            common=np.zeros(values.shape[1]),
+            common=np.zeros(deviations.shape[1]),
             squares=np.sort(deviations**2, axis=1).sum(axis=1),
         )
     common = deviations.mean(axis=0)

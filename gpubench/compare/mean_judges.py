@@ -1,0 +1,70 @@
+"""How well a weighted mean over cases is known, by how its runs belong together."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gpubench.compare.paired_estimates import paired_mean_estimate
+from gpubench.compare.turns import TurnOrder, paired_values
+from gpubench.compare.uncertainty import Assumed, Estimates, mean_estimate
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeightedMean:
+    """One weighted mean over cases, by run, on both sides."""
+
+    values: tuple[Array, Array]
+    fallback: tuple[float, float]
+    own: tuple[float, float]
+    """What the cases' own noise gives to the variance of one value of either side."""
+    share: float
+    """Share of a case's own variance that is left in the mean: 1 / cases."""
+
+
+class MeanJudge(Protocol):
+    """Estimates the difference of a mean."""
+
+    def estimate(self, mean: WeightedMean) -> Estimates:
+        """Return a mean's difference."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunsApart:
+    """For sides whose runs have nothing to do with each other."""
+
+    assumed: Assumed
+
+    def estimate(self, mean: WeightedMean) -> Estimates:
+        """Return a mean's difference."""
+        return mean_estimate(
+            *mean.values,
+            fallback=mean.fallback,
+            own=mean.own,
+            stated=_stated(self.assumed, mean),
+            stated_df=self.assumed.df,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunsInTurns:
+    """For sides whose runs were measured in pairs."""
+
+    assumed: Assumed
+    order: TurnOrder
+
+    def estimate(self, mean: WeightedMean) -> Estimates:
+        """Return a mean's difference."""
+        return paired_mean_estimate(
+            *paired_values(mean.values, self.order),
+            stated=_stated(self.assumed, mean),
+            stated_df=self.assumed.df,
+        )
+
+
+def _stated(assumed: Assumed, mean: WeightedMean) -> float:
+    return assumed.common + assumed.own * mean.share
