@@ -1,7 +1,7 @@
 """Whether a nearby batch size is faster per item than a planned one, and by what."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,7 +25,11 @@ _CONFIDENCE = 0.95
 
 
 def advise(
-    unit: Measured, log_time: Array, curve: Saturation, planned: Iterable[int]
+    unit: Measured,
+    log_time: Array,
+    curve: Saturation,
+    planned: Iterable[int],
+    left_out: Collection[int] = (),
 ) -> tuple[Advice, ...]:
     """Return for each planned size the nearest better one, or that it can stay.
 
@@ -37,9 +41,15 @@ def advise(
         log_time: Log time by size, blocks and runs averaged.
         curve: The fitted saturation curve.
         planned: Batch sizes, each >= 1.
+        left_out: Those that were timed, but not together with the others.
     """
     spread, shares = pair_spread(unit, log_time), parts(unit, log_time, curve)
-    return tuple(_advice(unit, log_time, spread, shares, size) for size in planned)
+    return tuple(
+        _unknown(size, Reason.UNSHARED)
+        if size in left_out
+        else _advice(unit, log_time, spread, shares, size)
+        for size in planned
+    )
 
 
 def _advice(

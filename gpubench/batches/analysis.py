@@ -11,6 +11,7 @@ from gpubench.batches.claims import claims
 from gpubench.batches.contrasts import Posed, judged, posed
 from gpubench.batches.growth import growth, use
 from gpubench.batches.knee import knee
+from gpubench.batches.machine_rows import machine_rows
 from gpubench.batches.measured import Measured, measured
 from gpubench.batches.plateau import has_steps
 from gpubench.batches.pooling import pooled
@@ -18,7 +19,8 @@ from gpubench.batches.records import BatchFindings, Claim6, Machine, Point, Summ
 from gpubench.batches.smooth import saturation
 from gpubench.curves.curve import best_of, curve
 from gpubench.curves.order import reading_order
-from gpubench.curves.rows import SIDE, UNIT, complete_rows, timed
+from gpubench.curves.rows import SIDE, UNIT, timed
+from gpubench.curves.shared_blocks import in_shared_blocks
 from gpubench.model import Status
 
 _TEN = 10
@@ -46,7 +48,7 @@ def analyse(
         planned: Batch sizes to advise on; by default each unit's multiples of ten.
         progress: Called after each unit.
     """
-    rows = _in_order(_with_one_label_per_card(complete_rows(frame)))
+    rows = machine_rows(frame)
     total = rows[[*SIDE, *UNIT]].drop_duplicates().shape[0]
     done = 0
     machines = []
@@ -59,22 +61,6 @@ def analyse(
                 progress(done, total)
         machines.append(_machine(of_machine, units))
     return BatchFindings(machines=tuple(machines))
-
-
-def _with_one_label_per_card(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows with labels that tell machines apart only where nothing else does.
-
-    A label is a person's name for a machine. A card that is known by its own is one machine,
-    whatever it was called in each run.
-    """
-    known = rows["device_uuid"] != ""
-    names = rows.groupby("device_uuid")["label"].agg(lambda labels: " / ".join(sorted(set(labels))))
-    return rows.assign(label=rows["label"].where(~known, rows["device_uuid"].map(names)))
-
-
-def _in_order(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows in an order of their own: sums round by the order of their terms."""
-    return rows.sort_values([*SIDE, *UNIT, "run_id", "block", "batch_size"], kind="stable")
 
 
 def _machine(rows: pd.DataFrame, units: list[_Unit]) -> Machine:
@@ -146,8 +132,16 @@ def _reservations(one: Posed) -> int:
 
 def _unit(rows: pd.DataFrame, planned: Sequence[int] | None) -> _Unit:
     of_time = timed(rows)
-    if len(of_time["batch_size"].unique()) <= 1:
-        return _silent(rows, of_time)
+    if of_time.empty:
+        return _silent(rows, of_time, "nothing was timed")
+    shared = in_shared_blocks(of_time)
+    of_time = shared.rows
+    sizes = of_time["batch_size"].unique()
+    if len(sizes) == 1 and shared.left_out:
+        known = len(sizes) + len(shared.left_out)
+        return _silent(rows, of_time, f"no two of {known} batch sizes share a block")
+    if len(sizes) == 1:
+        return _silent(rows, of_time, f"only batch {sizes[0]} was timed")
     unit = measured(of_time)
     log_time = averages(unit)
     fitted = saturation(unit.sizes.astype(float), log_time)
@@ -161,27 +155,27 @@ def _unit(rows: pd.DataFrame, planned: Sequence[int] | None) -> _Unit:
         is_control=unit.is_control,
         tiles_known=has_steps(unit),
         curve=_points(points),
+        left_out=shared.left_out,
         knee=knee(unit, best, fitted),
         growth=growth(unit, log_time, best.knee),
         use=use(rows, of_time),
         size_spread=_spread(family),
-        advice=advise(unit, log_time, fitted, wanted),
+        advice=advise(unit, log_time, fitted, wanted, shared.left_out),
         contrasts=judged(family, unit.margin),
         reason="",
     )
     return _Unit(findings=findings, posed=family, margin=unit.margin)
 
 
-def _silent(rows: pd.DataFrame, of_time: pd.DataFrame) -> _Unit:
+def _silent(rows: pd.DataFrame, of_time: pd.DataFrame, reason: str) -> _Unit:
     """Return a unit of which there is no curve."""
-    sizes = of_time["batch_size"].unique()
-    reason = f"only batch {sizes[0]} was timed" if len(sizes) else "nothing was timed"
     findings = UnitFindings(
         **_names(rows),
         counts_items=False,
         is_control=False,
         tiles_known=False,
-        curve=_points(curve(of_time)) if len(sizes) else (),
+        curve=() if of_time.empty else _points(curve(of_time)),
+        left_out=_others(rows, of_time),
         knee=None,
         growth=None,
         use=use(rows, of_time),
@@ -191,6 +185,11 @@ def _silent(rows: pd.DataFrame, of_time: pd.DataFrame) -> _Unit:
         reason=reason,
     )
     return _Unit(findings=findings, posed=(), margin=1.0)
+
+
+def _others(rows: pd.DataFrame, kept: pd.DataFrame) -> tuple[int, ...]:
+    """Return the sizes with a time that are not among the rows that were kept."""
+    return tuple(sorted({*timed(rows)["batch_size"].tolist()} - {*kept["batch_size"].tolist()}))
 
 
 def _names(rows: pd.DataFrame) -> dict[str, str]:

@@ -1,6 +1,9 @@
 """Refuse a file from which nothing about batch sizes can be learnt, and say why."""
 
-from gpubench.curves.rows import timed
+from gpubench.batches.machine_rows import machine_rows
+from gpubench.batches.records import BatchFindings
+from gpubench.curves.mixture import mixtures
+from gpubench.curves.rows import SIDE, timed
 from gpubench.errors import ResultsFileError
 from gpubench.results.table import ResultsTable
 
@@ -8,7 +11,11 @@ _ADVICE = "measure a ladder, as `gpubench run` does by itself"
 
 
 def refuse_unanswerable(table: ResultsTable) -> None:
-    """Complain about a file with a row twice, no times, one batch size, or no power of two.
+    """Complain about a file from which no analysis could learn anything, or only what is false.
+
+    That is one with a row twice, no times, one batch size, no power of two, or rows of one machine
+    that were measured with different software: what these differ by would be taken for the
+    batch's.
 
     Args:
         table: With the rows that were selected.
@@ -17,6 +24,37 @@ def refuse_unanswerable(table: ResultsTable) -> None:
         ResultsFileError: Saying what is missing.
     """
     table.refuse_copies()
+    _refuse_too_few_sizes(table)
+    _refuse_mixture(table)
+
+
+def refuse_unshared(source: str, findings: BatchFindings) -> None:
+    """Complain about a file whose batch sizes were never timed together.
+
+    Args:
+        source: What the file is called.
+        findings: Of its rows.
+
+    Raises:
+        ResultsFileError: If no curve has two sizes that share a block, or none of these curves a
+            power of two though the file has some.
+    """
+    units = [unit for machine in findings.machines for unit in machine.units]
+    told = [unit for unit in units if unit.knee is not None]
+    has_power = any(_is_power(point.batch_size) for unit in told for point in unit.curve)
+    left_out = sorted({size for unit in units for size in unit.left_out})
+    if (told and has_power) or not left_out:
+        return
+    raise ResultsFileError(
+        source,
+        seen=f"{'no power of two' if told else 'no batch size'} was timed in one block with other"
+        f" sizes (batch {left_out[0]} was timed elsewhere)",
+        expected="blocks that hold powers of two beside other sizes",
+        advice="measure all sizes in the same blocks, as `gpubench run` does",
+    )
+
+
+def _refuse_too_few_sizes(table: ResultsTable) -> None:
     rows = timed(table.frame)
     sizes = sorted(int(size) for size in rows["batch_size"].unique())
     if not sizes:
@@ -34,10 +72,28 @@ def refuse_unanswerable(table: ResultsTable) -> None:
             expected="several batch sizes",
             advice=_ADVICE,
         )
-    if not any(size & (size - 1) == 0 for size in sizes):
+    if not any(map(_is_power, sizes)):
         raise ResultsFileError(
             table.source,
             seen=f"none of the {len(sizes)} batch sizes is a power of two",
             expected="powers of two beside other sizes",
             advice=_ADVICE,
         )
+
+
+def _refuse_mixture(table: ResultsTable) -> None:
+    rows = timed(machine_rows(table.frame))
+    for _, of_machine in rows.groupby(list(SIDE)):
+        found = mixtures(of_machine)
+        if found:
+            place = of_machine["label"].iloc[0] or of_machine["device"].iloc[0]
+            raise ResultsFileError(
+                table.source,
+                seen=found[0].words + (f" on {place}" if place else ""),
+                expected="rows of one machine measured with one software and method",
+                advice="give the file of one alone, or compare both with `gpubench compare`",
+            )
+
+
+def _is_power(size: int) -> bool:
+    return size & (size - 1) == 0

@@ -78,9 +78,8 @@ def measured(rows: pd.DataFrame) -> Measured:
 
     Args:
         rows: Timed rows of one unit on one machine, at least one, with all columns that
-            `complete_rows` gives.
+            `complete_rows` gives, in blocks as `in_shared_blocks` numbers them.
     """
-    rows = _in_shared_blocks(rows)
     logs = np.log(rows["time_median_s"])
     table = logs.groupby([rows["run_id"], rows["block"], rows["batch_size"]]).mean().unstack()  # noqa: PD010
     table = table.sort_index().sort_index(axis=1)
@@ -104,25 +103,6 @@ def measured(rows: pd.DataFrame) -> Measured:
         margin=PASS_MARGIN if is_pass else PRODUCT_MARGIN,
         is_control=_UNALIGNED in params.split(";"),
     )
-
-
-def _in_shared_blocks(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return rows whose blocks hold several sizes, if need be those of the same turn.
-
-    A tool that numbers the visits of each case on its own has blocks of a single size, within
-    which nothing can be compared: what is called a block then pairs nothing, and harms nothing.
-    """
-    if _holds_several(rows, ["run_id", "block"]):
-        return rows
-    if _holds_several(rows, ["run_id"]):
-        return rows.assign(block=rows.groupby(["run_id", "batch_size"]).cumcount())
-    turn = rows.groupby("batch_size").cumcount()
-    return rows.assign(run_id="turn " + turn.astype(str), block=0)
-
-
-def _holds_several(rows: pd.DataFrame, columns: list[str]) -> bool:
-    sizes = rows[[*columns, "batch_size"]].drop_duplicates()
-    return bool(sizes.duplicated(columns).any())
 
 
 def _plateau(rows: pd.DataFrame) -> str:

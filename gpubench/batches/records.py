@@ -75,6 +75,7 @@ class Reason(StrEnum):
     REST = "rest"
     KEEP = "keep"
     NOT_TIMED = "not in this file"
+    UNSHARED = "timed in other blocks only"
     ALONE = "no size near it"
 
 
@@ -153,6 +154,8 @@ class UnitFindings:
     """Whether it is a control that the answer to claim 6 leaves out."""
     tiles_known: bool
     curve: tuple[Point, ...]
+    left_out: tuple[int, ...]
+    """Timed batch sizes that share no block with some of the curve's, so that nothing is said."""
     knee: Knee | None
     """None if fewer than two sizes have a time."""
     growth: Growth | None

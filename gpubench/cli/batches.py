@@ -22,7 +22,7 @@ def run(arguments: Namespace) -> int:
     if arguments.plot is not None:
         check_figure_path(arguments.plot)
     from gpubench.batches.analysis import analyse  # noqa: PLC0415
-    from gpubench.batches.answerable import refuse_unanswerable  # noqa: PLC0415
+    from gpubench.batches.answerable import refuse_unanswerable, refuse_unshared  # noqa: PLC0415
     from gpubench.report.batches.rendering import render_batches  # noqa: PLC0415
     from gpubench.results.reader import read_results  # noqa: PLC0415
     from gpubench.results.selection import select  # noqa: PLC0415
@@ -34,6 +34,7 @@ def run(arguments: Namespace) -> int:
     for warning in table.warnings:
         warn(f"{table.source}: {warning}")
     findings = analyse(table.frame, planned, _Patience())
+    refuse_unshared(table.source, findings)
     if arguments.plot is not None:
         write_figure(findings, arguments.plot)
     answer(

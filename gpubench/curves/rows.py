@@ -25,8 +25,10 @@ _TEXT = (
     "backend",
     *SOFTWARE,
     "flags",
+    "host",
 )
 _NUMBERS = (
+    "method",
     "time_median_s",
     "time_p25_s",
     "time_p75_s",

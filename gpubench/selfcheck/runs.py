@@ -8,6 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from gpubench.compare.distinct import distinct
+from gpubench.curves.mixture import MEASURED_WITH, mixtures
 from gpubench.errors import ResultsFileError
 from gpubench.results.schema import CASE_COLUMNS, COLUMN_NAMES, KEY_COLUMNS
 from gpubench.results.table import ResultsTable
@@ -16,10 +17,7 @@ from gpubench.stats.pooled_spread import LEAST_RUNS
 RUN = "run"
 """The column that `runs_of` adds: 0 for the earliest run."""
 
-_ONE_OF = (
-    *("host", "backend", "device", "device_uuid", "method", "driver", "cuda", "cublas"),
-    *("cudnn", "torch", "cupy", "flags", "power_limit_w"),
-)
+_ONE_OF = ("device", "device_uuid", *MEASURED_WITH)
 """What all rows must agree in: what differs would be taken for a spread between runs."""
 
 
@@ -95,18 +93,16 @@ def _joined(tables: Sequence[ResultsTable]) -> ResultsTable:
 
 
 def _refuse_mixture(table: ResultsTable) -> None:
-    for name in _ONE_OF:
-        values = table.column(name).drop_duplicates()
-        # A case that failed has no timer.
-        found = sorted({str(value) for value in values if not (pd.isna(value) or value == "")})
-        if len(found) > 1:
-            raise ResultsFileError(
-                table.source,
-                seen=f"{name} is {' and '.join(found[:3])}",
-                expected="runs of one machine with one software",
-                advice="give the files of one alone, or put two against each other with"
-                " `gpubench compare`",
-            )
+    # A case that failed has no timer, and tells less.
+    found = mixtures(table.frame, _ONE_OF)
+    if found:
+        raise ResultsFileError(
+            table.source,
+            seen=found[0].words,
+            expected="runs of one machine with one software",
+            advice="give the files of one alone, or put two against each other with"
+            " `gpubench compare`",
+        )
 
 
 def _refuse_copies(table: ResultsTable) -> None:

@@ -83,12 +83,10 @@ def test_missing_blocks_of_some_sizes_are_endured() -> None:
         assert effect == pytest.approx(before, abs=0.005)
 
 
-@pytest.mark.parametrize("numbered", ["block", "run_id"])
-def test_sizes_that_never_shared_a_block_are_compared_unpaired(numbered: str) -> None:
-    """Another tool may number the blocks, or runs, of each case on its own."""
+def test_sizes_of_one_run_are_compared_though_each_has_its_own_blocks() -> None:
+    """Another tool may number the blocks of each case on its own."""
     rows = frame(A100, SIZES)
-    rows[numbered] = [f"{number:05}" for number in range(len(rows))]
-    rows["block"] = rows["block"].astype(int)
+    rows["block"] = np.arange(len(rows))
     found = unit(rows)
     plateau = next(one for one in found.contrasts if one.name == "plateau")
 
@@ -99,6 +97,52 @@ def test_sizes_that_never_shared_a_block_are_compared_unpaired(numbered: str) ->
     assert row.low is not None
     assert row.high is not None
     assert row.high - row.low > 0.005
+
+
+def test_sizes_that_share_no_run_are_not_compared() -> None:
+    """What a run does to its times would be taken for what the batch does."""
+    found = unit(frame(A100, SIZES).assign(run_id=lambda rows: rows.index.astype(str)))
+
+    assert found.reason == f"no two of {len(SIZES)} batch sizes share a block"
+    assert (found.contrasts, found.advice, found.knee) == ((), (), None)
+    assert len(found.left_out) == len(SIZES) - 1
+
+
+def mixed(**changes: Any) -> pd.DataFrame:
+    """Return powers of two of one run, and the other sizes, a fifth slower, of another."""
+    rows = complete()
+    is_power = rows["batch_size"].isin([16, 32, 64, 128, 256, 512])
+    slower = rows[~is_power].assign(run_id="other", **changes)
+    slower["block"] = slower.groupby("batch_size").cumcount()
+    return pd.concat(
+        [rows[is_power], slower.assign(time_median_s=slower["time_median_s"] * 1.2)],
+        ignore_index=True,
+    )
+
+
+def test_nothing_is_said_of_powers_of_two_that_another_run_timed() -> None:
+    """A fifth between two runs is no fifth that a power of two gains."""
+    found = unit(mixed(), [100, 128])
+
+    assert found.left_out == (16, 32, 64, 128, 256, 512)
+    assert {point.batch_size for point in found.curve}.isdisjoint(found.left_out)
+    effects = {one.name: one.effect for one in found.contrasts}
+    assert effects["naive"] is effects["total"] is effects["plateau"] is None
+    by_size = {row.planned: row for row in found.advice}
+    assert by_size[128].reason is Reason.UNSHARED
+    assert by_size[100].try_size not in found.left_out
+
+
+def test_a_few_sizes_of_another_run_leave_the_rest_as_it_was() -> None:
+    """A ladder keeps its answer beside an afterthought, even one that shares a size with it."""
+    rows = complete()
+    late = rows[rows["batch_size"].isin([100, 500])].assign(run_id="late")
+    late.loc[late["batch_size"] == 500, "batch_size"] = 501
+
+    whole, found = unit(rows), unit(pd.concat([rows, late]))
+
+    assert found.left_out == (501,)
+    assert [one.sets for one in found.contrasts] == [one.sets for one in whole.contrasts]
 
 
 @pytest.mark.parametrize("kernels", [True, False])

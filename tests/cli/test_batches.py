@@ -3,6 +3,7 @@ import io
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -12,6 +13,7 @@ from gpubench.cli.main import main
 from tests.batches.simulated import A100, LADDER, frame
 
 SIZES = tuple(size for size in LADDER if 16 <= size <= 300)
+POWERS = (16, 32, 64, 128, 256)
 REQUIRED = ["workload", "phase", "dtype", "batch_size", "run_id", "block", "status"]
 ERROR_FORM = re.compile(r"gpubench: .+: .+, expected .+; .+")
 
@@ -19,6 +21,15 @@ ERROR_FORM = re.compile(r"gpubench: .+: .+, expected .+; .+")
 def written(rows: pd.DataFrame, path: Path) -> Path:
     rows.to_csv(path, index=False)
     return path
+
+
+def two_runs(**other: Any) -> pd.DataFrame:
+    """Return powers of two of one run, and other sizes, a fifth slower, of another."""
+    known: dict[str, Any] = {"device": "GPU", "torch": "v2.11.0", "method": 1}
+    rows = frame(A100, SIZES, runs=1, **known)
+    rest = rows[~rows["batch_size"].isin(POWERS)]
+    slower = rest.assign(run_id="other", time_median_s=rest["time_median_s"] * 1.2, **other)
+    return pd.concat([rows[rows["batch_size"].isin(POWERS)], slower])
 
 
 @pytest.fixture(scope="module")
@@ -113,6 +124,14 @@ def test_a_plot_is_written_beside_the_answer(
         (frame(A100, (64, 100))[:0], "the file has a header and no rows"),
         (frame(A100, (64, 100)).drop(columns="run_id"), "run_id"),
         (pd.concat([frame(A100, (64, 100))] * 2), "the same row as"),
+        (two_runs(torch="v2.12.0"), "torch is v2.11.0 and v2.12.0 on GPU"),
+        (two_runs(method=2), "method is 1 and 2 on GPU"),
+        (two_runs(), "no power of two was timed in one block with other sizes"),
+        (two_runs()[[*REQUIRED, "time_median_s"]], "no power of two was timed in one block"),
+        (
+            frame(A100, (64, 100), runs=1, blocks=1).assign(run_id=["a", "b"]),
+            "no batch size was timed in one block with other sizes",
+        ),
     ],
 )
 def test_a_file_that_cannot_answer_says_why(

@@ -1,0 +1,30 @@
+"""The rows of a file as the analysis of batch sizes reads them: each in its machine, in order."""
+
+import pandas as pd
+
+from gpubench.curves.rows import SIDE, UNIT, complete_rows
+
+
+def machine_rows(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows with all columns that are used; those of one machine agree in `SIDE`.
+
+    Args:
+        frame: Rows with at least the required columns of the contract, in any order.
+    """
+    return _in_order(_with_one_label_per_card(complete_rows(frame)))
+
+
+def _with_one_label_per_card(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows with labels that tell machines apart only where nothing else does.
+
+    A label is a person's name for a machine. A card that is known by its own is one machine,
+    whatever it was called in each run.
+    """
+    known = rows["device_uuid"] != ""
+    names = rows.groupby("device_uuid")["label"].agg(lambda labels: " / ".join(sorted(set(labels))))
+    return rows.assign(label=rows["label"].where(~known, rows["device_uuid"].map(names)))
+
+
+def _in_order(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows in an order of their own: sums round by the order of their terms."""
+    return rows.sort_values([*SIDE, *UNIT, "run_id", "block", "batch_size"], kind="stable")

@@ -1,0 +1,74 @@
+"""Sizes are compared where one block timed them."""
+
+import pandas as pd
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gpubench.curves.shared_blocks import in_shared_blocks
+
+
+def rows(*cells: tuple[str, int, int]) -> pd.DataFrame:
+    """Return rows of run, block and size."""
+    return pd.DataFrame(cells, columns=["run_id", "block", "batch_size"])
+
+
+def test_a_file_of_one_design_keeps_every_row() -> None:
+    """Also one whose last block was cut off."""
+    found = in_shared_blocks(rows(("a", 0, 1), ("a", 0, 2), ("a", 0, 3), ("a", 1, 2)))
+
+    assert found.left_out == ()
+    assert found.rows["block"].tolist() == [0, 0, 0, 1]
+
+
+def test_of_runs_that_share_no_size_the_one_with_most_sizes_is_kept() -> None:
+    """The larger half can still be compared with itself."""
+    found = in_shared_blocks(
+        rows(("a", 0, 1), ("a", 0, 2), ("b", 0, 3), ("b", 0, 4), ("b", 0, 5)),
+    )
+
+    assert found.left_out == (1, 2)
+    assert set(found.rows["run_id"]) == {"b"}
+
+
+def test_a_size_in_both_runs_makes_the_others_no_neighbours() -> None:
+    """2 and 3 were never timed together, though 1 was timed with each."""
+    found = in_shared_blocks(rows(("a", 0, 1), ("a", 0, 2), ("b", 0, 1), ("b", 0, 3)))
+
+    assert found.left_out == (3,)
+
+
+def test_visits_of_one_run_are_paired_in_turn() -> None:
+    """A tool that numbers the visits of each case has blocks of one size."""
+    found = in_shared_blocks(rows(("a", 0, 1), ("a", 1, 2), ("a", 2, 1), ("a", 3, 2)))
+
+    assert found.left_out == ()
+    assert found.rows["block"].tolist() == [0, 0, 1, 1]
+
+
+def test_each_run_is_paired_in_its_own_way() -> None:
+    """A merged file may hold runs of two tools."""
+    found = in_shared_blocks(
+        rows(("a", 0, 1), ("a", 1, 2), ("b", 5, 1), ("b", 5, 2), ("b", 7, 1)),
+    )
+
+    assert found.rows["block"].tolist() == [0, 0, 5, 5, 7]
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from("abc"), st.integers(0, 2), st.integers(1, 6)),
+        min_size=1,
+        unique=True,
+    )
+)
+def test_every_two_sizes_that_are_kept_share_a_block(
+    cells: list[tuple[str, int, int]],
+) -> None:
+    """That, and no size that could join the others, is the whole promise."""
+    found = in_shared_blocks(rows(*cells))
+    blocks = [set(of) for _, of in found.rows.groupby(["run_id", "block"])["batch_size"]]
+    kept = set(found.rows["batch_size"])
+
+    assert kept.isdisjoint(found.left_out)
+    assert kept | set(found.left_out) == {size for _, _, size in cells}
+    assert all(any({one, other} <= of for of in blocks) for one in kept for other in kept)
