@@ -5,6 +5,8 @@ ARGS ?=
 export TORCH_INDEX VARIANT
 
 VENV := .venv/bin
+# In quotes, for a path may hold a space; a tilde inside them is nobody's but ours to replace.
+INTERPRETER := "$(PYTHON:~/%=$(HOME)/%)"
 
 .DEFAULT_GOAL := help
 .PHONY: help bench test check perf evidence coverage here venv clean
@@ -41,12 +43,12 @@ coverage: ## Show again what the last `make test` did not reach, line by line in
 	$(VENV)/coverage report
 
 here: ## Install into PYTHON itself and keep the torch that it has (ARGS go to pip)
-	@$(PYTHON) tools/check_python.py pip
-	@$(PYTHON) -m tools.install_here $(ARGS)
+	@$(INTERPRETER) tools/check_python.py pip
+	@$(INTERPRETER) -m tools.install_here $(ARGS)
 
 venv: ## Make .venv ready; the targets above do so by themselves
-	@$(PYTHON) tools/check_python.py venv ensurepip
-	@$(PYTHON) -m tools.environment
+	@$(INTERPRETER) tools/check_python.py venv ensurepip
+	@$(INTERPRETER) -m tools.environment
 
 clean: ## Remove what was built here; results stay
 	test ! -e .venv/made-by-gpubench.json || rm -rf .venv

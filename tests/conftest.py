@@ -17,6 +17,17 @@ settings.register_profile(
 )
 settings.load_profile("gpubench")
 
+PRINTING = {"NO_COLOR", "FORCE_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "PY_COLORS", "LANGUAGE"}
+PYTHONS = {"PYTHONWARNINGS", "PYTHONIOENCODING", "PYTHONSAFEPATH", "PYTHONDEVMODE"}
+PYTESTS = {"PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_DISABLE_PLUGIN_AUTOLOAD"}
+MAKES = {"PYTHON", "ARGS", "VARIANT", "TORCH_INDEX", "MAKEFLAGS", "MAKELEVEL", "MFLAGS"}
+RECORDED = {"CUDA_LAUNCH_BLOCKING", "NVIDIA_TF32_OVERRIDE"}
+HABITS = PRINTING | PYTHONS | PYTESTS | MAKES | RECORDED
+"""Variables that a test finds unset, whoever runs it."""
+
+ORDINARY = {"COLUMNS": "80", "LINES": "24", "TERM": "xterm", "LC_ALL": "C.UTF-8"}
+"""Variables that a test finds as they are where nobody has touched them."""
+
 
 def pytest_configure(config: pytest.Config) -> None:
     """Make every warning an error, here and not in pyproject.toml, which benches/ share.
@@ -24,6 +35,21 @@ def pytest_configure(config: pytest.Config) -> None:
     A measurement must not fail because the torch of somebody's container deprecates something.
     """
     config.addinivalue_line("filterwarnings", "error")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _without_habits(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Take from the tests, and from what they start, what people have in their shells.
+
+    And the spreads that `gpubench selfcheck` keeps in their homes, which `gpubench compare` uses.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        for name in HABITS & os.environ.keys():
+            patch.delenv(name)
+        for name, value in ORDINARY.items():
+            patch.setenv(name, value)
+        patch.setenv("XDG_DATA_HOME", str(tmp_path_factory.mktemp("data")))
+        yield
 
 
 @pytest.fixture(autouse=True, scope="module")

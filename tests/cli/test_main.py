@@ -1,4 +1,5 @@
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -21,7 +22,7 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def in_a_shell(command: str, **variables: str) -> "subprocess.CompletedProcess[str]":
-    python = f"{sys.executable} -m gpubench"
+    python = f"{shlex.quote(sys.executable)} -m gpubench"
     return subprocess.run(
         ["bash", "-o", "pipefail", "-c", command.replace("gpubench", python, 1)],
         env={**os.environ, "PYTHONPATH": str(ROOT), **variables},
@@ -116,7 +117,7 @@ def test_whatever_the_shell_does_to_the_streams_is_no_traceback(
     command: str, code: int, error: str, results: Path
 ) -> None:
     """A broken pipe is quiet, a full disk is said, closed streams are survived."""
-    done = in_a_shell(command.format(folder=results.parent))
+    done = in_a_shell(command.format(folder=shlex.quote(str(results.parent))))
 
     assert done.returncode == code
     assert error in done.stderr
@@ -130,7 +131,7 @@ def test_a_terminal_of_few_letters_is_no_traceback(results: Path) -> None:
         results.read_text().replace("desk", "bür\u00f6").replace("Example", "Bür\u00f6")
     )
 
-    done = in_a_shell(f"gpubench show {path}", PYTHONIOENCODING="ascii")
+    done = in_a_shell(f"gpubench show {shlex.quote(str(path))}", PYTHONIOENCODING="ascii")
 
     assert done.returncode == 0
     assert "B\\xfcr\\xf6 CPU" in done.stdout

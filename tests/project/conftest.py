@@ -10,8 +10,12 @@ from .source_tree import ROOT
 
 @pytest.fixture(scope="session")
 def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The project as a clone has it: building leaves traces beside the sources."""
-    folder = tmp_path_factory.mktemp("checkout")
+    """The project as a clone has it: building leaves traces beside the sources.
+
+    In a folder as people name them: whoever forgets a quotation mark finds out.
+    """
+    folder = tmp_path_factory.mktemp("checkout") / "größer als $HOME"
+    folder.mkdir()
     for name in ("Makefile", "README.md", "LICENSE", "pyproject.toml"):
         shutil.copy(ROOT / name, folder)
     for name in ("constraints", "gpubench", "tests", "tools"):

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import subprocess
 import sys
 import zipfile
@@ -127,7 +128,7 @@ def make_torch(folder: Path, version: str) -> Path:
 @pytest.fixture(scope="module")
 def container(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A Python of its own, as a vendor's container has one."""
-    folder = tmp_path_factory.mktemp("container")
+    folder = tmp_path_factory.mktemp("container") / "its own"
     subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)
     return folder / "bin" / "python"
 
@@ -157,7 +158,8 @@ def test_a_vendors_torch_stays(checkout: Path, container: Path, tmp_path: Path) 
     """Pip's own plan adds gpubench and what it lacks, and no torch."""
     put_torch(container, VENDORS, tmp_path)
 
-    done = make_here(checkout, container, f"--dry-run --quiet --report {tmp_path / 'plan.json'}")
+    plan_file = shlex.quote(str(tmp_path / "plan.json"))
+    done = make_here(checkout, container, f"--dry-run --quiet --report {plan_file}")
 
     assert done.returncode == 0, done.stderr
     plan = json.loads((tmp_path / "plan.json").read_text(encoding="utf-8"))

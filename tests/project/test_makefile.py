@@ -13,13 +13,11 @@ TEXT = (ROOT / "Makefile").read_text(encoding="utf-8")
 
 
 def make(*words: str, **variables: str) -> subprocess.CompletedProcess[str]:
-    """Run make in the project's folder, as a person does and not as a part of another make."""
-    outer = {"MAKEFLAGS", "MAKELEVEL", "MFLAGS", "VARIANT", "TORCH_INDEX"}
-    environment = {name: value for name, value in os.environ.items() if name not in outer}
+    """Run make in the project's folder."""
     return subprocess.run(
         ["make", *words],
         cwd=ROOT,
-        env=environment | variables,
+        env=os.environ | variables,
         capture_output=True,
         text=True,
         check=False,
@@ -70,6 +68,17 @@ def test_an_old_python_stops_every_target_before_anything_is_installed(
     assert re.findall(r"^asked: (\S+)", done.stdout, flags=re.MULTILINE) == [
         "tools/check_python.py"
     ]
+
+
+def test_the_path_of_a_python_may_hold_a_space_or_begin_with_a_tilde(tmp_path: Path) -> None:
+    """Not every shell replaces the tilde of `make PYTHON=~/python3`, and make never does."""
+    python = tmp_path / "my tools" / "python3"
+    python.parent.mkdir()
+    python.write_text("#!/bin/sh\necho asked\nexit 1\n", encoding="utf-8")
+    python.chmod(0o755)
+
+    for path in (str(python), "~/python3"):
+        assert "asked" in make("venv", f"PYTHON={path}", HOME=str(python.parent)).stdout
 
 
 def test_a_python_that_is_not_there_is_named(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -69,7 +70,7 @@ def run(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
     tools.mkdir(exist_ok=True)
     for name in ("gpubench", "pytest"):
         script = tools / name
-        script.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m {name} "$@"\n')
+        script.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m {name} "$@"\n')
         script.chmod(0o755)
     # A reader's pytest is no worker of ours, for which pytest-benchmark would take it.
     inherited = {k: v for k, v in os.environ.items() if not k.startswith("PYTEST_XDIST")}

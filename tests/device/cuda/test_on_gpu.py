@@ -251,7 +251,7 @@ def test_kill_9_leaves_no_process_on_the_card(tmp_path: Path) -> None:
         [*command, "-o", str(tmp_path / "killed.csv")],
         stderr=subprocess.PIPE,
         text=True,
-        env={**os.environ, "PYTHONPATH": str(Path.cwd())},
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[3])},
     ) as parent:
         try:
             assert parent.stderr is not None
