@@ -1,16 +1,24 @@
 """One line per common case, and the cases that have no partner or no time."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from gpubench.compare.judgement import Judgement, judgements
 from gpubench.compare.matching import Match
 from gpubench.compare.pair_tables import SideData
-from gpubench.compare.records import CaseComparison, Interval, LoneCase, Settings, Verdict
+from gpubench.compare.records import (
+    CaseComparison,
+    LoneCase,
+    Settings,
+    Verdict,
+    memory_ratio,
+)
 from gpubench.compare.uncertainty import Estimates
-from gpubench.compare.verdicts import adjusted_p, intervals, runs_to_settle, verdicts
+from gpubench.compare.verdicts import runs_to_settle
 from gpubench.model import Case, Status
 from gpubench.results.schema import CASE_COLUMNS
 
@@ -38,7 +46,7 @@ def case_comparisons(
         by_card: Whether a side's units are cards.
         settings: What decides.
     """
-    numbers = iter(_numbers(estimates, units, settings))
+    judged = iter(_judged(estimates, units, settings))
     cases = _records(sides[0].cases(match.places[0]))
     return tuple(
         _comparison(
@@ -46,7 +54,7 @@ def case_comparisons(
             (int(match.places[0][place]), int(match.places[1][place])),
             case=case,
             reason=match.reasons[place],
-            numbers=next(numbers) if compared[place] else None,
+            judged=next(judged) if compared[place] else None,
             by_card=by_card,
         )
         for place, case in enumerate(cases)
@@ -77,22 +85,17 @@ def failed_cases(sides: _Sides) -> tuple[LoneCase, ...]:
     )
 
 
-_Numbers = tuple[Interval, float, Verdict, int | None]
-
-
-def _numbers(
+def _judged(
     estimates: Estimates | None, units: tuple[int, int], settings: Settings
-) -> list[_Numbers]:
+) -> list[tuple[Judgement, int | None]]:
+    """Return what is said of each case that can be compared, and what would settle it."""
     if estimates is None:
         return []
-    p_adjusted = adjusted_p(estimates)
-    found = verdicts(estimates, p_adjusted, settings)
-    runs = runs_to_settle(estimates, units, settings)
+    found = judgements(estimates, settings)
+    counts = runs_to_settle(estimates, units, settings)
     return [
-        (interval, float(p), verdict, count if verdict is Verdict.UNCLEAR else None)
-        for interval, p, verdict, count in zip(
-            intervals(estimates), p_adjusted, found, runs, strict=True
-        )
+        (of_case, count if of_case.verdict is Verdict.UNCLEAR else None)
+        for of_case, count in zip(found, counts, strict=True)
     ]
 
 
@@ -102,19 +105,16 @@ def _comparison(
     *,
     case: Case,
     reason: str,
-    numbers: _Numbers | None,
+    judged: tuple[Judgement, int | None] | None,
     by_card: bool,
 ) -> CaseComparison:
     failures = [side.measured.failures[place] for side, place in zip(sides, places, strict=True)]
-    fits_on = _fits_on(sides, failures, places) if numbers is None and not reason else ""
-    verdict = Verdict.FITS_ONLY if fits_on else Verdict.NOT_COMPARABLE
+    fits_on = _fits_on(sides, failures, places) if judged is None and not reason else ""
     memory = [_memory(side, place) for side, place in zip(sides, places, strict=True)]
-    return CaseComparison(
+    bare = CaseComparison(
         case=case,
         contender=sides[1].label,
-        result=numbers[0] if numbers else None,
-        p_adjusted=numbers[1] if numbers else None,
-        verdict=numbers[2] if numbers else verdict,
+        verdict=Verdict.FITS_ONLY if fits_on else Verdict.NOT_COMPARABLE,
         fits_on=fits_on,
         reason=reason or _failure_text(sides, failures),
         indicative=sides[0].is_single or sides[1].is_single,
@@ -123,8 +123,21 @@ def _comparison(
         memory_bytes=(_whole(memory[0][0]), _whole(memory[1][0])),
         reserved_ratio=_ratio(memory[0][1], memory[1][1]),
         device_ratio=_ratio(memory[0][2], memory[1][2]),
-        runs_to_settle=numbers[3] if numbers and not by_card else None,
-        cards_to_settle=numbers[3] if numbers and by_card else None,
+    )
+    return bare if judged is None else _with_verdict(bare, *judged, by_card=by_card)
+
+
+def _with_verdict(
+    bare: CaseComparison, judgement: Judgement, to_settle: int | None, *, by_card: bool
+) -> CaseComparison:
+    return replace(
+        bare,
+        result=judgement.interval,
+        p_adjusted=judgement.p_adjusted,
+        verdict=judgement.verdict,
+        verdict_reason=judgement.reason,
+        runs_to_settle=None if by_card else to_settle,
+        cards_to_settle=to_settle if by_card else None,
     )
 
 
@@ -175,4 +188,4 @@ def _time_s(side: SideData, place: int) -> float | None:
 
 
 def _ratio(baseline: float, contender: float) -> float | None:
-    return contender / baseline if baseline > 0 and not np.isnan(contender) else None
+    return memory_ratio(*(None if np.isnan(size) else size for size in (baseline, contender)))

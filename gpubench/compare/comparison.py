@@ -8,24 +8,23 @@ from numpy.typing import NDArray
 
 from gpubench.compare.cases import case_comparisons, failed_cases, unmatched_cases
 from gpubench.compare.caveats import CAVEAT_COLUMNS, caveat_shares
+from gpubench.compare.exceptions import exceptions, told_verdict
 from gpubench.compare.fallback import SpreadLookup, nothing_recorded
 from gpubench.compare.machines import MACHINE_COLUMNS, Machine, differences, machine
 from gpubench.compare.matching import Match, match, refuse_nothing_in_common
 from gpubench.compare.memory import compare_memory
 from gpubench.compare.missing import missing_parts
+from gpubench.compare.pair_records import Comparison, PairComparison
 from gpubench.compare.pair_tables import SideData
 from gpubench.compare.pair_warnings import left_out_warnings, pair_warnings
-from gpubench.compare.records import (
-    Comparison,
-    PairComparison,
-    Settings,
-    SideFacts,
-)
+from gpubench.compare.price import break_even
+from gpubench.compare.records import Settings, SideFacts
 from gpubench.compare.scope import coverage
 from gpubench.compare.shared_rows import is_same_measurement, refuse_copies
 from gpubench.compare.side_values import ROW_COLUMNS, case_ids, side_values
 from gpubench.compare.sides import Side, rows_of
 from gpubench.compare.times import compare_times, units_of
+from gpubench.compare.to_settle import Replicate, to_settle
 from gpubench.compare.turns import TURN_COLUMNS, Turns, turns_of
 from gpubench.errors import UsageError
 from gpubench.model import Status
@@ -159,6 +158,8 @@ def _compared(
         by_card=any(reach.by_card),
         settings=settings,
     )
+    failed, unmatched = failed_cases(sides), unmatched_cases(sides, found)
+    told = told_verdict(times.basket, times.workloads)
     same, differing = differences(sides[0].machine, sides[1].machine, labels[1])
     return PairComparison(
         contender=_facts(sides[1]),
@@ -169,9 +170,14 @@ def _compared(
         workloads=times.workloads,
         basket=times.basket,
         memory=compare_memory(cases, labels[1]),
-        unmatched=unmatched_cases(sides, found),
-        failed=failed_cases(sides),
+        unmatched=unmatched,
+        failed=failed,
         missing=missing_parts(cases),
+        break_even=None if times.basket is None else break_even(times.basket),
+        to_settle=to_settle(
+            cases, reach.scope, Replicate.GPU if any(reach.by_card) else Replicate.RUN
+        ),
+        exceptions=exceptions(cases, failed, unmatched, told),
         warnings=(*left_out, *pair_warnings(sides, times.estimates, is_same=is_same)),
     )
 

@@ -1,9 +1,10 @@
 """Limits that a user sets, as for a change that must not make things slower."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from gpubench.compare.records import CaseComparison, Comparison, PairComparison, Verdict
+from gpubench.compare.pair_records import Comparison, PairComparison
+from gpubench.compare.records import CaseComparison, Verdict
 from gpubench.errors import UsageError
 
 
@@ -29,7 +30,9 @@ class GateFailure:
     contender: str
     case_id: str
     excess: float | None
-    """By how much more time or memory it takes, as a share; None if it failed."""
+    """By how much more time or memory it takes, as a share; None if it failed or began at 0."""
+    bytes_from_zero: int | None = None
+    """What it allocates where the baseline allocated 0 bytes, of which nothing is a share."""
 
 
 def gate_failures(comparison: Comparison, gates: Gates) -> tuple[GateFailure, ...]:
@@ -71,11 +74,18 @@ def _failures(pair: PairComparison, gates: Gates) -> Iterator[GateFailure]:
             if broken or (case.verdict is Verdict.SLOWER and _slowdown(case) > gates.slower):
                 yield _failure("--fail-slower", case, None if broken else _slowdown(case))
         if gates.memory is not None and _takes_more(case, gates.memory):
-            yield _failure("--fail-memory", case, (case.memory_ratio or 1.0) - 1.0)
+            yield _memory_failure(case)
 
 
 def _failure(gate: str, case: CaseComparison, excess: float | None) -> GateFailure:
     return GateFailure(gate=gate, contender=case.contender, case_id=case.case.id, excess=excess)
+
+
+def _memory_failure(case: CaseComparison) -> GateFailure:
+    ratio = case.memory_ratio
+    if ratio is None:
+        return replace(_failure("--fail-memory", case, None), bytes_from_zero=case.memory_bytes[1])
+    return _failure("--fail-memory", case, ratio - 1.0)
 
 
 def _slowdown(case: CaseComparison) -> float:
@@ -85,11 +95,11 @@ def _slowdown(case: CaseComparison) -> float:
 def _takes_more(case: CaseComparison, limit: float) -> bool:
     """Return whether memory exceeds a limit; not by a ratio, whose last digit is rounded."""
     first, second = case.memory_bytes
-    return bool(first and second) and (second or 0) > (first or 0) * (1.0 + limit)
+    return first is not None and second is not None and second > first * (1.0 + limit)
 
 
 def _require_memory(comparison: Comparison) -> None:
-    if any(case.memory_ratio is not None for p in comparison.pairs for case in p.cases):
+    if any(case.memory_verdict is not None for p in comparison.pairs for case in p.cases):
         return
     raise UsageError(
         "--fail-memory",

@@ -18,28 +18,27 @@ def compare_memory(cases: Sequence[CaseComparison], contender: str) -> tuple[Mem
     """
     groups: dict[str, list[CaseComparison]] = {}
     for case in cases:
-        if case.memory_ratio is not None:
+        if case.memory_verdict is not None:
             name = group_name(case.case.workload, case.case.implementation)
             groups.setdefault(name, []).append(case)
     return tuple(_comparison(name, groups[name], contender) for name in sorted(groups))
 
 
 def _comparison(workload: str, cases: Sequence[CaseComparison], contender: str) -> MemoryComparison:
-    logs = [math.log(second / first) for first, second in _bytes(cases)]
+    ratios = [case.memory_ratio for case in cases if case.memory_ratio is not None]
     verdicts = [case.memory_verdict for case in cases]
-    # Not from the opposite logs of a swap, but such that a swap gives one over it.
-    mean = math.fsum(logs) / len(logs)
-    above = math.exp(abs(mean))
     return MemoryComparison(
         workload=workload,
         contender=contender,
-        ratio=above if mean >= 0 else 1.0 / above,
-        lowest=min(second / first for first, second in _bytes(cases)),
-        highest=max(second / first for first, second in _bytes(cases)),
+        ratio=_geometric_mean(ratios) if ratios else None,
+        lowest=min(ratios, default=None),
+        highest=max(ratios, default=None),
         counts=tuple((verdict, verdicts.count(verdict)) for verdict in MemoryVerdict),
     )
 
 
-def _bytes(cases: Sequence[CaseComparison]) -> list[tuple[int, int]]:
-    pairs = [case.memory_bytes for case in cases]
-    return [(first, second) for first, second in pairs if first and second]
+def _geometric_mean(ratios: Sequence[float]) -> float:
+    mean = math.fsum(map(math.log, ratios)) / len(ratios)
+    # Not from the opposite logs of a swap, but such that a swap gives one over it.
+    above = math.exp(abs(mean))
+    return above if mean >= 0 else 1.0 / above

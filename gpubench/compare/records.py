@@ -19,6 +19,19 @@ class Verdict(StrEnum):
     """Followed by the label of the side that ran the case while the other ran out of memory."""
 
 
+class VerdictReason(StrEnum):
+    """Why a verdict does not follow from the 95 % interval beside it."""
+
+    ADJUSTED = "adjusted"
+    """The interval excludes 1; the p-value adjusted for all results together is not below alpha."""
+    SMALL = "below minimum effect"
+    """The interval excludes 1, and the difference is smaller than what was said to matter."""
+    EQUIVALENT = "equivalent"
+    """Shown to be the same by the 90 % interval, whether or not the 95 % interval excludes 1."""
+    ALPHA = "alpha"
+    """Shown although the interval holds 1, because alpha is above 5 %."""
+
+
 class MemoryVerdict(StrEnum):
     """What the exact figure of allocated bytes says."""
 
@@ -87,10 +100,11 @@ class CaseComparison:
 
     case: Case
     contender: str
-    result: Interval | None
+    result: Interval | None = None
     """None if the sides are not comparable in this case."""
-    p_adjusted: float | None
+    p_adjusted: float | None = None
     verdict: Verdict
+    verdict_reason: VerdictReason | None = None
     fits_on: str = ""
     """The side that ran it, with `Verdict.FITS_ONLY`."""
     reason: str = ""
@@ -117,9 +131,8 @@ class CaseComparison:
 
     @property
     def memory_ratio(self) -> float | None:
-        """Allocated bytes, contender / baseline; None unless both are known and not 0."""
-        first, second = self.memory_bytes
-        return second / first if first and second else None
+        """Allocated bytes, contender / baseline; None unless both are known and above 0."""
+        return memory_ratio(*self.memory_bytes)
 
     @property
     def memory_verdict(self) -> MemoryVerdict | None:
@@ -169,7 +182,10 @@ class WorkloadComparison:
     workload: str
     contender: str
     result: Interval
+    p_adjusted: float
+    """Adjusted for all workloads and the basket together."""
     verdict: Verdict
+    verdict_reason: VerdictReason | None
     indicative: bool
     cases: int
     weight: float
@@ -185,10 +201,11 @@ class MemoryComparison:
 
     workload: str
     contender: str
-    ratio: float
-    """Geometric mean over the cases; below 1 the contender needs less."""
-    lowest: float
-    highest: float
+    ratio: float | None
+    """Geometric mean over the cases above 0 bytes on both sides; below 1 the contender needs less;
+    None if there are none."""
+    lowest: float | None
+    highest: float | None
     counts: tuple[tuple[MemoryVerdict, int], ...]
     """Cases with every verdict."""
 
@@ -198,7 +215,10 @@ class Basket:
     """All weighted workloads in one number."""
 
     result: Interval
+    p_adjusted: float
+    """Adjusted for all workloads and the basket together."""
     verdict: Verdict
+    verdict_reason: VerdictReason | None
     best: Interval | None
     """At each side's own best batch: the throughput ratio that a price is set against."""
     never_behind: bool
@@ -214,7 +234,6 @@ class Difference:
     """Label of the side that differs from the baseline."""
     values: tuple[tuple[str, ...], tuple[str, ...]]
     """What stands in the files of either side; empty where they say nothing."""
-    note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -246,39 +265,8 @@ class Scope:
     """Pairs of runs, one of each side, that were measured in turns; 0 if runs stand apart."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PairComparison:
-    """One contender against the baseline."""
-
-    contender: SideFacts
-    scope: Scope
-    same: tuple[str, ...]
-    """Parts of the stack that are recorded on both sides and equal."""
-    differences: tuple[Difference, ...]
-    cases: tuple[CaseComparison, ...]
-    workloads: tuple[WorkloadComparison, ...]
-    basket: Basket | None
-    memory: tuple[MemoryComparison, ...]
-    unmatched: tuple[LoneCase, ...]
-    failed: tuple[LoneCase, ...]
-    missing: tuple[str, ...]
-    """What a buyer might expect and the common cases do not hold."""
-    warnings: tuple[str, ...]
-
-    def counts(self) -> dict[str, int]:
-        """Return how many cases have each verdict; every verdict of a time is there."""
-        counts = dict.fromkeys((v.value for v in Verdict if v is not Verdict.FITS_ONLY), 0)
-        for case in self.cases:
-            counts[case.verdict_text] = counts.get(case.verdict_text, 0) + 1
-        return counts
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Comparison:
-    """Everything that is shown of some files against each other."""
-
-    settings: Settings
-    baseline: SideFacts
-    pairs: tuple[PairComparison, ...]
-    warnings: tuple[str, ...] = ()
-    """What to know about the files before trusting any of it."""
+def memory_ratio(baseline: float | None, contender: float | None) -> float | None:
+    """Return contender / baseline; None unless both are known and above 0, as 0 has no ratio."""
+    if baseline is None or contender is None or baseline <= 0 or contender <= 0:
+        return None
+    return contender / baseline

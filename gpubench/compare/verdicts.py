@@ -45,7 +45,7 @@ def verdicts(estimates: Estimates, p_adjusted: Array, settings: Settings) -> tup
     matters = np.abs(difference) >= math.log1p(settings.min_effect)
     found = (p_adjusted < settings.alpha) & matters
     reach = np.abs(difference) + half_width(estimates.error, estimates.df, _EQUIVALENCE)
-    same = reach <= _limit(settings)
+    same = reach <= same_within(settings)
     return tuple(
         (Verdict.SLOWER if d > 0 else Verdict.FASTER)
         if shown
@@ -95,7 +95,9 @@ def runs_to_settle(
     to_show = special.ndtri(1.0 - settings.alpha / (2.0 * tests)) + special.ndtri(_POWER)
     to_equal = special.ndtri(0.95) + special.ndtri(_POWER)
     matters = size >= math.log1p(settings.min_effect)
-    room = np.maximum(np.where(matters, size / to_show, 0.0), (_limit(settings) - size) / to_equal)
+    room = np.maximum(
+        np.where(matters, size / to_show, 0.0), (same_within(settings) - size) / to_equal
+    )
     per_run = (estimates.error**2 - estimates.assumed) / (1.0 / runs[0] + 1.0 / runs[1])
     wanted = np.where(room > 0, room**2, 0.0) - estimates.assumed
     return tuple(
@@ -104,12 +106,13 @@ def runs_to_settle(
     )
 
 
+def same_within(settings: Settings) -> float:
+    """Return how far two sides may differ, in logs, and be the same."""
+    return math.log1p(max(SAME_WITHIN, settings.min_effect))
+
+
 def _runs(per_run: float, target: float) -> int | None:
     # Compared before dividing, since a target next to nothing makes infinitely many.
     if target <= 0 or 2.0 * per_run > (_MOST_RUNS - 2) * target:
         return None
     return 2 + math.ceil(2.0 * per_run / target)
-
-
-def _limit(settings: Settings) -> float:
-    return math.log1p(max(SAME_WITHIN, settings.min_effect))

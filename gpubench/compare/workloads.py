@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gpubench.compare.best_batch import BestChoice
+from gpubench.compare.judgement import judgements
 from gpubench.compare.mean_judges import MeanJudge, WeightedMean
 from gpubench.compare.records import (
     Basket,
@@ -16,7 +17,7 @@ from gpubench.compare.records import (
     WorkloadComparison,
 )
 from gpubench.compare.uncertainty import Estimates, SideTable
-from gpubench.compare.verdicts import adjusted_p, intervals, verdicts
+from gpubench.compare.verdicts import intervals
 from gpubench.compare.weights import shares
 from gpubench.compare.workload_groups import APART
 
@@ -53,14 +54,15 @@ def compare_workloads(
     }
     basket = [_weighted(means, weights)] if weights else []
     family = _joined([judge.estimate(mean) for mean in (*means.values(), *basket)])
-    found = verdicts(family, adjusted_p(family), settings)
-    results = intervals(family)
+    found = judgements(family, settings)
     rows = tuple(
         WorkloadComparison(
             workload=name,
             contender=contender,
-            result=result,
-            verdict=verdict,
+            result=judged.interval,
+            p_adjusted=judged.p_adjusted,
+            verdict=judged.verdict,
+            verdict_reason=judged.reason,
             indicative=any(table.values.shape[1] == 1 for table in tables),
             cases=len(places[name]),
             weight=weights.get(name, 0.0),
@@ -69,14 +71,16 @@ def compare_workloads(
             if name in best_means
             else None,
         )
-        for name, result, verdict in zip(names, results, found, strict=False)
+        for name, judged in zip(names, found, strict=False)
     )
     if not weights:
         return rows, None
     has_best = all(name in best_means for name, weight in weights.items() if weight)
     return rows, Basket(
-        result=results[-1],
-        verdict=found[-1],
+        result=found[-1].interval,
+        p_adjusted=found[-1].p_adjusted,
+        verdict=found[-1].verdict,
+        verdict_reason=found[-1].reason,
         best=_interval(judge, _weighted(best_means, weights)) if has_best else None,
         never_behind=_never_behind([row for row in rows if not row.is_raw]),
     )

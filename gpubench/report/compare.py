@@ -1,6 +1,6 @@
 """Render a comparison in the format that was asked for."""
 
-from gpubench.compare.records import Comparison
+from gpubench.compare.pair_records import Comparison
 from gpubench.report.compare_machine import comparison_csv, comparison_json
 from gpubench.report.compare_text import comparison_markdown, comparison_text
 from gpubench.report.compare_view import View

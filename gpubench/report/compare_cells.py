@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 
+from gpubench.compare.pair_records import PairComparison
 from gpubench.compare.records import (
     BestComparison,
     BestUnit,
     CaseComparison,
     MemoryComparison,
-    PairComparison,
     WorkloadComparison,
 )
 from gpubench.report.names import dtype_name, rate_noun, unit_name

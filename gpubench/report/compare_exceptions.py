@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from gpubench.compare.records import PairComparison, Verdict
+from gpubench.compare.pair_records import PairComparison
+from gpubench.compare.records import Verdict
 from gpubench.model import Status
 from gpubench.report.names import counted
 

@@ -3,13 +3,8 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from gpubench.compare.records import (
-    Comparison,
-    LoneCase,
-    PairComparison,
-    SideFacts,
-    Verdict,
-)
+from gpubench.compare.pair_records import Comparison, PairComparison
+from gpubench.compare.records import LoneCase, SideFacts, Verdict
 from gpubench.report.compare_view import View
 from gpubench.report.memory_sentence import memory_counts
 from gpubench.report.names import STATUSES, counted, version

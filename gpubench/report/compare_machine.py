@@ -5,16 +5,15 @@ import io
 import json
 from dataclasses import asdict
 
+from gpubench.compare.pair_records import Comparison, PairComparison
 from gpubench.compare.records import (
     Basket,
     BestComparison,
     CaseComparison,
-    Comparison,
     Device,
     Difference,
     Interval,
     LoneCase,
-    PairComparison,
     SideFacts,
     WorkloadComparison,
 )

@@ -1,6 +1,7 @@
 """A comparison in three lines that a buyer can paste into a mail."""
 
-from gpubench.compare.records import Basket, Comparison, PairComparison, Verdict
+from gpubench.compare.pair_records import Comparison, PairComparison
+from gpubench.compare.records import Basket, Verdict
 from gpubench.compare.verdicts import SAME_WITHIN
 from gpubench.report.compare_exceptions import exceptions
 from gpubench.report.names import counted

@@ -4,7 +4,7 @@ import re
 import textwrap
 from collections.abc import Sequence
 
-from gpubench.compare.records import Comparison, PairComparison
+from gpubench.compare.pair_records import Comparison, PairComparison
 from gpubench.report.compare_cells import (
     CASE_HEADER,
     MEMORY_CASE_HEADER,

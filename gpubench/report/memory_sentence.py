@@ -1,6 +1,7 @@
 """What a comparison says about memory, in lines that can be pasted into a mail."""
 
-from gpubench.compare.records import Comparison, MemoryVerdict, PairComparison
+from gpubench.compare.pair_records import Comparison, PairComparison
+from gpubench.compare.records import MemoryVerdict
 from gpubench.report.names import counted
 
 

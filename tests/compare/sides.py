@@ -7,7 +7,8 @@ import numpy as np
 import pandas as pd
 
 from gpubench.compare.comparison import compare
-from gpubench.compare.records import CaseComparison, PairComparison, Settings
+from gpubench.compare.pair_records import PairComparison
+from gpubench.compare.records import CaseComparison, Settings
 from gpubench.compare.sides import Side
 from gpubench.results.table import ResultsTable
 

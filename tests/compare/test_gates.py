@@ -5,7 +5,7 @@ import pytest
 
 from gpubench.compare.comparison import compare
 from gpubench.compare.gates import Gates, gate_failures
-from gpubench.compare.records import Comparison
+from gpubench.compare.pair_records import Comparison
 from gpubench.errors import UsageError
 
 from .sides import failed, frame, side

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gpubench.compare.comparison import compare
-from gpubench.compare.records import Comparison, PairComparison, Verdict
+from gpubench.compare.pair_records import Comparison, PairComparison
+from gpubench.compare.records import Verdict
 from gpubench.errors import UsageError
 
 from .sides import SIZES, failed, frame, pair, side, verdicts

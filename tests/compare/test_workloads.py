@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from gpubench.compare.records import PairComparison
+from gpubench.compare.pair_records import PairComparison
 from gpubench.compare.weights import read_weights
 from gpubench.errors import UsageError
 

@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 
 from gpubench.compare.comparison import compare
-from gpubench.compare.records import Comparison
+from gpubench.compare.pair_records import Comparison
 from gpubench.report.compare import render_comparison
 from gpubench.report.compare_view import View
 from tests.compare.sides import failed, frame, side

@@ -1,0 +1,61 @@
+"""What all that is known of one contender, and of all of them, consists of."""
+
+from dataclasses import dataclass
+
+from gpubench.compare.exceptions import Exceptions
+from gpubench.compare.price import BreakEven
+from gpubench.compare.records import (
+    Basket,
+    CaseComparison,
+    Difference,
+    LoneCase,
+    MemoryComparison,
+    Scope,
+    Settings,
+    SideFacts,
+    Verdict,
+    WorkloadComparison,
+)
+from gpubench.compare.to_settle import ToSettle
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PairComparison:
+    """One contender against the baseline."""
+
+    contender: SideFacts
+    scope: Scope
+    same: tuple[str, ...]
+    """Parts of the stack that are recorded on both sides and equal."""
+    differences: tuple[Difference, ...]
+    cases: tuple[CaseComparison, ...]
+    workloads: tuple[WorkloadComparison, ...]
+    basket: Basket | None
+    memory: tuple[MemoryComparison, ...]
+    unmatched: tuple[LoneCase, ...]
+    failed: tuple[LoneCase, ...]
+    missing: tuple[str, ...]
+    """What a buyer might expect and the common cases do not hold."""
+    break_even: BreakEven | None
+    """None without a basket."""
+    to_settle: ToSettle
+    exceptions: Exceptions
+    warnings: tuple[str, ...]
+
+    def counts(self) -> dict[str, int]:
+        """Return how many cases have each verdict; every verdict of a time is there."""
+        counts = dict.fromkeys((v.value for v in Verdict if v is not Verdict.FITS_ONLY), 0)
+        for case in self.cases:
+            counts[case.verdict_text] = counts.get(case.verdict_text, 0) + 1
+        return counts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """Everything that is shown of some files against each other."""
+
+    settings: Settings
+    baseline: SideFacts
+    pairs: tuple[PairComparison, ...]
+    warnings: tuple[str, ...] = ()
+    """What to know about the files before trusting any of it."""

@@ -1,0 +1,61 @@
+"""How much more has to be measured to decide the cases that are inconclusive."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from gpubench.compare.records import CaseComparison, Scope, Verdict
+
+
+class Replicate(StrEnum):
+    """What counts as one observation of a side."""
+
+    RUN = "run"
+    GPU = "GPU"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToSettle:
+    """What would decide the inconclusive cases of a pair."""
+
+    inconclusive: int
+    decidable: int
+    """Inconclusive cases that more replicates should decide."""
+    replicate: Replicate
+    most: int | None
+    """Replicates per side with which all decidable cases should be decided; None without any."""
+    half: int | None
+    """The same for half of them."""
+    instead: tuple[str, ...]
+    """What would help the other inconclusive cases; empty if there are none."""
+
+
+def to_settle(cases: Sequence[CaseComparison], scope: Scope, replicate: Replicate) -> ToSettle:
+    """Return what would decide the inconclusive cases.
+
+    Args:
+        cases: All common cases.
+        scope: With the spreads that no number of runs makes smaller.
+        replicate: What the verdicts count.
+    """
+    unclear = [case for case in cases if case.verdict is Verdict.UNCLEAR]
+    by_gpu = replicate is Replicate.GPU
+    needed = [case.cards_to_settle if by_gpu else case.runs_to_settle for case in unclear]
+    counts = sorted(count for count in needed if count is not None)
+    return ToSettle(
+        inconclusive=len(unclear),
+        decidable=len(counts),
+        replicate=replicate,
+        most=counts[-1] if counts else None,
+        half=counts[(len(counts) - 1) // 2] if counts else None,
+        instead=_instead(scope, replicate) if len(counts) < len(unclear) else (),
+    )
+
+
+def _instead(scope: Scope, replicate: Replicate) -> tuple[str, ...]:
+    helps = []
+    if scope.gpu_sd:
+        helps.append("more GPUs")
+    if scope.session_sd:
+        helps.append("more sessions, or both sides measured in turns")
+    return tuple(helps) or (f"a quieter machine, not more {replicate}s",)
