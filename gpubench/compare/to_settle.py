@@ -14,6 +14,14 @@ class Replicate(StrEnum):
     GPU = "GPU"
 
 
+class Remedy(StrEnum):
+    """What decides a case where more replicates do not."""
+
+    MORE_GPUS = "more GPUs"
+    MORE_SESSIONS = "more sessions, or both sides measured in turns"
+    QUIETER = "a quieter machine"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ToSettle:
     """What would decide the inconclusive cases of a pair."""
@@ -26,7 +34,7 @@ class ToSettle:
     """Replicates per side with which all decidable cases should be decided; None without any."""
     half: int | None
     """The same for half of them."""
-    instead: tuple[str, ...]
+    instead: tuple[Remedy, ...]
     """What would help the other inconclusive cases; empty if there are none."""
 
 
@@ -48,14 +56,10 @@ def to_settle(cases: Sequence[CaseComparison], scope: Scope, replicate: Replicat
         replicate=replicate,
         most=counts[-1] if counts else None,
         half=counts[(len(counts) - 1) // 2] if counts else None,
-        instead=_instead(scope, replicate) if len(counts) < len(unclear) else (),
+        instead=_instead(scope) if len(counts) < len(unclear) else (),
     )
 
 
-def _instead(scope: Scope, replicate: Replicate) -> tuple[str, ...]:
-    helps = []
-    if scope.gpu_sd:
-        helps.append("more GPUs")
-    if scope.session_sd:
-        helps.append("more sessions, or both sides measured in turns")
-    return tuple(helps) or (f"a quieter machine, not more {replicate}s",)
+def _instead(scope: Scope) -> tuple[Remedy, ...]:
+    assumed = ((Remedy.MORE_GPUS, scope.gpu_sd), (Remedy.MORE_SESSIONS, scope.session_sd))
+    return tuple(remedy for remedy, sd in assumed if sd) or (Remedy.QUIETER,)

@@ -99,7 +99,10 @@ def memory_cells(row: MemoryComparison) -> tuple[str, ...]:
     return (
         plain(row.workload),
         str(sum(counts.values())),
-        *(f"{ratio:.3f}x" for ratio in (row.ratio, row.lowest, row.highest)),
+        *(
+            _ABSENT if ratio is None else f"{ratio:.3f}x"
+            for ratio in (row.ratio, row.lowest, row.highest)
+        ),
         *(str(counts[word]) for word in ("less", "same", "more")),
     )
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from gpubench.compare.gates import GateFailure
 from gpubench.report.names import counted
 from gpubench.report.style import plain
-from gpubench.units import format_percent
+from gpubench.units import format_bytes, format_percent
 
 _SHOWN = 10
 
@@ -31,4 +31,6 @@ def _badness(failure: GateFailure) -> float:
 
 
 def _excess(failure: GateFailure) -> str:
+    if failure.bytes_from_zero is not None:
+        return f"0 B before, {format_bytes(failure.bytes_from_zero)} now"
     return "no time" if failure.excess is None else f"+{format_percent(failure.excess)}"

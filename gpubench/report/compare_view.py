@@ -1,5 +1,6 @@
 """Which cases of a comparison are shown, and in which order."""
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -75,7 +76,11 @@ def _by_speedup(case: CaseComparison) -> tuple[bool, float]:
 
 
 def _by_memory(case: CaseComparison) -> tuple[bool, float]:
-    return case.memory_ratio is None, -(case.memory_ratio or 0.0)
+    """Return what sorts the largest growth first; from 0 bytes on it is larger than any ratio."""
+    if case.memory_verdict is None or case.memory_ratio is not None:
+        return case.memory_ratio is None, -(case.memory_ratio or 0.0)
+    growth = {MemoryVerdict.MORE: math.inf, MemoryVerdict.SAME: 1.0, MemoryVerdict.LESS: 0.0}
+    return False, -growth[case.memory_verdict]
 
 
 SORTS: Mapping[str, Callable[[CaseComparison], Any]] = MappingProxyType(

@@ -13,13 +13,18 @@ def memory_sentence(comparison: Comparison, pair: PairComparison) -> str:
     if not known:
         return f"{labels[1]} against {labels[0]}: no case says on both sides what it allocates."
     told = [f"{name} in {counts[name]}" for name in MemoryVerdict if counts[name]]
-    ratios = [row.ratio for row in pair.memory]
-    between = " to ".join(dict.fromkeys(f"{end:.3f}x" for end in (min(ratios), max(ratios))))
     return (
         f"At its peak {labels[1]} allocates, against {labels[0]}, {', '.join(told)} of"
-        f" {counted(known, 'case')}: {between} per workload (exact, so without an interval).\n"
+        f" {counted(known, 'case')}{_how_much(pair)} (exact, so without an interval).\n"
         "What that buys in speed stands in the comparison of times."
     )
+
+
+def _how_much(pair: PairComparison) -> str:
+    """Return the range of the ratios; what was allocated from 0 bytes on has none."""
+    ratios = sorted(row.ratio for row in pair.memory if row.ratio is not None)
+    ends = (f"{end:.3f}x" for end in (ratios[0], ratios[-1])) if ratios else ()
+    return f": {' to '.join(dict.fromkeys(ends))} per workload" if ratios else ""
 
 
 def memory_counts(pair: PairComparison) -> dict[MemoryVerdict, int]:

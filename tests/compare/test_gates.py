@@ -68,6 +68,18 @@ def test_memory_is_limited_exactly() -> None:
     assert gate_failures(found, Gates()) == ()
 
 
+def test_memory_that_grew_from_nothing_breaks_every_limit() -> None:
+    """Mlxcel #807: 0 B is a value, and 4 GB are more than 1 % above it."""
+    nothing = frame(seed=1, spread=0.001, memory_allocated_bytes=0)
+    much = frame(seed=2, spread=0.001, memory_allocated_bytes=4 * 10**9)
+
+    broken = gate_failures(against(much, nothing), Gates(memory=0.01))
+
+    assert [(f.excess, f.bytes_from_zero) for f in broken] == [(None, 4 * 10**9)] * 6
+    assert gate_failures(against(nothing, much), Gates(memory=0.0)) == ()
+    assert gate_failures(against(nothing.assign(run_id="r"), nothing), Gates(memory=0.0)) == ()
+
+
 def test_a_limit_that_cannot_be_checked_is_an_error() -> None:
     """A build must not pass for want of data."""
     with pytest.raises(UsageError, match=r"^--fail-memory: no case has memory_allocated_bytes"):

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gpubench.compare.comparison import compare
-from gpubench.compare.records import PairComparison
+from gpubench.compare.pair_records import PairComparison
 
 from .sides import frame, pair, side
 from .test_laws import numbers
