@@ -2,6 +2,8 @@
 
 import operator
 
+from gpubench.terminal_text import shortened, visible
+
 LARGEST_COUNT = 10**30
 """What a results file can hold; ratios of larger numbers leave what a float holds."""
 
@@ -73,16 +75,17 @@ def text_of(error: BaseException) -> str:
         text = str(error)
     except Exception as raised:  # noqa: BLE001  # whatever a stranger's __str__ raises
         return f"its text cannot be had, __str__ raised {type(raised).__name__}"
-    return printable(" ".join(text[: 10 * LONGEST_TEXT].split()))
+    return safe_text(" ".join(text[: 10 * LONGEST_TEXT].split()))
+
+
+def safe_text(text: str) -> str:
+    """Return a text that can be printed, of at most `LONGEST_TEXT` characters.
+
+    A plain one: a str of a stranger's class would not pass a pipe.
+    """
+    return shortened(visible("".join(text[: 10 * LONGEST_TEXT])), LONGEST_TEXT)
 
 
 def kind_and_text(error: BaseException) -> str:
     """Return an exception's class and what it says, as the last line of a traceback has them."""
     return f"{type(error).__name__}: {text_of(error) or 'no message'}"
-
-
-def printable(text: str) -> str:
-    """Return a text without control characters, cut to `LONGEST_TEXT`."""
-    # A new text, since a str of a stranger's class would not pass a pipe.
-    kept = "".join(char if char.isprintable() else "?" for char in text[: LONGEST_TEXT + 1])
-    return kept if len(kept) <= LONGEST_TEXT else kept[: LONGEST_TEXT - 1] + "…"

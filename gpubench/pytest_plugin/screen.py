@@ -1,5 +1,6 @@
 """Let what is being measured be seen while pytest captures everything else."""
 
+import sys
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
@@ -8,9 +9,9 @@ from typing import Any
 import pytest
 
 from gpubench.device.backends import idle_gpu
-from gpubench.report.progress import progress
+from gpubench.report.progress import output_lines, progress
 from gpubench.runner.recording import Observer
-from gpubench.runner.session import Event, Session
+from gpubench.runner.session import Event, Printed, Session
 from gpubench.terminal_text import visible
 
 
@@ -18,7 +19,10 @@ class _Silent:
     """Progress that nobody asked to see."""
 
     def tell(self, event: Event) -> None:
-        """Show nothing."""
+        """Show nothing but what the work itself prints, which pytest captures."""
+        if isinstance(event, Printed):
+            for line in output_lines(event):
+                sys.stderr.write(line + "\n")
 
 
 @contextmanager

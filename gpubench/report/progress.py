@@ -10,8 +10,9 @@ from importlib.util import find_spec
 from typing import IO
 
 from gpubench.report.machine_line import machine_line
+from gpubench.report.names import counted
 from gpubench.runner.recording import Observer
-from gpubench.runner.session import Event, Measured, Started, Visiting
+from gpubench.runner.session import Event, Measured, Printed, Started, Visiting
 from gpubench.suites.catalog import item_noun
 from gpubench.terminal_text import visible
 from gpubench.units import format_rate
@@ -37,10 +38,10 @@ class Standing:
     _started_s: float | None = field(default=None, init=False)
 
     def news(self, event: Event) -> str:
-        """Return what is worth a line of its own: the machine, once it is known."""
+        """Return what is worth lines of its own: the machine, once known, and the work's output."""
         if isinstance(event, Started) and self._started_s is None:
             return visible(machine_line(event.ready.device, event.ready.software))
-        return ""
+        return "\n".join(output_lines(event)) if isinstance(event, Printed) else ""
 
     def tell(self, event: Event) -> None:
         """Take an event into account."""
@@ -68,6 +69,13 @@ class Standing:
             return ""
         per_cell_s = (self.now_s() - self._started_s) / self.done
         return f"{_clock(per_cell_s * (self.total - self.done))} left"
+
+
+def output_lines(event: Printed) -> Iterator[str]:
+    """Yield what to print of a work's own output."""
+    yield from (f"output of the work: {line}" for line in event.lines)
+    if event.left_out:
+        yield f"output of the work: {counted(event.left_out, 'more line')} left out"
 
 
 def _outcome(event: Measured) -> str:

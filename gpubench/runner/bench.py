@@ -1,5 +1,7 @@
 """Visit cases on one device in one process: build, check, memory, time."""
 
+from collections.abc import Callable
+
 from gpubench.device.protocol import Device
 from gpubench.errors import GpubenchError, UnsupportedError
 from gpubench.measure.effort import Effort
@@ -9,7 +11,7 @@ from gpubench.measure.warm_up import brief_warm_up, full_warm_up
 from gpubench.model import Case, Observation, Status
 from gpubench.runner.case_facts import CaseFacts, Units, find_facts, released
 from gpubench.runner.kept_block import PatientDevice, Visit
-from gpubench.runner.looks import WrongResultError, last_look
+from gpubench.runner.looks import WRITES, WrongResultError, last_look
 from gpubench.runner.observed import failed, observed
 from gpubench.workloads.lazy import NothingExecutedError
 
@@ -22,10 +24,17 @@ class Bench:
         units: Opens workloads, weights built once.
         effort: How long a visit measures.
         time_limit_s: How long a visit may take in all.
+        written: Says how far output was written; another answer says that more was.
     """
 
     def __init__(
-        self, device: Device, units: Units, *, effort: Effort, time_limit_s: float
+        self,
+        device: Device,
+        units: Units,
+        *,
+        effort: Effort,
+        time_limit_s: float,
+        written: Callable[[], object] = lambda: None,
     ) -> None:
         self._device = device
         self._units = units
@@ -33,6 +42,7 @@ class Bench:
         self._time_limit_s = time_limit_s
         self._facts: dict[Case, CaseFacts] = {}
         self._calls_per_sample: dict[Case, int | None] = {}
+        self._written = written
         self._patient = PatientDevice(device)
 
     def visit(self, case: Case) -> Observation:
@@ -100,8 +110,11 @@ class Bench:
                 deadline=deadline,
                 calls=self._calls_per_sample.get(case),
             )
+            before = self._written()
             kept = self._patient.measure(visit)
-            late = last_look(facts.work, facts.look) if visit.has_time_for_a_call(kept) else ()
+            late: tuple[str, ...] = () if self._written() == before else (WRITES,)
+            if visit.has_time_for_a_call(kept):
+                late += last_look(facts.work, facts.look)
         self._facts[case] = facts
         self._calls_per_sample[case] = kept.block.settled_calls_per_sample
         return observed(facts, visit, kept, late=late)

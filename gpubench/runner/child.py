@@ -11,6 +11,8 @@ from pathlib import Path
 
 from gpubench.model.foreign import kind_and_text
 from gpubench.runner.messages import Crashed
+from gpubench.runner.pipe import send
+from gpubench.runner.written import flush_output
 
 CRASHED = 70
 """Exit code after an error in the work; the message has gone to the parent."""
@@ -78,7 +80,8 @@ def main(descriptor: int, parent: int) -> int:
         return 0
     # Whatever the work raised, nobody here knows what it means for this process: report and end.
     except BaseException as error:  # noqa: BLE001
-        connection.send(_last_words(error))
+        flush_output()
+        send(connection, _last_words(error))
         os._exit(CRASHED)
     return 0
 

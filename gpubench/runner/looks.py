@@ -15,6 +15,10 @@ NOT_FINITE = "not-finite-when-timed"
 a device may be faster or slower on these."""
 
 
+WRITES = "output-while-timed"
+"""The warning of a row whose work wrote to stdout or stderr while it was timed: that took time."""
+
+
 class WrongResultError(Exception):
     """The work's result is not what its reference says."""
 

@@ -8,32 +8,52 @@ from gpubench.device.select import open_device
 from gpubench.device.software import software
 from gpubench.errors import GpubenchError
 from gpubench.measure.effort import Effort
+from gpubench.model import Case, Observation, Status
 from gpubench.runner.bench import Bench
 from gpubench.runner.messages import Ready, Refused, Setup
+from gpubench.runner.pipe import NotPlainError, receive, send
 from gpubench.runner.units import OpenUnits
+from gpubench.runner.written import flush_output, output_positions
 from gpubench.workloads.registry import find
 
 
 def serve(connection: Connection) -> None:
     """Answer a setup, then visits, until the parent closes the connection."""
-    setup: Setup = connection.recv()
+    setup = receive(connection)
+    if not isinstance(setup, Setup):
+        raise TypeError(f"the first message is {type(setup).__name__}, expected Setup")
     sys.path += [folder for folder in setup.search_path if folder not in sys.path]
     try:
         bench, ready = _open(setup)
         _tame_garbage_collection()
     except GpubenchError as error:
-        connection.send(
-            Refused(
-                where=error.where,
-                seen=error.seen,
-                expected=error.expected,
-                advice=error.advice,
-            )
-        )
+        flush_output()
+        send(connection, _refused(error))
         return
-    connection.send(ready)
+    flush_output()
+    send(connection, ready)
     while True:
-        connection.send(bench.visit(connection.recv()))
+        case = receive(connection)
+        if not isinstance(case, Case):
+            raise TypeError(f"asked for {type(case).__name__}, expected Case")
+        observation = bench.visit(case)
+        flush_output()
+        _answer(connection, observation)
+
+
+def _answer(connection: Connection, observation: Observation) -> None:
+    """Send an observation, or one that says why it cannot be sent."""
+    try:
+        send(connection, observation)
+    except NotPlainError as error:
+        send(connection, Observation(status=Status.ERROR, detail=str(error)))
+
+
+def _refused(error: GpubenchError) -> Refused:
+    # Texts made of other texts, since a stranger's name may be a str of his own class.
+    parts = (error.where, error.seen, error.expected, error.advice)
+    where, seen, expected, advice = ("".join(part) for part in parts)
+    return Refused(where=where, seen=seen, expected=expected, advice=advice)
 
 
 def _tame_garbage_collection() -> None:
@@ -59,7 +79,9 @@ def _open(setup: Setup) -> tuple[Bench, Ready]:
         seed=setup.seed,
     )
     effort = Effort(sample_s=setup.sample_s)
-    bench = Bench(device, units, effort=effort, time_limit_s=setup.time_limit_s)
+    bench = Bench(
+        device, units, effort=effort, time_limit_s=setup.time_limit_s, written=output_positions
+    )
     ready = Ready(
         device=device.identity(),
         software=software(device.flags(), device.versions(), identify=setup.identify),

@@ -5,7 +5,7 @@ from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
-from gpubench.errors import ResultsFileError
+from gpubench.errors import GpubenchError, ResultsFileError
 from gpubench.model import (
     BlockRow,
     Case,
@@ -17,6 +17,7 @@ from gpubench.model import (
 )
 from gpubench.runner.cells import Cell, cells_of_run
 from gpubench.runner.messages import Ready, Setup
+from gpubench.runner.output import FirstLines
 from gpubench.runner.rows import Origin, new_session_id, row_of
 from gpubench.runner.worker import Worker, WorkerLostError
 
@@ -61,7 +62,17 @@ class Measured:
     observation: Observation
 
 
-Event = Started | Visiting | Measured
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Printed:
+    """The work has written to stdout or stderr."""
+
+    lines: tuple[str, ...] = ()
+    """Safe to print; the first ones of the whole measurement."""
+    left_out: int = 0
+    """Lines beyond these, at the end of the measurement."""
+
+
+Event = Started | Visiting | Measured | Printed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,12 +109,15 @@ class Session:
         Raises:
             GpubenchError: If the device or a workload cannot be opened at all.
         """
+        heard = FirstLines()
         for run_index in range(self.plan.runs):
-            run = _Run(self, run_index)
+            run = _Run(self, run_index, heard)
             try:
                 yield from run.events()
             finally:
                 run.stop()
+        if heard.left_out:
+            yield Printed(left_out=heard.left_out)
 
     def cells(self, run_index: int) -> Iterator[Cell]:
         """Yield the cells of a run that are not yet in the file."""
@@ -118,11 +132,13 @@ class Session:
 class _Run:
     """One run: a worker, replaced when it is lost, and the cases that failed so far."""
 
-    def __init__(self, session: Session, run_index: int) -> None:
+    def __init__(self, session: Session, run_index: int, heard: FirstLines) -> None:
         recorded = session.recorded
+        self._heard = heard
         self._session = session
         self._run_index = run_index
         self._worker: Worker | None = None
+        self._last_worker: Worker | None = None
         self._failed: dict[str, tuple[Status, str]] = {}
         self._run_id = "r" + uuid.uuid4().hex
         self._segment = -1
@@ -139,9 +155,10 @@ class _Run:
     def events(self) -> Iterator[Event]:
         for cell in self._session.cells(self._run_index):
             if self._worker is None and (cell.case.id not in self._failed or not self._origin):
-                yield self._start()
+                yield from self._start()
             yield Visiting(cell=cell)
             observation = self._observe(cell.case)
+            yield from self._printed()
             yield Measured(cell=cell, row=self._row(cell, observation), observation=observation)
 
     def stop(self) -> None:
@@ -149,22 +166,15 @@ class _Run:
             self._worker.stop()
             self._worker = None
 
-    def _start(self) -> Started:
+    def _start(self) -> Iterator[Event]:
         session, plan = self._session, self._session.plan
-        self._worker = session.open_worker()
-        ready = self._worker.start(
-            Setup(
-                device=plan.device,
-                threads=plan.threads,
-                timer=plan.timer,
-                seed=plan.seed,
-                sample_s=plan.sample_s,
-                time_limit_s=plan.time_limit_s,
-                identify=session.identify,
-                cases=tuple(session.cases),
-                search_path=session.search_path,
-            )
-        )
+        self._worker = self._last_worker = session.open_worker()
+        try:
+            ready = self._worker.start(self._setup())
+        except GpubenchError:
+            # What the work said before may be the reason.
+            yield from self._printed()
+            raise
         if session.recorded is not None:
             refuse_other_machine(session.recorded, ready)
         self._segment += 1
@@ -178,7 +188,27 @@ class _Run:
             plan=plan,
             ready=ready,
         )
-        return Started(run_index=self._run_index, ready=ready)
+        yield Started(run_index=self._run_index, ready=ready)
+        yield from self._printed()
+
+    def _setup(self) -> Setup:
+        session, plan = self._session, self._session.plan
+        return Setup(
+            device=plan.device,
+            threads=plan.threads,
+            timer=plan.timer,
+            seed=plan.seed,
+            sample_s=plan.sample_s,
+            time_limit_s=plan.time_limit_s,
+            identify=session.identify,
+            cases=tuple(session.cases),
+            search_path=session.search_path,
+        )
+
+    def _printed(self) -> Iterator[Printed]:
+        """Yield what the work has written, if that is to be told; also of a worker that is lost."""
+        if self._last_worker is not None and (lines := self._heard.of(self._last_worker.output())):
+            yield Printed(lines=lines)
 
     def _observe(self, case: Case) -> Observation:
         """Visit a case, unless it failed earlier in this run: its later blocks say the same."""

@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from contextlib import suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -15,6 +16,8 @@ from gpubench.device.host import oom_kills
 from gpubench.errors import DeviceError, WorkloadError
 from gpubench.model import Case, Observation, Status
 from gpubench.runner.messages import Crashed, Ready, Refused, Setup
+from gpubench.runner.output import Output, OutputFile
+from gpubench.runner.pipe import UnreadableError, receive, send
 
 START_LIMIT_S = 300.0
 """A worker that has not opened its device by then never will; the first import of torch from a
@@ -23,6 +26,10 @@ network disk can take a minute."""
 GRACE_S = 1.0
 """A worker watches its own time limit between calls; only one that is stuck inside a call is
 killed, this much later."""
+
+LOOK_S = 1.0
+"""How often it is seen to that a work that prints without an end does not fill the memory; rarely,
+since looking takes a moment from the processor that is measured."""
 
 STOP_LIMIT_S = 3.0
 """An idle worker that is asked to end takes a fraction of a second."""
@@ -66,6 +73,13 @@ class Worker(Protocol):
         """
         ...
 
+    def output(self) -> Output:
+        """Return what the work has written to stdout and stderr since this was last asked.
+
+        Also of a worker that was lost, or that did not start.
+        """
+        ...
+
     def stop(self) -> None:
         """End the worker; may be called at any time, more than once."""
         ...
@@ -80,13 +94,14 @@ class ProcessWorker:
         self._time_limit_s = 0.0
         self._idle = False
         self._kills_before = oom_kills()
+        self._output = OutputFile()
 
     def start(self, setup: Setup) -> Ready:
         """Start the process and wait until it is ready; see `Worker.start`."""
         self._time_limit_s = setup.time_limit_s
         ours, theirs = socket.socketpair()
         with theirs:
-            self._process = _spawn(theirs.fileno())
+            self._process = _spawn(theirs.fileno(), self._output)
         self._connection = Connection(ours.detach())
         try:
             answer = self._ask(
@@ -113,6 +128,10 @@ class ProcessWorker:
             raise TypeError(f"a worker answered a visit with {answer!r}")
         return answer
 
+    def output(self) -> Output:
+        """Return what was written since the last time; see `Worker.output`."""
+        return self._output.take()
+
     def stop(self) -> None:
         """Let an idle process end by itself, and kill a busy one: its call may last for hours."""
         if self._connection is not None:
@@ -124,6 +143,7 @@ class ProcessWorker:
             self._process.wait()
             _kill_group(self._process.pid)
             self._process = None
+            self._output.close()
 
     def _ask(self, message: Setup | Case, limit_s: float, too_slow: str) -> object:
         """Return the answer to a message, or say why there will be none."""
@@ -132,15 +152,29 @@ class ProcessWorker:
         self._idle = False
         try:
             # A worker may have ended since it last answered: then sending fails already.
-            self._connection.send(message)
-            if self._connection.poll(limit_s):
-                answer = self._connection.recv()
+            send(self._connection, message)
+            if self._answers(self._connection, limit_s):
+                answer = receive(self._connection)
                 self._idle = True
                 return answer
         except (EOFError, ConnectionError):
             raise self._died() from None
+        except UnreadableError:
+            self.stop()
+            raise WorkerLostError(
+                Status.ERROR, "the work wrote into the pipe of its process"
+            ) from None
         self.stop()
         raise WorkerLostError(Status.TIMEOUT, too_slow)
+
+    def _answers(self, connection: Connection, limit_s: float) -> bool:
+        """Wait for an answer; return whether there is one."""
+        until_s = time.monotonic() + limit_s
+        while (left_s := until_s - time.monotonic()) > 0:
+            if connection.poll(min(left_s, LOOK_S)):
+                return True
+            self._output.keep_small()
+        return False
 
     def _died(self) -> WorkerLostError:
         """Return what a worker that is gone leaves to say."""
@@ -176,10 +210,10 @@ def _kill_group(leader: int) -> None:
         os.killpg(leader, signal.SIGKILL)
 
 
-def _spawn(descriptor: int) -> "subprocess.Popen[bytes]":
+def _spawn(descriptor: int, output: OutputFile) -> "subprocess.Popen[bytes]":
     """Start a child that serves the socket.
 
-    What the work prints goes to stderr: stdout belongs to results.
+    What the work prints is kept: stdout belongs to results, and stderr to progress.
     """
     home = str(Path(gpubench.__file__).parents[1])
     inherited = os.environ.get("PYTHONPATH")
@@ -189,7 +223,8 @@ def _spawn(descriptor: int) -> "subprocess.Popen[bytes]":
         [sys.executable, "-P", "-m", "gpubench.runner.child", str(descriptor), str(os.getpid())],
         pass_fds=(descriptor,),
         stdin=subprocess.DEVNULL,
-        stdout=2,
+        stdout=output.fileno(),
+        stderr=output.fileno(),
         # Its own group: Ctrl-C reaches the parent alone, which decides what becomes of it.
         process_group=0,
         env={**os.environ, **_QUIET, "PYTHONPATH": path},

@@ -12,7 +12,7 @@ import torch
 
 from gpubench.errors import WorkloadError
 from gpubench.model import Case
-from gpubench.model.foreign import described, kind_and_text, printable, whole_number
+from gpubench.model.foreign import described, kind_and_text, safe_text, whole_number
 from gpubench.workloads.inputs import seeded, unit_seed
 from gpubench.workloads.protocol import OpenUnit, Work
 from gpubench.workloads.user_work import taken_in, unusable, wrong_answer
@@ -163,7 +163,7 @@ def _parameters_if_refused(factory: Factory) -> str | None:
     try:
         signature.bind(None, None)
     except TypeError:
-        return printable(str(signature))
+        return safe_text(str(signature))
     return None
 
 

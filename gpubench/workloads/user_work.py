@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from gpubench.errors import WorkloadError
 from gpubench.model import KernelFacts
-from gpubench.model.foreign import described, printable, quoted, real_number, whole_number
+from gpubench.model.foreign import described, quoted, real_number, safe_text, whole_number
 from gpubench.workloads.protocol import Check, Work
 
 _COUNT = "an integer >= 1"
@@ -126,7 +126,7 @@ def _plain_kernel(name: str, kernel: object) -> KernelFacts:
 
 def _text(name: str, field: str, value: object) -> str | None:
     if value is None or isinstance(value, str):
-        return None if value is None else printable(value)
+        return None if value is None else safe_text(value)
     seen = f"the Work's kernel's {field} is {described(value)}"
     raise unusable(name, seen, "a text or None", "leave it out")
 

@@ -8,6 +8,7 @@ from gpubench.measure.effort import Effort
 from gpubench.model import Case, Observation, Software
 from gpubench.runner.bench import Bench
 from gpubench.runner.messages import Ready, Setup
+from gpubench.runner.output import Output
 from gpubench.workloads.protocol import Work
 from gpubench.workloads.registry import find_builtin
 from tests.device.cuda.test_device import Machine
@@ -78,6 +79,9 @@ class PlayedWorker:
 
     def visit(self, case: Case) -> Observation:
         return self._bench.visit(case)
+
+    def output(self) -> Output:
+        return Output()
 
     def stop(self) -> None:
         return

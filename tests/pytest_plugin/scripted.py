@@ -18,6 +18,7 @@ from gpubench.model import (
 )
 from gpubench.pytest_plugin.measurements import MEASUREMENTS, Measurements
 from gpubench.runner.messages import Ready, Setup
+from gpubench.runner.output import Output
 
 
 def measured(*samples_s: float, items: int = 8) -> Observation:
@@ -104,6 +105,9 @@ class _ScriptedWorker:
     def visit(self, case: Case) -> Observation:
         self._script.visits.append(case)
         return self._script.visit(case)
+
+    def output(self) -> Output:
+        return Output()
 
     def stop(self) -> None:
         self._script.stops += 1

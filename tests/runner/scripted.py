@@ -7,6 +7,7 @@ import torch
 
 from gpubench.model import Case, DeviceIdentity, KernelFacts, Observation, Software, Status, Timing
 from gpubench.runner.messages import Ready, Setup
+from gpubench.runner.output import Output
 from gpubench.runner.worker import WorkerLostError
 from gpubench.workloads.protocol import Check, OpenUnit, Work
 
@@ -94,6 +95,9 @@ def timing(median_s: float = 1e-3) -> Timing:
 MEASURED = Observation(status=Status.OK, timing=timing(), samples_s=(1e-3,) * 10)
 
 
+SILENCE = Output()
+
+
 @dataclass
 class ScriptedWorker:
     """A worker that answers each visit from a script; a WorkerLostError in it is raised."""
@@ -101,6 +105,7 @@ class ScriptedWorker:
     answers: Mapping[str, Observation | WorkerLostError] = field(default_factory=dict)
     device: str = "scripted device"
     torch_version: str = "v2.13.0"
+    printed: Output = SILENCE
     setups: list[Setup] = field(default_factory=list)
     visited: list[Case] = field(default_factory=list)
     stopped: int = 0
@@ -119,6 +124,9 @@ class ScriptedWorker:
         if isinstance(answer, WorkerLostError):
             raise answer
         return answer
+
+    def output(self) -> Output:
+        return self.printed
 
     def stop(self) -> None:
         self.stopped += 1

@@ -19,7 +19,13 @@ from tests.runner.scripted import ToyWorkload, case
 CASE = case()
 
 
-def bench(workload: ToyWorkload, device: ScriptedDevice, *, limit_s: float = 60.0) -> Bench:
+def bench(
+    workload: ToyWorkload,
+    device: ScriptedDevice,
+    *,
+    limit_s: float = 60.0,
+    written: Callable[[], object] = lambda: None,
+) -> Bench:
     units = OpenUnits(
         lambda name: workload,
         [CASE, case(32)],
@@ -27,7 +33,8 @@ def bench(workload: ToyWorkload, device: ScriptedDevice, *, limit_s: float = 60.
         free_bytes=device.free,
         seed=0,
     )
-    return Bench(device, units, effort=Effort(sample_s=0.05), time_limit_s=limit_s)
+    effort = Effort(sample_s=0.05)
+    return Bench(device, units, effort=effort, time_limit_s=limit_s, written=written)
 
 
 def raising_at(call_number: int, error: BaseException) -> Callable[[], None]:
@@ -631,3 +638,23 @@ def test_a_failure_without_a_text_or_with_a_page_is_one_short_line() -> None:
     assert "cannot be had" in mute.detail
     assert len(long.detail) <= 200
     assert "\n" not in long.detail
+
+
+@pytest.mark.parametrize(
+    ("silent_calls", "warnings"),
+    [(0, ("output-while-timed",)), (10**6, ()), (3, ("output-while-timed",))],
+)
+def test_output_while_timed_is_a_warning(silent_calls: int, warnings: tuple[str, ...]) -> None:
+    """It took part of the time."""
+    calls: list[int] = []
+
+    def written() -> int:
+        return max(0, len(calls) - silent_calls)
+
+    def call() -> float:
+        calls.append(1)
+        return 1.0
+
+    visits = bench(users(call), ScriptedDevice(), written=written)
+
+    assert visits.visit(CASE).warnings == warnings

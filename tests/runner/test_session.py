@@ -6,9 +6,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from gpubench.errors import ResultsFileError
+from gpubench.errors import DeviceError, ResultsFileError
 from gpubench.model import BlockRow, DeviceIdentity, Observation, Plan, Software, Status
-from gpubench.runner.session import Measured, Recorded, Session, Started
+from gpubench.runner.messages import Ready, Setup
+from gpubench.runner.output import Output
+from gpubench.runner.session import Measured, Printed, Recorded, Session, Started, Visiting
 from gpubench.runner.worker import WorkerLostError
 from tests.runner.scripted import ScriptedWorker, case
 
@@ -35,7 +37,9 @@ class Pool:
 
     def __call__(self) -> ScriptedWorker:
         script = self.scripts[min(len(self.made), len(self.scripts) - 1)]
-        worker = ScriptedWorker(script.answers, script.device, script.torch_version)
+        worker = ScriptedWorker(
+            script.answers, script.device, script.torch_version, printed=script.printed
+        )
         self.made.append(worker)
         return worker
 
@@ -259,3 +263,31 @@ def test_rows_of_one_command_name_one_occasion_and_a_resumed_file_has_two() -> N
     assert [len(names) for names in sessions] == [1, 1]
     assert sessions[0] != sessions[1]
     assert all(row.run.pair is None for row in (*before, *after))
+
+
+def test_the_first_lines_of_output_are_told_once_and_the_rest_counted() -> None:
+    """Of all runs together, and at the end."""
+    lines = ("one", "two", "three", "four")
+
+    events = list(session(Pool(ScriptedWorker(printed=Output(lines=lines, more=10)))).events())
+
+    told = [event for event in events if isinstance(event, Printed)]
+    assert [event.lines for event in told] == [lines, ("one",), ()]
+    assert told[-1] is events[-1]
+    outputs = sum(not isinstance(event, Visiting | Printed) for event in events)
+    assert told[-1].left_out == outputs * 14 - 5
+
+
+def test_what_a_worker_said_before_it_failed_to_start_is_told() -> None:
+    """It may be the reason."""
+
+    class Refusing(ScriptedWorker):
+        def start(self, setup: Setup) -> Ready:
+            raise DeviceError("worker", seen="no", expected="yes", advice="look")
+
+    worker = Refusing(printed=Output(lines=("no driver",)))
+    events = replace(session(Pool()), open_worker=lambda: worker).events()
+
+    assert next(events) == Printed(lines=("no driver",))
+    with pytest.raises(DeviceError):
+        next(events)

@@ -23,7 +23,7 @@ WORKLOADS = textwrap.dedent(
         1: lambda: torch.ones(8).sum(),
         2: lambda: 1 / 0,
         3: lambda: time.sleep(60),
-        4: lambda: os.kill(os.getpid(), signal.SIGKILL),
+        4: lambda: os.write(2, b"about to die") and os.kill(os.getpid(), signal.SIGKILL),
         5: lambda: sys.exit(3),
         6: lambda: os._exit(4),
         7: lambda: print("noise on stdout"),
@@ -31,6 +31,8 @@ WORKLOADS = textwrap.dedent(
         9: lambda: raise_mute(),
         10: lambda: start_and_die(),
         11: lambda: record(),
+        12: lambda: [print("by Python"), os.write(2, b"past it\\n"), os.system("echo outside")],
+        13: lambda: spoil(),
     }
 
     class Mute(Exception):
@@ -39,6 +41,13 @@ WORKLOADS = textwrap.dedent(
 
     def raise_mute():
         raise Mute
+
+    def spoil():
+        for name in os.listdir("/proc/self/fd"):
+            if int(name) > 2 and os.path.exists("/proc/self/fd/" + name):
+                if os.readlink("/proc/self/fd/" + name).startswith("socket:"):
+                    os.write(int(name), (5).to_bytes(4, "big") + b"hello")
+        time.sleep(60)
 
     def record():
         from gpubench.device.cuda.driver import CaptureError
@@ -83,7 +92,7 @@ def setup(folder: Path, *cases: Case) -> Setup:
         sample_s=0.01,
         time_limit_s=2.0,
         identify=False,
-        cases=cases or tuple(case(size) for size in range(1, 12)),
+        cases=cases or tuple(case(size) for size in range(1, 14)),
         search_path=(str(folder),),
     )
 
@@ -93,13 +102,33 @@ def test_a_worker_measures_one_case_after_the_other(
 ) -> None:
     """Good, printing and wrong works are answered by the same process, one row each."""
     good, printing, wrong = (worker.visit(case(size)) for size in (1, 7, 8))
+    output = worker.output()
 
     assert good.status.has_time
     assert good.timing is not None
     assert good.timing.timer == "cpu"
     assert printing.status.has_time
     assert wrong.status is Status.WRONG
-    assert capfd.readouterr().out == ""
+    assert capfd.readouterr() == ("", "")
+    assert output.lines[0] == "noise on stdout"
+    assert "output-while-timed" in printing.warnings
+    assert "output-while-timed" not in good.warnings
+
+
+def test_output_of_a_work_is_heard_wherever_it_comes_from(worker: ProcessWorker) -> None:
+    """By Python, past it, and by a process that the work starts."""
+    got = worker.visit(case(12))
+
+    assert "output-while-timed" in got.warnings
+    assert set(worker.output().lines) == {"by Python", "past it", "outside"}
+
+
+def test_what_a_killed_worker_printed_is_not_lost(worker: ProcessWorker) -> None:
+    """It may tell why."""
+    with pytest.raises(WorkerLostError):
+        worker.visit(case(4))
+
+    assert worker.output().lines == ("about to die",)
 
 
 @pytest.mark.parametrize(
@@ -112,8 +141,18 @@ def test_a_worker_measures_one_case_after_the_other(
         (6, Status.ERROR, "exit code 4"),
         (9, Status.ERROR, "Mute"),
         (11, Status.OOM, "no room to record"),
+        (13, Status.ERROR, "the work wrote into the pipe"),
     ],
-    ids=["raises", "hangs", "is killed", "exits", "ends", "raises without a text", "has no room"],
+    ids=[
+        "raises",
+        "hangs",
+        "is killed",
+        "exits",
+        "ends",
+        "raises without a text",
+        "has no room",
+        "writes into what it finds open",
+    ],
 )
 def test_a_lost_worker_says_why(
     worker: ProcessWorker, action: int, status: Status, words: str
