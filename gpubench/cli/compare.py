@@ -1,6 +1,7 @@
 """`gpubench compare`: results files against each other, and limits for scripts."""
 
 from argparse import Namespace
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from gpubench.cli.exit_codes import DONE, GATE_FAILED
@@ -50,6 +51,30 @@ def run(arguments: Namespace) -> int:
     for line in (*gate_lines(failures), *blind):
         warn(line)
     return GATE_FAILED if failures else DONE
+
+
+def show_comparison(files: Mapping[str, str], output_format: str) -> int:
+    """Print what several files are to each other, by the usual rules.
+
+    Args:
+        files: By the label of their side, the baseline first.
+        output_format: A checked name.
+    """
+    from gpubench.compare.comparison import compare  # noqa: PLC0415
+    from gpubench.compare.sides import SideFiles, filled_sides  # noqa: PLC0415
+    from gpubench.report.compare import render_comparison  # noqa: PLC0415
+    from gpubench.report.compare_view import view_of  # noqa: PLC0415
+    from gpubench.results.reader import read_results  # noqa: PLC0415
+
+    sides = [SideFiles(label=label, files=(path,)) for label, path in files.items()]
+    tables = [read_results(path) for path in files.values()]
+    comparison = compare(filled_sides(sides, tables), recorded=_recorded)
+    for warning in comparison.warnings:
+        warn(warning)
+    view = view_of(metric="time", all_cases=False, sort="case", only=None)
+    width, color = answer_width(), has_color()
+    answer(render_comparison(comparison, output_format, view, width=width, color=color))
+    return DONE
 
 
 def _settings(arguments: Namespace) -> "Settings":

@@ -109,6 +109,40 @@ def _kernels(sub: Parser) -> None:
     sub.set_defaults(preset="kernels", budget=None, identify=False)
 
 
+AB_OPTIONS = (
+    Option(
+        flag="--a",
+        metavar="OPTIONS",
+        help="of side a, e.g. '--threads 1'; also --device, --timer, --label",
+    ),
+    Option(flag="--b", metavar="OPTIONS", help="of side b, the same"),
+    Option(
+        flag="--a-python", metavar="PYTHON", help="side a's interpreter, with gpubench and torch"
+    ),
+    Option(flag="--b-python", metavar="PYTHON", help="side b's interpreter"),
+    Option(
+        flag="--a-checkout", metavar="FOLDER", help="where side a's modules are looked for first"
+    ),
+    Option(flag="--b-checkout", metavar="FOLDER", help="where side b's are"),
+)
+"""How the sides differ."""
+
+
+def _ab(sub: Parser) -> None:
+    sub.add_argument("-o", "--output", metavar="FOLDER", help="a new folder for a.csv and b.csv")
+    sub.add_argument(
+        "--resume",
+        metavar="FOLDER",
+        help="finish what an interrupted one lacks; name its programs and modules again",
+    )
+    sub.add_argument(
+        "--identify", action="store_true", help="write host and card names in clear, not hashed"
+    )
+    add_format(sub, TABLE_FORMATS)
+    add_options(sub, "how the sides differ", AB_OPTIONS)
+    add_options(sub, "plan of both sides; --runs is the number of pairs (default 5)", PLAN_OPTIONS)
+
+
 MEASURING_COMMANDS = {
     "run": Command(
         module="gpubench.cli.run",
@@ -116,6 +150,14 @@ MEASURING_COMMANDS = {
         summary="measure a suite and write a results file",
         example="gpubench run --preset quick -o results/mine.csv",
         add_arguments=_run,
+    ),
+    "ab": Command(
+        module="gpubench.cli.ab",
+        usage="[-o FOLDER | --resume FOLDER] [options]",
+        summary="measure two sides in turns, run by run, and compare them",
+        example="gpubench ab --a '--threads 1' --b '--threads 2' --workload matmul -o ab/\n"
+        "  gpubench ab --a-python old/bin/python --b-python new/bin/python -o upgrade/",
+        add_arguments=_ab,
     ),
     "list": Command(
         module="gpubench.cli.list_cases",

@@ -9,7 +9,7 @@ from gpubench.cli.measuring_commands import MEASURING_COMMANDS
 from gpubench.cli.reading_commands import READING_COMMANDS
 
 _IN_THE_HELP = (
-    *("run", "list", "show", "compare", "batches"),
+    *("run", "list", "show", "compare", "ab", "batches"),
     *("selfcheck", "kernels", "merge", "doctor", "index"),
 )
 

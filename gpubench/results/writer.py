@@ -86,6 +86,17 @@ class ResultsWriter:
         # Text from the system may hold bytes that are no UTF-8; they stay visible as escapes.
         self._append(row_line(row).encode(errors="backslashreplace"))
 
+    def keep_rows(self, count: int) -> None:
+        """Drop all rows but the first ones.
+
+        Args:
+            count: How many to keep; no more than there are.
+        """
+        with self.path.open("rb") as stream:
+            # No cell of ours can break a line. The header is one more.
+            kept = sum(len(stream.readline()) for _ in range(count + 1))
+        os.ftruncate(self._descriptor, kept)
+
     def close(self) -> None:
         """Force the rows to the disk and release the lock; a second call does nothing.
 

@@ -8,6 +8,7 @@ from gpubench.model.hashing import is_hashed
 from gpubench.results.records import done_cells, recorded_environment, recorded_plan
 from gpubench.results.table import ResultsTable
 from gpubench.runner.session import Recorded
+from gpubench.runner.turns.measuring import MADE_BY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +63,13 @@ def _plan(table: ResultsTable) -> Plan:
             expected="a plan as this version of gpubench writes it",
             advice="finish it with the version that began it, or start a new file with -o",
         ) from error
+    if plan.made_by == MADE_BY:
+        raise ResultsFileError(
+            table.source,
+            seen="its runs were measured in turns with those of another file",
+            expected="a file that gpubench run began",
+            advice="finish both: gpubench ab --resume FOLDER",
+        )
     if plan.made_by:
         raise ResultsFileError(
             table.source,

@@ -118,6 +118,13 @@ def command_of(plan: Plan) -> str:
     return shlex.join(words)
 
 
+def plan_words(plan: Plan) -> list[str]:
+    """Return the options that make the same plan, whatever the defaults are that a version has."""
+    words = [f"--preset={plan.preset}", f"--device={plan.device}"]
+    given = ((option, getattr(plan, field)) for field, option in _OPTIONS.items())
+    return words + [f"{option}={_option_text(value)}" for option, value in given if value]
+
+
 def _option_text(value: object) -> str:
     if isinstance(value, tuple):
         return ",".join(map(str, value))

@@ -1,0 +1,1 @@
+"""Runs of two sides in turns: what a shared machine does, it then does to both."""
