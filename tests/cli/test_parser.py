@@ -1,5 +1,6 @@
 import os
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -18,7 +19,8 @@ def help_of(command: str, capsys: pytest.CaptureFixture[str]) -> str:
         parse([command, "--help"] if command else ["--help"])
     assert ended.value.code == 0
     # Python 3.13 writes the metavar of an option with two names only once.
-    return re.sub(r"-o FILE, --output FILE\n +", "-o, --output FILE     ", capsys.readouterr().out)
+    text = re.sub(r"-o FILE, --output FILE\n +", "-o, --output FILE     ", capsys.readouterr().out)
+    return re.sub(r"-o FOLDER, --output FOLDER\n +", "-o, --output FOLDER   ", text)
 
 
 @pytest.mark.parametrize("command", ["", *COMMANDS])
@@ -43,9 +45,10 @@ def test_every_command_has_an_example_that_parses(
     text = help_of(command, capsys)
     example = text.rpartition("example:\n")[2].strip()
 
-    words = example.partition(" > ")[0].split()
-    assert words[:2] == ["gpubench", command]
-    assert parse(words[1:]).command == command
+    for line in example.splitlines():
+        words = shlex.split(line.partition(" > ")[0])
+        assert words[:2] == ["gpubench", command]
+        assert parse(words[1:]).command == command
 
 
 def test_parsing_loads_nothing_heavy() -> None:
@@ -69,8 +72,8 @@ def test_parsing_loads_nothing_heavy() -> None:
         ("", "COMMAND: it is missing, expected at least one; see gpubench --help"),
         (
             "measure",
-            "COMMAND: 'measure', expected one of run, list, show, compare, batches, selfcheck,"
-            " kernels, merge, doctor, index; see gpubench --help",
+            "COMMAND: 'measure', expected one of run, list, show, compare, ab, batches,"
+            " selfcheck, kernels, merge, doctor, index; see gpubench --help",
         ),
         ("comapre a b", "COMMAND: 'comapre', expected perhaps compare, or one of run, list,"),
         ("show", "FILE: it is missing, expected at least one; see gpubench show --help"),
