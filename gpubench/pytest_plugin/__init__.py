@@ -1,12 +1,9 @@
 """The pytest plugin: `pytest benches/ --benchmark-only` measures with gpubench's own runner."""
 
-from typing import Any
-
 import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
-from gpubench.model import Case
-from gpubench.pytest_plugin.declared import FIXTURE, parametrize_cases
+from gpubench.pytest_plugin.declared import parametrize_cases, uses_fixture
 from gpubench.pytest_plugin.fixture import GpuBenchmark
 from gpubench.pytest_plugin.options import add_options, check_options
 from gpubench.pytest_plugin.replay import attach_replay_timer
@@ -40,7 +37,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Prepare every item that uses the fixture, and this session if there is one."""
-    ours = [item for item in items if FIXTURE in getattr(item, "fixturenames", ())]
+    ours = [item for item in items if uses_fixture(item)]
     if not ours:
         return
     from gpubench.pytest_plugin.session_hooks import follow_session  # noqa: PLC0415
@@ -56,19 +53,16 @@ def gpu_benchmark(request: pytest.FixtureRequest, benchmark: BenchmarkFixture) -
     """Time a declared case, or any function, the way gpubench does.
 
     `gpu_benchmark(case)` reports a case that the item was parametrized with.
-    `gpu_benchmark(fn, batch_size=100, flop=.., bytes_moved=.., items=..)` times a function.
+    `gpu_benchmark(fn, *args, batch_size=100, flop=.., bytes_moved=.., items=.., **kwargs)` times
+    a function.
     """
+    if not isinstance(benchmark, BenchmarkFixture):
+        kind = type(benchmark).__name__
+        pytest.fail(
+            f"benchmark: the fixture is of type {kind}, expected pytest-benchmark's; "
+            "leave out the plugin or conftest that replaces it",
+            pytrace=False,
+        )
     from gpubench.pytest_plugin.measurements import measurements_of  # noqa: PLC0415
 
     return GpuBenchmark(request.node, benchmark, measurements_of(request.config))
-
-
-@pytest.hookimpl(optionalhook=True)  # with `-p no:benchmark` nobody declares it
-def pytest_benchmark_update_json(output_json: dict[str, Any]) -> None:
-    """Write cases by their ids where pytest-benchmark writes the parameters of items."""
-    for benchmark in output_json["benchmarks"]:
-        if benchmark["params"]:
-            benchmark["params"] = {
-                name: value.id if isinstance(value, Case) else value
-                for name, value in benchmark["params"].items()
-            }

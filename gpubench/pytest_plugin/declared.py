@@ -9,12 +9,32 @@ from _pytest.skipping import evaluate_skip_marks
 
 from gpubench.errors import UsageError
 from gpubench.model import Case
+from gpubench.model.foreign import described, whole_number
 from gpubench.pytest_plugin.options import in_our_words, plan_of
 from gpubench.suites.catalog import CATALOG, is_users_own
 from gpubench.suites.grid import cases
 
 FIXTURE = "gpu_benchmark"
 """The name of the fixture, by which our items are known."""
+
+
+def uses_fixture(item: pytest.Item) -> bool:
+    """Return whether an item uses our fixture, and not one of its own of the same name.
+
+    pytest has no public way to ask which of several fixtures of a name an item will be given.
+    """
+    if FIXTURE not in getattr(item, "fixturenames", ()):
+        return False
+    info: Any = getattr(item, "_fixtureinfo", None)
+    definitions = getattr(info, "name2fixturedefs", {}).get(FIXTURE)
+    if not definitions:
+        return True
+    last = definitions[-1]
+    return _is_ours(last) or (FIXTURE in last.argnames and any(map(_is_ours, definitions)))
+
+
+def _is_ours(definition: Any) -> bool:
+    return str(getattr(definition.func, "__module__", "")).startswith("gpubench.")
 
 
 def parametrize_cases(metafunc: pytest.Metafunc) -> None:
@@ -45,7 +65,13 @@ def declared_case(item: pytest.Item) -> Case | None:
     """Return the case that an item was parametrized with, under whatever name."""
     callspec = getattr(item, "callspec", None)
     values = callspec.params.values() if callspec is not None else ()
-    return next((value for value in values if isinstance(value, Case)), None)
+    return next((plain_case(value) for value in values if isinstance(value, Case)), None)
+
+
+def plain_case(case: Case) -> Case:
+    """Return a case whose batch size is a plain integer, if it can be one."""
+    number = whole_number(case.batch_size, least=1, most=2**53)
+    return case if number is None else replace(case, batch_size=number)
 
 
 def declared_cases(items: Iterable[pytest.Item]) -> tuple[Case, ...]:
@@ -53,11 +79,7 @@ def declared_cases(items: Iterable[pytest.Item]) -> tuple[Case, ...]:
 
     What cannot be measured at all is left to its own item to say, so that it spoils no other.
     """
-    found = (
-        declared_case(item)
-        for item in items
-        if FIXTURE in getattr(item, "fixturenames", ()) and not is_skipped(item)
-    )
+    found = (declared_case(item) for item in items if uses_fixture(item) and not is_skipped(item))
     usable = (case for case in found if case is not None and _obstacle(case) is None)
     return tuple({case.id: case for case in usable}.values())
 
@@ -85,9 +107,15 @@ def is_skipped(item: pytest.Item) -> bool:
 
 
 def _obstacle(case: Case) -> UsageError | None:
-    number: object = case.batch_size  # no type checker looks at a test's parameters
-    if not isinstance(number, int) or number < 1:
-        return _unusable_case(case, f"batch_size is {number!r}", "an integer >= 1")
+    # No type checker looks at a test's parameters.
+    if whole_number(case.batch_size, least=1, most=2**53) is None:
+        return _unusable_case(
+            case, f"batch_size is {described(case.batch_size)}", "an integer >= 1"
+        )
+    for name in ("workload", "implementation", "phase", "dtype", "params", "cache"):
+        value: object = getattr(case, name)
+        if type(value) is not str:
+            return _unusable_case(case, f"{name} is {described(value)}", "a text")
     if case.workload in CATALOG:
         phases = CATALOG[case.workload].phases
         if case.phase not in phases:

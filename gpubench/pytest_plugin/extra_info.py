@@ -32,6 +32,23 @@ def extra_info(case: Case, observations: Sequence[Observation]) -> dict[str, Any
     }
 
 
+def name_cases(output_json: object) -> None:
+    """Write cases by their ids where pytest-benchmark writes the parameters of items.
+
+    Args:
+        output_json: What is going to be written; a conftest may have made something else of it,
+            which stays as it is.
+    """
+    benchmarks = output_json.get("benchmarks") if isinstance(output_json, dict) else None
+    for benchmark in benchmarks if isinstance(benchmarks, list) else ():
+        params = benchmark.get("params") if isinstance(benchmark, dict) else None
+        if isinstance(params, dict):
+            benchmark["params"] = {
+                name: value.id if isinstance(value, Case) else value
+                for name, value in params.items()
+            }
+
+
 def _known(choose: Any, numbers: Sequence[float | None]) -> float | None:
     """Return one of the numbers that are known, or None if none is."""
     known = [number for number in numbers if number is not None]

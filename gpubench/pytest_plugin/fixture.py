@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import pytest
@@ -9,7 +10,7 @@ from pytest_benchmark.fixture import BenchmarkFixture
 
 from gpubench.errors import GpubenchError, UnsupportedError, UsageError
 from gpubench.model import Case, Observation, Status
-from gpubench.pytest_plugin.declared import check_declared
+from gpubench.pytest_plugin.declared import check_declared, plain_case
 from gpubench.pytest_plugin.extra_info import extra_info
 from gpubench.pytest_plugin.function_case import case_of_function, work_of_function
 from gpubench.pytest_plugin.options import in_our_words
@@ -46,12 +47,14 @@ class GpuBenchmark:
 
     def __call__(
         self,
-        work: Case | Callable[[], object],
-        *,
+        work: Case | Callable[..., object],
+        /,
+        *args: object,
         batch_size: int | None = None,
         flop: int | None = None,
         bytes_moved: int | None = None,
         items: int | None = None,
+        **kwargs: object,
     ) -> Sequence[Observation]:
         """Measure, hand the samples to pytest-benchmark, and return the blocks' observations.
 
@@ -62,10 +65,13 @@ class GpuBenchmark:
         Args:
             work: A declared case, or a function that does the work once; it may return before
                 the device is done.
+            *args: Of a function: what to call it with.
             batch_size: Of a function: what the rate per item refers to, >= 1.
             flop: Of a function: floating-point operations per call.
             bytes_moved: Of a function: bytes that a call must read and write.
             items: Of a function: what a call processes; by default the batch size.
+            **kwargs: Of a function: what to call it with. The four names above are the fixture's;
+                a function that takes one of them itself has to be wrapped in a lambda.
 
         Returns:
             One observation per block and run; none with `--benchmark-disable`, which makes one
@@ -80,14 +86,45 @@ class GpuBenchmark:
         try:
             self._refuse_misuse()
             if isinstance(work, Case):
-                self._refuse_numbers({"batch_size": batch_size, **numbers})
-                return self._declared(work)
-            return self._function(work, batch_size, numbers)
+                self._refuse_arguments(args, {"batch_size": batch_size, **numbers, **kwargs})
+                return self._declared(plain_case(work))
+            return self._function(_bound(work, args, kwargs), batch_size, numbers)
         except GpubenchError as error:
             # From None: pytest would print the line a second time as the cause of the first.
             raise pytest.fail.Exception(in_our_words(error), pytrace=False) from None
         finally:
             self._leave()
+
+    def pedantic(self, *_args: object, **_kwargs: object) -> NoReturn:
+        """Refuse what pytest-benchmark's fixture offers and this one decides itself.
+
+        Raises:
+            pytest.fail.Exception: Always.
+        """
+        __tracebackhide__ = True
+        self._refuse_method("pedantic")
+
+    def weave(self, *_args: object, **_kwargs: object) -> NoReturn:
+        """Refuse to time a function inside of other code.
+
+        Raises:
+            pytest.fail.Exception: Always.
+        """
+        __tracebackhide__ = True
+        self._refuse_method("weave")
+
+    patch = weave
+
+    def _refuse_method(self, name: str) -> NoReturn:
+        __tracebackhide__ = True
+        error = UsageError(
+            self._item.nodeid,
+            seen=f"gpu_benchmark.{name} was called",
+            expected="gpu_benchmark(fn, *args, batch_size=..), which decides how often to call",
+            advice="give --gpubench-blocks or --gpubench-sample-time",
+        )
+        self._leave()
+        raise pytest.fail.Exception(str(error), pytrace=False)
 
     def _declared(self, case: Case) -> Sequence[Observation]:
         __tracebackhide__ = True
@@ -161,15 +198,24 @@ class GpuBenchmark:
             )
         replay_timer(self._item)  # an item that has none is told so before it is measured
 
-    def _refuse_numbers(self, numbers: dict[str, int | None]) -> None:
-        given = [name for name, number in numbers.items() if number is not None]
+    def _refuse_arguments(self, args: Sequence[object], named: dict[str, object]) -> None:
+        given = [".."] * len(args) + [f"{name}=.." for name in named if named[name] is not None]
         if given:
             raise UsageError(
                 self._item.nodeid,
-                seen=f"gpu_benchmark(case, {', '.join(f'{name}=..' for name in given)})",
+                seen=f"gpu_benchmark(case, {', '.join(given)})",
                 expected="a case alone, since it has its own numbers",
                 advice="leave them out",
             )
+
+
+def _bound(
+    function: Callable[..., object], args: Sequence[object], kwargs: dict[str, object]
+) -> Callable[[], object]:
+    """Return a function with its arguments; one without stays itself, and costs nothing more."""
+    if not (args or kwargs) or not callable(function):
+        return function
+    return partial(function, *args, **kwargs)
 
 
 def _give_up(case: Case, failed: Observation) -> NoReturn:

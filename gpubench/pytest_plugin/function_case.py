@@ -1,19 +1,16 @@
 """The case that a user's function is: named after its test, its parameters and its batch size."""
 
-import re
 from dataclasses import dataclass
-from typing import Any
 
 import pytest
 
 from gpubench.errors import UsageError
-from gpubench.model import Case, format_params
+from gpubench.model import Case
+from gpubench.model.foreign import LARGEST_COUNT, described, whole_number
+from gpubench.pytest_plugin.case_params import params_of
 
-_LONGEST_TEXT = 40
-"""A parameter with a longer text is named by pytest's id: tables have to stay readable."""
-
-_SEPARATORS = re.compile(r"[;=\s]+")
-"""What the canonical form of params uses itself, and what would break its line."""
+_LARGEST_BATCH = 2**53
+"""What a results file can hold without a doubt."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,11 +46,11 @@ def case_of_function(item: pytest.Item, function: object, batch_size: object) ->
     if not callable(function):
         raise UsageError(
             item.nodeid,
-            seen=f"gpu_benchmark({function!r}, ..)",
+            seen=f"gpu_benchmark({described(function)}, ..)",
             expected="a function or a Case",
             advice="give what is to be timed without calling it",
         )
-    size = _integer(item, "batch_size", batch_size, 1)
+    size = _integer(item, "batch_size", batch_size, 1, _LARGEST_BATCH)
     path, _, name = item.nodeid.partition("::")
     module = path.removesuffix(".py").replace("/", ".")
     return Case(
@@ -61,42 +58,21 @@ def case_of_function(item: pytest.Item, function: object, batch_size: object) ->
         implementation="user",
         phase="forward",
         dtype="unknown",
-        params=_params_of(item, size),
+        params=params_of(item, size),
         batch_size=size,
     )
 
 
-def _params_of(item: pytest.Item, batch_size: int) -> str:
-    """Return the item's own parameters, so that its cases differ; the batch size has a column."""
-    callspec: Any = getattr(item, "callspec", None)
-    if callspec is None:
-        return ""
-    params = {
-        name: _text(value)
-        for name, value in callspec.params.items()
-        if (name, value) != ("batch_size", batch_size)
-    }
-    named = {name: text for name, text in params.items() if text is not None}
-    if len(named) < len(params):
-        named["id"] = _SEPARATORS.sub("_", callspec.id)
-    return format_params(named)
-
-
-def _text(value: object) -> str | None:
-    """Return a parameter as text that is the same in every session; None if it has none."""
-    name = getattr(value, "__name__", None)
-    text = _SEPARATORS.sub("_", str(name if isinstance(name, str) else value))
-    is_address = " at 0x" in str(value) and name is None
-    return None if is_address or not text or len(text) > _LONGEST_TEXT else text
-
-
-def _integer(item: pytest.Item, name: str, number: object, least: int) -> int:
-    # True is an int to Python, and numpy's integers are none; both would surprise in a file.
-    if isinstance(number, int) and not isinstance(number, bool) and number >= least:
-        return number
-    raise UsageError(
-        item.nodeid,
-        seen=f"gpu_benchmark(fn, {name}={number!r})",
-        expected=f"{name} to be an integer >= {least}",
-        advice="say how much one call of fn does, for example batch_size=100",
-    )
+def _integer(
+    item: pytest.Item, name: str, number: object, least: int, most: int = LARGEST_COUNT
+) -> int:
+    """Return a number of the user's as a plain int; True or 8.0 would surprise in a file."""
+    whole = whole_number(number, least=least, most=most)
+    if whole is None:
+        raise UsageError(
+            item.nodeid,
+            seen=f"gpu_benchmark(fn, {name}={described(number)})",
+            expected=f"{name} to be an integer >= {least}",
+            advice="say how much one call of fn does, for example batch_size=100",
+        )
+    return whole

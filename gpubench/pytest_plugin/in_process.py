@@ -10,12 +10,14 @@ from gpubench.device.protocol import Device
 from gpubench.device.software import software
 from gpubench.measure.effort import Effort
 from gpubench.model import BlockRow, Case, Observation, Plan, Status
+from gpubench.model.foreign import kind_and_text
 from gpubench.pytest_plugin.function_case import FunctionWork
 from gpubench.runner.bench import Bench
 from gpubench.runner.cells import Cell
 from gpubench.runner.messages import Ready
 from gpubench.runner.rows import Origin, new_session_id, row_of
 from gpubench.runner.units import OpenUnits, require_room
+from gpubench.runner.written import output_positions
 from gpubench.workloads.protocol import Work
 from gpubench.workloads.registry import find
 
@@ -82,6 +84,7 @@ class InProcess:
             _OneWork(_work(function, work)),
             effort=Effort(sample_s=self._plan.sample_s),
             time_limit_s=self._plan.time_limit_s,
+            written=output_positions,
         )
         observation, raised = _visit(bench, case)
         for block in range(self._plan.blocks):
@@ -111,7 +114,13 @@ def call_of(case: Case, plan: Plan, device: Device) -> Callable[[], object]:
 
 
 def _work(function: Callable[[], object], work: FunctionWork) -> Work:
-    return Work(call=function, items=work.items, flop=work.flop, bytes_moved=work.bytes_moved)
+    return Work(
+        call=function,
+        items=work.items,
+        flop=work.flop,
+        bytes_moved=work.bytes_moved,
+        by_user=True,
+    )
 
 
 def _visit(bench: Bench, case: Case) -> tuple[Observation, Exception | None]:
@@ -121,9 +130,7 @@ def _visit(bench: Bench, case: Case) -> tuple[Observation, Exception | None]:
     # It is a stranger's function that runs here: its author is to see what it raised, but only
     # after the rows that say so.
     except Exception as error:  # noqa: BLE001
-        text = " ".join(str(error).split())
-        detail = f"{type(error).__name__}: {text}".rstrip(": ")
-        return Observation(status=Status.ERROR, detail=detail), error
+        return Observation(status=Status.ERROR, detail=kind_and_text(error)), error
 
 
 def _own_frames(trace: TracebackType | None) -> TracebackType | None:

@@ -74,6 +74,8 @@ class Measurements:
     ) -> None:
         self.plan = plan_of(config)
         self.file: ResultsFile | None = None
+        self.functions: list[str] = []
+        """Workloads that were measured in this process, and so in one run."""
         self._config = config
         self._open_worker = open_worker
         self._open_device = open_device
@@ -115,6 +117,8 @@ class Measurements:
                 expected="another case at every item",
                 advice="give the test a parameter that differs, or another batch_size",
             )
+        if case.workload not in self.functions:
+            self.functions.append(case.workload)
         with self._until_first_obstacle():
             observations = self._observations[case.id] = []
             for row, observation in self._run_here().rows(case, function, work):

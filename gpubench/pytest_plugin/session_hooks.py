@@ -5,10 +5,11 @@ from collections.abc import Generator
 import pytest
 
 from gpubench.errors import GpubenchError
-from gpubench.pytest_plugin.declared import FIXTURE, is_skipped
+from gpubench.pytest_plugin.declared import is_skipped, uses_fixture
+from gpubench.pytest_plugin.extra_info import name_cases
 from gpubench.pytest_plugin.measurements import Measurements, measurements_of
 from gpubench.pytest_plugin.options import in_our_words
-from gpubench.pytest_plugin.summary import write_summary
+from gpubench.pytest_plugin.summary import write_runs_without_effect, write_summary
 
 
 def follow_session(config: pytest.Config) -> None:
@@ -52,6 +53,11 @@ class SessionHooks:
             self._closing_failed = in_our_words(error)
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
+    @pytest.hookimpl(optionalhook=True)  # with `-p no:benchmark` nobody declares it
+    def pytest_benchmark_update_json(self, output_json: object) -> None:
+        """Write cases by their ids where pytest-benchmark writes the parameters of items."""
+        name_cases(output_json)
+
     @pytest.hookimpl(wrapper=True, trylast=True)
     def pytest_terminal_summary(
         self, terminalreporter: "pytest.TerminalReporter"
@@ -69,6 +75,7 @@ class SessionHooks:
             file = self._measurements.file
             if file is not None and file.has_rows:
                 write_summary(terminalreporter, file)
+                write_runs_without_effect(terminalreporter, self._measurements)
 
 
 def _will_measure(session: pytest.Session) -> bool:
@@ -76,10 +83,7 @@ def _will_measure(session: pytest.Session) -> bool:
     config = session.config
     if config.option.collectonly or hasattr(config, "workerinput") or _is_disabled(config):
         return False
-    return any(
-        FIXTURE in getattr(item, "fixturenames", ()) and not is_skipped(item)
-        for item in session.items
-    )
+    return any(uses_fixture(item) and not is_skipped(item) for item in session.items)
 
 
 def _is_disabled(config: pytest.Config) -> bool:

@@ -8,9 +8,12 @@ from pathlib import Path
 import pytest
 
 from gpubench.errors import GpubenchError
+from gpubench.pytest_plugin.measurements import Measurements
 from gpubench.pytest_plugin.options import in_our_words
 from gpubench.pytest_plugin.results_file import ResultsFile
 from gpubench.pytest_plugin.screen import short_path
+
+_NAMED = 3
 
 
 def write_summary(reporter: "pytest.TerminalReporter", file: ResultsFile) -> None:
@@ -34,6 +37,25 @@ def write_summary(reporter: "pytest.TerminalReporter", file: ResultsFile) -> Non
     path = short_path(reporter.config, file.path)
     reporter.write_line(f"results: {path}")
     reporter.write_line(f"next: {command(reporter.config)} show {shlex.quote(str(path))}")
+
+
+def write_runs_without_effect(
+    reporter: "pytest.TerminalReporter", measurements: Measurements
+) -> None:
+    """Write that functions were measured in one run where the plan has more, and what to do.
+
+    A fresh process could not be given the function of a test, so there is no second run.
+    """
+    runs, names = measurements.plan.runs, measurements.functions
+    if runs == 1 or not names:
+        return
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    reporter.write_line(
+        f"runs: {runs} asked for, 1 made of {', '.join(names[:_NAMED])}{more}, since functions are "
+        f"measured in this process; call pytest {runs} times and gpubench merge the files, or "
+        f"write a workload (docs/own-workload.md)",
+        yellow=True,
+    )
 
 
 def command(config: pytest.Config) -> str:

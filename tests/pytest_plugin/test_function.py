@@ -88,14 +88,15 @@ def test_parameters_of_the_item_are_the_params_of_the_case(inner: Inner) -> None
         "torch.float16",
         "torch.float32",
     }
-    (rest,) = {text.replace("float16", "float32") for text in mine.params}
+    rest = mine.params[mine.params.str.contains("float32")].iloc[0]
+    assert (mine.params.value_counts() == 2).all()
     assert parse_params(rest) == {
         "dtype": "torch.float32",
         "eps": "0.5",
-        "fn": "len",
+        "id": "len-dtype1",
         "k": "3",
         "mode": "Mode.FAST",
-        "name": "a_b_c_d",
+        "name": "a%3Bb%3Dc%20d",
     }
     opaque = frame[frame.workload == "test_it:test_opaque"]
     assert opaque.params.tolist() == ["id=thing0", "id=thing1"]
@@ -129,6 +130,11 @@ def test_a_method_is_named_with_its_class(inner: Inner) -> None:
         ("lambda: 1, batch_size=0", "batch_size=0), expected"),
         ("lambda: 1, batch_size='ten'", "batch_size='ten'), expected"),
         ("lambda: 1, batch_size=8.0", "batch_size=8.0), expected"),
+        (
+            "lambda: 1, batch_size=2**60",
+            "gpu_benchmark(fn, batch_size=1152921504606846976), expected",
+        ),
+        ("lambda: 1, batch_size=__import__('torch').ones(2)", "batch_size=a value of type Tensor)"),
         ("lambda: 1, batch_size=True", "batch_size=True), expected"),
         ("lambda: 1, batch_size=8, items=0", "items=0), expected items to be an integer >= 1"),
         ("lambda: 1, batch_size=8, flop=-1", "flop=-1), expected flop to be an integer >= 0"),
@@ -274,8 +280,11 @@ def test_two_functions_of_one_case_are_refused(inner: Inner) -> None:
         """
     import pytest
 
-    @pytest.mark.parametrize("name", ["a b", "a=b"])
-    def test_mine(gpu_benchmark, name):
+    class Same(float):
+        pass
+
+    @pytest.mark.parametrize("rate", [Same(1.0), 1.0])
+    def test_mine(gpu_benchmark, rate):
         gpu_benchmark(lambda: 1.0, batch_size=8)
     """
     )
