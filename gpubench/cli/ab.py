@@ -20,6 +20,7 @@ from gpubench.cli.standard_streams import say, warn
 from gpubench.errors import UsageError
 from gpubench.model import BlockRow
 from gpubench.report.formats import check_format
+from gpubench.report.names import counted
 from gpubench.report.progress import progress
 from gpubench.runner.rows import new_session_id
 from gpubench.runner.turns.folder import (
@@ -141,7 +142,7 @@ def _announce(sides: PlannedSides, folder: Path) -> None:
     pairs = sides[0].plan.runs
     seconds = sum(side.seconds for side in sides)
     say(
-        f"plan: {pairs} pairs of runs in turns,"
+        f"plan: {counted(pairs, 'pair')} of runs in turns,"
         f" {sides[0].cells} and {sides[1].cells} cells a run,"
         f" about {format_duration(seconds)} -> {folder}/"
     )

@@ -111,7 +111,7 @@ def _what_settles(pair: PairComparison) -> str:
     """Return what would help where more runs do not."""
     needed = {
         "cards": bool(pair.scope.gpu_sd),
-        "occasions, or both sides in turns": bool(pair.scope.session_sd),
+        "occasions, or both sides in turns (gpubench ab)": bool(pair.scope.session_sd),
     }
     named = [name for name, helps in needed.items() if helps]
     return f"more {' and '.join(named)}, not more runs" if named else "a quieter machine"
