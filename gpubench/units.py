@@ -156,6 +156,26 @@ def format_percent(fraction: float, *, decimals: int = 1) -> str:
     return f"{fraction * _WHOLE:.{decimals}f} %"
 
 
+def format_change(fraction: float) -> str:
+    """Return a change in per cent with its sign, ``+1.2 %``; what rounds to zero has none."""
+    digits = 1 if abs(fraction) < 1 else 0
+    text = f"{fraction * _WHOLE:+.{digits}f} %"
+    return "0.0 %" if text in {"+0.0 %", "-0.0 %"} else text
+
+
+def format_change_interval(low: float | None, high: float | None) -> str:
+    """Return an interval of changes, ``-0.1 to +1.3``; empty if there is none."""
+    if low is None or high is None:
+        return ""
+    return f"{format_change(low).removesuffix(' %')} to {format_change(high).removesuffix(' %')}"
+
+
+def format_change_with_interval(change: float, low: float | None, high: float | None) -> str:
+    """Return a change with its interval, ``+1.2 % (95 % CI -0.1 to +2.5)``."""
+    interval = format_change_interval(low, high)
+    return f"{format_change(change)} (95 % CI {interval})" if interval else format_change(change)
+
+
 def _with_prefix(value: float, unit: str, digits: int, exponents: tuple[int, ...]) -> str:
     mantissa, prefix = _scaled(value, digits, exponents)
     return f"{mantissa} {prefix}{unit}"

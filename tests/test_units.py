@@ -9,6 +9,9 @@ from hypothesis import strategies as st
 from gpubench.errors import UsageError
 from gpubench.units import (
     format_bytes,
+    format_change,
+    format_change_interval,
+    format_change_with_interval,
     format_count,
     format_duration,
     format_flop_per_s,
@@ -222,3 +225,21 @@ def test_a_share_of_errors_that_promises_all_or_nothing_is_refused(text: str) ->
     """Neither is a promise that a comparison can keep."""
     with pytest.raises(UsageError, match=r"--alpha: .+ expected a share between 0 and 1"):
         parse_probability("--alpha", text)
+
+
+def test_changes_are_short_and_have_one_zero() -> None:
+    """-0.0 % would be read as a loss."""
+    assert [format_change(value) for value in (0.081, -0.0004, 0.0)] == ["+8.1 %", "0.0 %", "0.0 %"]
+    assert [format_change(value) for value in (0.999, 1.0, 12.3)] == [
+        "+99.9 %",
+        "+100 %",
+        "+1230 %",
+    ]
+
+
+def test_a_change_comes_with_its_interval_if_there_is_one() -> None:
+    """A missing end is no interval."""
+    assert format_change_interval(-0.001, 0.0125) == "-0.1 to +1.2"
+    assert format_change_interval(None, 0.1) == ""
+    assert format_change_with_interval(0.01, -0.001, 0.02) == "+1.0 % (95 % CI -0.1 to +2.0)"
+    assert format_change_with_interval(0.01, None, None) == "+1.0 %"

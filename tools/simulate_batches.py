@@ -26,12 +26,12 @@ def line(name: str, seeds: int, effect: float, *, kernels: bool) -> str:
     files = list(judgements(device, sizes, seeds=seeds, effect=effect, kernels=kernels))
     counts = Counter(one.itself.verdict.value for one in files)
     effects = [one.itself.effect for one in files if one.itself.effect is not None]
-    usual = [e for one in files if (e := one.contrasts["naive"].effect) is not None]
+    usual = [e for one in files if (e := one.contrasts["unmatched"].effect) is not None]
     shares = ", ".join(f"{key} {count / seeds:.1%}" for key, count in sorted(counts.items()))
     known = "known" if kernels else "empty"
     mean = f"{sum(effects) / len(effects):+.2%}" if effects else "-"
-    naive = f"{sum(usual) / len(usual):+.1%}" if usual else "-"
-    return f"| {name} | {known} | {effect:+.0%} | {naive} | {mean} | {shares} |"
+    unmatched = f"{sum(usual) / len(usual):+.1%}" if usual else "-"
+    return f"| {name} | {known} | {effect:+.0%} | {unmatched} | {mean} | {shares} |"
 
 
 if __name__ == "__main__":

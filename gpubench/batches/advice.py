@@ -7,10 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gpubench.batches.divisibility import ALIGNED
-from gpubench.batches.measured import Integers, Measured
+from gpubench.batches.findings import Advice, Reason
+from gpubench.batches.gain_breakdown import GainBreakdown, gain_breakdown
+from gpubench.batches.measured import Integers, MeasuredCurve
 from gpubench.batches.pairs import PairSpread, pair_spread
-from gpubench.batches.parts import Parts, parts
-from gpubench.batches.records import Advice, Reason
 from gpubench.batches.smooth import Saturation
 
 Array = NDArray[np.float64]
@@ -25,9 +25,9 @@ _CONFIDENCE = 0.95
 
 
 def advise(
-    unit: Measured,
+    curve: MeasuredCurve,
     log_time: Array,
-    curve: Saturation,
+    fit: Saturation,
     planned: Iterable[int],
     left_out: Collection[int] = (),
 ) -> tuple[Advice, ...]:
@@ -37,71 +37,73 @@ def advise(
     looks better than it is.
 
     Args:
-        unit: The times.
+        curve: The times.
         log_time: Log time by size, blocks and runs averaged.
-        curve: The fitted saturation curve.
+        fit: The fitted saturation curve.
         planned: Batch sizes, each >= 1.
         left_out: Those that were timed, but not together with the others.
     """
-    spread, shares = pair_spread(unit, log_time), parts(unit, log_time, curve)
+    spread, shares = pair_spread(curve, log_time), gain_breakdown(curve, log_time, fit)
     return tuple(
         _unknown(size, Reason.UNSHARED)
         if size in left_out
-        else _advice(unit, log_time, spread, shares, size)
+        else _advice(curve, log_time, spread, shares, size)
         for size in planned
     )
 
 
 def _advice(
-    unit: Measured, log_time: Array, spread: PairSpread, shares: Parts, planned: int
+    curve: MeasuredCurve, log_time: Array, spread: PairSpread, shares: GainBreakdown, planned: int
 ) -> Advice:
-    here = unit.index_of(planned)
+    here = curve.index_of(planned)
     if here is None:
         return _unknown(planned, Reason.NOT_TIMED)
-    near = np.abs(unit.sizes / planned - 1) <= _REACH
+    near = np.abs(curve.sizes / planned - 1) <= _REACH
     near[here] = False
     within = np.flatnonzero(near)
     if not len(within):
         return _unknown(planned, Reason.ALONE)
     confidence = 1 - (1 - _CONFIDENCE) / len(within)
-    gains = (unit.log_sizes - log_time)[within] - (unit.log_sizes - log_time)[here]
-    ends = [_interval(unit, spread, here, int(other), confidence) for other in within]
+    gains = (curve.log_sizes - log_time)[within] - (curve.log_sizes - log_time)[here]
+    ends = [_interval(curve, spread, here, int(other), confidence) for other in within]
     better = [
         end is not None and end[0] > 0 and gain >= _WORTH_IT
         for end, gain in zip(ends, gains, strict=True)
     ]
     if any(better):
-        chosen = _nearest(unit, within, gains, np.flatnonzero(better), planned)
+        chosen = _nearest(curve, within, gains, np.flatnonzero(better), planned)
     else:
         chosen = int(gains.argmax())
     other = int(within[chosen])
-    return _record(unit, shares, (here, other), ends[chosen], better=any(better))
+    return _record(curve, shares, (here, other), ends[chosen], better=any(better))
 
 
-def _nearest(unit: Measured, within: Integers, gains: Array, better: Integers, planned: int) -> int:
+def _nearest(
+    curve: MeasuredCurve, within: Integers, gains: Array, better: Integers, planned: int
+) -> int:
     """Return the nearest of the sizes that gain as much as the best, within 1 %.
 
     Multiples of 8 come first: they never lose by their alignment, on this device or the next.
     """
     as_good = better[gains[better] >= gains[better].max() - _WORTH_IT]
-    even = as_good[unit.alignment[within[as_good]] >= ALIGNED]
+    even = as_good[curve.alignment[within[as_good]] >= ALIGNED]
     pool = even if len(even) else as_good
-    distances = np.abs(np.log(unit.sizes[within[pool]] / planned))
+    distances = np.abs(np.log(curve.sizes[within[pool]] / planned))
     return int(pool[np.argmin(distances)])
 
 
 def _interval(
-    unit: Measured, spread: PairSpread, here: int, other: int, confidence: float
+    curve: MeasuredCurve, spread: PairSpread, here: int, other: int, confidence: float
 ) -> tuple[float, float] | None:
     """Return the interval of the log gain per item from one size to another."""
     ends = spread.interval(here, other, confidence)
-    grown = float(unit.log_sizes[other] - unit.log_sizes[here])
+    grown = float(curve.log_sizes[other] - curve.log_sizes[here])
     return None if ends is None else (ends[0] + grown, ends[1] + grown)
 
 
 def _record(
-    unit: Measured,
-    shares: Parts,
+    curve: MeasuredCurve,
+    shares: GainBreakdown,
     pair: tuple[int, int],
     ends: tuple[float, float] | None,
     *,
@@ -119,11 +121,11 @@ def _record(
     gain = sum(logs.values())
     # Shares of a log, scaled to sum to the gain itself: the logarithmic mean.
     scale = math.expm1(gain) / gain if gain else 1.0
-    sizes = {"size": Reason.LARGER if unit.sizes[other] > unit.sizes[here] else Reason.SMALLER}
+    sizes = {"size": Reason.LARGER if curve.sizes[other] > curve.sizes[here] else Reason.SMALLER}
     names = {"tiles": Reason.TILES, "alignment": Reason.ALIGNMENT, "rest": Reason.REST, **sizes}
     return Advice(
-        planned=int(unit.sizes[here]),
-        try_size=int(unit.sizes[other]),
+        planned=int(curve.sizes[here]),
+        try_size=int(curve.sizes[other]),
         better=better,
         gain=math.expm1(gain),
         low=None if ends is None else math.expm1(ends[0]),
@@ -133,6 +135,7 @@ def _record(
         alignment=logs["alignment"] * scale,
         rest=logs["rest"] * scale,
         reason=names[max(logs, key=lambda name: logs[name])] if better else Reason.KEEP,
+        is_telling=True,
     )
 
 
@@ -149,4 +152,5 @@ def _unknown(planned: int, reason: Reason) -> Advice:
         alignment=None,
         rest=None,
         reason=reason,
+        is_telling=True,
     )

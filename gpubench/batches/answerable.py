@@ -1,7 +1,7 @@
 """Refuse a file from which nothing about batch sizes can be learnt, and say why."""
 
+from gpubench.batches.findings import BatchFindings
 from gpubench.batches.machine_rows import machine_rows
-from gpubench.batches.records import BatchFindings
 from gpubench.curves.mixture import mixtures
 from gpubench.curves.rows import SIDE, timed
 from gpubench.errors import ResultsFileError
@@ -39,18 +39,17 @@ def refuse_unshared(source: str, findings: BatchFindings) -> None:
         ResultsFileError: If no curve has two sizes that share a block, or none of these curves a
             power of two though the file has some.
     """
-    units = [unit for machine in findings.machines for unit in machine.units]
-    told = [unit for unit in units if unit.knee is not None]
-    has_power = any(_is_power(point.batch_size) for unit in told for point in unit.curve)
-    left_out = sorted({size for unit in units for size in unit.left_out})
+    curves = [curve for machine in findings.machines for curve in machine.curves]
+    told = [curve for curve in curves if curve.knee is not None]
+    has_power = any(_is_power(point.batch_size) for curve in told for point in curve.points)
+    left_out = sorted({size for curve in curves for size in curve.left_out})
     if (told and has_power) or not left_out:
         return
     raise ResultsFileError(
         source,
-        seen=f"{'no power of two' if told else 'no batch size'} was timed in one block with other"
-        f" sizes (batch {left_out[0]} was timed elsewhere)",
-        expected="blocks that hold powers of two beside other sizes",
-        advice="measure all sizes in the same blocks, as `gpubench run` does",
+        seen=f"no {'power of two' if told else 'batch size'} shares a block with other sizes",
+        expected="powers of two beside other sizes in one block",
+        advice="measure all sizes in one run",
     )
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from gpubench.batches.measured import Measured
+from gpubench.batches.measured import MeasuredCurve
 from gpubench.stats.pigeonhole import column_weights
 
 Array = NDArray[np.float64]
@@ -12,23 +12,23 @@ _ROUNDS = 50
 """Far more than tables with few gaps need; without gaps the first is exact."""
 
 
-def averages(unit: Measured) -> Array:
+def averages(curve: MeasuredCurve) -> Array:
     """Return the mean log time by size.
 
     A block that lacks sizes would shift the mean of those that it has by its own drift, so
     blocks and sizes are fitted together.
 
     Args:
-        unit: The times; every size in some block.
+        curve: The times; every size in some block.
 
     Source: two-way additive fit by alternating projections (von Neumann), which converges to
     least squares.
     """
-    present = ~np.isnan(unit.log_time)
-    weights = present * column_weights(unit.runs)[:, None]
-    times = np.where(present, unit.log_time, 0.0)
-    drift = np.zeros(len(unit.blocks))
-    of_size = np.zeros(len(unit.sizes))
+    present = ~np.isnan(curve.log_time)
+    weights = present * column_weights(curve.runs)[:, None]
+    times = np.where(present, curve.log_time, 0.0)
+    drift = np.zeros(len(curve.blocks))
+    of_size = np.zeros(len(curve.sizes))
     for _ in range(_ROUNDS):
         of_size = ((times - drift[:, None]) * weights).sum(axis=0) / weights.sum(axis=0)
         left = ((times - of_size) * present).sum(axis=1) / present.sum(axis=1)

@@ -14,7 +14,7 @@ class MatchedSet:
     """Labelled sizes and the sizes that they are held against."""
 
     key: int
-    """What sets of several units are matched by: the power of two, or the octave."""
+    """What sets of several curves are matched by: the power of two, or the octave."""
     members: Integers
     """Indices of the sizes."""
     weights: Array
@@ -24,7 +24,7 @@ class MatchedSet:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
+class ContrastReading:
     """One way to hold things equal."""
 
     name: str
@@ -37,15 +37,15 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Design:
-    """A contrast of one unit before it is estimated."""
+class ContrastDesign:
+    """A contrast of one curve before it is estimated."""
 
     name: str
-    readings: tuple[Reading, ...]
+    readings: tuple[ContrastReading, ...]
     """Where there are several, a verdict has to hold in each."""
     note: str
     """What keeps the contrast from being conclusive whatever its numbers, or empty."""
-    caveat: str
+    warning: str
     """What a reader should know of it all the same, or empty."""
 
 

@@ -1,31 +1,31 @@
-"""All contrasts of one unit, judged as a family."""
+"""All contrasts of one curve, judged as a family."""
 
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gpubench.batches.contrast import Design
+from gpubench.batches.contrast import ContrastDesign
 from gpubench.batches.divisibility import aligned, ten
 from gpubench.batches.estimate import Evidence, estimate, evidence
-from gpubench.batches.measured import Measured
-from gpubench.batches.naive import naive
-from gpubench.batches.plateau import has_steps, plateau
-from gpubench.batches.records import Contrast
+from gpubench.batches.findings import Contrast
+from gpubench.batches.local import local
+from gpubench.batches.measured import MeasuredCurve
+from gpubench.batches.same_tiles import has_steps, same_tiles
 from gpubench.batches.smooth import Saturation
-from gpubench.batches.total import total
 from gpubench.batches.unknown_tiles import unknown_tiles
+from gpubench.batches.unmatched import unmatched
 from gpubench.batches.verdicts import summarize
 from gpubench.stats.holm import holm
 
 Array = NDArray[np.float64]
 
 _NOTHING = {
-    "naive": "none of the pairs 16 and 20, 32 and 30, .. 1024 and 1000 was timed",
-    "total": "no power of two has a timed neighbour within an octave on both sides",
+    "unmatched": "none of the pairs 16 and 20, 32 and 30, .. 1024 and 1000 was timed",
+    "local": "no power of two has a timed neighbour within an octave on both sides",
     "aligned": "no octave has both multiples of 8 and other sizes, powers of two aside",
     "ten": "no octave has multiples of ten and others that are as divisible by two",
-    "plateau": "no power of two shares its kernel and number of tiles with another size nearby",
+    "same_tiles": "no power of two shares its kernel and number of tiles with another size nearby",
 }
 
 
@@ -34,9 +34,9 @@ _UNREPLICATED = "too few powers of two have matching sizes to know how much size
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Posed:
-    """A contrast of a unit with its evidence, by reading."""
+    """A contrast of a curve with its evidence, by reading."""
 
-    design: Design
+    design: ContrastDesign
     evidence: tuple[Evidence, ...]
 
     @property
@@ -45,21 +45,21 @@ class Posed:
         return self.design.note if self.evidence else _NOTHING[self.design.name]
 
 
-def posed(unit: Measured, log_time: Array, curve: Saturation) -> tuple[Posed, ...]:
-    """Return the contrasts of a unit with their evidence.
+def posed(curve: MeasuredCurve, log_time: Array, fit: Saturation) -> tuple[Posed, ...]:
+    """Return the contrasts of a curve with their evidence.
 
     Args:
-        unit: The times.
+        curve: The times.
         log_time: Log time by size, blocks and runs averaged.
-        curve: The fitted saturation curve.
+        fit: The fitted saturation curve.
     """
-    smooth = curve.log_time(unit.sizes.astype(float))
+    smooth = fit.log_time(curve.sizes.astype(float))
     designs = (
-        naive(unit),
-        total(unit, smooth),
-        aligned(unit, smooth),
-        ten(unit, smooth),
-        plateau(unit, log_time) if has_steps(unit) else unknown_tiles(unit, curve),
+        unmatched(curve),
+        local(curve, smooth),
+        aligned(curve, smooth),
+        ten(curve, smooth),
+        same_tiles(curve, log_time) if has_steps(curve) else unknown_tiles(curve, fit),
     )
     return tuple(
         Posed(
@@ -67,7 +67,7 @@ def posed(unit: Measured, log_time: Array, curve: Saturation) -> tuple[Posed, ..
             evidence=tuple(
                 found
                 for reading in design.readings
-                if (found := evidence(unit, log_time, reading)) is not None
+                if (found := evidence(curve, log_time, reading)) is not None
             ),
         )
         for design in designs
@@ -75,7 +75,7 @@ def posed(unit: Measured, log_time: Array, curve: Saturation) -> tuple[Posed, ..
 
 
 def judged(family: tuple[Posed, ...], margin: float) -> tuple[Contrast, ...]:
-    """Return the contrasts of one unit with verdicts that hold for all of them together.
+    """Return the contrasts of one curve with verdicts that hold for all of them together.
 
     Args:
         family: What `posed` returns.
@@ -105,7 +105,7 @@ def judged(family: tuple[Posed, ...], margin: float) -> tuple[Contrast, ...]:
                 p_adjusted=p_adjusted,
                 verdict=found.verdict,
                 sets=max((len(item.keys) for item in one.evidence), default=0),
-                reason=one.note or (_UNREPLICATED if found.low is None else one.design.caveat),
+                reason=one.note or (_UNREPLICATED if found.low is None else one.design.warning),
             )
         )
     return tuple(contrasts)

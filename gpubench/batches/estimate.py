@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gpubench.batches.contrast import MatchedSet, Reading
-from gpubench.batches.measured import Block, Integers, Measured
+from gpubench.batches.contrast import ContrastReading, MatchedSet
+from gpubench.batches.measured import Block, Integers, MeasuredCurve
 from gpubench.stats.pigeonhole import column_weights, crossed_error
 from gpubench.stats.relabelling import LabelledSet, relabelled_p
 from gpubench.stats.student import half_width, two_sided_p
@@ -23,7 +23,7 @@ _ENOUGH_SETS = 4
 _REPLICATED = 2
 
 _ENOUGH_ARRANGEMENTS = 1000
-"""Below it relabelling cannot tell 0.1 % from chance, and Student's t decides."""
+"""Below it permuting cannot tell 0.1 % from chance, and Student's t decides."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +44,7 @@ class Evidence:
     member_df: int
     slope_error: float
     """Standard error that all sets share, from how steep time is taken to be."""
-    relabelled_p: float | None
+    permutation_p: float | None
     """None if labels cannot be dealt in enough ways."""
 
 
@@ -67,19 +67,19 @@ class Estimate:
         return self.effect - half, self.effect + half
 
 
-def evidence(unit: Measured, log_time: Array, reading: Reading) -> Evidence | None:
-    """Return what a unit's blocks say of a reading; None if it has no set.
+def evidence(curve: MeasuredCurve, log_time: Array, reading: ContrastReading) -> Evidence | None:
+    """Return what a curve's blocks say of a reading; None if it has no set.
 
     Each set is a difference inside one block, so what a block does to all sizes cancels.
 
     Args:
-        unit: The times.
+        curve: The times.
         log_time: Log time by size, blocks and runs averaged.
         reading: Of one of its contrasts.
     """
     if not reading.sets:
         return None
-    table = reading.expected - unit.log_time
+    table = reading.expected - curve.log_time
     values = np.stack([table[:, one.members] @ one.weights for one in reading.sets])
     average = reading.expected - log_time
     untold = np.isnan(values).all(axis=1)
@@ -93,13 +93,13 @@ def evidence(unit: Measured, log_time: Array, reading: Reading) -> Evidence | No
         reading=reading.name,
         keys=tuple(one.key for one in reading.sets),
         values=values,
-        blocks=unit.blocks,
-        runs=unit.runs,
+        blocks=curve.blocks,
+        runs=curve.runs,
         member_spread=spread,
         member_error=None if spread is None else spread * math.sqrt(shares) / len(reading.sets),
         member_df=df,
         slope_error=float(abs(reading.slope_error.mean())),
-        relabelled_p=_relabelled(average, reading.sets),
+        permutation_p=_permutation_p(average, reading.sets),
     )
 
 
@@ -126,7 +126,7 @@ def estimate(found: Evidence) -> Estimate:
         return Estimate(effect=effect, error=None, df=df, p=1.0)
     error = math.hypot(error, found.slope_error)
     by_t = float(two_sided_p(np.array(effect), np.array(max(error, _TINY)), np.array(df)))
-    chosen = by_t if found.relabelled_p is None else found.relabelled_p
+    chosen = by_t if found.permutation_p is None else found.permutation_p
     return Estimate(effect=effect, error=error, df=df, p=chosen)
 
 
@@ -148,7 +148,7 @@ def _member_spread(values: Array, sets: tuple[MatchedSet, ...]) -> tuple[float |
     return (math.sqrt(squares / df) if df >= _ENOUGH_SETS - 1 else None), df
 
 
-def _relabelled(values: Array, sets: tuple[MatchedSet, ...]) -> float | None:
+def _permutation_p(values: Array, sets: tuple[MatchedSet, ...]) -> float | None:
     labelled = []
     for one in sets:
         members, columns = one.nuisance.shape

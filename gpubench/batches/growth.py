@@ -7,9 +7,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from gpubench.batches.measured import Measured
+from gpubench.batches.findings import Growth, Use
+from gpubench.batches.measured import MeasuredCurve
 from gpubench.batches.pairs import pair_spread
-from gpubench.batches.records import Growth, Use
 from gpubench.model import Status
 
 Array = NDArray[np.float64]
@@ -17,30 +17,30 @@ Array = NDArray[np.float64]
 _CONFIDENCE = 0.95
 
 
-def growth(unit: Measured, log_time: Array, knee: int) -> Growth:
+def growth(curve: MeasuredCurve, log_time: Array, knee: int) -> Growth:
     """Return the gain from the smallest batch to the knee, and that of the last doubling.
 
     Args:
-        unit: The times of at least two sizes.
+        curve: The times of at least two sizes.
         log_time: Log time by size, blocks and runs averaged.
         knee: Smallest batch within 5 % of the best.
     """
-    spread, last = pair_spread(unit, log_time), len(unit.sizes) - 1
-    half = int(np.argmin(np.abs(unit.log_sizes[:-1] - unit.log_sizes[-1] + math.log(2))))
+    spread, last = pair_spread(curve, log_time), len(curve.sizes) - 1
+    half = int(np.argmin(np.abs(curve.log_sizes[:-1] - curve.log_sizes[-1] + math.log(2))))
 
     def gain(smaller: int, larger: int) -> Sequence[float | None]:
         if smaller == larger:
             return None, None, None
-        grown = float(unit.log_sizes[larger] - unit.log_sizes[smaller])
+        grown = float(curve.log_sizes[larger] - curve.log_sizes[smaller])
         ends = spread.interval(smaller, larger, _CONFIDENCE)
         middle = math.expm1(grown + float(log_time[smaller] - log_time[larger]))
         if ends is None:
             return middle, None, None
         return middle, math.expm1(grown + ends[0]), math.expm1(grown + ends[1])
 
-    to_knee, at_last = gain(0, int(np.searchsorted(unit.sizes, knee))), gain(half, last)
+    to_knee, at_last = gain(0, int(np.searchsorted(curve.sizes, knee))), gain(half, last)
     return Growth(
-        smallest=int(unit.sizes[0]),
+        smallest=int(curve.sizes[0]),
         knee=knee,
         gain=to_knee[0],
         low=to_knee[1],
@@ -52,10 +52,10 @@ def growth(unit: Measured, log_time: Array, knee: int) -> Growth:
 
 
 def use(rows: pd.DataFrame, timed_rows: pd.DataFrame) -> Use:
-    """Return memory and rate of work at both ends of a unit's curve.
+    """Return memory and rate of work at both ends of a curve's curve.
 
     Args:
-        rows: All rows of the unit.
+        rows: All rows of the curve.
         timed_rows: Those that have a time.
     """
     memory = timed_rows.groupby("batch_size")["memory_allocated_bytes"].max().dropna()

@@ -1,10 +1,10 @@
-"""From which batch size on a unit is as fast as it gets, and how surely."""
+"""From which batch size on a curve is as fast as it gets, and how surely."""
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gpubench.batches.measured import Measured
-from gpubench.batches.records import Knee
+from gpubench.batches.findings import Knee
+from gpubench.batches.measured import MeasuredCurve
 from gpubench.batches.smooth import Saturation
 from gpubench.curves.curve import WITHIN as BELOW_BEST
 from gpubench.curves.curve import BestPoint
@@ -16,15 +16,15 @@ _SEED = 7
 _TAIL = 0.025
 
 
-def knee(unit: Measured, best: BestPoint, curve: Saturation) -> Knee:
+def knee(curve: MeasuredCurve, best: BestPoint, fit: Saturation) -> Knee:
     """Return the smallest batch within 5 % of the best, with an interval over blocks and runs.
 
     Args:
-        unit: The times.
+        curve: The times.
         best: Best batch and knee of the same rows.
-        curve: The fitted saturation curve.
+        fit: The fitted saturation curve.
     """
-    low, high = _interval(unit) if len(unit.blocks) > 1 else (None, None)
+    low, high = _interval(curve) if len(curve.blocks) > 1 else (None, None)
     return Knee(
         batch_size=best.knee,
         low=low,
@@ -33,25 +33,25 @@ def knee(unit: Measured, best: BestPoint, curve: Saturation) -> Knee:
         best_batch_size=best.batch_size,
         best_per_s=best.per_s,
         is_largest=best.is_largest,
-        half_batch_size=curve.half if curve.fits and _covers(unit, curve) else None,
+        half_batch_size=fit.half if fit.fits and _covers(curve, fit) else None,
     )
 
 
-def _interval(unit: Measured) -> tuple[int, int]:
+def _interval(curve: MeasuredCurve) -> tuple[int, int]:
     """Return the sizes between which the knee falls in 95 % of the draws of runs and blocks."""
-    weights = drawn_columns(unit.runs, np.random.default_rng(_SEED))
-    present = ~np.isnan(unit.log_time)
+    weights = drawn_columns(curve.runs, np.random.default_rng(_SEED))
+    present = ~np.isnan(curve.log_time)
     shares = weights @ present
-    sums = weights @ np.where(present, unit.log_time, 0.0)
+    sums = weights @ np.where(present, curve.log_time, 0.0)
     # A size that no drawn block timed cannot be the knee of that draw.
     times = np.where(shares > 0, sums / np.where(shares > 0, shares, 1.0), np.inf)
-    log_per_s = unit.log_sizes - times
+    log_per_s = curve.log_sizes - times
     reached = log_per_s >= log_per_s.max(axis=1, keepdims=True) + np.log1p(-BELOW_BEST)
-    knees = unit.sizes[reached.argmax(axis=1)]
+    knees = curve.sizes[reached.argmax(axis=1)]
     low, high = np.quantile(knees, [_TAIL, 1 - _TAIL], method="nearest")
     return int(low), int(high)
 
 
-def _covers(unit: Measured, curve: Saturation) -> bool:
+def _covers(curve: MeasuredCurve, fit: Saturation) -> bool:
     """Return whether half the final throughput is reached within what was measured."""
-    return bool(unit.sizes.min() <= curve.half <= unit.sizes.max())
+    return bool(curve.sizes.min() <= fit.half <= curve.sizes.max())

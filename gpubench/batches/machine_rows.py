@@ -11,13 +11,13 @@ def machine_rows(frame: pd.DataFrame) -> pd.DataFrame:
     Args:
         frame: Rows with at least the required columns of the contract, in any order.
     """
-    return _in_order(_with_one_label_per_card(complete_rows(frame)))
+    return _in_order(_with_one_label_per_gpu(complete_rows(frame)))
 
 
-def _with_one_label_per_card(rows: pd.DataFrame) -> pd.DataFrame:
+def _with_one_label_per_gpu(rows: pd.DataFrame) -> pd.DataFrame:
     """Return the rows with labels that tell machines apart only where nothing else does.
 
-    A label is a person's name for a machine. A card that is known by its own is one machine,
+    A label is a person's name for a machine. A GPU that is known by its own is one machine,
     whatever it was called in each run.
     """
     known = rows["device_uuid"] != ""

@@ -1,4 +1,4 @@
-"""The times of one unit as a table of blocks by batch sizes, with what is known of each size."""
+"""The times of one curve as a table of blocks by batch sizes, with what is known of each size."""
 
 import re
 from dataclasses import dataclass
@@ -25,8 +25,8 @@ _UNALIGNED = "layout=batch_fast"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Measured:
-    """One unit on one machine: what all contrasts are computed from."""
+class MeasuredCurve:
+    """One curve on one machine: what all contrasts are computed from."""
 
     sizes: Integers
     """Batch sizes that have a time, ascending."""
@@ -35,7 +35,7 @@ class Measured:
     blocks: tuple[Block, ...]
     runs: Integers
     """The run of every block, from 0 without gaps."""
-    plateaus: tuple[str, ...]
+    tile_keys: tuple[str, ...]
     """Kernel and number of tiles of every size, as one text; empty where unknown."""
     tiles: Array
     """Output tiles by size; NaN where unknown."""
@@ -73,11 +73,11 @@ class Measured:
         return int(found[0]) if len(found) else None
 
 
-def measured(rows: pd.DataFrame) -> Measured:
-    """Return the times of a unit.
+def measured(rows: pd.DataFrame) -> MeasuredCurve:
+    """Return the times of a curve.
 
     Args:
-        rows: Timed rows of one unit on one machine, at least one, with all columns that
+        rows: Timed rows of one curve on one machine, at least one, with all columns that
             `complete_rows` gives, in blocks as `in_shared_blocks` numbers them.
     """
     logs = np.log(rows["time_median_s"])
@@ -89,12 +89,12 @@ def measured(rows: pd.DataFrame) -> Measured:
     workload, params = str(rows["workload"].iloc[0]), str(rows["params"].iloc[0])
     is_pass = workload in CATALOG and not CATALOG[workload].is_kernel
     items = items_per_element(rows)
-    return Measured(
+    return MeasuredCurve(
         sizes=sizes,
         log_time=table.to_numpy(dtype=float),
         blocks=tuple((str(run), int(block)) for run, block in table.index),
         runs=pd.factorize(table.index.get_level_values(0))[0].astype(np.int64),
-        plateaus=tuple(_plateau(of_size) for _, of_size in by_size),
+        tile_keys=tuple(_tile_key(of_size) for _, of_size in by_size),
         tiles=tiles,
         slots=float((rows["sm_count"] * rows["blocks_per_sm"].fillna(1)).median()),
         rows=_rows_per_element(params, items),
@@ -105,7 +105,7 @@ def measured(rows: pd.DataFrame) -> Measured:
     )
 
 
-def _plateau(rows: pd.DataFrame) -> str:
+def _tile_key(rows: pd.DataFrame) -> str:
     """Return what a size must share with another to be on the same step of the time curve.
 
     A size that was run by several kernels shares a plateau only with sizes that were too.

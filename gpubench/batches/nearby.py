@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gpubench.batches.contrast import MatchedSet, labelled_set
-from gpubench.batches.measured import Measured
+from gpubench.batches.measured import MeasuredCurve
 
 Array = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -14,16 +14,16 @@ _FADE = 1.1
 """The window's edge counts a little: 1 - (1 / 1.1)^3 cubed is 2 %."""
 
 
-def octaves_from(unit: Measured, index: int) -> Array:
+def octaves_from(curve: MeasuredCurve, index: int) -> Array:
     """Return how far each size is from one of them, in octaves, negative below."""
-    distances: Array = np.log2(unit.sizes / unit.sizes[index])
+    distances: Array = np.log2(curve.sizes / curve.sizes[index])
     return distances
 
 
-def no_power(unit: Measured) -> Booleans:
+def no_power(curve: MeasuredCurve) -> Booleans:
     """Return which sizes are no power of two."""
-    others = np.ones(len(unit.sizes), dtype=bool)
-    others[unit.powers] = False
+    others = np.ones(len(curve.sizes), dtype=bool)
+    others[curve.powers] = False
     return others
 
 
@@ -42,12 +42,12 @@ def nearness(distances: Array, width: float) -> Array:
 
 
 def held_against(
-    unit: Measured, index: int, others: Integers, width: float, *, degree: int
+    curve: MeasuredCurve, index: int, others: Integers, width: float, *, degree: int
 ) -> MatchedSet | None:
     """Return one size against the weighted mean of others, or a local line through them.
 
     Args:
-        unit: The times.
+        curve: The times.
         index: Of the labelled size.
         others: Indices of the sizes that it is held against.
         width: Octaves at which these count next to nothing.
@@ -59,11 +59,11 @@ def held_against(
     if not len(others):
         return None
     members = np.concatenate([[index], others]).astype(np.int64)
-    distances = octaves_from(unit, index)[members]
+    distances = octaves_from(curve, index)[members]
     labels = np.zeros(len(members))
     labels[0] = 1.0
     return labelled_set(
-        int(unit.sizes[index]),
+        int(curve.sizes[index]),
         members,
         labels,
         np.vander(distances, degree + 1, increasing=True),

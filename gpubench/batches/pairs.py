@@ -1,4 +1,4 @@
-"""How well the ratio of two batch sizes of one unit is known."""
+"""How well the ratio of two batch sizes of one curve is known."""
 
 import math
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gpubench.batches.measured import Measured
+from gpubench.batches.measured import MeasuredCurve
 from gpubench.stats.student import half_width
 
 Array = NDArray[np.float64]
@@ -14,7 +14,7 @@ Array = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PairSpread:
-    """The spread of a difference between two sizes, from all sizes of the unit."""
+    """The spread of a difference between two sizes, from all sizes of the curve."""
 
     table: Array
     """Log time by run (or by block, in a single run) and size, drift taken out."""
@@ -45,17 +45,17 @@ class PairSpread:
         return middle - half, middle + half
 
 
-def pair_spread(unit: Measured, log_time: Array) -> PairSpread:
+def pair_spread(curve: MeasuredCurve, log_time: Array) -> PairSpread:
     """Return what runs, or the blocks of a single one, say of differences between sizes.
 
     Args:
-        unit: The times.
+        curve: The times.
         log_time: Log time by size, blocks and runs averaged.
     """
-    blocks = unit.log_time - log_time
+    blocks = curve.log_time - log_time
     left = blocks - np.nanmean(blocks, axis=1, keepdims=True)
-    if unit.runs.max() > 0:
-        left = np.stack([_mean(left[unit.runs == run]) for run in range(unit.runs.max() + 1)])
+    if curve.runs.max() > 0:
+        left = np.stack([_mean(left[curve.runs == run]) for run in range(curve.runs.max() + 1)])
     cells = int((~np.isnan(left)).sum())
     df = cells - left.shape[0] - left.shape[1] + 1
     squares = float(np.nansum(left**2))

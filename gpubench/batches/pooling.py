@@ -1,4 +1,4 @@
-"""One answer over several units of one machine."""
+"""One answer over several curves of one machine."""
 
 from collections.abc import Sequence
 
@@ -6,26 +6,26 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gpubench.batches.estimate import Evidence, estimate
-from gpubench.batches.records import Summary
+from gpubench.batches.findings import ContrastSummary
 from gpubench.batches.verdicts import summarize
 
 Array = NDArray[np.float64]
 
 
-def pooled(units: Sequence[tuple[Evidence, ...]], *, margin: float, note: str) -> Summary:
-    """Return the mean over units of a contrast, with powers of two as the replicates.
+def pooled(curves: Sequence[tuple[Evidence, ...]], *, margin: float, note: str) -> ContrastSummary:
+    """Return the mean over curves of a contrast, with powers of two as the replicates.
 
-    Units are averaged first, power by power: what is peculiar to a batch size may be so in all
-    units, and 28 units times 5 powers are no 140 replicates.
+    Curves are averaged first, power by power: what is peculiar to a batch size may be so in all
+    curves, and 28 curves times 5 powers are no 140 replicates.
 
     Args:
-        units: The evidence of each unit, by reading; the same readings in each, or fewer.
+        curves: The evidence of each curve, by reading; the same readings in each, or fewer.
         margin: Share within which an effect is practically zero.
         note: What keeps it from being conclusive, if anything.
     """
-    readings = dict.fromkeys(found.reading for unit in units for found in unit)
+    readings = dict.fromkeys(found.reading for curve in curves for found in curve)
     merged = [
-        _merged([found for unit in units for found in unit if found.reading == reading])
+        _merged([found for curve in curves for found in curve if found.reading == reading])
         for reading in readings
     ]
     estimates = [estimate(found) for found in merged]
@@ -48,20 +48,20 @@ def _merged(found: Sequence[Evidence]) -> Evidence:
     return Evidence(
         reading=found[0].reading,
         keys=tuple(keys),
-        values=_mean_over_units(table),
+        values=_mean_over_curves(table),
         blocks=tuple(blocks),
         runs=np.array([run_ids.index(run) for run, _ in blocks], dtype=np.int64),
         member_spread=None,
-        # As if units varied together, which they may.
+        # As if curves varied together, which they may.
         member_error=float(np.mean(errors)) if errors else None,
         member_df=min(one.member_df for one in found),
         slope_error=float(np.mean([one.slope_error for one in found])),
-        relabelled_p=None,
+        permutation_p=None,
     )
 
 
-def _mean_over_units(table: Array) -> Array:
-    """Return the mean over the first axis, NaN only where every unit lacks the cell."""
+def _mean_over_curves(table: Array) -> Array:
+    """Return the mean over the first axis, NaN only where every curve lacks the cell."""
     counts = (~np.isnan(table)).sum(axis=0)
     sums = np.nansum(table, axis=0)
     return np.where(counts > 0, sums / np.maximum(counts, 1), np.nan)

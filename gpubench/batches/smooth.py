@@ -39,7 +39,7 @@ class Saturation:
 
 
 def saturation(sizes: Array, log_time: Array) -> Saturation:
-    """Fit the curve to the times of a unit.
+    """Fit the curve to the times of a curve.
 
     The fit is in logs, where a factor weighs alike at all sizes; what it then leaves is no
     parameter's fault at either end.

@@ -5,8 +5,8 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from gpubench.batches.contrast import Design, MatchedSet, Reading
-from gpubench.batches.measured import Measured
+from gpubench.batches.contrast import ContrastDesign, ContrastReading, MatchedSet
+from gpubench.batches.measured import MeasuredCurve
 from gpubench.batches.nearby import held_against, no_power, octaves_from
 from gpubench.batches.smooth import Saturation
 
@@ -32,7 +32,7 @@ _EVEN = 6
 _LACKS = "tiles are unknown, and too few powers of two have sizes {} to make up for that"
 
 
-def unknown_tiles(unit: Measured, curve: Saturation) -> Design:
+def unknown_tiles(curve: MeasuredCurve, fit: Saturation) -> ContrastDesign:
     """Return the contrast in the two ways that tiles cannot mislead alike.
 
     Sizes just below a power need as many tiles as the power does; sizes such as 384 and 640 are
@@ -41,13 +41,13 @@ def unknown_tiles(unit: Measured, curve: Saturation) -> Design:
     verdict needs both, and the interval spans both.
 
     Args:
-        unit: The times.
-        curve: The fitted saturation curve.
+        curve: The times.
+        fit: The fitted saturation curve.
     """
-    smooth = curve.log_time(unit.sizes.astype(float))
-    below, even = _sets(unit, _below), _sets(unit, _evenly)
+    smooth = fit.log_time(curve.sizes.astype(float))
+    below, even = _sets(curve, _below), _sets(curve, _evenly)
     readings = (
-        *_reading("just below, flat", below, np.zeros(len(unit.sizes))),
+        *_reading("just below, flat", below, np.zeros(len(curve.sizes))),
         *_reading("just below, sloped", below, smooth),
         *_reading("equal alignment", even, smooth),
     )
@@ -57,35 +57,41 @@ def unknown_tiles(unit: Measured, curve: Saturation) -> Design:
         if not sets
     ]
     note = _LACKS.format(" or ".join(lacking)) if lacking else ""
-    return Design(name="plateau", readings=readings, note=note, caveat="tiles are unknown")
+    return ContrastDesign(
+        name="same_tiles", readings=readings, note=note, warning="tiles are unknown"
+    )
 
 
-def _reading(name: str, sets: tuple[MatchedSet, ...], expected: Array) -> tuple[Reading, ...]:
+def _reading(
+    name: str, sets: tuple[MatchedSet, ...], expected: Array
+) -> tuple[ContrastReading, ...]:
     if not sets:
         return ()
-    return (Reading(name=name, sets=sets, expected=expected, slope_error=np.zeros(len(sets))),)
+    return (
+        ContrastReading(name=name, sets=sets, expected=expected, slope_error=np.zeros(len(sets))),
+    )
 
 
 def _sets(
-    unit: Measured, rule: Callable[[Measured, int], MatchedSet | None]
+    curve: MeasuredCurve, rule: Callable[[MeasuredCurve, int], MatchedSet | None]
 ) -> tuple[MatchedSet, ...]:
-    candidates = (rule(unit, int(index)) for index in unit.powers if unit.sizes[index] >= _FROM)
+    candidates = (rule(curve, int(index)) for index in curve.powers if curve.sizes[index] >= _FROM)
     found = tuple(one for one in candidates if one is not None)
     return found if len(found) > 1 else ()
 
 
-def _below(unit: Measured, index: int) -> MatchedSet | None:
-    if unit.rows > _MOST_ROWS:
+def _below(curve: MeasuredCurve, index: int) -> MatchedSet | None:
+    if curve.rows > _MOST_ROWS:
         return None
-    step = (unit.sizes[index] - unit.sizes) / unit.sizes[index]
-    others = np.flatnonzero((step > 0) & (step <= _JUST_BELOW) & no_power(unit))
-    return held_against(unit, index, others, _WIDTH, degree=0)
+    step = (curve.sizes[index] - curve.sizes) / curve.sizes[index]
+    others = np.flatnonzero((step > 0) & (step <= _JUST_BELOW) & no_power(curve))
+    return held_against(curve, index, others, _WIDTH, degree=0)
 
 
-def _evenly(unit: Measured, index: int) -> MatchedSet | None:
-    distances = octaves_from(unit, index)
-    enough = min(int(np.log2(unit.sizes[index])) - _QUARTERS, _EVEN)
-    even = unit.sizes % (1 << enough) == 0
-    others = np.flatnonzero(even & no_power(unit) & (np.abs(distances) <= _WIDTH))
+def _evenly(curve: MeasuredCurve, index: int) -> MatchedSet | None:
+    distances = octaves_from(curve, index)
+    enough = min(int(np.log2(curve.sizes[index])) - _QUARTERS, _EVEN)
+    even = curve.sizes % (1 << enough) == 0
+    others = np.flatnonzero(even & no_power(curve) & (np.abs(distances) <= _WIDTH))
     both = (distances[others] < 0).any() and (distances[others] > 0).any()
-    return held_against(unit, index, others, _WIDTH, degree=1) if both else None
+    return held_against(curve, index, others, _WIDTH, degree=1) if both else None

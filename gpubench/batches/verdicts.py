@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 
 from gpubench.batches.estimate import Estimate
-from gpubench.batches.records import Summary, Verdict
+from gpubench.batches.findings import ContrastSummary, ContrastVerdict
 
 ALPHA = 0.05
 
@@ -14,7 +14,9 @@ LEAST = math.log1p(0.01)
 _AGREED = math.log1p(0.02)
 
 
-def summarize(estimates: Sequence[Estimate], *, p: float, margin: float, note: str) -> Summary:
+def summarize(
+    estimates: Sequence[Estimate], *, p: float, margin: float, note: str
+) -> ContrastSummary:
     """Return the effect that several readings of one question agree on.
 
     The interval spans those of all readings, so a verdict holds in each of them. The effect is
@@ -29,17 +31,23 @@ def summarize(estimates: Sequence[Estimate], *, p: float, margin: float, note: s
         note: What keeps it from being conclusive, if anything.
     """
     if not estimates:
-        return Summary(effect=None, low=None, high=None, verdict=Verdict.INCONCLUSIVE)
+        return ContrastSummary(
+            effect=None, low=None, high=None, verdict=ContrastVerdict.INCONCLUSIVE
+        )
     least, most = (end(one.effect for one in estimates) for end in (min, max))
     effect = (least + most) / 2 if most - least <= _AGREED else min(max(0.0, least), most)
     wide, narrow = _span(estimates, 1 - ALPHA), _span(estimates, 1 - 2 * ALPHA)
     if wide is None or narrow is None:
-        return Summary(effect=math.expm1(effect), low=None, high=None, verdict=Verdict.INCONCLUSIVE)
-    return Summary(
+        return ContrastSummary(
+            effect=math.expm1(effect), low=None, high=None, verdict=ContrastVerdict.INCONCLUSIVE
+        )
+    return ContrastSummary(
         effect=math.expm1(effect),
         low=math.expm1(wide[0]),
         high=math.expm1(wide[1]),
-        verdict=Verdict.INCONCLUSIVE if note else _decide((least, most), wide, narrow, p, margin),
+        verdict=ContrastVerdict.INCONCLUSIVE
+        if note
+        else _decide((least, most), wide, narrow, p, margin),
     )
 
 
@@ -49,18 +57,18 @@ def _decide(
     narrow: tuple[float, float],
     p: float,
     margin: float,
-) -> Verdict:
+) -> ContrastVerdict:
     """Return the verdict; equivalence comes first, because a sure effect of 0.3 % is no reason.
 
     Source: Schuirmann (1987): two one-sided tests at 5 % are a 90 % interval inside the margin.
     """
     if narrow[0] > math.log1p(-margin) and narrow[1] < math.log1p(margin):
-        return Verdict.ZERO
+        return ContrastVerdict.ZERO
     if p < ALPHA and wide[0] > 0 and effects[0] >= LEAST:
-        return Verdict.SUPPORTED
+        return ContrastVerdict.SUPPORTED
     if p < ALPHA and wide[1] < 0 and effects[1] <= -LEAST:
-        return Verdict.REFUTED
-    return Verdict.INCONCLUSIVE
+        return ContrastVerdict.REFUTED
+    return ContrastVerdict.INCONCLUSIVE
 
 
 def _span(estimates: Sequence[Estimate], confidence: float) -> tuple[float, float] | None:

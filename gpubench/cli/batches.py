@@ -4,9 +4,9 @@ import time
 from argparse import Namespace
 
 from gpubench.cli.exit_codes import DONE
-from gpubench.cli.screen import answer_width, has_color
+from gpubench.cli.screen import answer_screen
 from gpubench.cli.standard_streams import answer, say, warn
-from gpubench.report.formats import check_format
+from gpubench.report.layout.writers import check_format, written
 from gpubench.units import parse_count
 
 _PATIENCE_S = 2.0
@@ -23,7 +23,8 @@ def run(arguments: Namespace) -> int:
         check_figure_path(arguments.plot)
     from gpubench.batches.analysis import analyse  # noqa: PLC0415
     from gpubench.batches.answerable import refuse_unanswerable, refuse_unshared  # noqa: PLC0415
-    from gpubench.report.batches.rendering import render_batches  # noqa: PLC0415
+    from gpubench.claims.judging import judged_claims  # noqa: PLC0415
+    from gpubench.report.batches.document import batches_document  # noqa: PLC0415
     from gpubench.results.reader import read_results  # noqa: PLC0415
     from gpubench.results.selection import select  # noqa: PLC0415
 
@@ -37,15 +38,8 @@ def run(arguments: Namespace) -> int:
     refuse_unshared(table.source, findings)
     if arguments.plot is not None:
         write_figure(findings, arguments.plot)
-    answer(
-        render_batches(
-            findings,
-            arguments.format,
-            width=answer_width(),
-            color=has_color(),
-            all_advice=planned is not None,
-        )
-    )
+    claims = [judged_claims(machine) for machine in findings.machines]
+    answer(written(batches_document(findings, claims), arguments.format, answer_screen()))
     return DONE
 
 
@@ -68,4 +62,4 @@ class _Patience:
         now = time.monotonic()
         if now - self._said >= _PATIENCE_S:
             self._said = now
-            say(f"gpubench: {done} of {total} units")
+            say(f"gpubench: {done} of {total} curves")

@@ -7,9 +7,9 @@ import numpy as np
 
 from gpubench.batches.averages import averages
 from gpubench.batches.contrasts import judged, posed
-from gpubench.batches.measured import PRODUCT_MARGIN, Measured, measured
+from gpubench.batches.findings import Contrast, ContrastSummary, ContrastVerdict
+from gpubench.batches.measured import PRODUCT_MARGIN, MeasuredCurve, measured
 from gpubench.batches.pooling import pooled
-from gpubench.batches.records import Contrast, Summary, Verdict
 from gpubench.batches.smooth import saturation
 from gpubench.curves.rows import complete_rows
 from tests.batches.simulated import Device, Noise, frame, log_times
@@ -20,13 +20,13 @@ class Judgement:
     """What is said of one simulated file."""
 
     contrasts: dict[str, Contrast]
-    """Of its first unit, by name."""
-    itself: Summary
+    """Of its first curve, by name."""
+    itself: ContrastSummary
 
 
-def unit_of(
+def curve_of(
     device: Device | Callable[[int], float], sizes: Sequence[int], **options: object
-) -> Measured:
+) -> MeasuredCurve:
     return measured(complete_rows(frame(device, sizes, **options)))  # type: ignore[arg-type]
 
 
@@ -39,7 +39,7 @@ def judgements(
     kernels: bool = True,
     runs: int = 3,
     blocks: int = 4,
-    units: int = 1,
+    curves: int = 1,
     noise: Noise = Noise(),  # noqa: B008 - frozen
 ) -> Iterator[Judgement]:
     """Yield what is said of one file per seed.
@@ -52,29 +52,29 @@ def judgements(
         kernels: Whether tiles and kernels are known.
         runs: Fresh processes.
         blocks: Per run.
-        units: Of each file, alike but for their noise.
+        curves: Of each file, alike but for their noise.
         noise: How much everything varies.
     """
-    known = unit_of(device, sizes, kernels=kernels, runs=runs, blocks=blocks)
+    known = curve_of(device, sizes, kernels=kernels, runs=runs, blocks=blocks)
     for seed in range(seeds):
         evidence, note, first = [], "", {}
-        for number in range(units):
+        for number in range(curves):
             generator = np.random.default_rng([seed, number])
             logs = log_times(
                 device, sizes, generator, effect=effect, runs=runs, blocks=blocks, noise=noise
             )
-            unit = replace(known, log_time=logs)
-            log_time = averages(unit)
-            family = posed(unit, log_time, saturation(unit.sizes.astype(float), log_time))
-            plateau = next(one for one in family if one.design.name == "plateau")
-            evidence.append(plateau.evidence)
-            note = plateau.note
+            curve = replace(known, log_time=logs)
+            log_time = averages(curve)
+            family = posed(curve, log_time, saturation(curve.sizes.astype(float), log_time))
+            same_tiles = next(one for one in family if one.design.name == "same_tiles")
+            evidence.append(same_tiles.evidence)
+            note = same_tiles.note
             if not number:
                 first = {one.name: one for one in judged(family, PRODUCT_MARGIN)}
         yield Judgement(contrasts=first, itself=pooled(evidence, margin=PRODUCT_MARGIN, note=note))
 
 
-def share_of(found: Sequence[Judgement], *verdicts: Verdict) -> float:
+def share_of(found: Sequence[Judgement], *verdicts: ContrastVerdict) -> float:
     """Return in what share of the files `itself` got one of these verdicts."""
     return sum(one.itself.verdict in verdicts for one in found) / len(found)
 

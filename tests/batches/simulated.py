@@ -130,7 +130,7 @@ def frame(
     noise: Noise = Noise(),
     **columns: Any,
 ) -> pd.DataFrame:
-    """Return the rows of one unit with the required columns, and what a GPU says of kernels.
+    """Return the rows of one curve with the required columns, and what a GPU says of kernels.
 
     Args:
         source: What knows the true time of a size.

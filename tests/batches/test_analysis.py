@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from gpubench.batches.analysis import analyse
-from gpubench.batches.records import ClaimVerdict, Reason, UnitFindings, Verdict
+from gpubench.batches.findings import ContrastVerdict, CurveFindings, Reason
 from tests.batches.simulated import A100, H100, LADDER, SEQUENCE, THIN, Noise, frame
 
 SIZES = tuple(size for size in LADDER if 16 <= size <= 600)
@@ -22,9 +22,9 @@ def complete(**changes: Any) -> pd.DataFrame:
     return rows.assign(**changes)
 
 
-def unit(rows: pd.DataFrame, planned: list[int] | None = None) -> UnitFindings:
+def curve(rows: pd.DataFrame, planned: list[int] | None = None) -> CurveFindings:
     (machine,) = analyse(rows, planned).machines
-    return machine.units[0]
+    return machine.curves[0]
 
 
 def test_row_order_changes_no_digit() -> None:
@@ -49,8 +49,8 @@ def test_labels_change_nothing_but_the_name() -> None:
     assert replace(one, label="another") == other
 
 
-def test_a_card_known_by_its_number_is_one_machine_whatever_it_is_called() -> None:
-    """Runs of one card under two labels belong together; without a number labels tell apart."""
+def test_a_gpu_known_by_its_number_is_one_machine_whatever_it_is_called() -> None:
+    """Runs of one GPU under two labels belong together; without a number labels tell apart."""
     labels = np.where(complete()["run_id"] == "r0", "a", "b")
 
     assert len(analyse(complete(label=labels, device_uuid="d1")).machines) == 1
@@ -64,19 +64,19 @@ def test_rows_without_a_time_are_left_out_and_out_of_memory_is_told() -> None:
     rows.loc[large, "status"] = "oom"
     rows.loc[large, ["time_median_s", "memory_allocated_bytes", "flop_per_s"]] = np.nan
 
-    found = unit(rows)
+    found = curve(rows)
 
-    assert max(point.batch_size for point in found.curve) == 500
+    assert max(point.batch_size for point in found.points) == 500
     assert found.use.out_of_memory_from == 504
 
 
 def test_missing_blocks_of_some_sizes_are_endured() -> None:
     """A block that was cut off still tells about the sizes that it has."""
     rows = complete()
-    whole = {one.name: one.effect for one in unit(rows).contrasts}
-    part = {one.name: one for one in unit(rows.sample(frac=0.9, random_state=1)).contrasts}
+    whole = {one.name: one.effect for one in curve(rows).contrasts}
+    part = {one.name: one for one in curve(rows.sample(frac=0.9, random_state=1)).contrasts}
 
-    for name in ("total", "plateau"):
+    for name in ("local", "same_tiles"):
         effect, before = part[name].effect, whole[name]
         assert effect is not None
         assert before is not None
@@ -87,8 +87,8 @@ def test_sizes_of_one_run_are_compared_though_each_has_its_own_blocks() -> None:
     """Another tool may number the blocks of each case on its own."""
     rows = frame(A100, SIZES)
     rows["block"] = np.arange(len(rows))
-    found = unit(rows)
-    plateau = next(one for one in found.contrasts if one.name == "plateau")
+    found = curve(rows)
+    plateau = next(one for one in found.contrasts if one.name == "same_tiles")
 
     assert plateau.low is not None
     assert plateau.high is not None
@@ -101,7 +101,7 @@ def test_sizes_of_one_run_are_compared_though_each_has_its_own_blocks() -> None:
 
 def test_sizes_that_share_no_run_are_not_compared() -> None:
     """What a run does to its times would be taken for what the batch does."""
-    found = unit(frame(A100, SIZES).assign(run_id=lambda rows: rows.index.astype(str)))
+    found = curve(frame(A100, SIZES).assign(run_id=lambda rows: rows.index.astype(str)))
 
     assert found.reason == f"no two of {len(SIZES)} batch sizes share a block"
     assert (found.contrasts, found.advice, found.knee) == ((), (), None)
@@ -122,12 +122,12 @@ def mixed(**changes: Any) -> pd.DataFrame:
 
 def test_nothing_is_said_of_powers_of_two_that_another_run_timed() -> None:
     """A fifth between two runs is no fifth that a power of two gains."""
-    found = unit(mixed(), [100, 128])
+    found = curve(mixed(), [100, 128])
 
     assert found.left_out == (16, 32, 64, 128, 256, 512)
-    assert {point.batch_size for point in found.curve}.isdisjoint(found.left_out)
+    assert {point.batch_size for point in found.points}.isdisjoint(found.left_out)
     effects = {one.name: one.effect for one in found.contrasts}
-    assert effects["naive"] is effects["total"] is effects["plateau"] is None
+    assert effects["unmatched"] is effects["local"] is effects["same_tiles"] is None
     by_size = {row.planned: row for row in found.advice}
     assert by_size[128].reason is Reason.UNSHARED
     assert by_size[100].try_size not in found.left_out
@@ -139,7 +139,7 @@ def test_a_few_sizes_of_another_run_leave_the_rest_as_it_was() -> None:
     late = rows[rows["batch_size"].isin([100, 500])].assign(run_id="late")
     late.loc[late["batch_size"] == 500, "batch_size"] = 501
 
-    whole, found = unit(rows), unit(pd.concat([rows, late]))
+    whole, found = curve(rows), curve(pd.concat([rows, late]))
 
     assert found.left_out == (501,)
     assert [one.sets for one in found.contrasts] == [one.sets for one in whole.contrasts]
@@ -151,28 +151,34 @@ def test_a_file_with_the_required_columns_gets_every_contrast(kernels: bool) -> 
     rows = frame(H100, LADDER, kernels=kernels)
     required = ["workload", "phase", "dtype", "batch_size", "run_id", "block", "status"]
     extra = ["tiles", "kernel_name"] if kernels else []
-    found = unit(rows[[*required, "time_median_s", *extra]])
+    found = curve(rows[[*required, "time_median_s", *extra]])
 
-    assert [one.name for one in found.contrasts] == ["naive", "total", "aligned", "ten", "plateau"]
+    assert [one.name for one in found.contrasts] == [
+        "unmatched",
+        "local",
+        "aligned",
+        "ten",
+        "same_tiles",
+    ]
     assert all(one.effect is not None for one in found.contrasts)
     assert found.tiles_known is kernels
 
 
-def test_a_contrast_that_a_unit_cannot_carry_says_why() -> None:
+def test_a_contrast_that_a_curve_cannot_carry_says_why() -> None:
     """Must hold: never dropped."""
-    found = {one.name: one for one in unit(frame(H100, THIN)).contrasts}
+    found = {one.name: one for one in curve(frame(H100, THIN)).contrasts}
 
     assert found["ten"].effect is None
-    assert found["ten"].verdict is Verdict.INCONCLUSIVE
+    assert found["ten"].verdict is ContrastVerdict.INCONCLUSIVE
     assert "divisible" in found["ten"].reason
 
 
-def test_a_unit_without_a_curve_is_listed_with_its_reason() -> None:
-    """One size makes no curve, and still it was measured."""
+def test_a_curve_without_a_curve_is_listed_with_its_reason() -> None:
+    """One size makes no fit, and still it was measured."""
     rows = pd.concat([frame(H100, (64,)).assign(phase="dgrad"), frame(H100, SIZES)])
     (machine,) = analyse(rows).machines
 
-    reasons = {unit.phase: unit.reason for unit in machine.units}
+    reasons = {curve.phase: curve.reason for curve in machine.curves}
     assert reasons == {"forward": "", "dgrad": "only batch 64 was timed"}
 
 
@@ -182,18 +188,19 @@ def test_the_control_layout_stays_out_of_the_answer() -> None:
     rows = pd.concat([frame(A100, SIZES), control])
     (machine,) = analyse(rows).machines
 
-    assert machine.claim6.itself_units == 1
+    assert len(machine.claim6.itself_curves) == 1
     assert machine.claim6.itself.effect is not None
     assert abs(machine.claim6.itself.effect) < 0.02
 
 
-def test_units_with_tiles_speak_for_those_without() -> None:
-    """Where some units know their tiles, a guess about the others would only blur the answer."""
+def test_curves_with_tiles_speak_for_those_without() -> None:
+    """Where some curves know their tiles, a guess about the others would only blur the answer."""
     blind = frame(H100, SIZES, kernels=False).assign(phase="dgrad")
     (machine,) = analyse(pd.concat([frame(H100, SIZES), blind])).machines
 
     assert machine.claim6.tiles_known
-    assert (machine.claim6.practice_units, machine.claim6.itself_units) == (2, 1)
+    assert machine.claim6.practice_curves == (0, 1)
+    assert machine.claim6.itself_curves == (0,)
 
 
 def test_long_ladders_speak_for_short_ones() -> None:
@@ -201,41 +208,41 @@ def test_long_ladders_speak_for_short_ones() -> None:
     short = frame(H100, THIN).assign(dtype="float16")
     (machine,) = analyse(pd.concat([frame(H100, LADDER), short])).machines
 
-    assert machine.claim6.itself_units == 1
-    assert machine.claim6.itself.verdict is Verdict.ZERO
+    assert len(machine.claim6.itself_curves) == 1
+    assert machine.claim6.itself.verdict is ContrastVerdict.ZERO
 
 
 @pytest.mark.parametrize("sizes", [(1, 2, 4, 8, 16, 32), (64, 100), (64, 128), (1, 3)])
 def test_too_few_sizes_give_reasons_and_no_verdict(sizes: tuple[int, ...]) -> None:
     """Must hold: inconclusive, never an error."""
-    found = unit(frame(H100, sizes))
+    found = curve(frame(H100, sizes))
 
     for one in found.contrasts:
-        assert one.verdict is Verdict.INCONCLUSIVE
+        assert one.verdict is ContrastVerdict.INCONCLUSIVE
         assert one.low is not None or one.reason
 
 
 def test_times_without_any_noise_are_endured() -> None:
     """A simulator may write them."""
     silent = Noise(block=0.0, run=0.0, size=0.0, cell=0.0)
-    found = {one.name: one for one in unit(frame(H100, LADDER, noise=silent)).contrasts}
+    found = {one.name: one for one in curve(frame(H100, LADDER, noise=silent)).contrasts}
 
-    assert found["plateau"].verdict is Verdict.ZERO
+    assert found["same_tiles"].verdict is ContrastVerdict.ZERO
 
 
 def test_a_machine_without_any_time_is_listed_beside_one_with() -> None:
-    """A merged file may hold a card on which nothing ran."""
+    """A merged file may hold a GPU on which nothing ran."""
     failed = frame(H100, SIZES, device="other").assign(status="oom", time_median_s=np.nan)
     machines = analyse(pd.concat([frame(H100, SIZES, device="one"), failed])).machines
 
     assert [machine.device for machine in machines] == ["one", "other"]
-    assert machines[1].units[0].reason == "nothing was timed"
+    assert machines[1].curves[0].reason == "nothing was timed"
     assert machines[1].claim6.practice.effect is None
 
 
 def test_a_planned_size_that_was_not_timed_is_not_invented() -> None:
     """The row says so and nothing else."""
-    (row,) = unit(complete(), [101]).advice
+    (row,) = curve(complete(), [101]).advice
 
     assert row.reason is Reason.NOT_TIMED
     assert (row.try_size, row.gain, row.low) == (None, None, None)
@@ -244,17 +251,17 @@ def test_a_planned_size_that_was_not_timed_is_not_invented() -> None:
 def test_parts_sum_to_the_gain() -> None:
     """Exactly, for every planned size, with and without tiles."""
     for rows in (complete(), frame(H100, SIZES, kernels=False)):
-        found = [row for row in unit(rows).advice if row.gain is not None]
+        found = [row for row in curve(rows).advice if row.gain is not None]
         assert len(found) > 10
         for row in found:
-            parts = (row.size, row.tiles, row.alignment, row.rest)
-            assert sum(part or 0.0 for part in parts) == pytest.approx(row.gain, abs=1e-12)
+            gain_breakdown = (row.size, row.tiles, row.alignment, row.rest)
+            assert sum(part or 0.0 for part in gain_breakdown) == pytest.approx(row.gain, abs=1e-12)
 
 
 def test_advice_names_the_tile_edge_and_knows_when_to_keep() -> None:
     """1030 begins a second wave on the simulated H100; 1020 shares 1024's step."""
     sizes = (900, 960, 1000, 1016, 1020, 1024, 1028, 1030, 1100, 1200)
-    by_size = {row.planned: row for row in unit(frame(H100, sizes), [1030, 1020]).advice}
+    by_size = {row.planned: row for row in curve(frame(H100, sizes), [1030, 1020]).advice}
 
     assert by_size[1030].try_size in (1016, 1020, 1024)
     assert by_size[1030].better
@@ -263,7 +270,7 @@ def test_advice_names_the_tile_edge_and_knows_when_to_keep() -> None:
 
 def test_advice_says_larger_below_the_knee() -> None:
     """Where time hardly grows, size is what gains."""
-    (row,) = unit(complete(), [100]).advice
+    (row,) = curve(complete(), [100]).advice
 
     assert row.better
     assert row.reason is Reason.LARGER
@@ -273,56 +280,12 @@ def test_advice_says_larger_below_the_knee() -> None:
     assert row.low <= row.gain <= row.high
 
 
-def claims_of(rows: pd.DataFrame) -> dict[int, ClaimVerdict]:
-    (machine,) = analyse(rows).machines
-    return {claim.number: claim.verdict for claim in machine.claims}
-
-
-def test_claims_are_settled_where_the_columns_are() -> None:
-    """1 by time, 8 by memory and work, 9 by arithmetic, 16 by a CPU."""
-    found = claims_of(complete())
-
-    assert found == {
-        1: ClaimVerdict.SUPPORTED,
-        8: ClaimVerdict.SUPPORTED,
-        9: ClaimVerdict.SUPPORTED,
-        16: ClaimVerdict.NOT_TESTABLE,
-    }
-
-
-def test_claims_without_their_columns_are_not_testable() -> None:
-    """Missing is said, not guessed."""
-    found = claims_of(frame(H100, SIZES))
-
-    assert found[8] is ClaimVerdict.NOT_TESTABLE
-    assert found[16] is ClaimVerdict.NOT_TESTABLE
-
-
-def test_a_machine_that_is_slower_with_larger_batches_refutes_claim_1() -> None:
-    """Throughput that falls from the first size on."""
-    found = claims_of(frame(lambda size: size**1.2 * 1e-6, SIZES, backend="cpu"))
-
-    assert found[1] is ClaimVerdict.REFUTED
-
-
-def test_a_single_block_cannot_settle_claim_1() -> None:
-    """A gain without an interval is a number, not a finding."""
-    assert claims_of(frame(H100, SIZES, runs=1, blocks=1))[1] is ClaimVerdict.NOT_TESTABLE
-
-
-def test_memory_as_the_reason_is_refuted_by_a_cpu_on_which_powers_of_two_gain_nothing() -> None:
-    """Claim 16: the CPU's memory is organised in powers of two all the same."""
-    rows = frame(A100, LADDER, backend="cpu")
-
-    assert claims_of(rows)[16] is ClaimVerdict.REFUTED
-
-
-def test_units_of_many_rows_per_element_find_their_plateaus() -> None:
+def test_curves_of_many_rows_per_element_find_their_plateaus() -> None:
     """127 and 128 times 64 rows fill the same tiles, and are equally aligned."""
     sizes = tuple(sorted({s + d for s in (8, 16, 32, 64, 128, 256) for d in (-2, -1, 0, 1)}))
-    found = {one.name: one for one in unit(frame(SEQUENCE, sizes)).contrasts}
+    found = {one.name: one for one in curve(frame(SEQUENCE, sizes)).contrasts}
 
-    assert found["plateau"].sets == 6
+    assert found["same_tiles"].sets == 6
 
 
 def test_progress_is_told_unit_by_unit() -> None:

@@ -1,4 +1,4 @@
-"""The knee, the smooth curve, and how well two sizes are told apart."""
+"""The knee, the smooth fit, and how well two sizes are told apart."""
 
 from dataclasses import replace
 
@@ -9,9 +9,10 @@ from gpubench.batches.averages import averages
 from gpubench.batches.knee import knee
 from gpubench.batches.pairs import pair_spread
 from gpubench.batches.smooth import saturation
-from gpubench.curves.curve import best_of, curve
+from gpubench.curves.curve import best_of
+from gpubench.curves.curve import curve as points_of
 from gpubench.curves.rows import complete_rows
-from tests.batches.judging import unit_of
+from tests.batches.judging import curve_of
 from tests.batches.simulated import LADDER, Noise, frame, log_times
 
 QUIET = Noise(block=0.0, run=0.0, size=0.0, cell=0.0)
@@ -24,8 +25,8 @@ def saturating(size: int) -> float:
 
 def test_the_saturation_fit_finds_what_made_the_curve() -> None:
     """Throughput = 1e6 B / (B + 200)."""
-    unit = unit_of(saturating, LADDER, noise=QUIET)
-    fitted = saturation(unit.sizes.astype(float), averages(unit))
+    curve = curve_of(saturating, LADDER, noise=QUIET)
+    fitted = saturation(curve.sizes.astype(float), averages(curve))
 
     assert fitted.half == pytest.approx(200, rel=1e-3)
     assert np.exp(fitted.log_most) == pytest.approx(1e6, rel=1e-3)
@@ -46,9 +47,9 @@ def test_the_knee_is_within_its_interval_and_that_is_as_wide_as_the_noise() -> N
     widths = []
     for noise in (Noise(), Noise(run=0.03, cell=0.05)):
         rows = complete_rows(frame(saturating, LADDER, noise=noise))
-        unit = unit_of(saturating, LADDER, noise=noise)
-        fitted = saturation(unit.sizes.astype(float), averages(unit))
-        found = knee(unit, best_of(curve(rows)), fitted)
+        curve = curve_of(saturating, LADDER, noise=noise)
+        fitted = saturation(curve.sizes.astype(float), averages(curve))
+        found = knee(curve, best_of(points_of(rows)), fitted)
         assert found.low is not None
         assert found.high is not None
         assert found.low <= found.batch_size <= found.high
@@ -61,8 +62,10 @@ def test_the_knee_is_within_its_interval_and_that_is_as_wide_as_the_noise() -> N
 def test_one_block_gives_a_knee_without_an_interval() -> None:
     """Nothing was repeated, so nothing says how far to trust it."""
     rows = complete_rows(frame(saturating, LADDER, runs=1, blocks=1))
-    unit = unit_of(saturating, LADDER, runs=1, blocks=1)
-    found = knee(unit, best_of(curve(rows)), saturation(unit.sizes.astype(float), averages(unit)))
+    curve = curve_of(saturating, LADDER, runs=1, blocks=1)
+    found = knee(
+        curve, best_of(points_of(rows)), saturation(curve.sizes.astype(float), averages(curve))
+    )
 
     assert (found.low, found.high) == (None, None)
 
@@ -72,14 +75,14 @@ def test_the_interval_of_a_pair_covers_its_truth(runs: int, blocks: int) -> None
     """For two sizes whose times differ by what was planted, in about 95 % of files."""
     sizes = (64, 72, 80, 88, 96, 104, 112, 120, 128)
     noise = Noise(size=0.0)
-    unit = unit_of(saturating, sizes, runs=runs, blocks=blocks)
+    curve = curve_of(saturating, sizes, runs=runs, blocks=blocks)
     truth = float(np.log(saturating(72) / saturating(120)))
     inside = 0
     for seed in range(300):
         logs = log_times(
             saturating, sizes, np.random.default_rng(seed), runs=runs, blocks=blocks, noise=noise
         )
-        seen = replace(unit, log_time=logs)
+        seen = replace(curve, log_time=logs)
         ends = pair_spread(seen, averages(seen)).interval(1, 7, 0.95)
         assert ends is not None
         inside += ends[0] <= truth <= ends[1]
@@ -93,6 +96,6 @@ def test_the_interval_of_a_pair_covers_its_truth(runs: int, blocks: int) -> None
 
 def test_a_single_block_has_no_interval_of_a_pair() -> None:
     """One difference has no spread."""
-    unit = unit_of(saturating, (64, 100, 128), runs=1, blocks=1)
+    curve = curve_of(saturating, (64, 100, 128), runs=1, blocks=1)
 
-    assert pair_spread(unit, averages(unit)).interval(0, 1, 0.95) is None
+    assert pair_spread(curve, averages(curve)).interval(0, 1, 0.95) is None

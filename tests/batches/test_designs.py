@@ -8,18 +8,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gpubench.batches.averages import averages
-from gpubench.batches.contrast import Design, labelled_set
+from gpubench.batches.contrast import ContrastDesign, labelled_set
 from gpubench.batches.contrasts import posed
-from gpubench.batches.measured import Measured
+from gpubench.batches.measured import MeasuredCurve
 from gpubench.batches.smooth import saturation
-from tests.batches.judging import unit_of
+from tests.batches.judging import curve_of
 from tests.batches.simulated import A100, H100, LADDER, SEQUENCE, SEQUENCES, Device
 
 
-def designs(unit: Measured) -> dict[str, Design]:
-    log_time = averages(unit)
-    curve = saturation(unit.sizes.astype(float), log_time)
-    return {one.design.name: one.design for one in posed(unit, log_time, curve)}
+def designs(curve: MeasuredCurve) -> dict[str, ContrastDesign]:
+    log_time = averages(curve)
+    fit = saturation(curve.sizes.astype(float), log_time)
+    return {one.design.name: one.design for one in posed(curve, log_time, fit)}
 
 
 @pytest.mark.parametrize("kernels", [True, False])
@@ -28,8 +28,8 @@ def test_weights_of_every_set_sum_to_zero(
     device: Device, sizes: tuple[int, ...], kernels: bool
 ) -> None:
     """What a block does to all sizes alike cancels; the labelled sizes gain one in all."""
-    unit = unit_of(device, sizes, kernels=kernels)
-    sets = [one for d in designs(unit).values() for reading in d.readings for one in reading.sets]
+    curve = curve_of(device, sizes, kernels=kernels)
+    sets = [one for d in designs(curve).values() for reading in d.readings for one in reading.sets]
 
     assert len(sets) > 20
     assert all(abs(one.weights.sum()) < 1e-9 for one in sets)
@@ -58,22 +58,22 @@ def test_a_label_that_all_members_share_gives_no_set() -> None:
 
 def test_plateau_compares_at_equal_kernel_tiles_and_alignment() -> None:
     """Every power of two from 32 with multiples of 8 of its own step."""
-    unit = unit_of(H100, LADDER)
-    reading = designs(unit)["plateau"].readings[0]
+    curve = curve_of(H100, LADDER)
+    reading = designs(curve)["same_tiles"].readings[0]
 
     assert {32, 64, 128, 256, 512, 1024, 2048, 4096} <= {one.key for one in reading.sets}
     for one in reading.sets:
-        assert len({unit.plateaus[member] for member in one.members}) == 1
-        assert one.key < 8 or all(unit.sizes[member] % 8 == 0 for member in one.members)
+        assert len({curve.tile_keys[member] for member in one.members}) == 1
+        assert one.key < 8 or all(curve.sizes[member] % 8 == 0 for member in one.members)
 
 
 def test_total_has_neighbours_on_both_sides_near_by() -> None:
     """Equal size means that neither side alone decides."""
-    unit = unit_of(A100, LADDER)
-    sets = designs(unit)["total"].readings[0].sets
+    curve = curve_of(A100, LADDER)
+    sets = designs(curve)["local"].readings[0].sets
 
     for one in (one for one in sets if one.key >= 32):
-        ratios = unit.sizes[one.members[1:]] / one.key
+        ratios = curve.sizes[one.members[1:]] / one.key
         assert ratios.min() < 1 < ratios.max()
         assert ratios.min() >= 0.8
         assert ratios.max() <= 1.25
@@ -81,12 +81,12 @@ def test_total_has_neighbours_on_both_sides_near_by() -> None:
 
 def test_ten_compares_at_equal_divisibility() -> None:
     """130 against 126 and 134, never against 128 or 120."""
-    unit = unit_of(A100, LADDER)
-    sets = designs(unit)["ten"].readings[0].sets
+    curve = curve_of(A100, LADDER)
+    sets = designs(curve)["ten"].readings[0].sets
 
     assert sets
     for one in sets:
-        sizes = unit.sizes[one.members]
+        sizes = curve.sizes[one.members]
         assert not any(size & (size - 1) == 0 for size in sizes)
         of_tens = {int(size & -size) for size in sizes if size % 10 == 0}
         assert of_tens == {int(size & -size) for size in sizes if size % 10}
@@ -94,36 +94,36 @@ def test_ten_compares_at_equal_divisibility() -> None:
 
 def test_aligned_leaves_powers_of_two_aside() -> None:
     """They are multiples of 8, and what they are worth is asked elsewhere."""
-    unit = unit_of(A100, LADDER)
+    curve = curve_of(A100, LADDER)
 
-    for one in designs(unit)["aligned"].readings[0].sets:
-        labelled = unit.sizes[one.members[one.weights > 0]]
+    for one in designs(curve)["aligned"].readings[0].sets:
+        labelled = curve.sizes[one.members[one.weights > 0]]
         assert all(size & (size - 1) for size in labelled)
 
 
 def test_naive_needs_both_members_of_a_pair() -> None:
     """16, 32 and 128 were timed, 30 was not."""
-    unit = unit_of(A100, (16, 20, 32, 100, 128))
+    curve = curve_of(A100, (16, 20, 32, 100, 128))
 
-    assert [one.key for one in designs(unit)["naive"].readings[0].sets] == [16, 128]
+    assert [one.key for one in designs(curve)["unmatched"].readings[0].sets] == [16, 128]
 
 
 def test_rows_per_element_decide_what_is_aligned() -> None:
     """With 64 rows per batch element an odd batch is as aligned as any."""
-    assert unit_of(SEQUENCE, (7, 8, 9)).alignment.min() == 6
-    assert unit_of(H100, (7, 8, 9)).alignment.tolist() == [0, 3, 0]
+    assert curve_of(SEQUENCE, (7, 8, 9)).alignment.min() == 6
+    assert curve_of(H100, (7, 8, 9)).alignment.tolist() == [0, 3, 0]
 
 
 def test_block_drift_is_taken_out_of_averages_with_gaps() -> None:
     """Against least squares on dummies of blocks and sizes."""
-    unit = unit_of(H100, (8, 16, 24, 32), runs=1, blocks=4)
-    times = unit.log_time + np.array([0.0, 0.5, -0.3, 0.1])[:, None]
+    curve = curve_of(H100, (8, 16, 24, 32), runs=1, blocks=4)
+    times = curve.log_time + np.array([0.0, 0.5, -0.3, 0.1])[:, None]
     times[0, 1] = times[2, 3] = np.nan
-    unit = replace(unit, log_time=times)
-    rows, columns = np.nonzero(~np.isnan(unit.log_time))
+    curve = replace(curve, log_time=times)
+    rows, columns = np.nonzero(~np.isnan(curve.log_time))
     dummies = np.column_stack([columns[:, None] == np.arange(4), rows[:, None] == np.arange(1, 4)])
-    expected = np.linalg.lstsq(dummies.astype(float), unit.log_time[rows, columns])[0][:4]
+    expected = np.linalg.lstsq(dummies.astype(float), curve.log_time[rows, columns])[0][:4]
 
-    found = averages(unit)
+    found = averages(curve)
 
     assert found - found.mean() == pytest.approx(expected - expected.mean(), abs=1e-6)

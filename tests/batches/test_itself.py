@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from gpubench.batches.records import Verdict
+from gpubench.batches.findings import ContrastVerdict
 from tests.batches.judging import Judgement, judgements, mean_effect, share_of
 from tests.batches.simulated import (
     A100,
@@ -22,7 +22,7 @@ from tests.batches.simulated import (
 )
 
 SEEDS = 20
-SIGNED = (Verdict.SUPPORTED, Verdict.REFUTED)
+SIGNED = (ContrastVerdict.SUPPORTED, ContrastVerdict.REFUTED)
 
 FULL = {
     "A100": (A100, LADDER),
@@ -76,10 +76,10 @@ def test_without_an_effect_no_sign_is_claimed(name: str) -> None:
 
 @pytest.mark.parametrize("name", FULL)
 @pytest.mark.parametrize(
-    ("effect", "verdict"), [(0.03, Verdict.SUPPORTED), (-0.03, Verdict.REFUTED)]
+    ("effect", "verdict"), [(0.03, ContrastVerdict.SUPPORTED), (-0.03, ContrastVerdict.REFUTED)]
 )
 def test_three_per_cent_are_found_with_their_sign(
-    name: str, effect: float, verdict: Verdict
+    name: str, effect: float, verdict: ContrastVerdict
 ) -> None:
     """Must hold 4: within 1 point, two-sided."""
     files = found(*FULL[name], effect=effect)
@@ -94,13 +94,13 @@ def test_the_usual_comparison_shows_eight_per_cent_where_there_is_nothing() -> N
     """The reason for all of this: comparing sizes that differ shows that sizes differ."""
     files = found(H100, LADDER)
 
-    assert 0.06 < mean_effect(files, "naive") < 0.12
-    assert abs(mean_effect(files, "plateau")) < 0.003
+    assert 0.06 < mean_effect(files, "unmatched") < 0.12
+    assert abs(mean_effect(files, "same_tiles")) < 0.003
 
 
 def test_no_effect_is_mostly_shown_to_be_practically_zero() -> None:
     """A verdict that is never reached would be no better than silence."""
-    assert share_of(found(H100, LADDER), Verdict.ZERO) >= 0.8
+    assert share_of(found(H100, LADDER), ContrastVerdict.ZERO) >= 0.8
 
 
 @pytest.mark.parametrize("name", FULL)
@@ -108,8 +108,12 @@ def test_no_effect_is_mostly_shown_to_be_practically_zero() -> None:
 def test_without_tiles_it_may_be_inconclusive_but_not_wrong(name: str, effect: float) -> None:
     """Must hold 4, for files whose tiles and kernels are empty."""
     device, sizes = FULL[name]
-    right = {0.0: Verdict.ZERO, 0.03: Verdict.SUPPORTED, -0.03: Verdict.REFUTED}[effect]
-    wrong = {*SIGNED, Verdict.ZERO} - {right}
+    right = {
+        0.0: ContrastVerdict.ZERO,
+        0.03: ContrastVerdict.SUPPORTED,
+        -0.03: ContrastVerdict.REFUTED,
+    }[effect]
+    wrong = {*SIGNED, ContrastVerdict.ZERO} - {right}
 
     assert share_of(found(device, sizes, effect=effect, kernels=False), *wrong) <= 0.05
 
@@ -120,7 +124,7 @@ def test_alignment_is_not_taken_for_a_power_of_two() -> None:
 
     assert share_of(files, *SIGNED) <= 0.05
     assert mean_effect(files, "aligned") > 0.04
-    assert abs(mean_effect(files, "plateau")) < 0.003
+    assert abs(mean_effect(files, "same_tiles")) < 0.003
 
 
 def test_a_product_that_sums_over_the_batch_is_not_judged_by_its_tiles() -> None:
@@ -144,8 +148,8 @@ def test_little_or_noisy_data_claims_no_sign(options: dict[str, object]) -> None
     assert share_of(files, *SIGNED) <= 0.05
 
 
-def test_several_units_sharpen_the_answer() -> None:
-    """Pooling averages what is peculiar to units, not what is peculiar to sizes."""
+def test_several_curves_sharpen_the_answer() -> None:
+    """Pooling averages what is peculiar to curves, not what is peculiar to sizes."""
 
     def half(files: list[Judgement]) -> float:
         widths = [
@@ -155,15 +159,15 @@ def test_several_units_sharpen_the_answer() -> None:
         ]
         return sum(widths) / len(widths) / 2
 
-    assert half(found(A100, LADDER, units=4)) < 0.7 * half(found(A100, LADDER))
+    assert half(found(A100, LADDER, curves=4)) < 0.7 * half(found(A100, LADDER))
 
 
 def test_a_smooth_device_without_tiles_shows_a_clear_penalty_in_practice() -> None:
-    """On a CPU, `total` needs no tiles: it compares neighbours at equal size."""
+    """On a CPU, `local` needs no tiles: it compares neighbours at equal size."""
     files = found(smooth, LADDER, effect=-0.03)
 
-    assert abs(mean_effect(files, "total") + 0.03) < 0.005
-    assert all(one.contrasts["total"].verdict is Verdict.REFUTED for one in files)
+    assert abs(mean_effect(files, "local") + 0.03) < 0.005
+    assert all(one.contrasts["local"].verdict is ContrastVerdict.REFUTED for one in files)
 
 
 def test_intervals_hold_the_truth() -> None:

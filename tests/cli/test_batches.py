@@ -86,7 +86,7 @@ def test_planned_sizes_are_advised_on_in_their_order(
     """Each once; one that was not timed says so."""
     assert main(["batches", str(file), "--plan", "130, 100,100,99", "--format", "json"]) == 0
 
-    unit = json.loads(capsys.readouterr().out)["units"][0]
+    unit = json.loads(capsys.readouterr().out)["curves"][0]
     assert [row["planned"] for row in unit["advice"]] == [130, 100, 99]
     assert unit["advice"][2]["verdict"] == "not in this file"
     assert unit["advice"][1]["try"] in {112, 120, 126, 127, 128, 129, 130}
@@ -98,7 +98,7 @@ def test_select_narrows(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> N
     path = written(rows, tmp_path / "a.csv")
 
     assert main(["batches", str(path), "--select", "*/dgrad/*", "--format", "json"]) == 0
-    assert len(json.loads(capsys.readouterr().out)["units"]) == 1
+    assert len(json.loads(capsys.readouterr().out)["curves"]) == 1
 
 
 def test_a_plot_is_written_beside_the_answer(
@@ -126,11 +126,11 @@ def test_a_plot_is_written_beside_the_answer(
         (pd.concat([frame(A100, (64, 100))] * 2), "the same row as"),
         (two_runs(torch="v2.12.0"), "torch is v2.11.0 and v2.12.0 on GPU"),
         (two_runs(method=2), "method is 1 and 2 on GPU"),
-        (two_runs(), "no power of two was timed in one block with other sizes"),
-        (two_runs()[[*REQUIRED, "time_median_s"]], "no power of two was timed in one block"),
+        (two_runs(), "no power of two shares a block"),
+        (two_runs()[[*REQUIRED, "time_median_s"]], "no power of two shares a block"),
         (
             frame(A100, (64, 100), runs=1, blocks=1).assign(run_id=["a", "b"]),
-            "no batch size was timed in one block with other sizes",
+            "no batch size shares a block",
         ),
     ],
 )
@@ -181,5 +181,5 @@ def test_long_work_says_how_far_it_is(
     assert main(["batches", str(file), "--format", "json"]) == 0
 
     captured = capsys.readouterr()
-    assert captured.err == "gpubench: 1 of 1 units\n"
+    assert captured.err == "gpubench: 1 of 1 curves\n"
     json.loads(captured.out)

@@ -11,9 +11,10 @@ from typing import Any
 import pandas as pd
 
 from gpubench.batches.analysis import analyse
+from gpubench.claims.judging import judged_claims
 from gpubench.overview.kernels import kernel_ladders
 from gpubench.overview.overview import overview
-from gpubench.report.batches.rendering import render_batches
+from gpubench.report.batches.document import batches_document
 from gpubench.report.kernels.document import kernels_document
 from gpubench.report.layout.writers import written
 from gpubench.report.overview import render_overview
@@ -106,7 +107,9 @@ def simulated_gpu() -> pd.DataFrame:
 
 
 def _batches(rows: pd.DataFrame, output_format: str) -> str:
-    return render_batches(analyse(rows), output_format)
+    findings = analyse(rows)
+    claims = [judged_claims(machine) for machine in findings.machines]
+    return written(batches_document(findings, claims), output_format)
 
 
 def _overview(rows: pd.DataFrame, output_format: str) -> str:

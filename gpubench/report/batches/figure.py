@@ -1,13 +1,15 @@
-"""Throughput over batch size as a picture, one panel per unit."""
+"""Throughput over batch size as a picture, one panel per curve."""
 
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gpubench.batches.records import BatchFindings, Machine, UnitFindings
+from gpubench.batches.findings import BatchFindings, CurveFindings, MachineFindings
 from gpubench.errors import UsageError
-from gpubench.model import BatchClass, batch_class
-from gpubench.report.names import counted, dtype_name, rate_noun, unit_name
+from gpubench.model import batch_class
+from gpubench.report.batches.chart import SERIES
+from gpubench.report.batches.names import full_name
+from gpubench.report.names import counted, rate_noun
 from gpubench.units import format_count
 
 if TYPE_CHECKING:
@@ -15,11 +17,6 @@ if TYPE_CHECKING:
 
 SUFFIXES = (".png", ".svg")
 
-_STYLES = {
-    BatchClass.POWER_OF_TWO: ("o", "power of two"),
-    BatchClass.MULTIPLE_OF_TEN: ("x", "multiple of ten"),
-    BatchClass.CONTROL: (".", "other"),
-}
 _COLUMNS = 3
 _MOST = 24
 _PANEL = (4.5, 3.2)
@@ -49,10 +46,10 @@ def check_figure_path(path: str) -> None:
 
 
 def write_figure(findings: BatchFindings, path: str) -> None:
-    """Write the curves of all units, the first 24 of them, to a PNG or SVG file.
+    """Write the curves of all curves, the first 24 of them, to a PNG or SVG file.
 
     Args:
-        findings: With at least one unit that has a curve.
+        findings: With at least one curve that has a curve.
         path: Its suffix says the format.
 
     Raises:
@@ -65,10 +62,10 @@ def write_figure(findings: BatchFindings, path: str) -> None:
 
     check_figure_path(path)
     drawn = [
-        (machine, unit)
+        (machine, curve)
         for machine in findings.machines
-        for unit in machine.units
-        if unit.knee is not None
+        for curve in machine.curves
+        if curve.knee is not None
     ]
     shown = drawn[:_MOST]
     columns = min(_COLUMNS, len(shown))
@@ -76,14 +73,14 @@ def write_figure(findings: BatchFindings, path: str) -> None:
     figure = Figure(figsize=(_PANEL[0] * columns, _PANEL[1] * lines), layout="constrained")
     FigureCanvasAgg(figure)
     panels = figure.subplots(lines, columns, squeeze=False).ravel()
-    for panel, (machine, unit) in zip(panels, shown, strict=False):
-        _draw(panel, unit, machine)
+    for panel, (machine, curve) in zip(panels, shown, strict=False):
+        _draw(panel, curve, machine)
     for panel in panels[len(shown) :]:
         panel.set_axis_off()
     panels[0].legend(fontsize="small")
     left = len(drawn) - len(shown)
     if left:
-        figure.suptitle(f"{counted(left, 'more unit')} not drawn")
+        figure.suptitle(f"{counted(left, 'more curve')} not drawn")
     try:
         # A fixed salt and no date: the same findings give the same file.
         with rc_context({"svg.hashsalt": "gpubench"}):
@@ -98,9 +95,9 @@ def _undated(path: str) -> dict[str, None] | None:
     return {"Date": None} if path.lower().endswith(".svg") else None
 
 
-def _draw(panel: "Axes", unit: UnitFindings, machine: Machine) -> None:
-    for kind, (marker, label) in _STYLES.items():
-        points = [point for point in unit.curve if batch_class(point.batch_size) is kind]
+def _draw(panel: "Axes", curve: CurveFindings, machine: MachineFindings) -> None:
+    for kind, (marker, label) in SERIES.items():
+        points = [point for point in curve.points if batch_class(point.batch_size) is kind]
         panel.plot(
             [point.batch_size for point in points],
             [point.per_s for point in points],
@@ -108,21 +105,21 @@ def _draw(panel: "Axes", unit: UnitFindings, machine: Machine) -> None:
             marker=marker,
             label=label,
         )
-    noun = rate_noun(unit.workload, counts_items=unit.counts_items)
+    noun = rate_noun(curve.workload, counts_items=curve.counts_items)
     panel.set_xscale("log", base=2)
     panel.xaxis.set_major_formatter("{x:.0f}")
     panel.yaxis.set_major_formatter(lambda per_s, _: format_count(per_s))
     panel.set_ylim(bottom=0)
     panel.set_xlabel("batch size")
     panel.set_ylabel(f"{noun}/s")
-    panel.set_title(_title(unit, machine), fontsize="small", parse_math=False)
-    if unit.knee is not None:
-        panel.axvline(unit.knee.batch_size, linewidth=0.8, linestyle="--", color="grey")
+    panel.set_title(_title(curve, machine), fontsize="small", parse_math=False)
+    if curve.knee is not None:
+        panel.axvline(curve.knee.batch_size, linewidth=0.8, linestyle="--", color="grey")
 
 
-def _title(unit: UnitFindings, machine: Machine) -> str:
+def _title(curve: CurveFindings, machine: MachineFindings) -> str:
     place = machine.label or machine.device
-    name = f"{unit_name(unit, machine.units)} {dtype_name(unit.dtype)}"
+    name = full_name(curve, machine.curves)
     return f"{place}\n{name}" if place else name
 
 

@@ -1,102 +1,144 @@
-"""The sentence that people will quote, verdict by verdict."""
+"""The sentences that people will quote, verdict by verdict."""
 
 from dataclasses import replace
 
 import pytest
 
 from gpubench.batches.analysis import analyse
-from gpubench.batches.records import Advice, ClaimVerdict, Machine, Summary, Verdict
-from gpubench.report.batches_sentence import avoided, batches_sentence
-from gpubench.report.batches_words import claim_detail
-from tests.batches.simulated import A100, frame
+from gpubench.batches.findings import (
+    Advice,
+    ContrastSummary,
+    ContrastVerdict,
+    MachineFindings,
+)
+from gpubench.batches.headline import headline
+from gpubench.report.batches.sentences import better_sizes, verdict
+from tests.batches.simulated import A100, SEQUENCE, SEQUENCES, frame
 
 SIZES = (64, 96, 100, 120, 128, 130, 160)
 
 
 @pytest.fixture(scope="module")
-def machine() -> Machine:
+def machine() -> MachineFindings:
     return analyse(frame(A100, SIZES, device="GPU")).machines[0]
 
 
-def summary(verdict: Verdict, effect: float | None = 0.03) -> Summary:
+def summary(verdict: ContrastVerdict, effect: float | None = 0.03) -> ContrastSummary:
     if effect is None:
-        return Summary(effect=None, low=None, high=None, verdict=verdict)
-    return Summary(effect=effect, low=effect - 0.01, high=effect + 0.01, verdict=verdict)
+        return ContrastSummary(effect=None, low=None, high=None, verdict=verdict)
+    return ContrastSummary(effect=effect, low=effect - 0.01, high=effect + 0.01, verdict=verdict)
 
 
-def sentence(machine: Machine, practice: Summary, itself: Summary) -> str:
+def sentence(machine: MachineFindings, practice: ContrastSummary, itself: ContrastSummary) -> str:
     answer = replace(machine.claim6, practice=practice, itself=itself, tiles_known=True)
-    return batches_sentence(replace(machine, claim6=answer))
+    return verdict(replace(machine, claim6=answer))
 
 
 @pytest.mark.parametrize(
     ("practice", "words"),
     [
-        (summary(Verdict.SUPPORTED), "faster per item than its neighbours in size, by +3.0 %"),
-        (summary(Verdict.REFUTED, -0.03), "slower per item than its neighbours in size, by -3.0 %"),
-        (summary(Verdict.ZERO, 0.0), "worth practically nothing in practice, 0.0 % (-1.0 to +1.0)"),
-        (summary(Verdict.INCONCLUSIVE), "worth in practice stays open, +3.0 % (+2.0 to +4.0)"),
-        (summary(Verdict.INCONCLUSIVE, None), "this file cannot tell"),
+        (
+            summary(ContrastVerdict.SUPPORTED),
+            "Powers of two are faster per item than their neighbours in size: +3.0 %",
+        ),
+        (
+            summary(ContrastVerdict.REFUTED, -0.03),
+            "Powers of two are slower per item than their neighbours in size: -3.0 %",
+        ),
+        (
+            summary(ContrastVerdict.ZERO, 0.0),
+            "practically no difference in practice: 0.0 % (95 % CI -1.0 to +1.0)",
+        ),
+        (
+            summary(ContrastVerdict.INCONCLUSIVE),
+            "Inconclusive: powers of two +3.0 % in practice (95 % CI +2.0 to +4.0)",
+        ),
+        (
+            summary(ContrastVerdict.INCONCLUSIVE, None),
+            "This file cannot tell what powers of two are worth in practice",
+        ),
     ],
 )
 def test_practice_has_words_for_each_verdict(
-    practice: Summary, words: str, machine: Machine
+    practice: ContrastSummary, words: str, machine: MachineFindings
 ) -> None:
     """Never "no effect", never a number without its interval."""
-    assert words in sentence(machine, practice, summary(Verdict.ZERO))
+    assert words in sentence(machine, practice, summary(ContrastVerdict.ZERO))
 
 
 @pytest.mark.parametrize(
     ("itself", "words"),
     [
-        (summary(Verdict.SUPPORTED), "is worth +3.0 % (+2.0 to +4.0) by itself"),
-        (summary(Verdict.REFUTED, -0.03), "costs by itself, -3.0 %"),
-        (summary(Verdict.ZERO, 0.0), "so that other multiples of the tile do as well"),
-        (summary(Verdict.INCONCLUSIVE), "what it is worth by itself stays open"),
-        (summary(Verdict.INCONCLUSIVE, None), "the file cannot tell what it is worth by itself"),
+        (
+            summary(ContrastVerdict.SUPPORTED),
+            "By themselves they are faster: +3.0 % (95 % CI +2.0 to +4.0) at equal",
+        ),
+        (summary(ContrastVerdict.REFUTED, -0.03), "By themselves they are slower: -3.0 %"),
+        (summary(ContrastVerdict.ZERO, 0.0), "Other multiples of the tile do as well: 0.0 %"),
+        (summary(ContrastVerdict.INCONCLUSIVE), "Inconclusive: by themselves +3.0 %"),
+        (
+            summary(ContrastVerdict.INCONCLUSIVE, None),
+            "This file cannot tell what they are worth by themselves",
+        ),
     ],
 )
-def test_itself_has_words_for_each_verdict(itself: Summary, words: str, machine: Machine) -> None:
+def test_itself_has_words_for_each_verdict(
+    itself: ContrastSummary, words: str, machine: MachineFindings
+) -> None:
     """What wins in practice may win for being a multiple of the tile."""
-    assert words in sentence(machine, summary(Verdict.SUPPORTED), itself)
+    assert words in sentence(machine, summary(ContrastVerdict.SUPPORTED), itself)
 
 
-def test_nothing_by_itself_is_said_plainly_where_practice_is_open(machine: Machine) -> None:
+def test_nothing_by_itself_is_said_plainly_where_practice_is_open(machine: MachineFindings) -> None:
     """There is no "that" to refer to."""
-    text = sentence(machine, summary(Verdict.INCONCLUSIVE), summary(Verdict.ZERO, 0.0))
+    text = sentence(
+        machine, summary(ContrastVerdict.INCONCLUSIVE), summary(ContrastVerdict.ZERO, 0.0)
+    )
 
-    assert "practically nothing by itself" in text
+    assert "By themselves they make practically no difference: 0.0 %" in text
 
 
-def test_advice_is_summed_up_in_a_sentence(machine: Machine) -> None:
+def test_advice_is_summed_up_in_a_sentence(machine: MachineFindings) -> None:
     """How many planned sizes have a better one, and where most is gained."""
-    (unit,) = machine.units
+    (curve,) = machine.curves
 
     def with_advice(*advice: Advice) -> str:
-        return avoided(replace(machine, units=(replace(unit, advice=advice),)))
+        curves = (replace(curve, advice=advice),)
+        return better_sizes(replace(machine, curves=curves, headline=headline(curves)))
 
-    rows = unit.advice
+    rows = curve.advice
     assert with_advice() == ""
     keep = [replace(row, better=False) for row in rows]
-    assert with_advice(*keep).startswith(f"None of {len(rows)} planned sizes")
+    assert with_advice(*keep).startswith(f"None of {len(rows)} planned sizes has a faster one")
+    assert with_advice(keep[0]).startswith("The planned size has no faster one")
     found = with_advice(replace(rows[0], better=True, gain=0.5, planned=100, try_size=128))
-    assert found.startswith("1 of 1 planned size")
-    assert "128 in place of 100 (+50.0 % per item" in found
+    assert found.startswith("1 of 1 planned size has a faster one")
+    assert "128 in place of 100 in matmul forward bf16: +50.0 % per item" in found
 
 
-@pytest.mark.parametrize(
-    ("verdict", "words"),
-    [
-        (ClaimVerdict.REFUTED, "this CPU has such memory, and a power of two itself gains"),
-        (ClaimVerdict.DEPENDS, "no cause is shown"),
-        (ClaimVerdict.INCONCLUSIVE, "a power of two itself gains"),
-        (ClaimVerdict.NOT_TESTABLE, "needs a file of a CPU"),
-    ],
-)
-def test_claim_16_says_what_it_rests_on(
-    verdict: ClaimVerdict, words: str, machine: Machine
-) -> None:
-    """A cause that is possible is not one that was shown."""
-    claim = replace(machine.claims[3], verdict=verdict)
+def test_the_sentence_tells_practice_from_the_power_itself() -> None:
+    """A multiple of the tile is not a power of two."""
+    (found,) = analyse(frame(SEQUENCE, SEQUENCES, device="GPU", effect=0.03)).machines
+    text = verdict(found)
 
-    assert words in claim_detail(claim, machine)
+    assert text.startswith("GPU: ")
+    assert "by themselves" in text.lower()
+    assert "at equal kernel and tiles" in text
+    assert "biased by size" in text
+
+
+def test_a_sentence_says_for_which_curves_it_holds(machine: MachineFindings) -> None:
+    """With several implementations of one work it holds for none by itself."""
+    (curve,) = machine.curves
+    ours = replace(curve, implementation="cupy-tensor")
+    answer = replace(
+        machine.claim6, practice=summary(ContrastVerdict.SUPPORTED), practice_curves=(0, 1)
+    )
+    alone = replace(answer, practice_curves=(0,))
+    curves = (replace(curve, implementation="torch"), ours)
+
+    both = verdict(replace(machine, curves=curves, claim6=answer))
+    one = verdict(replace(machine, curves=curves, claim6=alone))
+
+    assert "(95 % CI +2.0 to +4.0), over 2 curves (torch, cupy-tensor)." in both
+    assert "(95 % CI +2.0 to +4.0), matmul forward " in one

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gpubench.batches.divisibility import ALIGNED
-from gpubench.batches.measured import Measured
+from gpubench.batches.measured import MeasuredCurve
 from gpubench.batches.nearby import Booleans, no_power
 from gpubench.batches.smooth import Saturation, saturation
 
@@ -14,7 +14,7 @@ Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Parts:
+class GainBreakdown:
     """The log throughput of every size as a sum; a constant is left out."""
 
     size: Array
@@ -24,8 +24,8 @@ class Parts:
     rest: Array
 
 
-def parts(unit: Measured, log_time: Array, curve: Saturation) -> Parts:
-    """Take the throughput of a unit apart.
+def gain_breakdown(curve: MeasuredCurve, log_time: Array, fit: Saturation) -> GainBreakdown:
+    """Take the throughput of a curve apart.
 
     Size is the smooth curve. Tiles and waves are what a device could do that needs as long for
     the last wave as for a full one, minus the smooth curve of that; how much of it shows in the
@@ -33,28 +33,28 @@ def parts(unit: Measured, log_time: Array, curve: Saturation) -> Parts:
     Powers of two stay out of the fit: what they are worth is not to hide in it.
 
     Args:
-        unit: The times.
+        curve: The times.
         log_time: Log time by size, blocks and runs averaged.
-        curve: The fitted saturation curve.
+        fit: The fitted saturation curve.
     """
-    sizes = unit.sizes.astype(float)
-    throughput = unit.log_sizes - log_time
-    size = unit.log_sizes - curve.log_time(sizes)
-    steps = _steps(unit)
-    even = (unit.alignment >= ALIGNED).astype(float)
-    share, worth = _fit(throughput - size, steps, even, no_power(unit))
+    sizes = curve.sizes.astype(float)
+    throughput = curve.log_sizes - log_time
+    size = curve.log_sizes - fit.log_time(sizes)
+    steps = _steps(curve)
+    even = (curve.alignment >= ALIGNED).astype(float)
+    share, worth = _fit(throughput - size, steps, even, no_power(curve))
     tiles = None if steps is None else share * steps
     known = size + worth * even + (0.0 if tiles is None else tiles)
-    return Parts(size=size, tiles=tiles, alignment=worth * even, rest=throughput - known)
+    return GainBreakdown(size=size, tiles=tiles, alignment=worth * even, rest=throughput - known)
 
 
-def _steps(unit: Measured) -> Array | None:
+def _steps(curve: MeasuredCurve) -> Array | None:
     """Return the logs by which tiles and waves lift each size over their own smooth curve."""
-    if np.isnan(unit.tiles).any():
+    if np.isnan(curve.tiles).any():
         return None
-    waves = unit.tiles if np.isnan(unit.slots) else np.ceil(unit.tiles / unit.slots)
-    smooth = saturation(unit.sizes.astype(float), np.log(waves))
-    return smooth.log_time(unit.sizes.astype(float)) - np.log(waves)
+    waves = curve.tiles if np.isnan(curve.slots) else np.ceil(curve.tiles / curve.slots)
+    smooth = saturation(curve.sizes.astype(float), np.log(waves))
+    return smooth.log_time(curve.sizes.astype(float)) - np.log(waves)
 
 
 def _fit(left: Array, steps: Array | None, even: Array, kept: Booleans) -> tuple[float, float]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class Verdict(StrEnum):
+class ContrastVerdict(StrEnum):
     """What an interval says about a claim."""
 
     SUPPORTED = "supported"
@@ -16,18 +16,18 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Summary:
+class ContrastSummary:
     """An effect with its 95 % interval: 0.03 is 3 % faster."""
 
     effect: float | None
     low: float | None
     high: float | None
-    verdict: Verdict
+    verdict: ContrastVerdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contrast:
-    """One question to one unit."""
+    """One question to one curve."""
 
     name: str
     effect: float | None
@@ -35,10 +35,10 @@ class Contrast:
     low: float | None
     high: float | None
     p: float | None
-    """Of this contrast alone, by relabelling sizes, or by Student's t where there are too few."""
+    """Of this contrast alone, by permuting sizes, or by Student's t where there are too few."""
     p_adjusted: float | None
-    """Holm's, over the contrasts of the unit; what the verdict rests on."""
-    verdict: Verdict
+    """Holm's, over the contrasts of the curve; what the verdict rests on."""
+    verdict: ContrastVerdict
     sets: int
     """Matched sets of sizes: the replicates."""
     reason: str
@@ -47,7 +47,7 @@ class Contrast:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Knee:
-    """From which batch on a unit is as fast as it gets."""
+    """From which batch on a curve is as fast as it gets."""
 
     batch_size: int
     """Smallest within 5 % of the best throughput."""
@@ -98,10 +98,12 @@ class Advice:
     alignment: float | None
     rest: float | None
     reason: Reason
+    is_telling: bool
+    """Whether it is shown where there is room for a handful."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Point:
+class CurvePoint:
     """One batch size of a curve."""
 
     batch_size: int
@@ -139,10 +141,11 @@ class Use:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class UnitFindings:
-    """What batch size does to one unit on one machine."""
+class CurveFindings:
+    """What batch size does to one curve on one machine."""
 
     workload: str
+    workload_version: str
     implementation: str
     phase: str
     dtype: str
@@ -153,7 +156,7 @@ class UnitFindings:
     is_control: bool
     """Whether it is a control that the answer to claim 6 leaves out."""
     tiles_known: bool
-    curve: tuple[Point, ...]
+    points: tuple[CurvePoint, ...]
     left_out: tuple[int, ...]
     """Timed batch sizes that share no block with some of the curve's, so that nothing is said."""
     knee: Knee | None
@@ -168,53 +171,54 @@ class UnitFindings:
     """Why there are no contrasts, or empty."""
 
 
-class ClaimVerdict(StrEnum):
-    """What a file says about a claim."""
-
-    SUPPORTED = "supported"
-    REFUTED = "refuted"
-    DEPENDS = "depends"
-    ZERO = "practically zero"
-    INCONCLUSIVE = "inconclusive"
-    NOT_TESTABLE = "not testable from this file"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Claim:
-    """One claim about batch size, by its number, and how it fares in this file."""
-
-    number: int
-    verdict: ClaimVerdict
-    units_for: int
-    """Units in which it holds."""
-    units_against: int
-    units: int
-    """Units that can tell."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim6:
-    """What a power of two is worth on one machine; each summary is pooled over units."""
+    """What a power of two is worth on one machine; each summary is pooled over curves."""
 
-    naive: Summary
+    unmatched: ContrastSummary
     """As usually compared, which is biased by size."""
-    practice: Summary
-    """Against neighbours at equal size: `total`."""
-    itself: Summary
-    """At equal kernel and tiles, or what stands in for them: `plateau`."""
-    aligned: Summary
+    practice: ContrastSummary
+    """Against neighbours at equal size: `local`."""
+    itself: ContrastSummary
+    """At equal kernel and tiles, or what stands in for them: `same_tiles`."""
+    aligned: ContrastSummary
     """Multiples of 8 against other sizes, powers of two aside."""
-    ten: Summary
+    ten: ContrastSummary
     """Multiples of ten against sizes as divisible by two."""
-    practice_units: int
-    itself_units: int
-    """How many units the two are pooled over."""
+    practice_curves: tuple[int, ...]
+    itself_curves: tuple[int, ...]
+    """Indices of the machine's curves that the two are pooled over."""
     tiles_known: bool
     """Whether `itself` rests on recorded tiles."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Machine:
+class BetterSizes:
+    """How many planned batch sizes have a better one nearby, in the curves where that is known."""
+
+    planned: int
+    better: int
+    curves: int
+    most: Advice | None
+    """The advice with most to gain, of a library if possible; None if nothing is to be gained."""
+    most_of: int | None
+    """Index of its curve."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MachineHeadline:
+    """What is said first of a machine."""
+
+    featured: int | None
+    """Index of the curve that leads; None if no curve has two batch sizes."""
+    listed: tuple[int, ...]
+    """Indices of the curves that are listed where there is room for a dozen."""
+    better_sizes: BetterSizes | None
+    """None if nothing is known of any planned size."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MachineFindings:
     """Where a part of the rows was measured, with the answers for it."""
 
     label: str
@@ -230,13 +234,13 @@ class Machine:
     rows: int
     throttled: int
     noisy: int
-    units: tuple[UnitFindings, ...]
+    curves: tuple[CurveFindings, ...]
     claim6: Claim6
-    claims: tuple[Claim, ...]
+    headline: MachineHeadline
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BatchFindings:
     """All that is said about the batch sizes of a file."""
 
-    machines: tuple[Machine, ...]
+    machines: tuple[MachineFindings, ...]

@@ -3,8 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from gpubench.batches.contrast import Design, MatchedSet, Reading
-from gpubench.batches.measured import Integers, Measured
+from gpubench.batches.contrast import ContrastDesign, ContrastReading, MatchedSet
+from gpubench.batches.measured import Integers, MeasuredCurve
 from gpubench.batches.nearby import held_against, no_power, octaves_from
 
 Array = NDArray[np.float64]
@@ -16,35 +16,35 @@ _FARTHEST = 1.0
 """Octaves within which a sparse ladder's nearest size still counts as a neighbour."""
 
 
-def total(unit: Measured, smooth: Array) -> Design:
+def local(curve: MeasuredCurve, smooth: Array) -> ContrastDesign:
     """Return each power of two against a local line through its neighbours on both sides.
 
-    The smooth curve is taken out first: throughput bends, and a chord between distant
+    The smooth fit is taken out first: throughput bends, and a chord between distant
     neighbours lies below the bend, which would favour whatever stands in the middle.
 
     Args:
-        unit: The times.
+        curve: The times.
         smooth: Log time by size as the fitted saturation curve has it.
     """
-    sets = [found for index in unit.powers if (found := _set(unit, int(index))) is not None]
-    reading = Reading(
+    sets = [found for index in curve.powers if (found := _set(curve, int(index))) is not None]
+    reading = ContrastReading(
         name="local line",
         sets=tuple(sets),
         expected=smooth,
         slope_error=np.zeros(len(sets)),
     )
-    return Design(name="total", readings=(reading,), note="", caveat="")
+    return ContrastDesign(name="local", readings=(reading,), note="", warning="")
 
 
-def _set(unit: Measured, index: int) -> MatchedSet | None:
-    distances, others = octaves_from(unit, index), np.flatnonzero(no_power(unit))
+def _set(curve: MeasuredCurve, index: int) -> MatchedSet | None:
+    distances, others = octaves_from(curve, index), np.flatnonzero(no_power(curve))
     below = _side(others, -distances[others])
     above = _side(others, distances[others])
     if not len(below) or not len(above):
         return None
     others = np.concatenate([below, above])
     width = max(_WIDTH, float(np.abs(distances[others]).max()))
-    return held_against(unit, index, others, width, degree=1)
+    return held_against(curve, index, others, width, degree=1)
 
 
 def _side(others: Integers, distances: Array) -> Integers:

@@ -2,18 +2,18 @@
 
 import numpy as np
 
-from gpubench.batches.contrast import Design, MatchedSet, Reading
-from gpubench.batches.measured import Measured
+from gpubench.batches.contrast import ContrastDesign, ContrastReading, MatchedSet
+from gpubench.batches.measured import MeasuredCurve
 
 PAIRS = ((16, 20), (32, 30), (64, 50), (128, 100), (256, 200), (512, 500), (1024, 1000))
 """A power of two and the round number that people would hold it against."""
 
 
-def naive(unit: Measured) -> Design:
+def unmatched(curve: MeasuredCurve) -> ContrastDesign:
     """Return the contrast as people make it, over the pairs of which both members were timed."""
     sets = []
     for power, ten in PAIRS:
-        indices = unit.index_of(power), unit.index_of(ten)
+        indices = curve.index_of(power), curve.index_of(ten)
         if indices[0] is not None and indices[1] is not None:
             sets.append(
                 MatchedSet(
@@ -23,10 +23,10 @@ def naive(unit: Measured) -> Design:
                     nuisance=np.ones((2, 1)),
                 )
             )
-    reading = Reading(
+    reading = ContrastReading(
         name="throughput",
         sets=tuple(sets),
-        expected=unit.log_sizes,
+        expected=curve.log_sizes,
         slope_error=np.zeros(len(sets)),
     )
-    return Design(name="naive", readings=(reading,), note="", caveat="")
+    return ContrastDesign(name="unmatched", readings=(reading,), note="", warning="")

@@ -1,0 +1,152 @@
+"""What `gpubench batches` answers: what powers of two are worth, curve by curve, and why."""
+
+from collections.abc import Iterator, Sequence
+
+from gpubench.batches.findings import BatchFindings, CurveFindings, MachineFindings
+from gpubench.claims.records import JudgedClaim
+from gpubench.report.batches.cells import (
+    ADVICE_COLUMNS,
+    CONTRAST_COLUMNS,
+    CURVE_TABLE_COLUMNS,
+    advice_cells,
+    contrast_cells,
+    curve_cells,
+)
+from gpubench.report.batches.chart import curve_chart, knee_sentence
+from gpubench.report.batches.data import batch_data
+from gpubench.report.batches.names import full_name
+from gpubench.report.batches.records import FIELDS, batch_records
+from gpubench.report.batches.sentences import better_sizes, left_out_lines, verdict
+from gpubench.report.layout.document import (
+    Block,
+    Bullets,
+    Document,
+    Fact,
+    Facts,
+    Paragraph,
+    Row,
+    Section,
+    Table,
+)
+from gpubench.report.names import counted
+from gpubench.units import format_percent
+
+_ADVICE_TITLE = (
+    "Planned batch sizes, and the nearest faster one within 30 %: gain per item = what size,"
+    " tiles and waves, alignment and the rest contribute"
+)
+_CONTRAST_TITLE = "Claim 6, powers of two are faster than multiples of ten: gain per item"
+_CLAIMS_TITLE = "Claims about batch size, numbered as in docs/batches.md"
+
+
+def batches_document(findings: BatchFindings, claims: Sequence[Sequence[JudgedClaim]]) -> Document:
+    """Return what a file says about batch sizes.
+
+    Args:
+        findings: With at least one curve that has several sizes.
+        claims: How they fare on each machine.
+    """
+    several = len(findings.machines) > 1
+    return Document(
+        sections=tuple(
+            section
+            for machine, of_machine in zip(findings.machines, claims, strict=True)
+            for section in _sections(machine, of_machine, _title(machine) if several else "")
+        ),
+        fields=FIELDS,
+        records=lambda: batch_records(findings),
+        data=lambda: batch_data(findings, claims),
+    )
+
+
+def _sections(
+    machine: MachineFindings, claims: Sequence[JudgedClaim], title: str
+) -> Iterator[Section]:
+    yield Section(title=title, blocks=tuple(_verdict(machine)))
+    for index, curve in enumerate(machine.curves):
+        if curve.knee is not None:
+            in_brief = index == machine.headline.featured
+            yield Section(blocks=tuple(_curve_blocks(curve, machine)), in_brief=in_brief)
+    yield Section(blocks=tuple(_contrast_blocks(machine)))
+    yield Section(title=_CLAIMS_TITLE, blocks=(_claims(claims),))
+    yield Section(blocks=(_provenance(machine),))
+
+
+def _title(machine: MachineFindings) -> str:
+    parts = (machine.label or machine.device or "unknown device", machine.device_uuid)
+    return ", ".join(part for part in parts if part)
+
+
+def _verdict(machine: MachineFindings) -> Iterator[Block]:
+    yield Paragraph(text=verdict(machine))
+    if text := better_sizes(machine):
+        yield Paragraph(text=text)
+    yield Bullets(lines=tuple(left_out_lines(machine)))
+
+
+def _curve_blocks(curve: CurveFindings, machine: MachineFindings) -> Iterator[Block]:
+    yield curve_chart(curve, full_name(curve, machine.curves))
+    if curve.knee is not None:
+        yield Paragraph(text=knee_sentence(curve, curve.knee))
+    left = [row for row in curve.advice if not row.is_telling]
+    better = sum(row.better for row in left)
+    yield Table(
+        title=_ADVICE_TITLE,
+        columns=ADVICE_COLUMNS,
+        rows=tuple(Row(cells=advice_cells(row), in_brief=row.is_telling) for row in curve.advice),
+        left_out=f"and {len(left)} more, {better} with a faster size nearby"
+        " (--plan 100,130 picks, --format json lists)",
+    )
+    if curve.size_spread is not None:
+        spread = format_percent(curve.size_spread)
+        yield Paragraph(text=f"residual SD between comparable sizes: {spread}")
+
+
+def _contrast_blocks(machine: MachineFindings) -> Iterator[Block]:
+    yield Table(
+        title=_CONTRAST_TITLE,
+        columns=CONTRAST_COLUMNS,
+        rows=tuple(Row(cells=cells) for cells in contrast_cells(machine)),
+    )
+    if len(machine.curves) > 1:
+        yield _curve_table(machine)
+
+
+def _curve_table(machine: MachineFindings) -> Table:
+    listed = machine.headline.listed
+    left = len(machine.curves) - len(listed)
+    return Table(
+        columns=CURVE_TABLE_COLUMNS,
+        rows=tuple(
+            Row(cells=curve_cells(curve, machine.curves), in_brief=index in listed)
+            for index, curve in enumerate(machine.curves)
+        ),
+        left_out=f"and {counted(left, 'more curve')} (--select narrows, --format csv lists)",
+    )
+
+
+def _claims(claims: Sequence[JudgedClaim]) -> Bullets:
+    return Bullets(
+        lines=tuple(
+            f"claim {judged.claim.number}, {judged.claim.statement}:"
+            f" {judged.evidence.verdict.value} ({judged.evidence.words})"
+            for judged in claims
+        )
+    )
+
+
+def _provenance(machine: MachineFindings) -> Facts:
+    amount = (
+        f"{counted(machine.runs, 'run')}, {counted(machine.blocks, 'block')} in all,"
+        f" {counted(machine.sizes, 'batch size')}"
+    )
+    label = machine.label if machine.label != machine.device else ""
+    place = (machine.device or "unknown device", machine.device_uuid, label)
+    rows = f"{machine.rows}: {machine.noisy} noisy, {machine.throttled} throttled"
+    return Facts(
+        facts=(
+            Fact(name="rows", text=rows),
+            Fact(name="measured", text=amount),
+            Fact(name="device", text=", ".join(part for part in place if part)),
+        )
+    )
