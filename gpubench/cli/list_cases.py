@@ -6,33 +6,35 @@ from contextlib import redirect_stdout
 
 from gpubench.cli.exit_codes import DONE
 from gpubench.cli.plan_options import Planned, plan_from
+from gpubench.cli.screen import answer_screen
 from gpubench.cli.standard_streams import answer, say
 from gpubench.model import Case
-from gpubench.report.formats import check_format
+from gpubench.report.layout.writers import check_format, written
 
 
 def run(arguments: Namespace) -> int:
     """Run the command."""
-    from gpubench.report.plan_list import render_plan_list  # noqa: PLC0415
+    from gpubench.report.plan.document import plan_document  # noqa: PLC0415
 
     check_format(arguments.format)
     planned = plan_from(arguments)
     _check_workloads(planned.cases)
-    answer(render_plan_list(planned.cases, planned.plan, planned.seconds, arguments.format))
+    document = plan_document(planned.cases, planned.plan, planned.seconds)
+    answer(written(document, arguments.format, answer_screen()))
     _say_budget(planned)
     return DONE
 
 
 def announce(planned: Planned, output: str) -> None:
     """Say what is going to be measured, where its rows go, and what a budget bought."""
-    from gpubench.report.plan_list import plan_line  # noqa: PLC0415  # scipy, which list has too
+    from gpubench.report.plan.sentences import plan_line  # noqa: PLC0415  # scipy, which list has too
 
     say(f"{plan_line(planned.cases, planned.plan, planned.seconds)} -> {output}")
     _say_budget(planned)
 
 
 def _say_budget(planned: Planned) -> None:
-    from gpubench.report.plan_list import budget_line  # noqa: PLC0415
+    from gpubench.report.plan.sentences import budget_line  # noqa: PLC0415
 
     if planned.budget_s is not None:
         say(budget_line(planned.plan, planned.seconds, planned.budget_s))

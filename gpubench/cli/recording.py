@@ -69,7 +69,7 @@ def interrupted_line(recording: Recording, path: str | None) -> str:
     if not recording.rows:
         done = "interrupted before the first row"
     else:
-        done = f"interrupted: {recording.rows} of {recording.total} cells measured"
+        done = f"interrupted: {recording.rows} of {recording.total} rows measured"
     if path is None or not recording.can_be_resumed:
         return done
     return f"{done}; finish with: gpubench run --resume {shlex.quote(path)}"

@@ -83,7 +83,7 @@ def _into_stdout(request: RunRequest) -> int:
         # Unlike a table that was cut short, this lost what would have been measured.
         raise UsageError(
             "standard output",
-            seen=f"its reader ended after {recording.rows} of {recording.total} cells",
+            seen=f"its reader ended after {recording.rows} of {recording.total} rows",
             expected="one for all rows",
             advice="write to a file with -o",
         ) from error
@@ -107,7 +107,7 @@ def _resume(path: str, open_worker: OpenWorker) -> int:
         )
         recording = Recording(session, writer)
         there = len(found.recorded.cells)
-        say(f"resume: {path} holds {there} cells, {recording.total} are to be measured")
+        say(f"resume: {path} holds {there} rows, {recording.total} are to be measured")
         return finish(recording, path, partial(_shown, found.plan, path, _show_overview))
 
 

@@ -12,11 +12,11 @@ from gpubench.cli.exit_codes import DONE
 from gpubench.cli.measuring_commands import SELFCHECK_OPTIONS
 from gpubench.cli.plan_options import Planned, plan_from
 from gpubench.cli.run_plan import OpenWorker, request_of, run_plan
-from gpubench.cli.screen import answer_width, has_color
+from gpubench.cli.screen import answer_screen
 from gpubench.cli.standard_streams import answer, say, warn
 from gpubench.device.load import Load, LoadMeter
 from gpubench.errors import UsageError
-from gpubench.report.formats import check_format
+from gpubench.report.layout.writers import check_format, written
 from gpubench.results.spreads import spreads_folder, store_spread
 from gpubench.runner.recording import Recording
 from gpubench.runner.worker import ProcessWorker
@@ -99,13 +99,12 @@ def _answer(
     folder: Callable[[], Path | None],
 ) -> int:
     """Print what the rows say, and only then keep it: a full disk must not cost the answer."""
-    from gpubench.report.selfcheck import render_selfcheck  # noqa: PLC0415
+    from gpubench.report.selfcheck.document import selfcheck_document  # noqa: PLC0415
 
     check = _checked(files, alpha, load)
     for warning in check.warnings:
         warn(warning)
-    width, color = answer_width(), has_color()
-    answer(render_selfcheck(check, arguments.format, width=width, color=color))
+    answer(written(selfcheck_document(check), arguments.format, answer_screen()))
     if not arguments.no_store:
         _keep(check, folder)
     return DONE

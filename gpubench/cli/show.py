@@ -3,9 +3,9 @@
 from argparse import Namespace
 
 from gpubench.cli.exit_codes import DONE
-from gpubench.cli.screen import answer_width, has_color
+from gpubench.cli.screen import answer_screen
 from gpubench.cli.standard_streams import answer, warn
-from gpubench.report.formats import check_format
+from gpubench.report.layout.writers import check_format, written
 
 
 def run(arguments: Namespace) -> int:
@@ -16,7 +16,7 @@ def run(arguments: Namespace) -> int:
 
 
 def print_overview(source: str, output_format: str, pattern: str | None = None) -> None:
-    """Print the overview of a results file to stdout, its caveats to stderr.
+    """Print the overview of a results file to stdout, warnings about the file to stderr.
 
     Args:
         source: The file, or - for stdin.
@@ -28,18 +28,12 @@ def print_overview(source: str, output_format: str, pattern: str | None = None) 
         UsageError: If no case matches.
     """
     from gpubench.overview.overview import overview  # noqa: PLC0415
-    from gpubench.report.overview import render_overview  # noqa: PLC0415
+    from gpubench.report.overview.document import overview_document  # noqa: PLC0415
     from gpubench.results.reader import read_results  # noqa: PLC0415
     from gpubench.results.selection import select  # noqa: PLC0415
 
     table = read_results(source)
     for warning in table.warnings:
         warn(f"{table.source}: {warning}")
-    answer(
-        render_overview(
-            overview((table if pattern is None else select(table, pattern)).frame),
-            output_format,
-            width=answer_width(),
-            color=has_color(),
-        )
-    )
+    shown = table if pattern is None else select(table, pattern)
+    answer(written(overview_document(overview(shown.frame)), output_format, answer_screen()))

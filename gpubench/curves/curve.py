@@ -18,10 +18,14 @@ class BestPoint:
     """Items, or batch elements, per second."""
     time_s: float
     memory_bytes: float | None
+    is_smallest: bool
+    """Whether no smaller batch was timed, so that the best may lie below."""
     is_largest: bool
     """Whether no larger batch was timed, so that the curve may still rise."""
     knee: int
     """Smallest batch within 5 % of the best throughput."""
+    knee_is_smallest: bool
+    """Whether no smaller batch was timed, so that the knee may lie below."""
     knee_holds: bool
     """Whether every larger batch is within 5 % too."""
     sizes: int
@@ -80,8 +84,10 @@ def best_of(points: pd.DataFrame) -> BestPoint:
         per_s=float(per_s[best]),
         time_s=float(points["time_s"].iloc[best]),
         memory_bytes=None if np.isnan(memory) else memory,
+        is_smallest=best == 0,
         is_largest=best == len(sizes) - 1,
         knee=sizes[knee],
+        knee_is_smallest=knee == 0,
         knee_holds=bool(reached[knee:].all()),
         sizes=len(sizes),
     )

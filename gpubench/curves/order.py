@@ -1,8 +1,9 @@
-"""In which order units are read: products before passes, forward before backward."""
+"""In which order units are read: products before passes, libraries before our kernels."""
 
 from typing import Protocol
 
-from gpubench.suites.catalog import CATALOG
+from gpubench.kernels.ladder import LADDER
+from gpubench.suites.catalog import CATALOG, CUDA_IMPLEMENTATIONS
 
 
 class UnitLike(Protocol):
@@ -40,7 +41,7 @@ class UnitLike(Protocol):
 
 
 def reading_order(unit: UnitLike) -> tuple[object, ...]:
-    """Return a key that puts products before passes and forward before backward."""
+    """Return a key for products before passes, forward before backward, torch before ours."""
     workloads = list(CATALOG)
     known = unit.workload in CATALOG
     phases = CATALOG[unit.workload].phases if known else ()
@@ -49,8 +50,18 @@ def reading_order(unit: UnitLike) -> tuple[object, ...]:
         unit.workload,
         phases.index(unit.phase) if unit.phase in phases else len(phases),
         unit.phase,
-        unit.implementation,
+        implementation_order(unit.implementation),
         unit.params,
         unit.dtype,
         unit.cache,
+    )
+
+
+def implementation_order(implementation: str) -> tuple[bool, int, str]:
+    """Return a key for libraries before kernels of ours, and those from the lowest rung up."""
+    rungs = list(LADDER)
+    return (
+        implementation in CUDA_IMPLEMENTATIONS,
+        rungs.index(implementation) if implementation in LADDER else len(rungs),
+        implementation,
     )

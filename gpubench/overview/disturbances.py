@@ -10,6 +10,11 @@ from gpubench.overview.records import Counts, Failure
 _HOST_BOUND = 0.05
 
 
+def failed_rows(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows whose status says why they have no time."""
+    return rows[~rows["status"].isin([status.value for status in Status if status.has_time])]
+
+
 def failures_of(rows: pd.DataFrame, side: int) -> list[Failure]:
     """Return the cases of a side that have a row without a time, each once per status.
 
@@ -17,7 +22,7 @@ def failures_of(rows: pd.DataFrame, side: int) -> list[Failure]:
         rows: All rows of the side.
         side: Its index.
     """
-    failed = rows[~rows["status"].isin([status.value for status in Status if status.has_time])]
+    failed = failed_rows(rows)
     columns = ["workload", "implementation", "phase", "dtype", "params", "cache", "batch_size"]
     once = failed.drop_duplicates([*columns, "status"])
     return [

@@ -61,6 +61,8 @@ class KernelLadder:
     memory_bytes_per_s: float | None
     """The best of copy and triad over their largest batch; None if neither was timed."""
     lines: tuple[KernelLine, ...]
+    best_products: tuple[KernelLine, ...]
+    """Of each type the product of ours that comes closest to torch's speed; none without torch."""
     tile_lines: tuple[TileLine, ...]
     failures: tuple[Failure, ...]
     """Cases of our kernels without a time."""

@@ -1,11 +1,12 @@
 """From the rows of results to the ladder of kernels: ours beside torch's, under the roofs."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from gpubench.curves.order import implementation_order
 from gpubench.curves.rows import SIDE, UNIT, complete_rows, timed
 from gpubench.kernels.ladder import LADDER
 from gpubench.kernels.tiling import waves
@@ -45,6 +46,7 @@ def _ladder(all_rows: pd.DataFrame, side: int) -> KernelLadder:
     rows = timed(all_rows)
     cases = _cases(rows)
     roof = _memory_roof(cases)
+    lines = tuple(_lines(cases, roof))
     first = all_rows.iloc[0]
     return KernelLadder(
         label=first["label"],
@@ -52,7 +54,8 @@ def _ladder(all_rows: pd.DataFrame, side: int) -> KernelLadder:
         device_uuid=first["device_uuid"],
         sm_count=_integer(rows["sm_count"].median()),
         memory_bytes_per_s=roof,
-        lines=tuple(_lines(cases, roof)),
+        lines=lines,
+        best_products=tuple(_best_products(lines)),
         tile_lines=tuple(_tile_lines(rows)),
         failures=tuple(failures_of(all_rows[_ours(all_rows)], side)),
     )
@@ -100,6 +103,20 @@ def _lines(cases: pd.DataFrame, roof: float | None) -> Iterator[KernelLine]:
 
 
 _VERSION = "workload_version"
+
+
+def _best_products(lines: Iterable[KernelLine]) -> Iterator[KernelLine]:
+    """Yield the best product of ours in each type."""
+    best: dict[str, tuple[float, KernelLine]] = {}
+    for line in lines:
+        is_ours = line.workload == "matmul" and line.implementation in CUDA_IMPLEMENTATIONS
+        if is_ours and line.of_torch is not None:
+            best[line.dtype] = max(
+                best.get(line.dtype, (line.of_torch, line)),
+                (line.of_torch, line),
+                key=lambda entry: entry[0],
+            )
+    yield from (line for _, line in best.values())
 
 
 def _tile_lines(rows: pd.DataFrame) -> Iterator[TileLine]:
@@ -176,11 +193,9 @@ def _reading_order(group: pd.DataFrame) -> tuple[object, ...]:
     return (place, *(str(first[name]) for name in _GROUP))
 
 
-def _rung_of(case: Mapping[Any, Any]) -> tuple[int, str, str]:
+def _rung_of(case: Mapping[Any, Any]) -> tuple[object, ...]:
     """Return a key that puts torch first and then the ladder, lowest rung first."""
-    name = str(case["implementation"])
-    order = ["torch", *LADDER]
-    return (order.index(name) if name in order else len(order), str(case["dtype"]), name)
+    return (*implementation_order(str(case["implementation"])), str(case["dtype"]))
 
 
 def _share(part: float | None, whole: float | None) -> float | None:

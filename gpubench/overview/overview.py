@@ -7,10 +7,11 @@ import pandas as pd
 from gpubench.curves.curve import best_of, counts_items, curve, noise
 from gpubench.curves.order import reading_order
 from gpubench.curves.rows import SIDE, SOFTWARE, UNIT, complete_rows, timed
-from gpubench.overview.disturbances import counts_of, failures_of
+from gpubench.overview.disturbances import counts_of, failed_rows, failures_of
+from gpubench.overview.headline import headline
 from gpubench.overview.pair import compare_pair
 from gpubench.overview.records import Failure, Overview, Side, UnitLine
-from gpubench.overview.run_gap import run_gap
+from gpubench.overview.run_gap import APART_FROM, run_gap
 
 
 def overview(frame: pd.DataFrame) -> Overview:
@@ -33,23 +34,29 @@ def overview(frame: pd.DataFrame) -> Overview:
         sides=tuple(sides),
         units=tuple(units),
         failures=tuple(failures),
-        counts=counts_of(rows),
+        headlines=tuple(
+            headline([(i, u) for i, u in enumerate(units) if u.side == index], side.counts)
+            for index, side in enumerate(sides)
+        ),
     )
 
 
 def _side(rows: pd.DataFrame) -> Side:
     first = rows.iloc[0]
     power = rows["power_limit_w"].dropna()
+    gap = run_gap(rows)
     return Side(
         label=first["label"],
         device=first["device"],
         device_uuid=first["device_uuid"],
         runs=int(rows["run_id"].nunique()),
         blocks=int(rows.groupby("run_id")["block"].nunique().max()),
-        run_gap=run_gap(rows),
+        run_gap=gap,
+        runs_lie_apart=gap is not None and gap >= APART_FROM,
         cases=len(rows[[*UNIT, "batch_size"]].drop_duplicates()),
         software=tuple((name, text) for name in SOFTWARE if (text := _versions(rows[name]))),
         power_limit_w=None if power.empty else float(power.max()),
+        counts=counts_of(rows),
     )
 
 
@@ -67,15 +74,18 @@ def _unit_line(rows: pd.DataFrame, side: int) -> UnitLine:
     return UnitLine(
         side=side,
         workload=first["workload"],
+        workload_version=first["workload_version"],
         implementation=first["implementation"],
         phase=first["phase"],
         dtype=first["dtype"],
         params=first["params"],
         cache=first["cache"],
         cases=int(rows["batch_size"].nunique()),
+        cases_failed=int(failed_rows(rows)["batch_size"].nunique()),
+        largest_batch_size=int(rows["batch_size"].max()),
         counts_items=not measured.empty and counts_items(measured),
         best=None if measured.empty else best_of(curve(measured)),
-        peak_memory_bytes=_largest(rows["memory_allocated_bytes"]),
+        largest_memory_bytes=_largest(rows["memory_allocated_bytes"]),
         noise=noise(measured),
         pair=compare_pair(measured),
     )

@@ -8,6 +8,9 @@ from gpubench.stats.paired import PairedRatio, paired_ratio
 
 SMALLER, LARGER = 100, 128
 
+_WIDEST = 0.5
+"""Half an interval beyond this share tells only how few blocks there were."""
+
 TELLING_FROM = 0.01
 """A smaller difference is called none, as in a comparison of files."""
 
@@ -32,6 +35,7 @@ def compare_pair(rows: pd.DataFrame) -> PairComparison | None:
         high=result.high,
         pairs=result.pairs,
         verdict=_verdict(result),
+        interval_tells=_interval_tells(result),
     )
 
 
@@ -50,3 +54,9 @@ def _verdict(result: PairedRatio) -> PairVerdict:
     if result.low > 1:
         return PairVerdict.SLOWER
     return PairVerdict.FASTER if result.high < 1 else PairVerdict.UNCLEAR
+
+
+def _interval_tells(result: PairedRatio) -> bool:
+    if result.low is None or result.high is None:
+        return False
+    return (result.high - result.low) / 2 < _WIDEST

@@ -30,7 +30,28 @@ class PairComparison:
     high: float | None
     """Ends of the 95 % interval; None with a single pair."""
     pairs: int
+    """Blocks that timed both."""
     verdict: PairVerdict
+    interval_tells: bool
+    """Whether the interval says more than how few blocks there were."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """How the visits ended, and what disturbed them."""
+
+    rows: int
+    by_status: tuple[tuple[Status, int], ...]
+    """Rows of every status, in the order of `Status`."""
+    warnings: tuple[tuple[str, int], ...]
+    """Rows with each warning, most frequent first."""
+    dropped_samples: int | None
+    host_bound_cases: int | None
+    """Cases where the device waited for the host for more than 5 % of the time."""
+
+    def of(self, status: Status) -> int:
+        """Return the number of rows with a status."""
+        return dict(self.by_status).get(status, 0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,10 +66,13 @@ class Side:
     """Most blocks in any of its runs."""
     run_gap: float | None
     """Time of the slowest run / of the fastest, over their common cases; None with one run."""
+    runs_lie_apart: bool
+    """Whether the gap is more than one and the same machine has when it is left alone."""
     cases: int
     software: tuple[tuple[str, str], ...]
     """Names and versions; a name with several versions has them joined by `` / ``."""
     power_limit_w: float | None
+    counts: Counts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,17 +82,23 @@ class UnitLine:
     side: int
     """Index into the overview's sides."""
     workload: str
+    workload_version: str
     implementation: str
     phase: str
     dtype: str
     params: str
     cache: str
     cases: int
+    cases_failed: int
+    """Cases that have no time in some block."""
+    largest_batch_size: int
+    """Of all that were tried, with a time or without."""
     counts_items: bool
     """Whether throughputs count the workload's items; else batch elements."""
     best: BestPoint | None
     """None if no case of the unit has a time."""
-    peak_memory_bytes: float | None
+    largest_memory_bytes: float | None
+    """Peak of the batch that needs most, which need not be the best one."""
     noise: float | None
     """Median over the rows of interquartile range / median."""
     pair: PairComparison | None
@@ -92,21 +122,17 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Counts:
-    """How the visits ended, and what disturbed them."""
+class Headline:
+    """What is said first of a side."""
 
-    rows: int
-    by_status: tuple[tuple[Status, int], ...]
-    """Rows of every status, in the order of `Status`."""
-    warnings: tuple[tuple[str, int], ...]
-    """Rows with each warning, most frequent first."""
-    dropped_samples: int | None
-    host_bound_cases: int | None
-    """Cases where the device waited for the host for more than 5 % of the time."""
-
-    def of(self, status: Status) -> int:
-        """Return the number of rows with a status."""
-        return dict(self.by_status).get(status, 0)
+    featured: int | None
+    """Index of the unit whose best batch is told; None if none has a time."""
+    pair_of: int | None
+    """Index of the unit whose 100 against 128 is told; None if it was not run."""
+    pair_verdicts: tuple[tuple[PairVerdict, int], ...]
+    """How many units have each verdict, in the order of `PairVerdict`."""
+    is_mostly_noisy: bool
+    """Whether more than half of the rows are."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,4 +142,5 @@ class Overview:
     sides: tuple[Side, ...]
     units: tuple[UnitLine, ...]
     failures: tuple[Failure, ...]
-    counts: Counts
+    headlines: tuple[Headline, ...]
+    """One per side."""

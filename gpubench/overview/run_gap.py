@@ -5,6 +5,9 @@ import pandas as pd
 
 from gpubench.curves.rows import UNIT, timed
 
+APART_FROM = 1.05
+"""Runs further apart were, so to speak, not measured on one and the same machine."""
+
 
 def run_gap(rows: pd.DataFrame) -> float | None:
     """Return the time of the slowest run / that of the fastest; None with one run.

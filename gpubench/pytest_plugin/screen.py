@@ -40,7 +40,7 @@ def show_progress(item: pytest.Item, session: Session, path: Path) -> Iterator[O
         yield _Silent()
         return
     # scipy and torch are not needed before there is something to announce.
-    from gpubench.report.plan_list import plan_line  # noqa: PLC0415
+    from gpubench.report.plan.sentences import plan_line  # noqa: PLC0415
     from gpubench.runner.duration import seconds_of  # noqa: PLC0415
 
     plan = session.plan

@@ -12,6 +12,7 @@ from gpubench.pytest_plugin.measurements import Measurements
 from gpubench.pytest_plugin.options import in_our_words
 from gpubench.pytest_plugin.results_file import ResultsFile
 from gpubench.pytest_plugin.screen import short_path
+from gpubench.report.layout.screen import Screen, screen_width
 
 _NAMED = 3
 
@@ -23,14 +24,16 @@ def write_summary(reporter: "pytest.TerminalReporter", file: ResultsFile) -> Non
     """
     # pandas is not needed before there is something to show.
     from gpubench.overview.overview import overview  # noqa: PLC0415
-    from gpubench.report.overview import render_overview  # noqa: PLC0415
+    from gpubench.report.layout.writers import written  # noqa: PLC0415
+    from gpubench.report.overview.document import overview_document  # noqa: PLC0415
     from gpubench.results.reader import read_results  # noqa: PLC0415
 
     reporter.ensure_newline()
-    reporter.write_line("")
+    reporter.write_sep("-", "gpubench by workload")
+    screen = Screen(width=screen_width(is_terminal=reporter.isatty()))
     try:
         table = read_results(file.path)
-        reporter.write_line(render_overview(overview(table.frame), "text"))
+        reporter.write_line(written(overview_document(overview(table.frame)), "text", screen))
     except GpubenchError as error:
         reporter.write_line(in_our_words(error), red=True)
         return

@@ -5,7 +5,7 @@ from types import MappingProxyType
 
 from gpubench.curves.order import UnitLike
 from gpubench.model import Status
-from gpubench.suites.catalog import item_noun
+from gpubench.suites.catalog import UNNAMED_ITEM, item_noun
 from gpubench.suites.dtype_names import SHORT_DTYPES
 
 _PHASES = MappingProxyType({"forward_backward": "forward+backward", "train_step": "train step"})
@@ -33,8 +33,9 @@ def unit_name(unit: UnitLike, among: Iterable[UnitLike]) -> str:
     """
     alike = [other for other in among if other.workload == unit.workload]
     words = [unit.workload, phase_name(unit.phase)]
-    if unit.implementation not in _USUAL_IMPLEMENTATIONS:
-        words.append(unit.implementation)
+    is_usual = unit.implementation in _USUAL_IMPLEMENTATIONS
+    if not is_usual or any(other.implementation != unit.implementation for other in alike):
+        words += [unit.implementation] if unit.implementation else []
     words += telling_params(unit.params, [other.params for other in alike])
     if unit.cache not in _NO_CACHE and any(other.cache != unit.cache for other in alike):
         words.append(unit.cache)
@@ -62,8 +63,8 @@ def dtype_name(dtype: str) -> str:
 
 
 def rate_noun(workload: str, *, counts_items: bool) -> str:
-    """Return what a throughput counts, in the plural: items if known, else batch elements."""
-    return item_noun(workload) if counts_items else "elements"
+    """Return what a throughput counts, in the plural; batch elements are items without a name."""
+    return item_noun(workload) if counts_items else UNNAMED_ITEM
 
 
 def singular(noun: str) -> str:

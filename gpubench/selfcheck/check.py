@@ -66,6 +66,7 @@ def self_check(
     logs = values.table(complete)[:, _by_time(runs, values)]
     found = tuple(_classes(values, complete, logs, settings))
     spread = _spread(runs, values, found)
+    alarms = false_alarms(runs, judge_by(settings))
     return SelfCheck(
         spread=spread,
         key=machine_key(spread.device, spread.software.host),
@@ -74,7 +75,8 @@ def self_check(
         partial_runs=runs.partial,
         alpha=settings.alpha,
         classes=found,
-        alarms=false_alarms(runs, judge_by(settings)),
+        alarms=alarms,
+        alarms_exceed_alpha=alarms.low > settings.alpha,
         disturbances=disturbances_of(runs, logs, load),
         warnings=runs.table.warnings,
     )

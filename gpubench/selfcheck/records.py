@@ -124,6 +124,8 @@ class SelfCheck:
     alpha: float
     classes: tuple[ClassCheck, ...]
     alarms: FalseAlarms
+    alarms_exceed_alpha: bool
+    """Whether even the lower end of the alarms' rate is above alpha."""
     disturbances: Disturbances
     warnings: tuple[str, ...]
     """What to know about the files."""

@@ -54,6 +54,9 @@ _MEMORY = Offer(
 )
 _PASS_PHASES = ("forward", "forward_backward", "train_step")
 
+UNNAMED_ITEM = "items"
+"""What is processed where nobody has said what it is."""
+
 CATALOG: Mapping[str, Offer] = MappingProxyType(
     {
         "matmul": Offer(
@@ -87,4 +90,4 @@ def is_users_own(workload: str) -> bool:
 
 def item_noun(workload: str) -> str:
     """Return what the items of a workload are called; ``items`` for one that is not built in."""
-    return CATALOG[workload].item if workload in CATALOG else "items"
+    return CATALOG[workload].item if workload in CATALOG else UNNAMED_ITEM

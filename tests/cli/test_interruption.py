@@ -76,7 +76,7 @@ def test_ctrl_c_on_a_terminal_ends_in_one_sentence(tmp_path: Path) -> None:
     assert len(cells(tmp_path / "a.csv")) == 2
     last = shown.rstrip().rpartition("\n")[2]
     assert last.endswith(
-        "interrupted: 2 of 4 cells measured; finish with: gpubench run --resume a.csv"
+        "interrupted: 2 of 4 rows measured; finish with: gpubench run --resume a.csv"
     )
     assert "Traceback" not in shown
     assert "\x1b[2K" in shown

@@ -36,7 +36,7 @@ def test_a_run_writes_a_row_per_cell_and_shows_them(capsys: pytest.CaptureFixtur
     assert set(frame["label"]) == {"desk"}
     captured = capsys.readouterr()
     assert "matmul forward" in captured.out
-    assert "2 cases x 2 blocks x 1 run = 4 cells" in captured.err
+    assert "2 cases x 2 blocks x 1 run = 4 rows" in captured.err
     assert "-> a.csv" in captured.err
     assert machine.running == 0
 
@@ -86,7 +86,7 @@ def test_a_reader_that_ends_in_the_middle_stops_the_run(
     assert code == 2
     assert machine.running == 0
     error = capfd.readouterr().err.rstrip().rpartition("\n")[2]
-    assert error.startswith("gpubench: standard output: its reader ended after 0 of 4 cells")
+    assert error.startswith("gpubench: standard output: its reader ended after 0 of 4 rows")
 
 
 def _close(descriptor: int) -> Observation:
@@ -178,7 +178,7 @@ def test_an_interrupt_keeps_the_rows_and_says_how_to_go_on(
 
     assert gpubench_run(f"{TINY} -o a.csv", machine) == code
 
-    message = "interrupted: 3 of 4 cells measured; finish with: gpubench run --resume a.csv"
+    message = "interrupted: 3 of 4 rows measured; finish with: gpubench run --resume a.csv"
     assert last_error(capsys) == message
     assert len(read_results("a.csv").frame) == 3
     assert machine.running == 0
@@ -242,7 +242,7 @@ def test_a_budget_is_kept_and_said(capsys: pytest.CaptureFixture[str]) -> None:
     assert gpubench_run("--workload matmul --budget 40s -o a.csv") == 0
 
     error = capsys.readouterr().err
-    seconds = re.search(r"budget: (\d+) s of 40 s; \d runs? a side can find a change of", error)
+    seconds = re.search(r"budget: (\d+) s of 40 s; \d runs? per side detects? a change of", error)
     assert seconds
     assert 20 < int(seconds[1]) <= 40
 

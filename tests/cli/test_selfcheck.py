@@ -23,7 +23,7 @@ from tests.runner.scripted import MEASURED, timing
 
 KEY = MachineKey(host="h0123456789ab", card="d0123456789ab")
 SHORT = "--blocks 2"
-"""14 cases x 2 blocks x 6 runs = 168 cells."""
+"""14 cases x 2 blocks x 6 runs = 168 rows."""
 
 
 @pytest.fixture(autouse=True)
@@ -68,9 +68,9 @@ def test_a_machine_is_measured_judged_and_kept(
 
     captured = capsys.readouterr()
     assert "14 cases, 6 runs of 2 blocks" in captured.out
-    assert "With 3 runs a side" in captured.out
-    assert "processor     others took" in captured.out
-    assert "14 cases x 2 blocks x 6 runs = 168 cells" in captured.err
+    assert "With 3 runs per side" in captured.out
+    assert "CPU load       other processes" in captured.out
+    assert "14 cases x 2 blocks x 6 runs = 168 rows" in captured.err
     assert "a file that is not kept (name one with -o)" in captured.err
     kept = tmp_path / "data/gpubench/selfcheck"
     assert captured.err.rstrip().endswith(f"{kept}/h0123456789ab-d0123456789ab.json")
@@ -161,7 +161,7 @@ def test_a_file_of_another_tool_is_answered_and_not_kept(
     assert selfcheck("f.csv") == 0
 
     captured = capsys.readouterr()
-    assert "unknown device | 1 case, 3 runs of 2 blocks" in captured.out
+    assert "1 case, 3 runs of 2 blocks\ndevice         unknown device\n" in captured.out
     assert captured.err == (
         "not kept for gpubench compare: the rows do not say which host and card they are of\n"
     )
@@ -179,7 +179,7 @@ def test_a_place_that_cannot_be_written_costs_no_answer(
     assert selfcheck(SHORT, folder=lambda: folder) == 2
 
     captured = capsys.readouterr()
-    assert "With 3 runs a side" in captured.out
+    assert "With 3 runs per side" in captured.out
     last = captured.err.rstrip().rpartition("\n")[2]
     assert re.fullmatch(r"gpubench: [^:]+: .+, expected .+; .+", last)
 
@@ -194,7 +194,7 @@ def test_an_interrupt_keeps_the_rows_where_they_were_wanted(
     assert selfcheck(f"{SHORT} -o a.csv", machine) == code
 
     assert last_error(capsys) == (
-        "interrupted: 30 of 168 cells measured; finish with: gpubench run --resume a.csv"
+        "interrupted: 30 of 168 rows measured; finish with: gpubench run --resume a.csv"
     )
     assert len(read_results("a.csv").frame) == 30
     assert machine.running == 0
@@ -208,7 +208,7 @@ def test_an_interrupt_without_a_file_says_how_far_it_came(
     """There is nothing to finish, and nothing is left."""
     assert selfcheck(SHORT, failing_after(30, KeyboardInterrupt())) == 130
 
-    assert last_error(capsys) == "interrupted: 30 of 168 cells measured"
+    assert last_error(capsys) == "interrupted: 30 of 168 rows measured"
     assert list(tmp_path.iterdir()) == []
 
 

@@ -80,18 +80,18 @@ def test_a_file_with_the_required_columns_only_is_shown() -> None:
     assert unit.best is not None
     assert unit.best.per_s == pytest.approx(128 / unit.best.time_s)
     assert not unit.counts_items
-    assert unit.best.memory_bytes is unit.peak_memory_bytes is unit.noise is None
+    assert unit.best.memory_bytes is unit.largest_memory_bytes is unit.noise is None
     assert unit.pair is not None
     assert result.sides[0].software == ()
     assert result.sides[0].label == ""
-    assert result.counts.dropped_samples is None
-    assert result.counts.host_bound_cases is None
+    assert result.sides[0].counts.dropped_samples is None
+    assert result.sides[0].counts.host_bound_cases is None
 
 
-def test_peak_memory_is_the_largest_of_all_batch_sizes() -> None:
+def test_the_largest_memory_is_that_of_all_batch_sizes() -> None:
     """The buyer asks how much the curve needed at its worst."""
     unit = overview(pd.DataFrame(curve_rows(saturating, SIZES))).units[0]
-    assert unit.peak_memory_bytes == 1_000_000 + 4096 * 128
+    assert unit.largest_memory_bytes == 1_000_000 + 4096 * 128
 
 
 def test_noise_is_the_median_over_rows() -> None:
@@ -188,8 +188,8 @@ def test_failures_are_listed_once_per_case_with_their_reason() -> None:
     assert len(result.failures) == 1
     assert (failure.batch_size, failure.status) == (4096, Status.OOM)
     assert failure.detail == "needs about 9 GB"
-    assert result.counts.of(Status.OOM) == 3
-    assert result.counts.rows == 15
+    assert result.sides[0].counts.of(Status.OOM) == 3
+    assert result.sides[0].counts.rows == 15
 
 
 def test_a_unit_without_any_time_is_still_a_line() -> None:
@@ -197,7 +197,7 @@ def test_a_unit_without_any_time_is_still_a_line() -> None:
     unit = overview(pd.DataFrame([failed_row("unsupported", "no compiler")])).units[0]
     assert unit.best is None
     assert unit.pair is None
-    assert (unit.noise, unit.peak_memory_bytes) == (None, None)
+    assert (unit.noise, unit.largest_memory_bytes) == (None, None)
     assert unit.cases == 1
 
 
@@ -208,7 +208,7 @@ def test_warnings_and_waiting_for_the_host_are_counted() -> None:
         block_row(warnings="warm-up-unsettled", host_bound_share=0.3, block=1),
         block_row(batch_size=128, dropped_samples=4, host_bound_share=0.01),
     ]
-    counts = overview(pd.DataFrame(rows)).counts
+    counts = overview(pd.DataFrame(rows)).sides[0].counts
     assert counts.warnings == (("warm-up-unsettled", 2), ("clock-jumped", 1))
     assert counts.host_bound_cases == 1
     assert counts.dropped_samples == 4

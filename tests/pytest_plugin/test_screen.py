@@ -23,7 +23,7 @@ def test_the_plan_and_the_progress_are_seen_though_pytest_captures(
     result.stdout.fnmatch_lines(
         [
             "test_it.py *",
-            "plan: * on cpu, 2 cases x 2 blocks x 1 run = 4 cells, about * -> results/*-cpu.csv",
+            "plan: * on cpu, 2 cases x 2 blocks x 1 run = 4 rows, about * -> results/*-cpu.csv",
             "test_it.py ..*",
             "*benchmark: 2 tests*",
             "*gpubench by workload*",
@@ -59,7 +59,7 @@ def test_the_table_says_what_the_file_says(inner: Inner) -> None:
     frame = inner.frame()
     best = frame[frame.status == "ok"].sort_values("items_per_s").iloc[-1]
     (line,) = [line for line in result.outlines if line.startswith("matmul forward")]
-    assert re.split(r"  +", line)[2:4] == ["1.00 k rows/s", str(best.batch_size)]
+    assert re.split(r"  +", line)[2:4] == [str(best.batch_size), "1.00 k rows/s"]
     assert best.items_per_s == pytest.approx(1000.0)
     result.stdout.fnmatch_lines(["*out of memory*"])
 

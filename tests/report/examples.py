@@ -17,9 +17,9 @@ from gpubench.overview.overview import overview
 from gpubench.report.batches.document import batches_document
 from gpubench.report.kernels.document import kernels_document
 from gpubench.report.layout.writers import written
-from gpubench.report.overview import render_overview
-from gpubench.report.plan_list import render_plan_list
-from gpubench.report.selfcheck import render_selfcheck
+from gpubench.report.overview.document import overview_document
+from gpubench.report.plan.document import plan_document
+from gpubench.report.selfcheck.document import selfcheck_document
 from gpubench.suites.grid import cases
 from gpubench.suites.planning import plan_for
 from tests.batches.simulated import H100, LADDER, SEQUENCE, frame
@@ -113,7 +113,7 @@ def _batches(rows: pd.DataFrame, output_format: str) -> str:
 
 
 def _overview(rows: pd.DataFrame, output_format: str) -> str:
-    return render_overview(overview(rows), output_format)
+    return written(overview_document(overview(rows)), output_format)
 
 
 def _kernels(output_format: str) -> str:
@@ -122,7 +122,7 @@ def _kernels(output_format: str) -> str:
 
 def _listed(preset: str, output_format: str) -> str:
     plan = plan_for(preset, "cpu", "cpu")
-    return render_plan_list(cases(plan), plan, 130.0, output_format)
+    return written(plan_document(cases(plan), plan, 130.0), output_format)
 
 
 DOCUMENTS: Mapping[str, Callable[[], str]] = {
@@ -135,10 +135,10 @@ DOCUMENTS: Mapping[str, Callable[[], str]] = {
     "compare_cases.txt": lambda: compared("text", all_cases=True),
     "compare_memory.txt": lambda: compared("text", all_cases=True, metric="memory"),
     "compare.md": lambda: compared("markdown", all_cases=True),
-    "selfcheck.txt": lambda: render_selfcheck(QUIET, "text"),
-    "selfcheck.md": lambda: render_selfcheck(QUIET, "markdown"),
-    "selfcheck_disturbed.txt": lambda: render_selfcheck(DISTURBED, "text"),
-    "selfcheck_untold.txt": lambda: render_selfcheck(UNTOLD, "text"),
+    "selfcheck.txt": lambda: written(selfcheck_document(QUIET), "text"),
+    "selfcheck.md": lambda: written(selfcheck_document(QUIET), "markdown"),
+    "selfcheck_disturbed.txt": lambda: written(selfcheck_document(DISTURBED), "text"),
+    "selfcheck_untold.txt": lambda: written(selfcheck_document(UNTOLD), "text"),
     "kernels.txt": lambda: _kernels("text"),
     "kernels.md": lambda: _kernels("markdown"),
     "list_quick.txt": lambda: _listed("quick", "text"),

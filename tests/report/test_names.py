@@ -37,5 +37,12 @@ def test_words_for_types_items_and_versions() -> None:
     """Short where everybody knows them, unchanged where not."""
     assert (dtype_name("bfloat16"), dtype_name("int8")) == ("bf16", "int8")
     assert rate_noun("transformer", counts_items=True) == "tokens"
-    assert rate_noun("transformer", counts_items=False) == "elements"
+    assert rate_noun("transformer", counts_items=False) == "items"
     assert version("v2.6.0 / v2.13.0") == "2.6.0 / 2.13.0"
+
+
+def test_an_implementation_is_said_where_there_is_another() -> None:
+    """`matmul forward` beside `matmul forward cupy-tensor` leaves open whose it is."""
+    ours = replace(HOT, implementation="cupy-tensor")
+    assert unit_name(HOT, [HOT, ours]) == "matmul forward+backward torch"
+    assert unit_name(ours, [HOT, ours]) == "matmul forward+backward cupy-tensor"

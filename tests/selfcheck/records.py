@@ -64,6 +64,7 @@ QUIET = SelfCheck(
         class_check(CaseClass.STEP, 0.0123, 0.163, 0.052, 0.036),
     ),
     alarms=FalseAlarms(splits=10, alarmed=0, low=0.0, high=0.5218, independent=5, runs=(3, 3)),
+    alarms_exceed_alpha=False,
     disturbances=Disturbances(
         counts=counts(),
         samples=16800,
@@ -86,6 +87,7 @@ DISTURBED = replace(
         class_check(CaseClass.STEP, 0.12, None, 0.62, 0.37),
     ),
     alarms=FalseAlarms(splits=10, alarmed=9, low=0.3594, high=0.99, independent=5, runs=(3, 3)),
+    alarms_exceed_alpha=True,
     disturbances=Disturbances(
         counts=counts(
             statuses={Status.OK: 100, Status.NOISY: 200, Status.THROTTLED: 36},

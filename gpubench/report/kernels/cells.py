@@ -66,14 +66,20 @@ def tile_cells(line: TileLine, shown: Sequence[TileLine]) -> tuple[str, ...]:
     )
 
 
+def kernel_sizes(line: KernelLine, shown: Sequence[KernelLine]) -> list[str]:
+    """Return the params that tell a line from the others of its workload."""
+    alike = [other.params for other in shown if other.workload == line.workload]
+    return telling_params(line.params, alike)
+
+
 def _name(line: KernelLine, shown: Sequence[KernelLine]) -> str:
     """Return what tells a line from the others of its workload."""
     alike = [other for other in shown if other.workload == line.workload]
     phase = [phase_name(line.phase)] if len({other.phase for other in alike}) > 1 else []
     cache = [line.cache] if len({other.cache for other in alike}) > 1 else []
-    telling = telling_params(line.params, [other.params for other in alike])
+    sizes = kernel_sizes(line, shown)
     return " ".join(
-        [line.workload, dtype_name(line.dtype), line.implementation, *phase, *telling, *cache]
+        [line.workload, dtype_name(line.dtype), line.implementation, *phase, *sizes, *cache]
     )
 
 
@@ -87,7 +93,7 @@ def _rate(line: KernelLine) -> str:
 def _step(step: PairedRatio) -> str:
     change = f"{_change(step.ratio)} %"
     if step.low is None or step.high is None:
-        return f"{change} (1 pair)"
+        return f"{change} (1 block)"
     return f"{change} ({_change(step.low)} to {_change(step.high)})"
 
 

@@ -5,27 +5,35 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 
 from gpubench.overview.kernel_records import KernelLadder, KernelLine, TileLine
-from gpubench.report.kernels.cells import KERNEL_COLUMNS, TILE_COLUMNS, kernel_cells, tile_cells
+from gpubench.report.kernels.cells import (
+    KERNEL_COLUMNS,
+    TILE_COLUMNS,
+    kernel_cells,
+    kernel_sizes,
+    tile_cells,
+)
 from gpubench.report.kernels.records import FIELDS, kernel_records
 from gpubench.report.layout.document import (
     Block,
     Bullets,
     Document,
+    Fact,
+    Facts,
     Paragraph,
     Row,
     Section,
     Table,
 )
 from gpubench.report.names import STATUSES, counted, dtype_name
-from gpubench.units import format_percent
+from gpubench.units import format_bytes, format_percent
 
-SCHEMA = 1
+SCHEMA = 2
 """Version of the JSON document."""
 
 _NOTE = (
     "of torch: torch's time over this one's. of best product: share of the best FLOP/s of any"
-    " product of that type here. of memory: share of the bytes/s of the better of copy and triad."
-    " Steps have 95 % intervals over blocks."
+    " product of that dtype here. of memory: share of the better bytes/s of copy and triad."
+    " against the one before: change of the time, with its 95 % CI over blocks."
 )
 
 
@@ -35,10 +43,10 @@ def kernels_document(ladders: Sequence[KernelLadder]) -> Document:
     Args:
         ladders: At least one.
     """
+    has_several = len(ladders) > 1
     return Document(
-        sections=(
-            *(_section(ladder) for ladder in ladders),
-            Section(blocks=(Paragraph(text=_NOTE),)),
+        sections=tuple(
+            _section(ladder, title=_name(ladder) if has_several else "") for ladder in ladders
         ),
         fields=FIELDS,
         records=lambda: kernel_records(ladders),
@@ -46,42 +54,39 @@ def kernels_document(ladders: Sequence[KernelLadder]) -> Document:
     )
 
 
-def _section(ladder: KernelLadder) -> Section:
-    blocks: list[Block] = [
-        Paragraph(text=_verdict(ladder.lines)),
+def _section(ladder: KernelLadder, *, title: str) -> Section:
+    blocks: tuple[Block, ...] = (
+        Paragraph(text=f"{_place(ladder)}{_verdict(ladder)}"),
         Table(columns=KERNEL_COLUMNS, rows=tuple(_kernel_rows(ladder.lines))),
         Table(columns=TILE_COLUMNS, rows=tuple(_tile_rows(ladder.tile_lines))),
         Bullets(lines=tuple(_failures(ladder))),
-    ]
-    return Section(title=_title(ladder), blocks=tuple(blocks))
-
-
-def _verdict(lines: Sequence[KernelLine]) -> str:
-    """Return how far the best product of ours in each type is from torch."""
-    best: dict[str, KernelLine] = {}
-    for line in lines:
-        if line.workload == "matmul" and line.implementation != "torch" and line.of_torch:
-            first = best.setdefault(line.dtype, line)
-            if line.of_torch > (first.of_torch or 0.0):
-                best[line.dtype] = line
-    if not best:
-        return "No product of ours has torch beside it in this file."
-    parts = [
-        f"{format_percent(line.of_torch or 0.0)} in {dtype_name(dtype)} ({line.implementation},"
-        f" batch {line.batch_size})"
-        for dtype, line in best.items()
-    ]
-    return f"The best product of ours reaches, of torch's speed, {', '.join(parts)}."
-
-
-def _title(ladder: KernelLadder) -> str:
-    parts = (
-        ladder.label if ladder.label != ladder.device else "",
-        ladder.device or "unknown device",
-        ladder.device_uuid,
-        "" if ladder.sm_count is None else f"{ladder.sm_count} multiprocessors",
+        Paragraph(text=_NOTE),
+        Facts(facts=tuple(_provenance(ladder))),
     )
-    return " | ".join(part for part in parts if part)
+    return Section(title=title, blocks=blocks)
+
+
+def _place(ladder: KernelLadder) -> str:
+    name = ladder.label or ladder.device
+    return f"{name}: " if name else ""
+
+
+def _verdict(ladder: KernelLadder) -> str:
+    """Return how far the best product of ours in each type is from torch."""
+    if not ladder.best_products:
+        return "no product of ours has torch beside it in this file."
+    parts = [
+        f"{format_percent(line.of_torch or 0.0)} in {dtype_name(line.dtype)}"
+        f" ({' '.join([line.implementation, *kernel_sizes(line, ladder.lines)])},"
+        f" batch {line.batch_size})"
+        for line in ladder.best_products
+    ]
+    return f"the best product of ours reaches, of torch's speed, {', '.join(parts)}."
+
+
+def _name(ladder: KernelLadder) -> str:
+    parts = (ladder.label or ladder.device or "unknown device", ladder.device_uuid)
+    return ", ".join(part for part in parts if part)
 
 
 def _kernel_rows(lines: Sequence[KernelLine]) -> Iterator[Row]:
@@ -100,3 +105,13 @@ def _failures(ladder: KernelLadder) -> Iterator[str]:
     )
     for (status, name, detail), cases in reasons.items():
         yield f"{STATUSES[status]}: {name}, {counted(cases, 'case')}: {detail}"
+
+
+def _provenance(ladder: KernelLadder) -> Iterator[Fact]:
+    if ladder.memory_bytes_per_s is not None:
+        rate = f"{format_bytes(ladder.memory_bytes_per_s)}/s"
+        yield Fact(name="memory", text=f"{rate}, the better of copy and triad")
+    label = f"label {ladder.label}" if ladder.label not in {"", ladder.device} else ""
+    units = None if ladder.sm_count is None else f"{ladder.sm_count} multiprocessors"
+    parts = (ladder.device or "unknown device", units, ladder.device_uuid, label)
+    yield Fact(name="device", text=", ".join(part for part in parts if part))

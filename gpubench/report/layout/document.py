@@ -25,6 +25,8 @@ class Column:
     align: Align = Align.RIGHT
     group: str = ""
     """Title over neighbouring columns; a table that is too wide is split into one per group."""
+    dropped: int = 0
+    """Where there is little room, columns with the highest number go first; 0 stays."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

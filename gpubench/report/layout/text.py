@@ -72,6 +72,8 @@ def _table(table: Table, screen: Screen) -> list[str]:
         lines += [""] * bool(lines and lines[-1])
         lines += [bold(line, color=screen.color) for line in part.titles]
         lines += part.rows
+        if part.dropped:
+            lines += wrapped(f"(not shown at this width: {', '.join(part.dropped)})", screen.width)
     if table.left_out and len(rows) < len(table.rows):
         lines += wrapped(table.left_out, screen.width)
     return lines

@@ -2,12 +2,15 @@
 
 import textwrap
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from gpubench.report.layout.document import Align, Column
 
 _GAP = "  "
+
+_MOST_LINES = 1.25
+"""Lines per row above which a table with all its columns is harder to read than one without."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,6 +19,8 @@ class TableLines:
 
     titles: tuple[str, ...]
     rows: tuple[str, ...]
+    dropped: tuple[str, ...] = ()
+    """Titles of columns for which there was no room."""
 
     @property
     def width(self) -> int:
@@ -30,6 +35,7 @@ def text_tables(
 
     The first way that fits is taken: titles on one line; titles broken into several; a name that
     is too long on a line of its own above its row, because a name that is cut off names nothing;
+    the same without the columns that may be dropped, also where many names would stand alone;
     one table per group of columns. A table of a single group may be too wide after all.
 
     Args:
@@ -37,13 +43,32 @@ def text_tables(
         rows: Cells, as many per row as columns.
         width: Columns of the terminal.
     """
+    for level in sorted({column.dropped for column in columns}, reverse=True):
+        kept = [i for i, column in enumerate(columns) if column.dropped <= level]
+        found = _in_one([columns[i] for i in kept], [[row[i] for i in kept] for row in rows], width)
+        is_readable = level == 0 or len(found.rows) <= _MOST_LINES * len(rows)
+        if found.width <= width and is_readable:
+            left = tuple(column.title for column in columns if column.dropped > level)
+            return (replace(found, dropped=left),)
+    return _by_group([columns[i] for i in kept], [[row[i] for i in kept] for row in rows], width)
+
+
+def _in_one(columns: Sequence[Column], rows: Sequence[Sequence[str]], width: int) -> TableLines:
+    """Return a table in the first way that fits, else in the last."""
     for are_broken, most in ((False, None), (True, None), (True, width)):
         found = _laid_out(columns, rows, are_titles_broken=are_broken, width=most)
         if found.width <= width:
-            return (found,)
+            break
+    return found
+
+
+def _by_group(
+    columns: Sequence[Column], rows: Sequence[Sequence[str]], width: int
+) -> tuple[TableLines, ...]:
+    """Return a table for each group of columns, all with the names."""
     groups = [list(group) for _, group in groupby(range(len(columns)), lambda i: columns[i].group)]
     if len(groups) <= 2:  # noqa: PLR2004  # the names and one group
-        return (found,)
+        return (_in_one(columns, rows, width),)
     names, *others = groups
     parts = [[*names, *group] for group in others]
     return tuple(

@@ -6,8 +6,8 @@ import textwrap
 from gpubench.report.style import plain
 
 _GLUE = "\N{NO-BREAK SPACE}"
-_NO_BREAK = re.compile(r"(?<=\d) (?=%)|(?<=\d) (?=- ?\d)|(?<=\d -) (?=\d)")
-"""Between a number and its percent sign, and inside ``1.02 - 1.13``."""
+_NO_BREAK = re.compile(r"(?<=\d) (?=%)|(?<=%) (?=CI)|(?<=\d) (?=- ?\d)|(?<=\d -) (?=\d)")
+"""Between a number and its percent sign, before ``CI``, and inside ``1.02 - 1.13``."""
 
 
 def wrapped(text: str, width: int, *, indent: int = 0) -> list[str]:

@@ -1,3 +1,4 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -49,3 +50,32 @@ def test_a_narrow_screen_has_a_table_per_group() -> None:
     assert first.rows == ("matmul  1.00 k rows/s  same",)
     assert second.titles[-1] == "name of the case           ratio"
     assert second.rows == ("matmul                     1.00x",)
+
+
+_WITH_MORE = (
+    *_COLUMNS[:3],
+    Column(title="95 % CI", dropped=1),
+    Column(title="noise", dropped=2),
+)
+_MORE_ROW = ("matmul", "1.00 k rows/s", "same", "-1.0 to +1.0 %", "2.0 %")
+
+
+@pytest.mark.parametrize(
+    ("width", "dropped"), [(100, ()), (50, ("noise",)), (40, ("95 % CI", "noise"))]
+)
+def test_columns_that_may_go_are_dropped_one_by_one_and_named(
+    width: int, dropped: tuple[str, ...]
+) -> None:
+    """What is most wanted stays longest, and nothing goes silently."""
+    (table,) = text_tables(_WITH_MORE, [_MORE_ROW], width=width)
+    assert table.dropped == dropped
+    assert table.width <= width
+
+
+def test_names_on_lines_of_their_own_cost_more_than_a_column() -> None:
+    """Two lines for every row make a table that nobody reads; for one row of eight they do not."""
+    long = ("x" * 50, *_MORE_ROW[1:])
+    (all_long,) = text_tables(_WITH_MORE, [long] * 8, width=90)
+    (one_long,) = text_tables(_WITH_MORE, [long, *[_MORE_ROW] * 7], width=90)
+    assert all_long.dropped == ("noise",)
+    assert one_long.dropped == ()

@@ -1,0 +1,1 @@
+"""What `gpubench show` says of a results file as a document."""

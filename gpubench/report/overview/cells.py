@@ -1,0 +1,87 @@
+"""The cells of an overview's table, scaled for a person."""
+
+from collections.abc import Sequence
+
+from gpubench.curves.curve import BestPoint
+from gpubench.overview.records import PairComparison, PairVerdict, UnitLine
+from gpubench.report.layout.document import Align, Column
+from gpubench.report.names import counted, dtype_name, rate_noun
+from gpubench.report.overview.names import line_name
+from gpubench.units import format_bytes, format_percent, format_rate
+
+COLUMNS = (
+    Column(title="workload", align=Align.LEFT),
+    Column(title="dtype", align=Align.LEFT),
+    Column(title="batch", group="best batch"),
+    Column(title="throughput", group="best batch"),
+    Column(title="peak memory", group="best batch"),
+    Column(title="knee"),
+    Column(title="100 vs 128"),
+    Column(title="95 % CI", dropped=1),
+    Column(title="noise", dropped=2),
+)
+
+NOTE = (
+    "knee: smallest batch within 5 % of the best throughput. 100 vs 128: time per item at batch"
+    " 100 against batch 128; unclear if the 95 % CI over blocks includes no difference."
+    " noise: interquartile range / median of the timings in a block."
+)
+
+_ABSENT = "-"
+
+
+def unit_cells(unit: UnitLine, shown: Sequence[UnitLine]) -> tuple[str, ...]:
+    """Return a unit's cells under `COLUMNS`.
+
+    Args:
+        unit: The line.
+        shown: All units of the same table.
+    """
+    return (
+        line_name(unit, shown),
+        dtype_name(unit.dtype),
+        *_best_cells(unit, unit.best),
+        pair_cell(unit.pair),
+        interval_cell(unit.pair),
+        _ABSENT if unit.noise is None else _noise(unit.noise),
+    )
+
+
+def _best_cells(unit: UnitLine, best: BestPoint | None) -> tuple[str, ...]:
+    if best is None:
+        return (_ABSENT,) * 4
+    noun = rate_noun(unit.workload, counts_items=unit.counts_items)
+    return (
+        str(best.batch_size),
+        format_rate(best.per_s, noun),
+        _ABSENT if best.memory_bytes is None else format_bytes(best.memory_bytes),
+        str(best.knee) if best.sizes > 1 else _ABSENT,
+    )
+
+
+def _noise(noise: float) -> str:
+    """Return a noise in per cent; beyond the median itself its size says nothing more."""
+    return format_percent(noise) if noise <= 1 else ">100 %"
+
+
+def pair_cell(pair: PairComparison | None) -> str:
+    """Return what is shown of 100 against 128; more is more time per item."""
+    if pair is None:
+        return "not run"
+    if pair.verdict in {PairVerdict.UNCLEAR, PairVerdict.SINGLE}:
+        return "unclear"
+    return "same" if pair.verdict is PairVerdict.SAME else f"{change(pair.ratio)} %"
+
+
+def interval_cell(pair: PairComparison | None) -> str:
+    """Return the interval, or how few blocks there are to make one of."""
+    if pair is None:
+        return _ABSENT
+    if pair.low is None or pair.high is None or not pair.interval_tells:
+        return f"only {counted(pair.pairs, 'block')}"
+    return f"{change(pair.low)} to {change(pair.high)} %"
+
+
+def change(ratio: float) -> str:
+    """Return a ratio as a change in per cent, without its sign."""
+    return f"{(ratio - 1) * 100:+z.1f}"

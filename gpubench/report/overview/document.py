@@ -1,0 +1,91 @@
+"""What `gpubench show` answers: the best batch of every curve, and how it was measured."""
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import Any
+
+from gpubench.overview.records import Overview, Side
+from gpubench.report.layout.document import (
+    Bullets,
+    Document,
+    Fact,
+    Facts,
+    Paragraph,
+    Row,
+    Section,
+    Table,
+)
+from gpubench.report.names import counted, version
+from gpubench.report.overview.cells import COLUMNS, NOTE, unit_cells
+from gpubench.report.overview.failures import failure_lines
+from gpubench.report.overview.names import units_of
+from gpubench.report.overview.records import FIELDS, overview_records
+from gpubench.report.overview.verdict import verdict
+from gpubench.report.row_counts import count_facts
+
+SCHEMA = 2
+"""Version of the JSON document."""
+
+
+def overview_document(overview: Overview) -> Document:
+    """Return the overview of a results file.
+
+    Args:
+        overview: With at least one unit.
+    """
+    sides = range(len(overview.sides))
+    return Document(
+        sections=tuple(_section(overview, side) for side in sides),
+        fields=FIELDS,
+        records=lambda: overview_records(overview),
+        data=lambda: _data(overview),
+    )
+
+
+def _section(overview: Overview, index: int) -> Section:
+    side, shown = overview.sides[index], units_of(overview, index)
+    rows = tuple(Row(cells=unit_cells(unit, shown)) for unit in shown)
+    return Section(
+        title=_title(side) if len(overview.sides) > 1 else "",
+        blocks=(
+            Paragraph(text=verdict(overview, index)),
+            Table(columns=COLUMNS, rows=rows),
+            Bullets(lines=tuple(failure_lines(overview, index))),
+            Paragraph(text=NOTE),
+            Facts(facts=(*count_facts(side.counts), *_provenance(side))),
+        ),
+    )
+
+
+def _title(side: Side) -> str:
+    parts = (side.label or side.device or "unknown device", side.device_uuid)
+    return ", ".join(part for part in parts if part)
+
+
+def _provenance(side: Side) -> Iterator[Fact]:
+    """Yield what was measured where and with what."""
+    amount = f"{counted(side.cases, 'case')}, {counted(side.runs, 'run')}"
+    amount += f" of {counted(side.blocks, 'block')}"
+    if side.run_gap is not None and side.runs_lie_apart:
+        amount += f"; the slowest run took {side.run_gap:.2f}x the time of the fastest"
+    yield Fact(name="measured", text=amount)
+    power = None if side.power_limit_w is None else f"{side.power_limit_w:.0f} W"
+    label = f"label {side.label}" if side.label not in {"", side.device} else ""
+    place = (side.device or "unknown device", power, side.device_uuid, label)
+    yield Fact(name="device", text=", ".join(part for part in place if part))
+    if side.software:
+        software = ", ".join(f"{name} {version(text)}" for name, text in side.software)
+        yield Fact(name="software", text=software)
+
+
+def _data(overview: Overview) -> dict[str, Any]:
+    """Return the whole record, with the sentences."""
+    data = {"schema": SCHEMA, **asdict(overview)}
+    for side in data["sides"]:
+        side["software"] = dict(side["software"])
+        for name in ("by_status", "warnings"):
+            side["counts"][name] = dict(side["counts"][name])
+    for headline in data["headlines"]:
+        headline["pair_verdicts"] = dict(headline["pair_verdicts"])
+    data["sentences"] = [verdict(overview, side) for side in range(len(overview.sides))]
+    return data

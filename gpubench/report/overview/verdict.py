@@ -1,0 +1,128 @@
+"""The findings of an overview in plain words: subject, number, interval."""
+
+from collections.abc import Iterator, Sequence
+
+from gpubench.curves.curve import BestPoint
+from gpubench.model import Status
+from gpubench.overview.records import Overview, PairComparison, PairVerdict, Side, UnitLine
+from gpubench.report.names import counted, rate_noun, singular, version
+from gpubench.report.overview.cells import change
+from gpubench.report.overview.names import sentence_name, units_of
+from gpubench.units import format_bytes, format_percent, format_rate
+
+
+def verdict(overview: Overview, side: int) -> str:
+    """Return what a side's rows say: the best batch, 100 against 128, and how far to trust it.
+
+    Args:
+        overview: All that is shown.
+        side: Index of the side to speak of.
+    """
+    headline, shown = overview.headlines[side], units_of(overview, side)
+    featured, pair_of = (
+        None if index is None else overview.units[index]
+        for index in (headline.featured, headline.pair_of)
+    )
+    parts = [
+        _place(overview.sides[side]) + _best_words(featured, shown),
+        _pair_words(pair_of, shown),
+        _pair_counts(headline.pair_verdicts),
+        *_reservations(overview, side),
+    ]
+    return " ".join(part for part in parts if part)
+
+
+def _place(side: Side) -> str:
+    torch = dict(side.software).get("torch")
+    names = [side.label or side.device, f"torch {version(torch)}" if torch else ""]
+    known = ", ".join(name for name in names if name)
+    return f"{known}: " if known else ""
+
+
+def _best_words(unit: UnitLine | None, shown: Sequence[UnitLine]) -> str:
+    if unit is None or unit.best is None:
+        return "nothing was timed."
+    best, name = unit.best, sentence_name(unit, shown)
+    noun = rate_noun(unit.workload, counts_items=unit.counts_items)
+    facts = [format_rate(best.per_s, noun)]
+    if best.memory_bytes is not None:
+        facts.append(f"{format_bytes(best.memory_bytes)} peak memory")
+    if best.sizes == 1:
+        return f"{name} was timed at batch {best.batch_size} only ({', '.join(facts)})."
+    return (
+        f"{name} is fastest per {singular(noun)} at batch {best.batch_size}"
+        f"{_edge(unit, best)} ({', '.join(facts)}){_near(best)}."
+    )
+
+
+def _edge(unit: UnitLine, best: BestPoint) -> str:
+    """Return that the best is the first or last that there is, so that it need not be a peak."""
+    if best.is_smallest:
+        return ", the smallest tried"
+    if not best.is_largest:
+        return ""
+    has_failed_above = unit.largest_batch_size > best.batch_size
+    return ", the largest that ran" if has_failed_above else ", the largest tried"
+
+
+def _near(best: BestPoint) -> str:
+    if best.is_smallest:
+        return "; every larger one is within 5 % of that" if best.knee_holds else ""
+    if best.knee == best.batch_size:
+        return "; no smaller batch comes within 5 % of that"
+    knee = f"{best.knee}, the smallest tried," if best.knee_is_smallest else f"{best.knee}"
+    if best.knee_holds:
+        return f" and is within 5 % of that from batch {knee} up"
+    return f"; it first comes within 5 % of that at batch {knee} with slower sizes above"
+
+
+def _pair_words(unit: UnitLine | None, shown: Sequence[UnitLine]) -> str:
+    if unit is None or unit.pair is None:
+        return "100 against 128 was not run."
+    noun = rate_noun(unit.workload, counts_items=unit.counts_items)
+    return _pair_result(unit.pair, singular(noun), sentence_name(unit, shown))
+
+
+def _pair_result(pair: PairComparison, item: str, name: str) -> str:
+    more = "more" if pair.ratio >= 1 else "less"
+    taken = f"batch 100 takes {format_percent(abs(pair.ratio - 1))} {more} time per {item} than 128"
+    if pair.low is None or pair.high is None:
+        return f"In {name}, {taken}; one block timed both, so there is no interval."
+    interval = f"(95 % CI {change(pair.low)} to {change(pair.high)} %)"
+    if pair.verdict is PairVerdict.UNCLEAR:
+        if not pair.interval_tells:
+            interval = f"({pair.pairs} blocks are too few)"
+        return (
+            f"Inconclusive: time per {item} at batch 100 against 128 in {name},"
+            f" {change(pair.ratio)} % {interval}."
+        )
+    if pair.verdict is PairVerdict.SAME:
+        return f"In {name}, batch 100 and 128 take the same time per {item} within 1 % {interval}."
+    return f"In {name}, {taken} {interval}."
+
+
+def _pair_counts(verdicts: Sequence[tuple[PairVerdict, int]]) -> str:
+    """Return the verdicts of all curves; nothing if there is but one, which was told."""
+    count = dict(verdicts)
+    total = sum(count.values())
+    if total <= 1:
+        return ""
+    words = {
+        "slower": count[PairVerdict.SLOWER],
+        "faster": count[PairVerdict.FASTER],
+        "the same within 1 %": count[PairVerdict.SAME],
+        "inconclusive": count[PairVerdict.UNCLEAR] + count[PairVerdict.SINGLE],
+    }
+    told = ", ".join(f"{word} in {number}" for word, number in words.items() if number)
+    return f"Of {total} curves, 100 is {told}."
+
+
+def _reservations(overview: Overview, side: int) -> Iterator[str]:
+    counts = overview.sides[side].counts
+    if overview.sides[side].runs == 1:
+        yield "One run, so comparisons will be indicative; 3 runs or more tell the between-run SD."
+    if overview.headlines[side].is_mostly_noisy:
+        yield (
+            f"{counts.of(Status.NOISY)} of {counted(counts.rows, 'row')} are noisy, so small"
+            " differences mean nothing here; `gpubench doctor` says what else uses the machine."
+        )

@@ -1,0 +1,63 @@
+"""What `gpubench list` answers: the cases of a plan, and how long they take."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from gpubench.model import Case, Plan, batch_class, format_plan
+from gpubench.report.layout.document import (
+    Bullets,
+    Document,
+    Paragraph,
+    Record,
+    Row,
+    Section,
+    Table,
+)
+from gpubench.report.plan.cells import COLUMNS, SIZES_TITLE, curve_cells, curves_of, size_lines
+from gpubench.report.plan.sentences import plan_line
+
+SCHEMA = 2
+"""Version of the JSON document."""
+
+FIELDS = (
+    "id", "workload", "workload_version", "implementation", "phase", "dtype", "params",
+    "batch_size", "cache", "batch_class",
+)  # fmt: skip
+
+
+def plan_document(cases: Sequence[Case], plan: Plan, seconds: float) -> Document:
+    """Return the cases of a plan by curve.
+
+    Args:
+        cases: The plan's cases, at least one.
+        plan: Says how often they are measured.
+        seconds: What all runs together are expected to take.
+    """
+    curves = curves_of(cases)
+    rows = tuple(Row(cells=curve_cells(curve, curves)) for curve in curves)
+    line = Paragraph(text=plan_line(cases, plan, seconds))
+    return Document(
+        sections=(
+            Section(blocks=(line, Table(columns=COLUMNS, rows=rows))),
+            Section(title=SIZES_TITLE, blocks=(Bullets(lines=tuple(size_lines(curves))),)),
+        ),
+        fields=FIELDS,
+        records=lambda: _records(cases),
+        data=lambda: _data(cases, plan, seconds),
+    )
+
+
+def _records(cases: Sequence[Case]) -> Iterator[Record]:
+    for case in cases:
+        yield {"id": case.id, **asdict(case), "batch_class": batch_class(case.batch_size).value}
+
+
+def _data(cases: Sequence[Case], plan: Plan, seconds: float) -> dict[str, Any]:
+    return {
+        "schema": SCHEMA,
+        "plan": format_plan(plan),
+        "rows": len(cases) * plan.blocks * plan.runs,
+        "seconds": seconds,
+        "cases": list(_records(cases)),
+    }

@@ -1,0 +1,38 @@
+"""The size of a plan in one line, and what a budget buys in another."""
+
+from collections.abc import Sequence
+
+from gpubench.model import Case, Plan
+from gpubench.report.names import counted
+from gpubench.stats.power import DEFAULT_SPREAD, detectable_change
+from gpubench.units import format_duration, format_percent
+
+
+def plan_line(cases: Sequence[Case], plan: Plan, seconds: float) -> str:
+    """Return the size of a plan in one line.
+
+    Args:
+        cases: The plan's cases.
+        plan: Says how often they are measured.
+        seconds: What all runs together are expected to take.
+    """
+    factors = (
+        counted(len(cases), "case"),
+        counted(plan.blocks, "block"),
+        counted(plan.runs, "run"),
+    )
+    rows = counted(len(cases) * plan.blocks * plan.runs, "row")
+    return (
+        f"plan: preset {plan.preset} on {plan.device},"
+        f" {' x '.join(factors)} = {rows}, about {format_duration(seconds)}"
+    )
+
+
+def budget_line(plan: Plan, seconds: float, budget_s: float) -> str:
+    """Return what a budget bought, and the change that a comparison of two such files detects."""
+    change = format_percent(detectable_change(plan.runs))
+    return (
+        f"budget: {format_duration(seconds)} of {format_duration(budget_s)};"
+        f" {counted(plan.runs, 'run')} per side detect{'s' * (plan.runs == 1)} a change of {change}"
+        f" in one case with 80 % power, if the between-run SD is {format_percent(DEFAULT_SPREAD)}"
+    )

@@ -1,0 +1,1 @@
+"""A machine against itself as a document."""
