@@ -140,7 +140,9 @@ def test_colour_is_for_terminals_whose_owner_wants_it(
     assert ("\x1b[" in terminal.getvalue()) is coloured
 
 
-@pytest.mark.parametrize(("columns", "widest"), [("80", 80), ("120", 120), ("500", 140), ("20", 60)])
+@pytest.mark.parametrize(
+    ("columns", "widest"), [("80", 80), ("120", 120), ("500", 140), ("20", 60)]
+)
 def test_text_fits_the_terminal_within_reason(
     columns: str, widest: int, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
