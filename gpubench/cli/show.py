@@ -35,5 +35,7 @@ def print_overview(source: str, output_format: str, pattern: str | None = None) 
     table = read_results(source)
     for warning in table.warnings:
         warn(f"{table.source}: {warning}")
-    shown = table if pattern is None else select(table, pattern)
-    answer(written(overview_document(overview(shown.frame)), output_format, answer_screen()))
+    found = overview((table if pattern is None else select(table, pattern)).frame)
+    for warning in found.warnings:
+        warn(f"{table.source}: {warning}")
+    answer(written(overview_document(found), output_format, answer_screen()))

@@ -42,6 +42,19 @@ def in_shared_blocks(rows: pd.DataFrame) -> SharedRows:
     )
 
 
+def unshared_sizes(rows: pd.DataFrame) -> tuple[int, ...]:
+    """Return the batch sizes that `in_shared_blocks` would leave out.
+
+    Args:
+        rows: Timed rows of one curve on one machine, at least one.
+    """
+    most = rows.groupby(["run_id", "block"])["batch_size"].nunique().max()
+    # One block that holds every size settles it, a hundred times as fast.
+    if most == rows["batch_size"].nunique():
+        return ()
+    return in_shared_blocks(rows).left_out
+
+
 def _in_blocks_of_several(rows: pd.DataFrame) -> pd.DataFrame:
     """Return rows whose blocks hold several sizes, in each run that has several.
 

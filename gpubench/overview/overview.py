@@ -10,6 +10,7 @@ from gpubench.curves.rows import SIDE, SOFTWARE, UNIT, complete_rows, timed
 from gpubench.overview.disturbances import counts_of, failed_rows, failures_of
 from gpubench.overview.headline import headline
 from gpubench.overview.pair import compare_pair
+from gpubench.overview.pooled_alike import pooling_warnings
 from gpubench.overview.records import Failure, Overview, Side, UnitLine
 from gpubench.overview.run_gap import APART_FROM, run_gap
 
@@ -26,10 +27,12 @@ def overview(frame: pd.DataFrame) -> Overview:
     sides: list[Side] = []
     units: list[UnitLine] = []
     failures: list[Failure] = []
+    warnings: list[str] = []
     for index, (_, of_side) in enumerate(rows.groupby(list(SIDE))):
         sides.append(_side(of_side))
         units.extend(sorted(_units(of_side, index), key=reading_order))
         failures.extend(failures_of(of_side, index))
+        warnings.extend(pooling_warnings(of_side))
     return Overview(
         sides=tuple(sides),
         units=tuple(units),
@@ -38,6 +41,7 @@ def overview(frame: pd.DataFrame) -> Overview:
             headline([(i, u) for i, u in enumerate(units) if u.side == index], side.counts)
             for index, side in enumerate(sides)
         ),
+        warnings=tuple(warnings),
     )
 
 

@@ -144,3 +144,5 @@ class Overview:
     failures: tuple[Failure, ...]
     headlines: tuple[Headline, ...]
     """One per side."""
+    warnings: tuple[str, ...]
+    """What makes rows unlike that are pooled here."""

@@ -1,0 +1,65 @@
+"""A best batch of rows that were measured differently is no best batch, and says so."""
+
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from gpubench.cli.main import main
+from gpubench.overview.overview import overview
+from tests.batches.simulated import A100, frame
+
+SIZES = (64, 96, 100, 128)
+
+
+def two_runs(**other: Any) -> pd.DataFrame:
+    """Return a ladder of one run, and the same of another that was measured differently."""
+    rows = frame(A100, SIZES, runs=1, device="GPU", torch="v2.11.0", method=1, flags="a=1")
+    return pd.concat([rows, rows.assign(run_id="other", **other)])
+
+
+@pytest.mark.parametrize(
+    ("other", "words"),
+    [
+        ({"torch": "v2.12.0"}, "torch is v2.11.0 and v2.12.0"),
+        ({"method": 2}, "method is 1 and 2"),
+        ({"flags": "a=2"}, "flags is a=1 and a=2"),
+    ],
+)
+def test_what_was_measured_differently_is_named(other: dict[str, Any], words: str) -> None:
+    """A method, torch or flag that differs changes times that are pooled all the same."""
+    (warning,) = overview(two_runs(**other)).warnings
+
+    assert warning == f"rows of GPU were measured differently and are pooled: {words}"
+
+
+def test_sizes_of_runs_that_share_no_size_are_named() -> None:
+    """The knee of such a curve is where the runs differ."""
+    rows = two_runs()
+    is_power = rows["batch_size"].isin([64, 128])
+    apart = rows[is_power == (rows["run_id"] == "other")]
+
+    (warning,) = overview(pd.concat([apart, apart.assign(phase="dgrad")])).warnings
+
+    assert warning.startswith("matmul/dgrad/bfloat16/rows=1: batch 96, 100 shared no block")
+    assert "other sizes (as in 2 curves in all), so a best" in warning
+
+
+def test_a_file_of_one_design_has_nothing_to_say() -> None:
+    """Nor do two machines, which are never pooled, or failed rows, which tell less."""
+    rows = two_runs()
+    other = rows.assign(device="other", torch="v2.12.0")
+    failed = rows.assign(status="oom", time_median_s=float("nan"), torch="", block=99)
+
+    assert overview(pd.concat([rows, other, failed])).warnings == ()
+
+
+def test_show_warns_on_standard_error(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """To look at a file is no verdict, so it is shown, with its warning."""
+    path = tmp_path / "mixed.csv"
+    two_runs(method=2).to_csv(path, index=False)
+
+    assert main(["show", str(path)]) == 0
+
+    assert "mixed.csv: rows of GPU were measured differently" in capsys.readouterr().err
