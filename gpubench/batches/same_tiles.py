@@ -21,7 +21,7 @@ ENOUGH = 4
 """Sets from which on the spread between them is known well enough to judge by."""
 
 _UNALIGNED = (
-    "few multiples of 8 share a plateau with a power of two, so alignment is only partly equal"
+    "few multiples of 8 need the same tiles as a power of two, so alignment is only partly equal"
 )
 
 
