@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from gpubench.cli.exit_codes import DONE, GATE_FAILED
-from gpubench.cli.screen import answer_width, has_color
+from gpubench.cli.screen import answer_screen
 from gpubench.cli.standard_streams import answer, warn
-from gpubench.report.formats import check_format
+from gpubench.report.layout.writers import check_format, written
 from gpubench.units import parse_percent, parse_probability
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ def run(arguments: Namespace) -> int:
     # Everything that was typed is looked at before a file of 140 MB is.
     check_format(arguments.format)
     settings, gates = _settings(arguments), _gates(arguments)
-    from gpubench.report.compare_view import view_of  # noqa: PLC0415
+    from gpubench.report.compare.view import view_of  # noqa: PLC0415
 
     view = view_of(
         metric="time" if arguments.metric is None else arguments.metric,
@@ -38,15 +38,14 @@ def run(arguments: Namespace) -> int:
     reading = Reading(files_of(named))
     from gpubench.compare.comparison import compare  # noqa: PLC0415
     from gpubench.compare.gates import gate_failures, unseen_cases  # noqa: PLC0415
-    from gpubench.report.compare import render_comparison  # noqa: PLC0415
-    from gpubench.report.compare_gates import blind_lines, gate_lines  # noqa: PLC0415
+    from gpubench.report.compare.document import comparison_document  # noqa: PLC0415
+    from gpubench.report.compare.gate_lines import blind_lines, gate_lines  # noqa: PLC0415
 
     comparison = compare(filled_sides(named, reading.tables()), settings, _recorded)
     failures = gate_failures(comparison, gates)
     for warning in comparison.warnings:
         warn(warning)
-    width, color = answer_width(), has_color()
-    answer(render_comparison(comparison, arguments.format, view, width=width, color=color))
+    answer(written(comparison_document(comparison, view), arguments.format, answer_screen()))
     blind = blind_lines(unseen_cases(comparison)) if gates.is_set else ()
     for line in (*gate_lines(failures), *blind):
         warn(line)

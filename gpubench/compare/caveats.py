@@ -16,7 +16,7 @@ _SPOILING: Mapping[str, str] = MappingProxyType(
         "unguarded": "so the host's gaps are in its kernel times",
         "flush-ineffective": "so its cold times are hot ones",
         "foreign-process": "so somebody else's work is in its times",
-        "repeated-after-throttling": "so its card had rested before it was timed",
+        "repeated-after-throttling": "so its GPU had rested before it was timed",
     }
 )
 """What says that a time is not what it should be, whatever the other side has."""

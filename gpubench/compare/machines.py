@@ -8,6 +8,7 @@ import pandas as pd
 from gpubench.compare.distinct import distinct
 from gpubench.compare.records import Device, Difference
 from gpubench.compare.side_values import RUN_COLUMNS
+from gpubench.curves.mixture import MEASURED_WITH, Mixture
 from gpubench.model import DeviceIdentity
 from gpubench.model.hashing import MachineKey, machine_key
 
@@ -34,6 +35,9 @@ STACK = (
 
 MACHINE_COLUMNS = tuple(dict.fromkeys((*DEVICE_COLUMNS, *STACK, "started_at")))
 
+_POOLED = frozenset(MEASURED_WITH) - {"host"}
+"""Several GPUs of one side may well be in several hosts."""
+
 _MISSING = -1.0
 
 
@@ -59,6 +63,15 @@ class Machine:
                 memory_bytes=None if (m := _known(row["device_memory_bytes"])) is None else int(m),
             )
             for row in first.sort_values(["device", "device_uuid"]).to_dict("records")
+        )
+
+    @property
+    def mixtures(self) -> tuple[Mixture, ...]:
+        """What the rows differ in and should not, as they count as one side."""
+        return tuple(
+            Mixture(name=name, values=values)
+            for name, values in self.stack
+            if name in _POOLED and len(values) > 1
         )
 
     @property

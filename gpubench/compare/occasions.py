@@ -31,6 +31,9 @@ _LONE_DF = 2.0
 """What the guess is worth then, in degrees of freedom. With the 5 of other assumptions 86 of 400
 pairs of single runs of a shared machine had a false verdict, with 2 there are 26."""
 
+_RECORDED = "as `gpubench selfcheck` recorded it"
+_ASSUMED = "ASSUMED, since the load of a shared machine changes"
+
 _GAP = timedelta(hours=1)
 """Runs further apart than this are of different occasions."""
 
@@ -69,19 +72,20 @@ def occasion_rule(
     if stated is None and not any(_is_shared(side) for side in machines):
         return OccasionRule(spread=0.0, assumed=Assumed(), text="")
     if stated == 0:
-        text = "these occasions only: what else differed between them counts too"
+        text = "these sessions only: what else differed between them counts too"
         return OccasionRule(spread=0.0, assumed=Assumed(), text=text)
     times = [_starts(side) for side in machines]
     if stated is None and _overlap(*times):
-        return OccasionRule(spread=0.0, assumed=Assumed(), text="measured side by side")
+        text = "both sides were measured in the same session"
+        return OccasionRule(spread=0.0, assumed=Assumed(), text=text)
     spread = stated or max(
         _shown_spread(side, known) for side, known in zip(values, recorded, strict=True)
     )
     if not spread:
-        text = "runs and blocks were quiet, so no spread between occasions is included"
+        text = "runs and blocks were quiet, so no SD between sessions is included"
         return OccasionRule(spread=0.0, assumed=Assumed(), text=text)
     is_recorded = stated is None and any(known and known.largest == spread for known in recorded)
-    source = "as `gpubench selfcheck` recorded" if is_recorded else "ASSUMED"
+    source = _RECORDED if is_recorded else _ASSUMED
     variance = spread**2 * sum(1.0 / _occasions(of_side) for of_side in times)
     return OccasionRule(
         spread=spread,
@@ -91,7 +95,7 @@ def occasion_rule(
             own=variance / 2,
             df=_guess_df(values, recorded) if stated is None else CERTAIN_DF,
         ),
-        text=f"intervals include a spread of {format_percent(spread)} between occasions {source}",
+        text=f"intervals include an SD of {format_percent(spread)} between sessions, {source}",
     )
 
 
@@ -101,7 +105,7 @@ def in_turns_rule(pairs: int) -> OccasionRule:
     Args:
         pairs: How many runs of either side stand beside one of the other.
     """
-    text = f"paired: {pairs} pairs measured in turns"
+    text = f"each run is compared with the run of the other side beside it ({pairs} pairs)"
     return OccasionRule(spread=0.0, assumed=Assumed(), text=text)
 
 

@@ -41,6 +41,13 @@ def _warnings(
     names = f"{sides[0].label} and {sides[1].label}"
     if is_same:
         yield f"{names} hold the same rows: a measurement agrees with itself, which proves nothing"
+    for side in sides:
+        if found := side.machine.mixtures:
+            words = ", ".join(mixture.words for mixture in found)
+            yield (
+                f"{side.label}: its rows were not measured alike ({words}) and count as one side;"
+                " compare each part on its own"
+            )
     single = [side for side in sides if len(side.measured.runs) == 1]
     if single:
         which = " and ".join(side.label for side in single)
@@ -57,8 +64,8 @@ def _warnings(
             )
     if estimates is not None and estimates.is_split:
         yield (
-            f"{names}: their spreads differ in other cases, so each side is judged by its own"
-            " spread"
+            f"{names}: their between-run SDs follow different patterns over the cases, so each"
+            " side is judged by its own"
         )
 
 
@@ -66,8 +73,8 @@ def _spread_source(sides: tuple[SideData, SideData]) -> str:
     if all(len(side.measured.runs) == 1 for side in sides):
         sources = {side.recorded is not None for side in sides}
         if sources == {True}:
-            return "the spread between runs is what `gpubench selfcheck` recorded"
+            return "the between-run SD is what `gpubench selfcheck` recorded"
         if sources == {False}:
-            return "the spread between runs is ASSUMED (0.5 %, 1 % below 20 us)"
-        return "the spread between runs is ASSUMED on one side, recorded on the other"
-    return "the spread between runs comes from the other side"
+            return "the between-run SD is ASSUMED (0.5 %, 1 % below 20 us)"
+        return "the between-run SD is ASSUMED on one side, recorded on the other"
+    return "the between-run SD comes from the other side"

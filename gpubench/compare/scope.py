@@ -17,7 +17,7 @@ from gpubench.units import format_percent
 
 Array = NDArray[np.float64]
 
-_UNKNOWN = "the files do not say whether the devices differ, so no card spread is included"
+_UNKNOWN = "the files do not say whether the devices differ, so no SD between devices is included"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +63,7 @@ def coverage(
     else:
         rule = in_turns_rule(in_turns.pairs)
     if are_different:
-        text = _card_text(by_card, cards, settings.gpu_sd)
+        text = _card_text(_noun(machines), by_card, cards, settings.gpu_sd)
     else:
         text = _device_text(cards) if None not in cards else _UNKNOWN
     return Coverage(
@@ -120,17 +120,22 @@ def _are_different(baseline: Machine, contender: Machine) -> bool:
     return "" not in names[0] | names[1] and names[0] != names[1]
 
 
+def _noun(machines: tuple[Machine, Machine]) -> str:
+    backends = {backend for side in machines for backend in side.runs["backend"]}
+    return "GPU" if backends == {"cuda"} else "device"
+
+
 def _card_text(
-    several: tuple[bool, ...], cards: tuple[int | None, int | None], spread: float
+    noun: str, several: tuple[bool, ...], cards: tuple[int | None, int | None], spread: float
 ) -> str:
     if all(several):
-        return f"models: a card counts once ({cards[0]} and {cards[1]} cards)"
+        return f"{noun} models: each {noun} is one observation ({cards[0]} and {cards[1]} {noun}s)"
     if spread == 0:
-        return "these cards only: nothing is said about others of their models (card spread 0)"
-    which = "one card a side" if not any(several) else "where a side has one card"
+        return f"these {noun}s only: nothing is said about others of their models (--gpu-sd 0)"
+    which = f"one {noun} per side" if not any(several) else f"where a side has one {noun}"
     return (
-        f"models: intervals include a card-to-card spread of {format_percent(spread)} ASSUMED"
-        f" ({which})"
+        f"{noun} models: intervals include an SD of {format_percent(spread)} between {noun}s of one"
+        f" model, ASSUMED ({which})"
     )
 
 

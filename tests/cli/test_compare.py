@@ -43,7 +43,8 @@ def test_the_answer_is_on_stdout_and_fits_a_screen(
     lines = captured.out.splitlines()
     assert max(map(len, lines)) <= 100
     assert len(lines) <= 24
-    assert lines[0].startswith("baseline   old  G  1 card  3 runs  6 cases")
+    assert lines[0].startswith("new and old are equally fast within 2.0 % over 1 workload (same")
+    assert any(line.startswith("baseline   old: G, 1 GPU, 3 runs, 6 cases") for line in lines)
     assert "1 case on old only" in captured.out
     assert captured.err == ""
 
@@ -112,7 +113,7 @@ def test_memory_can_be_asked_for_instead(
     assert main(["compare", *files, "--metric", "memory", "--cases", "--only", "same"]) == 0
 
     answer = capsys.readouterr().out
-    assert "less  same  more" in answer
+    assert "less  more  same" in answer
     assert "1.00 kB" in answer
 
 
@@ -141,6 +142,22 @@ def test_a_broken_limit_is_exit_code_1_with_the_cases_on_stderr(
         assert captured.err == ""
 
 
+def test_memory_that_grew_from_nothing_fails_its_limit_with_a_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Mlxcel #807: 0 B is a value; the gate passed, and the metric was a traceback."""
+    old, new = str(tmp_path / "old.csv"), str(tmp_path / "new.csv")
+    frame(**GPU | {"memory_allocated_bytes": 0}).to_csv(old, index=False)
+    frame(seed=1, **GPU | {"memory_allocated_bytes": 4 * 10**9}).to_csv(new, index=False)
+
+    assert main(["compare", old, new, "--metric", "memory", "--fail-memory", "1%"]) == 1
+
+    captured = capsys.readouterr()
+    assert captured.out.startswith("Peak memory: new allocates, against old, more in 6 of 6 cases")
+    assert captured.err.startswith("gpubench: --fail-memory: 6 cases failed: matmul/torch/")
+    assert "(0 B before, 4.00 GB now)" in captured.err
+
+
 def test_stdin_compression_line_ends_and_labels_are_understood(
     files: tuple[str, str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -152,7 +169,7 @@ def test_stdin_compression_line_ends_and_labels_are_understood(
 
     assert main(["compare", str(packed), "shiny=-"]) == 0
 
-    assert "contender  shiny" in capsys.readouterr().out
+    assert "contender  shiny: G," in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

@@ -25,9 +25,9 @@ def test_one_card_a_side_widens_every_interval_by_a_stated_spread() -> None:
     found = pair(a, b)
 
     assert found.scope.gpu_sd == 0.005
-    assert "card-to-card spread of 0.5 % ASSUMED (one card a side)" in found.scope.text
+    assert "SD of 0.5 % between GPUs of one model, ASSUMED (one GPU per side)" in found.scope.text
     assert half(a, b) > half(a, b, gpu_sd=0.0)
-    assert "these cards only" in pair(a, b, gpu_sd=0.0).scope.text
+    assert "these GPUs only" in pair(a, b, gpu_sd=0.0).scope.text
 
 
 def test_the_same_card_on_both_sides_needs_no_gpu_sd() -> None:
@@ -67,7 +67,7 @@ def test_several_cards_a_side_count_once_each() -> None:
     found = pair(fleet(1, "a"), fleet(2, "b"))
 
     assert found.scope.gpu_sd == 0.0
-    assert found.scope.text == "models: a card counts once (3 and 3 cards)"
+    assert found.scope.text == "GPU models: each GPU is one observation (3 and 3 GPUs)"
     assert found.cases[0].runs == (9, 9)
 
 
@@ -95,9 +95,9 @@ def test_a_cpu_is_shared_so_occasions_widen_every_interval() -> None:
     found = pair(a, b)
 
     assert 0.02 < found.scope.session_sd < 0.06
-    assert "% between occasions ASSUMED" in found.scope.text
+    assert "% between sessions, ASSUMED" in found.scope.text
     assert half(a, b) > half(a, b, session_sd=0.0)
-    assert "these occasions only" in pair(a, b, session_sd=0.0).scope.text
+    assert "these sessions only" in pair(a, b, session_sd=0.0).scope.text
     assert pair(a, b, session_sd=0.1).scope.session_sd == 0.1
 
 
@@ -168,7 +168,7 @@ def test_sides_measured_in_turns_share_their_occasions() -> None:
     in_a_row = pair(measured(1, times[:3]), measured(2, times[3:]))
 
     assert in_turns.scope.session_sd == 0.0
-    assert "measured side by side" in in_turns.scope.text
+    assert "both sides were measured in the same session" in in_turns.scope.text
     assert in_a_row.scope.session_sd > 0.02
 
 

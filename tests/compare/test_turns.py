@@ -51,7 +51,7 @@ def test_the_scope_says_that_runs_were_measured_in_turns() -> None:
     found = pair(*turns(1))
     device, _, turns_text = found.scope.text.partition("; ")
     assert device == "this device only, the same on both sides"
-    assert turns_text == "paired: 4 pairs measured in turns"
+    assert turns_text == "each run is compared with the run of the other side beside it (4 pairs)"
     assert found.scope.pairs == 4
     assert found.scope.session_sd == 0.0
 

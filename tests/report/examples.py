@@ -24,7 +24,7 @@ from gpubench.suites.grid import cases
 from gpubench.suites.planning import plan_for
 from tests.batches.simulated import H100, LADDER, SEQUENCE, frame
 from tests.overview.frames import curve_rows, failed_row, required_only
-from tests.report.compare_examples import compared
+from tests.report.compare.examples import compared, indicated
 from tests.report.kernel_examples import kernels_file
 from tests.selfcheck.records import DISTURBED, QUIET, UNTOLD
 
@@ -134,6 +134,7 @@ DOCUMENTS: Mapping[str, Callable[[], str]] = {
     "compare.txt": lambda: compared("text"),
     "compare_cases.txt": lambda: compared("text", all_cases=True),
     "compare_memory.txt": lambda: compared("text", all_cases=True, metric="memory"),
+    "compare_one_run.txt": indicated,
     "compare.md": lambda: compared("markdown", all_cases=True),
     "selfcheck.txt": lambda: written(selfcheck_document(QUIET), "text"),
     "selfcheck.md": lambda: written(selfcheck_document(QUIET), "markdown"),

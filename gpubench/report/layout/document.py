@@ -46,6 +46,8 @@ class Table:
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     title: str = ""
+    notes: tuple[str, ...] = ()
+    """What marks in its cells mean, one line each, right below it."""
     left_out: str = ""
     """Says, in the brief form only, which rows it leaves out and how to see them."""
 

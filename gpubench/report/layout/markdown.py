@@ -75,7 +75,8 @@ def _table(table: Table) -> str:
         *([escaped(cell) for cell in row.cells] for row in table.rows),
     ]
     above = [f"{escaped(table.title)}\n"] if table.title else []
-    return "\n".join([*above, *(f"| {' | '.join(cells)} |" for cells in lines)])
+    notes = ["", *(f"- {escaped(note)}" for note in table.notes)] if table.notes else []
+    return "\n".join([*above, *(f"| {' | '.join(cells)} |" for cells in lines), *notes])
 
 
 def _full_title(group: str, title: str) -> str:

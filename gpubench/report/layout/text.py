@@ -74,6 +74,7 @@ def _table(table: Table, screen: Screen) -> list[str]:
         lines += part.rows
         if part.dropped:
             lines += wrapped(f"(not shown at this width: {', '.join(part.dropped)})", screen.width)
+    lines += [line for note in table.notes for line in wrapped(note, screen.width, indent=_GAP)]
     if table.left_out and len(rows) < len(table.rows):
         lines += wrapped(table.left_out, screen.width)
     return lines

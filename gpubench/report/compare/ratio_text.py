@@ -14,6 +14,11 @@ def interval_text(interval: Interval) -> str:
     return " - ".join(_end(end, decimals) for end in (interval.low, interval.high))
 
 
+def range_text(interval: Interval) -> str:
+    """Return a ratio's interval as a sentence has it, ``1.02 to 1.13``."""
+    return interval_text(interval).replace(" - ", " to ")
+
+
 def ratio_text(interval: Interval) -> str:
     """Return a ratio, ``1.02x``, with as many digits as its interval deserves."""
     return f"{_end(interval.speedup, _decimals(interval))}x"

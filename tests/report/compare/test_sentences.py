@@ -1,13 +1,14 @@
 """The mail that a buyer pastes must not hide what speaks against its first word."""
 
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 
 from gpubench.compare.comparison import compare
-from gpubench.compare.records import Settings
-from gpubench.report.compare_sentence import sentence
-from gpubench.report.memory_sentence import memory_sentence
+from gpubench.compare.records import Interval, Settings, Verdict, VerdictReason
+from gpubench.report.compare.memory_sentences import memory_sentences
+from gpubench.report.compare.sentences import sentences
 from tests.compare.sides import SIZES, failed, frame, side
 
 GPU: dict[str, Any] = {"device": "G", "device_uuid": "d1", "backend": "cuda", "runs": 5}
@@ -17,7 +18,7 @@ MANY = tuple(range(1, 101))
 def told(old: pd.DataFrame, new: pd.DataFrame) -> str:
     """Return the paragraph about two sides."""
     comparison = compare([side("old", old), side("new", new)])
-    return sentence(comparison, comparison.pairs[0])
+    return "\n".join(sentences(comparison, comparison.pairs[0]))
 
 
 def test_slower_cases_of_an_equally_fast_basket_are_told() -> None:
@@ -54,7 +55,7 @@ def test_cases_that_were_not_compared_are_told() -> None:
     part = frame(seed=3, **GPU)
     part = part[(part["batch_size"] < 100) | (part["run_id"] != "r3-0")]
 
-    assert ". 4 cases stand on one side only." in told(frame(**GPU), few)
+    assert ". 4 cases were measured on one side only." in told(frame(**GPU), few)
     assert "Of 6 cases in common, 4 are not comparable." in told(frame(**GPU), part)
 
 
@@ -64,7 +65,7 @@ def test_a_large_effect_that_was_asked_for_is_named() -> None:
     settings = Settings(min_effect=0.3)
     comparison = compare([side("old", frame(**GPU)), side("new", slower)], settings)
 
-    text = sentence(comparison, comparison.pairs[0])
+    text = "\n".join(sentences(comparison, comparison.pairs[0]))
 
     assert text.startswith("new and old differ by less than 30.0 % over")
 
@@ -84,7 +85,7 @@ def test_raw_kernels_alone_have_an_answer_of_their_own() -> None:
 
     text = told(frame(**raw), frame(seed=2, time_s=lambda n: 1.1e-4 * (10 + n), **raw))
 
-    assert text.startswith("new is slower than old over 6 cases of raw kernels, which count in no")
+    assert text.startswith("new is slower than old over 6 cases of raw kernels (weight 0): speedup")
     assert "in common" not in text
 
 
@@ -95,7 +96,55 @@ def test_the_paragraph_about_memory_is_about_memory() -> None:
     more = frame(seed=2, memory_allocated_bytes=1100, **GPU)
     both = compare([side("old", frame(memory_allocated_bytes=1000, **GPU)), side("new", more)])
 
-    assert memory_sentence(bare, bare.pairs[0]).endswith("what it allocates.")
-    assert memory_sentence(both, both.pairs[0]).startswith(
-        "At its peak new allocates, against old, more in 6 of 6 cases: 1.100x per workload"
+    assert memory_sentences(bare, bare.pairs[0])[0].endswith("what it allocates.")
+    assert memory_sentences(both, both.pairs[0])[0].startswith(
+        "Peak memory: new allocates, against old, more in 6 of 6 cases: 1.100x per workload"
+    )
+
+
+def test_a_verdict_that_its_interval_contradicts_has_its_reason() -> None:
+    """Issue 13, B.7: 1.03 to 1.19 beside `unclear` is a riddle without one."""
+    apart = Interval(speedup=1.1, low=1.03, high=1.19)
+    comparison = compare([side("old", frame(**GPU)), side("new", frame(seed=2, **GPU))])
+    (pair,) = comparison.pairs
+    assert pair.basket is not None
+    overall = replace(
+        pair.basket,
+        result=apart,
+        verdict=Verdict.UNCLEAR,
+        verdict_reason=VerdictReason.ADJUSTED,
+    )
+
+    first, *_ = sentences(comparison, replace(pair, basket=overall))
+
+    assert first.startswith("Inconclusive: no difference shown between new and old over 1 workload")
+    assert "the 95 % CI excludes 1, but adjusted for 2 results (Holm) p is not below 0.05" in first
+
+
+def test_a_price_that_these_runs_do_not_name_is_refused() -> None:
+    """The reason comes from the analysis."""
+    comparison = compare([side("old", frame(**GPU)), side("new", frame(seed=2, **GPU))])
+    (pair,) = comparison.pairs
+    assert pair.break_even is not None
+    wide = Interval(speedup=1.0, low=0.5, high=1.9)
+    refused = replace(pair.break_even, interval=wide, reason="of a reason")
+
+    last = sentences(comparison, replace(pair, break_even=refused))[-1]
+
+    assert last == "Break-even price: none, of a reason (95 % CI 0.50 to 1.90 of old)."
+
+
+def test_memory_from_nothing_has_no_ratio_and_a_sentence() -> None:
+    """Mlxcel #807: this was a traceback."""
+    sides = [
+        side(name, frame(seed=n, memory_allocated_bytes=n * 10**9, **GPU))
+        for n, name in enumerate(("old", "new"))
+    ]
+    comparison = compare(sides)
+
+    first, *_ = memory_sentences(comparison, comparison.pairs[0])
+
+    assert first == (
+        "Peak memory: new allocates, against old, more in 6 of 6 cases, from or to 0 B, which has"
+        " no ratio (exact, so without an interval)."
     )

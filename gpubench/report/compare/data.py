@@ -1,79 +1,34 @@
-"""A comparison for programs: CSV and JSON, in base units and full precision."""
+"""All that is known of a comparison for a program, in base units and full precision."""
 
-import csv
-import io
-import json
+from collections.abc import Mapping
 from dataclasses import asdict
+from typing import Any
 
+from gpubench.compare.exceptions import Exceptions
 from gpubench.compare.pair_records import Comparison, PairComparison
+from gpubench.compare.price import BreakEven
 from gpubench.compare.records import (
     Basket,
     BestComparison,
     CaseComparison,
     Device,
     Difference,
-    Interval,
     LoneCase,
     SideFacts,
     WorkloadComparison,
 )
-from gpubench.model import Case
-from gpubench.report.compare_sentence import sentence
-from gpubench.report.compare_view import View, shown_cases
-from gpubench.results.schema import CASE_COLUMNS
+from gpubench.report.compare.records import case_columns, interval_values
+from gpubench.report.compare.sentences import sentences
+from gpubench.report.compare.view import View, shown_cases
 
 SCHEMA = 2
 """Version of the JSON document."""
 
-_NO_INTERVAL = {"speedup": None, "low": None, "high": None}
 
-
-def comparison_csv(comparison: Comparison, view: View) -> str:
-    """Return one line per case and contender; cases without a partner follow the others."""
-    text = io.StringIO()
-    columns = [*CASE_COLUMNS, *_CSV_COLUMNS]
-    writer = csv.DictWriter(text, fieldnames=columns, restval=None, lineterminator="\n")
-    writer.writeheader()
-    for pair in comparison.pairs:
-        writer.writerows(_line(case) for case in shown_cases(pair, view))
-        if not view.only:
-            writer.writerows(
-                {
-                    **_columns(lone.case),
-                    "contender": lone.contender,
-                    "verdict": f"only in {lone.side}",
-                }
-                for lone in pair.unmatched
-            )
-    return text.getvalue().rstrip("\n")
-
-
-_CSV_COLUMNS = (
-    "contender",
-    "baseline_time_s",
-    "contender_time_s",
-    "speedup",
-    "low",
-    "high",
-    "p_adjusted",
-    "verdict",
-    "indicative",
-    "baseline_runs",
-    "contender_runs",
-    "runs_to_settle",
-    "cards_to_settle",
-    "baseline_memory_bytes",
-    "contender_memory_bytes",
-    "memory_ratio",
-    "memory_verdict",
-    "reason",
-)
-
-
-def comparison_json(comparison: Comparison, view: View) -> str:
+def comparison_data(comparison: Comparison, view: View) -> Mapping[str, Any]:
     """Return the whole comparison; where nothing can be compared there are nulls."""
     settings, pairs = comparison.settings, comparison.pairs
-    document = {
+    return {
         "schema": SCHEMA,
         "alpha": settings.alpha,
         "min_effect": settings.min_effect,
@@ -94,9 +49,8 @@ def comparison_json(comparison: Comparison, view: View) -> str:
         "counts": _counts(comparison),
         "unmatched": [_lone(lone) for pair in pairs for lone in pair.unmatched],
         "failed": [_lone(lone) for pair in pairs for lone in pair.failed],
-        "sentence": "\n\n".join(sentence(comparison, pair) for pair in pairs),
+        "sentence": "\n\n".join("\n".join(sentences(comparison, pair)) for pair in pairs),
     }
-    return json.dumps(document, indent=1, allow_nan=False)
 
 
 def _side(side: SideFacts) -> dict[str, object]:
@@ -133,7 +87,10 @@ def _contender(comparison: Comparison, pair: PairComparison) -> dict[str, object
         "same": list(pair.same),
         "overall": _overall(pair.basket),
         "counts": pair.counts(),
-        "sentence": sentence(comparison, pair),
+        "break_even": _break_even(pair.break_even),
+        "to_settle": asdict(pair.to_settle),
+        "exceptions": _exceptions(pair.exceptions),
+        "sentence": "\n".join(sentences(comparison, pair)),
     }
 
 
@@ -148,11 +105,12 @@ def _difference(found: Difference) -> dict[str, object]:
 
 def _case(case: CaseComparison) -> dict[str, object]:
     return {
-        "case": _columns(case.case),
+        "case": case_columns(case.case),
         "contender": case.contender,
-        **_interval(case.result),
+        **interval_values(case.result),
         "p_adjusted": case.p_adjusted,
         "verdict": case.verdict_text,
+        "verdict_reason": case.verdict_reason,
         "indicative": case.indicative,
         "runs": list(case.runs),
         "times_s": list(case.times_s),
@@ -167,35 +125,14 @@ def _case(case: CaseComparison) -> dict[str, object]:
     }
 
 
-def _line(case: CaseComparison) -> dict[str, object]:
-    numbers = _interval(case.result)
-    return {
-        **_columns(case.case),
-        **numbers,
-        "contender": case.contender,
-        "baseline_time_s": case.times_s[0],
-        "contender_time_s": case.times_s[1],
-        "p_adjusted": case.p_adjusted,
-        "verdict": case.verdict_text,
-        "indicative": int(case.indicative),
-        "baseline_runs": case.runs[0],
-        "contender_runs": case.runs[1],
-        "runs_to_settle": case.runs_to_settle,
-        "cards_to_settle": case.cards_to_settle,
-        "baseline_memory_bytes": case.memory_bytes[0],
-        "contender_memory_bytes": case.memory_bytes[1],
-        "memory_ratio": case.memory_ratio,
-        "memory_verdict": case.memory_verdict,
-        "reason": case.reason,
-    }
-
-
 def _workload(found: WorkloadComparison) -> dict[str, object]:
     return {
         "workload": found.workload,
         "contender": found.contender,
-        **_interval(found.result),
+        **interval_values(found.result),
+        "p_adjusted": found.p_adjusted,
         "verdict": found.verdict.value,
+        "verdict_reason": found.verdict_reason,
         "indicative": found.indicative,
         "cases": found.cases,
         "weight": found.weight,
@@ -205,10 +142,10 @@ def _workload(found: WorkloadComparison) -> dict[str, object]:
 
 def _best(best: BestComparison) -> dict[str, object]:
     return {
-        **_interval(best.result),
+        **interval_values(best.result),
         "units": [
             {
-                "unit": {k: v for k, v in _columns(u.unit).items() if k != "batch_size"},
+                "unit": {k: v for k, v in case_columns(u.unit).items() if k != "batch_size"},
                 "counts_items": u.counts_items,
                 "baseline": asdict(u.baseline),
                 "contender": asdict(u.contender),
@@ -221,16 +158,34 @@ def _best(best: BestComparison) -> dict[str, object]:
 
 def _overall(basket: Basket | None) -> dict[str, object]:
     if basket is None:
-        return {**_NO_INTERVAL, "verdict": None, "best": None}
+        nothing = dict.fromkeys(("p_adjusted", "verdict", "verdict_reason", "best"))
+        return interval_values(None) | nothing
     return {
-        **_interval(basket.result),
+        **interval_values(basket.result),
+        "p_adjusted": basket.p_adjusted,
         "verdict": basket.verdict.value,
-        "best": None if basket.best is None else _interval(basket.best),
+        "verdict_reason": basket.verdict_reason,
+        "best": None if basket.best is None else interval_values(basket.best),
     }
 
 
-def _interval(interval: Interval | None) -> dict[str, object]:
-    return dict(_NO_INTERVAL) if interval is None else asdict(interval)
+def _break_even(found: BreakEven | None) -> dict[str, object] | None:
+    """Return the price with its basis; `reason` says why none is named."""
+    if found is None:
+        return None
+    worth = found.interval
+    return {
+        "ratio": worth.speedup,
+        "low": worth.low,
+        "high": worth.high,
+        "basis": found.basis.value,
+        "reason": found.reason or None,
+    }
+
+
+def _exceptions(found: Exceptions) -> dict[str, object]:
+    by_label = {name: dict(getattr(found, name)) for name in ("otherwise", "fits_only", "failed")}
+    return asdict(found) | by_label
 
 
 def _counts(comparison: Comparison) -> dict[str, int]:
@@ -243,12 +198,8 @@ def _counts(comparison: Comparison) -> dict[str, int]:
 
 def _lone(lone: LoneCase) -> dict[str, object]:
     return {
-        "case": _columns(lone.case),
+        "case": case_columns(lone.case),
         "contender": lone.contender,
         "side": lone.side,
         **({} if lone.status is None else {"status": lone.status.value}),
     }
-
-
-def _columns(case: Case) -> dict[str, object]:
-    return {name: getattr(case, name) for name in CASE_COLUMNS}

@@ -6,8 +6,10 @@ import pandas as pd
 
 from gpubench.compare.comparison import compare
 from gpubench.compare.pair_records import Comparison
-from gpubench.report.compare import render_comparison
-from gpubench.report.compare_view import View
+from gpubench.report.compare.document import comparison_document
+from gpubench.report.compare.view import View
+from gpubench.report.layout.screen import Screen
+from gpubench.report.layout.writers import written
 from tests.compare.sides import failed, frame, side
 
 
@@ -16,9 +18,33 @@ def two_gpus() -> Comparison:
     return compare([side(label, _rows(seed, label)) for seed, label in enumerate(("old", "new"))])
 
 
+def one_run() -> Comparison:
+    """Return a comparison whose contender has one run, with verdicts that need their reasons."""
+    parts = {"matmul": 1.0, "mlp": 0.975, "convnet": 1.04}
+    gpu: dict[str, Any] = {"device": "Example GPU", "device_uuid": "d1", "backend": "cuda"}
+    old = [frame(spread=0.01, workload=name, **gpu) for name in parts]
+    new = [
+        frame(
+            seed=100,
+            runs=1,
+            spread=0.01,
+            workload=name,
+            time_s=lambda n, of=of: of * 1e-4 * (10 + n),  # type: ignore[misc]
+            **gpu,
+        )
+        for name, of in parts.items()
+    ]
+    return compare([side("old", pd.concat(old)), side("new", pd.concat(new))])
+
+
+def indicated(width: int = 80) -> str:
+    """Return the comparison with one run as people read it."""
+    return written(comparison_document(one_run()), "text", Screen(width=width))
+
+
 def compared(output_format: str, **view: Any) -> str:
     """Return that comparison as people read it."""
-    return render_comparison(two_gpus(), output_format, View(**view))
+    return written(comparison_document(two_gpus(), View(**view)), output_format)
 
 
 def _rows(seed: int, label: str) -> pd.DataFrame:

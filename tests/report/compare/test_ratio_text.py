@@ -3,7 +3,7 @@
 import pytest
 
 from gpubench.compare.records import Interval
-from gpubench.report.ratio_text import interval_text, ratio_text
+from gpubench.report.compare.ratio_text import interval_text, ratio_text
 
 
 @pytest.mark.parametrize(

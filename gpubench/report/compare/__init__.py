@@ -1,0 +1,1 @@
+"""A comparison of results files as a document."""

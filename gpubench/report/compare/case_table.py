@@ -1,0 +1,80 @@
+"""The table of cases, by time."""
+
+from collections.abc import Sequence
+
+from gpubench.compare.pair_records import PairComparison
+from gpubench.compare.records import CaseComparison, Settings
+from gpubench.report.compare.ratio_text import interval_text, ratio_text
+from gpubench.report.compare.verdict_words import mark_notes, verdict_words
+from gpubench.report.layout.document import Align, Column, Row, Table
+from gpubench.report.names import counted, dtype_name, unit_name
+from gpubench.units import format_seconds
+
+_ABSENT = "-"
+_COLUMNS = (
+    Column(title="case", align=Align.LEFT),
+    Column(title="baseline"),
+    Column(title="contender"),
+    Column(title="speedup"),
+    Column(title="95 % interval"),
+    Column(title="verdict", align=Align.LEFT),
+    Column(title="memory"),
+)
+
+
+def case_table(pair: PairComparison, cases: Sequence[CaseComparison], settings: Settings) -> Table:
+    """Return the cases to show with both times.
+
+    Args:
+        pair: All cases of which were judged together.
+        cases: Those to show, in order.
+        settings: What decided.
+    """
+    judged = sum(case.result is not None for case in pair.cases)
+    return Table(
+        columns=_COLUMNS,
+        rows=tuple(
+            Row(cells=_cells(case, name, settings))
+            for case, name in zip(cases, case_names(cases), strict=True)
+        ),
+        notes=mark_notes(
+            [case.verdict_reason for case in cases],
+            settings,
+            results=counted(judged, "case"),
+            is_indicative=any(map(_has_mark, cases)),
+        ),
+    )
+
+
+def case_names(cases: Sequence[CaseComparison]) -> list[str]:
+    """Return what tells each case from the others, its batch size last."""
+    units = {case.case.unit_id: case.case for case in cases}
+    known = {key: unit_name(unit, units.values()) for key, unit in units.items()}
+    return [
+        f"{known[c.case.unit_id]} {dtype_name(c.case.dtype)} batch {c.case.batch_size}"
+        for c in cases
+    ]
+
+
+def times(ratio: float | None) -> str:
+    """Return a ratio of exact figures, ``=`` for 1."""
+    if ratio is None:
+        return _ABSENT
+    return "=" if ratio == 1 else f"{ratio:.3f}x"
+
+
+def _cells(case: CaseComparison, name: str, settings: Settings) -> tuple[str, ...]:
+    return (
+        name,
+        *(_ABSENT if time_s is None else format_seconds(time_s) for time_s in case.times_s),
+        _ABSENT if case.result is None else ratio_text(case.result),
+        _ABSENT if case.result is None else interval_text(case.result),
+        verdict_words(
+            case.verdict_text, case.verdict_reason, settings, is_indicative=_has_mark(case)
+        ),
+        times(case.memory_ratio),
+    )
+
+
+def _has_mark(case: CaseComparison) -> bool:
+    return case.indicative and case.result is not None

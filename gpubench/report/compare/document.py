@@ -1,0 +1,53 @@
+"""What `gpubench compare` answers: the verdict, what spoils it, the tables, and where from."""
+
+from gpubench.compare.pair_records import Comparison, PairComparison
+from gpubench.report.compare.case_table import case_table
+from gpubench.report.compare.data import comparison_data
+from gpubench.report.compare.facts import closing_facts, warning_facts
+from gpubench.report.compare.memory_sentences import memory_sentences
+from gpubench.report.compare.memory_tables import memory_case_table, memory_table
+from gpubench.report.compare.records import FIELDS, case_records
+from gpubench.report.compare.sentences import sentences
+from gpubench.report.compare.view import View, shown_cases
+from gpubench.report.compare.workload_table import workload_table
+from gpubench.report.layout.document import Bullets, Document, Section, Table
+
+
+def comparison_document(
+    comparison: Comparison,
+    view: View = View(),  # noqa: B008  # a frozen record
+) -> Document:
+    """Return a section for each contender, the verdict first and provenance last.
+
+    Args:
+        comparison: With at least one contender.
+        view: Which cases are shown, in which order, and what of them.
+    """
+    return Document(
+        sections=tuple(_section(comparison, pair, view) for pair in comparison.pairs),
+        fields=FIELDS,
+        records=lambda: case_records(comparison, view),
+        data=lambda: comparison_data(comparison, view),
+    )
+
+
+def _section(comparison: Comparison, pair: PairComparison, view: View) -> Section:
+    several = len(comparison.pairs) > 1
+    told = memory_sentences if view.is_memory else sentences
+    return Section(
+        # The first sentence names both sides, so that a title would only say it twice.
+        title=f"{pair.contender.label} against {comparison.baseline.label}" if several else "",
+        blocks=(
+            Bullets(lines=told(comparison, pair)),
+            warning_facts(comparison, pair),
+            *_tables(comparison, pair, view),
+            closing_facts(comparison, pair, view),
+        ),
+    )
+
+
+def _tables(comparison: Comparison, pair: PairComparison, view: View) -> tuple[Table, ...]:
+    cases = shown_cases(pair, view) if view.all_cases or view.only else ()
+    if view.is_memory:
+        return memory_table(pair), memory_case_table(cases)
+    return workload_table(comparison, pair), case_table(pair, cases, comparison.settings)

@@ -1,0 +1,75 @@
+"""The tables of a comparison of memory, by workload and by case."""
+
+from collections.abc import Sequence
+
+from gpubench.compare.pair_records import PairComparison
+from gpubench.compare.records import CaseComparison, MemoryComparison, MemoryVerdict
+from gpubench.report.compare.case_table import case_names, times
+from gpubench.report.layout.document import Align, Column, Row, Table
+from gpubench.units import format_bytes
+
+_ABSENT = "-"
+_COLUMNS = (
+    Column(title="workload", align=Align.LEFT),
+    *(Column(title=title) for title in ("cases", "memory", "lowest", "highest")),
+    *(Column(title=verdict.value) for verdict in MemoryVerdict),
+)
+_CASE_COLUMNS = (
+    Column(title="case", align=Align.LEFT),
+    Column(title="baseline"),
+    Column(title="contender"),
+    Column(title="ratio"),
+    Column(title="verdict", align=Align.LEFT),
+    Column(title="reserved"),
+    Column(title="device"),
+)
+_NO_RATIO = "-: no ratio, because a side allocates 0 B, or none, because a file does not say"
+
+
+def memory_table(pair: PairComparison) -> Table:
+    """Return what the contender allocates against the baseline, by workload."""
+    has_none = any(row.ratio is None for row in pair.memory)
+    return Table(
+        columns=_COLUMNS,
+        rows=tuple(Row(cells=_cells(row)) for row in pair.memory),
+        notes=(_NO_RATIO,) if has_none else (),
+    )
+
+
+def memory_case_table(cases: Sequence[CaseComparison]) -> Table:
+    """Return what either side allocates, by case.
+
+    Args:
+        cases: Those to show, in order.
+    """
+    return Table(
+        columns=_CASE_COLUMNS,
+        rows=tuple(
+            Row(cells=_case_cells(case, name))
+            for case, name in zip(cases, case_names(cases), strict=True)
+        ),
+    )
+
+
+def _cells(row: MemoryComparison) -> tuple[str, ...]:
+    counts = dict(row.counts)
+    return (
+        row.workload,
+        str(sum(counts.values())),
+        *(
+            _ABSENT if ratio is None else f"{ratio:.3f}x"
+            for ratio in (row.ratio, row.lowest, row.highest)
+        ),
+        *(str(counts[verdict]) for verdict in MemoryVerdict),
+    )
+
+
+def _case_cells(case: CaseComparison, name: str) -> tuple[str, ...]:
+    return (
+        name,
+        *(_ABSENT if size is None else format_bytes(size) for size in case.memory_bytes),
+        times(case.memory_ratio),
+        str(case.memory_verdict or _ABSENT),
+        times(case.reserved_ratio),
+        times(case.device_ratio),
+    )

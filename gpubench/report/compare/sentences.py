@@ -1,0 +1,131 @@
+"""A comparison of times in three sentences that a buyer can paste into a mail."""
+
+from gpubench.compare.pair_records import Comparison, PairComparison
+from gpubench.compare.price import Basis, BreakEven
+from gpubench.compare.records import Basket, Settings, Verdict, VerdictReason
+from gpubench.compare.verdicts import SAME_WITHIN
+from gpubench.report.compare.exceptions_text import exceptions_text
+from gpubench.report.compare.ratio_text import range_text, ratio_text
+from gpubench.report.compare.words import joined, noun_of, reason_text, same_limit
+from gpubench.report.names import counted
+from gpubench.units import format_percent
+
+_NO_SOFTWARE = frozenset({"host", "preset", "power_limit_w"})
+_ANSWERS = {
+    Verdict.FASTER: "{b} is faster than {a}",
+    Verdict.SLOWER: "{b} is slower than {a}",
+    Verdict.SAME: "{b} and {a} are equally fast within {within}",
+    Verdict.UNCLEAR: "Inconclusive: no difference shown between {b} and {a}",
+}
+
+
+def sentences(comparison: Comparison, pair: PairComparison) -> tuple[str, ...]:
+    """Return the finding, the ratios and the break-even price, one sentence each."""
+    labels = (comparison.baseline.label, pair.contender.label)
+    if pair.basket is None:
+        return _without_basket(comparison.settings, pair, labels)
+    found = (
+        _finding(comparison, pair, pair.basket, labels),
+        _reason(comparison.settings, pair, pair.basket),
+        exceptions_text(pair.exceptions),
+    )
+    price = [] if pair.break_even is None else [_price(comparison, pair, pair.break_even)]
+    return (" ".join(filter(None, found)), _ratios(pair.basket), *price)
+
+
+def _without_basket(
+    settings: Settings, pair: PairComparison, labels: tuple[str, str]
+) -> tuple[str, ...]:
+    """Return what can be said where no workload counts: of raw kernels, or of failures alone."""
+    left_out = exceptions_text(pair.exceptions)
+    if not pair.workloads:
+        found = f"{labels[1]} against {labels[0]}: no case can be compared."
+        return (f"{found} {left_out}".rstrip(),)
+    lines = [
+        f"{_answer(row.verdict, labels, settings)} over {counted(row.cases, 'case')} of"
+        f" {row.workload} (weight 0): speedup {ratio_text(row.result)} (95 % CI"
+        f" {range_text(row.result)})."
+        for row in pair.workloads
+    ]
+    return (*lines, left_out) if left_out else tuple(lines)
+
+
+def _answer(verdict: Verdict, labels: tuple[str, str], settings: Settings) -> str:
+    """Return a verdict of times as the beginning of a sentence."""
+    if verdict is Verdict.SAME and settings.min_effect > SAME_WITHIN:
+        return f"{labels[1]} and {labels[0]} differ by less than {same_limit(settings)}"
+    return _ANSWERS[verdict].format(a=labels[0], b=labels[1], within=same_limit(settings))
+
+
+def _finding(
+    comparison: Comparison, pair: PairComparison, basket: Basket, labels: tuple[str, str]
+) -> str:
+    found = _answer(basket.verdict, labels, comparison.settings)
+    weighted = counted(sum(row.weight > 0 for row in pair.workloads), "workload")
+    how = "" if comparison.settings.weights is None else " as weighted"
+    parts = (_devices(comparison, pair), _runs(comparison, pair), _software(pair))
+    return f"{found} over {weighted}{how} ({', '.join(part for part in parts if part)})."
+
+
+def _reason(settings: Settings, pair: PairComparison, basket: Basket) -> str:
+    # That the same means within some limit, the finding has said.
+    if basket.verdict_reason in {None, VerdictReason.EQUIVALENT}:
+        return ""
+    why = reason_text(basket.verdict_reason, settings, f"{len(pair.workloads) + 1} results")
+    return f"Reason: {why}."
+
+
+def _ratios(basket: Basket) -> str:
+    equal = f"{ratio_text(basket.result)} (95 % CI {range_text(basket.result)}) at equal batch"
+    if basket.best is None:
+        return f"Speedup: {equal}."
+    best = f"{ratio_text(basket.best)} ({range_text(basket.best)}) at own best batch"
+    return f"Speedup: {equal}, {best}."
+
+
+def _price(comparison: Comparison, pair: PairComparison, found: BreakEven) -> str:
+    baseline = comparison.baseline.label
+    interval = f"95 % CI {range_text(found.interval)}"
+    if found.reason:
+        return f"Break-even price: none, {found.reason} ({interval} of {baseline})."
+    batch = "own best batch" if found.basis is Basis.OWN_BEST_BATCH else "equal batch"
+    return (
+        f"Break-even price: {ratio_text(found.interval)} {baseline} ({interval}) at {batch}"
+        f" and equal running cost{_assumptions(comparison, pair)}."
+    )
+
+
+def _assumptions(comparison: Comparison, pair: PairComparison) -> str:
+    gpus = f"{noun_of(comparison, pair)}s"
+    between = {gpus: pair.scope.gpu_sd, "sessions": pair.scope.session_sd}
+    assumed = [f"{format_percent(sd)} between {what}" for what, sd in between.items() if sd]
+    parts = [f"the CI includes an SD of {joined(assumed)}"] if assumed else []
+    if any(row.indicative for row in pair.workloads):
+        parts.append("indicative, as a side has one run")
+    return "".join(f"; {part}" for part in parts)
+
+
+def _devices(comparison: Comparison, pair: PairComparison) -> str:
+    first, second = pair.scope.cards
+    if first is None or second is None:
+        return ""
+    if pair.scope.is_one_device:
+        return "same device" if first == 1 else f"same {first} devices"
+    noun = noun_of(comparison, pair)
+    if first == second:
+        return f"{counted(first, noun)} each"
+    return f"{first} and {counted(second, noun)}"
+
+
+def _runs(comparison: Comparison, pair: PairComparison) -> str:
+    if pair.scope.pairs:
+        return f"{pair.scope.pairs} pairs of runs measured in turns"
+    first, second = comparison.baseline.runs, pair.contender.runs
+    return f"{counted(first, 'run')} each" if first == second else f"{first} and {second} runs"
+
+
+def _software(pair: PairComparison) -> str:
+    names = [found.name for found in pair.differences if found.name not in _NO_SOFTWARE]
+    if names:
+        return f"different {', '.join(names)}"
+    return "same software" if pair.same else "software not recorded"

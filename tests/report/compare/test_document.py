@@ -1,0 +1,56 @@
+"""A comparison reads from its verdict to its provenance, and fits the reader's window."""
+
+import json
+
+import pytest
+
+from gpubench.report.compare.document import comparison_document
+from gpubench.report.layout.screen import Screen
+from gpubench.report.layout.writers import written
+from tests.report.compare.examples import indicated, one_run, two_gpus
+
+SHOWN = comparison_document(two_gpus())
+
+
+def test_the_verdict_comes_first_and_provenance_last() -> None:
+    """Redesign: what buyers mistake for hardware stands between the verdict and the table."""
+    text = written(SHOWN, "text")
+    parts = (
+        *("new is faster than old", "Speedup: ", "Break-even price: ", "DIFFERS  driver"),
+        *("EQUAL BATCH", "OVERALL geomean", "cases      3 faster", "failed     1 case of old"),
+        *("baseline   old: ", "contender  new: ", "same       torch", "scope      GPU models"),
+    )
+    places = [text.index(part) for part in parts]
+
+    assert places == sorted(places)
+    assert places[0] == 0
+
+
+@pytest.mark.parametrize("width", [80, 100, 120, 140])
+def test_every_line_fits_the_window(width: int) -> None:
+    """Groups of columns part where there is no room for both."""
+    assert max(map(len, written(SHOWN, "text", Screen(width=width)).splitlines())) <= width
+    assert max(map(len, indicated(width).splitlines())) <= width
+
+
+def test_marks_are_explained_where_they_stand() -> None:
+    """Issue 13, B.7; and a table without marks explains none."""
+    marked = indicated()
+
+    assert "unclear? (adjusted)" in marked
+    assert "\n(adjusted): the 95 % CI excludes 1, but adjusted for 4 results" in marked
+    assert "\n?: indicative, since a side has one run" in marked
+    assert "indicative" not in written(SHOWN, "text")
+
+
+def test_programs_get_the_decisions_that_people_read() -> None:
+    """Price, what would settle, exceptions and reasons are records and no prose."""
+    (contender,) = json.loads(written(comparison_document(one_run()), "json"))["contenders"]
+
+    assert contender["break_even"]["basis"] == "own best batch"
+    assert contender["break_even"]["reason"] is None
+    assert contender["break_even"]["low"] < contender["break_even"]["ratio"] < 1
+    assert contender["to_settle"]["inconclusive"] == contender["counts"]["unclear"]
+    assert contender["to_settle"]["replicate"] == "run"
+    assert contender["exceptions"]["otherwise"] == {"slower": contender["counts"]["slower"]}
+    assert contender["overall"]["verdict_reason"] == "equivalent"
