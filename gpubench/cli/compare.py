@@ -61,8 +61,7 @@ def show_comparison(files: Mapping[str, str], output_format: str) -> int:
     """
     from gpubench.compare.comparison import compare  # noqa: PLC0415
     from gpubench.compare.sides import SideFiles, filled_sides  # noqa: PLC0415
-    from gpubench.report.compare import render_comparison  # noqa: PLC0415
-    from gpubench.report.compare_view import view_of  # noqa: PLC0415
+    from gpubench.report.compare.document import comparison_document  # noqa: PLC0415
     from gpubench.results.reader import read_results  # noqa: PLC0415
 
     sides = [SideFiles(label=label, files=(path,)) for label, path in files.items()]
@@ -70,9 +69,7 @@ def show_comparison(files: Mapping[str, str], output_format: str) -> int:
     comparison = compare(filled_sides(sides, tables), recorded=_recorded)
     for warning in comparison.warnings:
         warn(warning)
-    view = view_of(metric="time", all_cases=False, sort="case", only=None)
-    width, color = answer_width(), has_color()
-    answer(render_comparison(comparison, output_format, view, width=width, color=color))
+    answer(written(comparison_document(comparison), output_format, answer_screen()))
     return DONE
 
 

@@ -41,6 +41,6 @@ def _remedy(remedy: Remedy, noun: str) -> str:
         case Remedy.MORE_GPUS:
             return f"more {noun}s"
         case Remedy.MORE_SESSIONS:
-            return "more sessions (runs over an hour apart) or both sides measured in turns"
+            return "more sessions (runs over an hour apart) or both sides in turns (gpubench ab)"
         case Remedy.QUIETER:
             return "a quieter machine"
