@@ -19,7 +19,7 @@ from gpubench.cli.measuring_commands import PLAN_OPTIONS
 from gpubench.cli.standard_streams import say, warn
 from gpubench.errors import UsageError
 from gpubench.model import BlockRow
-from gpubench.report.formats import check_format
+from gpubench.report.layout.writers import check_format
 from gpubench.report.names import counted
 from gpubench.report.progress import progress
 from gpubench.runner.rows import new_session_id

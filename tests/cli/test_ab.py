@@ -120,7 +120,7 @@ def test_it_ends_in_a_comparison_that_uses_the_pairs(
     """Moods of 30 % hide 5 % in runs that stand apart."""
     measured(tmp_path / "ab", Lab(slower={"b": 0.05}))
     shown = capsys.readouterr()
-    assert "paired: 3 pairs measured in turns" in " ".join(shown.out.split())
+    assert "3 pairs of runs measured in turns" in " ".join(shown.out.split())
     assert "2 slower" in shown.out
     assert "next: gpubench compare a=" in shown.err
     assert "plan: 3 pairs of runs in turns, 4 and 4 cells a run" in shown.err
@@ -180,7 +180,7 @@ def test_a_complete_folder_is_compared_again(
     lab = Lab()
     assert ab(lab, "--resume", str(tmp_path / "ab")) == 0
     assert not lab.runs
-    assert "paired: 3 pairs" in " ".join(capsys.readouterr().out.split())
+    assert "the other side beside it (3 pairs)" in " ".join(capsys.readouterr().out.split())
 
 
 def test_sigterm_ends_with_its_own_exit_code(tmp_path: Path) -> None:

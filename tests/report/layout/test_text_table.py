@@ -79,3 +79,17 @@ def test_names_on_lines_of_their_own_cost_more_than_a_column() -> None:
     (one_long,) = text_tables(_WITH_MORE, [long, *[_MORE_ROW] * 7], width=90)
     assert all_long.dropped == ("noise",)
     assert one_long.dropped == ()
+
+
+def test_a_name_may_reach_into_the_empty_part_of_the_next_cell() -> None:
+    """`transformer` is one letter too long beside two long throughputs."""
+    columns = (
+        *(Column(title="workload", align=Align.LEFT), Column(title="cases")),
+        Column(title="rate"),
+    )
+    rows = [("transformer", "4", "x" * 10), ("mlp", "12", "y")]
+
+    (table,) = text_tables(columns, rows, width=27)
+
+    assert table.rows[0] == "transformer   4  xxxxxxxxxx"
+    assert len(table.rows) == 2

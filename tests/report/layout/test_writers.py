@@ -1,6 +1,7 @@
 import csv
 import io
 import json
+from dataclasses import replace
 from types import MappingProxyType
 
 import pytest
@@ -92,3 +93,14 @@ def test_colour_adds_escape_codes_and_no_information() -> None:
     assert "\x1b[1m" in colored
     assert "\x1b[" not in plain
     assert colored.replace("\x1b[1m", "").replace("\x1b[0m", "") == plain
+
+
+def test_notes_stand_right_below_the_table_whose_marks_they_explain() -> None:
+    """In text without a blank line between, in Markdown as a list, which ends the table."""
+    noted = replace(table("matmul"), notes=("?: one run",))
+    shown = Document(sections=(Section(blocks=(noted, Paragraph(text="then"))),))
+
+    lines = written(shown, "text").splitlines()
+
+    assert lines[lines.index("?: one run") - 1].startswith("matmul")
+    assert written(shown, "markdown").endswith("|\n\n- ?: one run\n\nthen")
