@@ -128,7 +128,7 @@ class Headline:
     featured: int | None
     """Index of the unit whose best batch is told; None if none has a time."""
     pair_of: int | None
-    """Index of the unit whose 100 against 128 is told; None if it was not run."""
+    """Index of the unit whose 100 against 128 is told; None if none has it."""
     pair_verdicts: tuple[tuple[PairVerdict, int], ...]
     """How many units have each verdict, in the order of `PairVerdict`."""
     is_mostly_noisy: bool

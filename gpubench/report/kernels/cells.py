@@ -20,9 +20,9 @@ KERNEL_COLUMNS = (
 TILE_COLUMNS = (
     Column(title="product at the tile edge", align=Align.LEFT),
     Column(title="batch"),
-    Column(title="tiles"),
-    Column(title="waves"),
-    Column(title="predicted"),
+    Column(title="tiles", dropped=2),
+    Column(title="waves", dropped=1),
+    Column(title="more of"),
     Column(title="time"),
     Column(title="against the one before"),
 )
@@ -60,7 +60,7 @@ def tile_cells(line: TileLine, shown: Sequence[TileLine]) -> tuple[str, ...]:
         str(line.batch_size),
         str(line.tiles),
         _ABSENT if line.waves is None else str(line.waves),
-        f"more {line.begins}" if line.begins else "",
+        line.begins,
         format_seconds(line.time_s, digits=4),
         _ABSENT if line.step is None else _step(line.step),
     )

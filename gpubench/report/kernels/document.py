@@ -33,7 +33,8 @@ SCHEMA = 2
 _NOTE = (
     "of torch: torch's time over this one's. of best product: share of the best FLOP/s of any"
     " product of that dtype here. of memory: share of the better bytes/s of copy and triad."
-    " against the one before: change of the time, with its 95 % CI over blocks."
+    " more of: what the sizes predict more of than at the batch before. against the one before:"
+    " change of the time, with its 95 % CI over blocks."
 )
 
 

@@ -67,7 +67,7 @@ def _noise(noise: float) -> str:
 def pair_cell(pair: PairComparison | None) -> str:
     """Return what is shown of 100 against 128; more is more time per item."""
     if pair is None:
-        return "not run"
+        return _ABSENT
     if pair.verdict in {PairVerdict.UNCLEAR, PairVerdict.SINGLE}:
         return "unclear"
     return "same" if pair.verdict is PairVerdict.SAME else f"{change(pair.ratio)} %"

@@ -23,8 +23,11 @@ def verdict(overview: Overview, side: int) -> str:
         None if index is None else overview.units[index]
         for index in (headline.featured, headline.pair_of)
     )
+    place = _place(overview.sides[side])
+    if featured is None or featured.best is None:
+        return f"{place}no case has a time; the reasons stand below."
     parts = [
-        _place(overview.sides[side]) + _best_words(featured, shown),
+        place + _best_words(featured, featured.best, shown),
         _pair_words(pair_of, shown),
         _pair_counts(headline.pair_verdicts),
         *_reservations(overview, side),
@@ -39,10 +42,8 @@ def _place(side: Side) -> str:
     return f"{known}: " if known else ""
 
 
-def _best_words(unit: UnitLine | None, shown: Sequence[UnitLine]) -> str:
-    if unit is None or unit.best is None:
-        return "nothing was timed."
-    best, name = unit.best, sentence_name(unit, shown)
+def _best_words(unit: UnitLine, best: BestPoint, shown: Sequence[UnitLine]) -> str:
+    name = sentence_name(unit, shown)
     noun = rate_noun(unit.workload, counts_items=unit.counts_items)
     facts = [format_rate(best.per_s, noun)]
     if best.memory_bytes is not None:
@@ -78,7 +79,7 @@ def _near(best: BestPoint) -> str:
 
 def _pair_words(unit: UnitLine | None, shown: Sequence[UnitLine]) -> str:
     if unit is None or unit.pair is None:
-        return "100 against 128 was not run."
+        return "100 against 128 was not measured."
     noun = rate_noun(unit.workload, counts_items=unit.counts_items)
     return _pair_result(unit.pair, singular(noun), sentence_name(unit, shown))
 
@@ -114,6 +115,8 @@ def _pair_counts(verdicts: Sequence[tuple[PairVerdict, int]]) -> str:
         "inconclusive": count[PairVerdict.UNCLEAR] + count[PairVerdict.SINGLE],
     }
     told = ", ".join(f"{word} in {number}" for word, number in words.items() if number)
+    if only := next((word for word, number in words.items() if number == total), ""):
+        return f"100 is {only} in all {total} curves."
     return f"Of {total} curves, 100 is {told}."
 
 

@@ -88,6 +88,8 @@ def test_verdicts_of_all_curves_are_counted() -> None:
     ]
     assert "Of 2 curves, 100 is slower in 1, inconclusive in 1." in said(rows)
     assert "curves" not in said(rows[:4])
+    alike = [*rows[:4], *({**row, "phase": "wgrad"} for row in rows[:4])]
+    assert "100 is slower in all 2 curves." in said(alike)
 
 
 @pytest.mark.parametrize(
@@ -119,7 +121,7 @@ def test_100_against_128_comes_with_its_uncertainty(factors: tuple[float, ...], 
 
 def test_what_was_not_run_is_said() -> None:
     """Silence would look like "no difference"."""
-    assert "100 against 128 was not run." in said(curve_rows(lambda size: 1e-3, (1, 2)))
+    assert "100 against 128 was not measured." in said(curve_rows(lambda size: 1e-3, (1, 2)))
 
 
 def test_one_run_is_said_to_be_indicative_and_three_are_not() -> None:
@@ -133,7 +135,8 @@ def test_one_run_is_said_to_be_indicative_and_three_are_not() -> None:
 
 def test_a_file_without_any_time_says_so() -> None:
     """Everything may have failed."""
-    assert "nothing was timed" in said([failed_row("error", "raised")])
+    words = said([failed_row("error", "raised")])
+    assert words == "Example CPU, torch 2.6.0: no case has a time; the reasons stand below."
 
 
 def test_a_file_of_another_tool_has_no_place_to_name() -> None:
