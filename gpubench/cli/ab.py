@@ -143,11 +143,11 @@ def _announce(sides: PlannedSides, folder: Path) -> None:
     seconds = sum(side.seconds for side in sides)
     say(
         f"plan: {counted(pairs, 'pair')} of runs in turns,"
-        f" {sides[0].cells} and {sides[1].cells} cells a run,"
+        f" {sides[0].cells} and {sides[1].cells} rows per run,"
         f" about {format_duration(seconds)} -> {folder}/"
     )
     if pairs < LEAST_PAIRS:
-        warn(f"{pairs} of --runs show no spread between pairs; {LEAST_PAIRS} or more do")
+        warn(f"{pairs} of --runs tell no SD between pairs; {LEAST_PAIRS} or more do")
 
 
 def _going_on(found: Continued, pairs: int, folder: Path) -> str:
@@ -178,7 +178,7 @@ def _refuse_other_options(arguments: Namespace) -> None:
     if given:
         raise UsageError(
             "--resume",
-            seen=f"it stands with {', '.join(given)}",
+            seen=f"it cannot be combined with {', '.join(given)}",
             expected="programs and modules to name again, and no other option",
             advice="leave the others out, or start a new folder with -o",
         )

@@ -40,7 +40,7 @@ def run(arguments: Namespace, *, open_worker: OpenWorker = ProcessWorker) -> int
 
 
 def print_kernels(output_format: str, source: str) -> None:
-    """Print the ladder in a results file to stdout, its caveats to stderr.
+    """Print the ladder in a results file to stdout, warnings about the file to stderr.
 
     Raises:
         ResultsFileError: If the file cannot be read.
@@ -58,7 +58,8 @@ def print_kernels(output_format: str, source: str) -> None:
         details = [failure.detail for ladder in ladders for failure in ladder.failures]
         raise UsageError(
             table.source,
-            seen="no kernel of our own has a time" + (f" ({details[0]})" if details else ""),
+            seen="none of gpubench's own kernels has a time"
+            + (f" ({details[0]})" if details else ""),
             expected="rows such as those of gpubench run --preset kernels",
             advice="measure on a GPU with CuPy installed: gpubench kernels -o FILE",
         )
@@ -70,7 +71,7 @@ def _refuse_options_beside_a_file(arguments: Namespace) -> None:
     if given:
         raise UsageError(
             ", ".join(given),
-            seen=f"it stands with the file {arguments.file}",
+            seen=f"it cannot be combined with the file {arguments.file}",
             expected="either a file to show or options to measure with",
             advice="leave one of them out",
         )

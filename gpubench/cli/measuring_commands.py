@@ -7,31 +7,59 @@ PLAN_OPTIONS = (
     Option(
         flag="--preset",
         metavar="NAME",
-        help="smoke (20 s), quick (default, 3 min), brief (20 min), standard, procurement,"
-        " kernels, alignment",
+        help="what to measure: smoke (20 s), quick (default, 3 min), brief (20 min), standard,"
+        " procurement, kernels, alignment",
     ),
     Option(
         flag="--device",
         metavar="DEVICE",
         help="cpu, cuda or cuda:1 (default: the first GPU, else cpu)",
     ),
-    Option(flag="--profile", metavar="NAME", help="table of sizes, cpu or gpu (default: device's)"),
-    Option(flag="--runs", metavar="N", help="fresh processes; 3 or more allow verdicts"),
-    Option(flag="--blocks", metavar="N", help="passes over all cases in each run"),
-    Option(flag="--budget", metavar="TIME", help="fit sizes, blocks, runs into it, e.g. 20m"),
-    Option(flag="--workload", metavar="NAMES", help="e.g. matmul,mlp or my_module:factory"),
-    Option(flag="--phase", metavar="NAMES", help="e.g. forward,train_step"),
-    Option(flag="--implementation", metavar="NAMES", help="e.g. torch,torch-compile"),
-    Option(flag="--dtype", metavar="NAMES", help="e.g. float32,bfloat16"),
-    Option(flag="--batch-sizes", metavar="SIZES", help="e.g. 64,100,128 instead of the ladder"),
-    Option(flag="--cache", metavar="NAMES", help="hot,cold for GPU kernels"),
-    Option(flag="--select", metavar="PATTERN", help="keep case ids that match, e.g. 'mlp/*/128/*'"),
-    Option(flag="--sizes", metavar="N", help="most batch sizes per unit, thinned evenly"),
-    Option(flag="--sample-time", metavar="TIME", help="timed seconds per visit, e.g. 300ms"),
-    Option(flag="--seed", metavar="N", help="seed of order and inputs (default 0)"),
-    Option(flag="--threads", metavar="N", help="threads on the CPU (default: torch's choice)"),
-    Option(flag="--timer", metavar="NAME", help="clock of GPU kernels: events (default) or graph"),
-    Option(flag="--time-limit", metavar="TIME", help="longest visit to a case, e.g. 60s"),
+    Option(
+        flag="--profile",
+        metavar="NAME",
+        help="problem sizes for a cpu or a gpu (default: the device's)",
+    ),
+    Option(
+        flag="--runs", metavar="N", help="runs, each a fresh process; firm verdicts need 3 or more"
+    ),
+    Option(flag="--blocks", metavar="N", help="passes over all cases per run, in random order"),
+    Option(
+        flag="--budget",
+        metavar="TIME",
+        help="reduce or add sizes, blocks and runs to take this long, e.g. 20m",
+    ),
+    Option(
+        flag="--workload",
+        metavar="NAMES",
+        help="only these, e.g. matmul,mlp, or your own my_module:factory",
+    ),
+    Option(flag="--phase", metavar="NAMES", help="only these, e.g. forward,train_step"),
+    Option(flag="--implementation", metavar="NAMES", help="only these, e.g. torch,torch-compile"),
+    Option(flag="--dtype", metavar="NAMES", help="only these, e.g. float32,bfloat16"),
+    Option(flag="--batch-sizes", metavar="SIZES", help="instead of the preset's, e.g. 64,100,128"),
+    Option(
+        flag="--cache",
+        metavar="NAMES",
+        help="GPU kernels only: hot, cold or hot,cold (L2 kept or flushed)",
+    ),
+    Option(flag="--select", metavar="PATTERN", help="only case ids that match, e.g. 'mlp/*/128/*'"),
+    Option(flag="--sizes", metavar="N", help="at most N batch sizes per curve, thinned evenly"),
+    Option(
+        flag="--sample-time",
+        metavar="TIME",
+        help="time spent timing a case in each block, e.g. 300ms",
+    ),
+    Option(flag="--seed", metavar="N", help="seed of the random order and inputs (default 0)"),
+    Option(flag="--threads", metavar="N", help="CPU threads (default: torch's choice)"),
+    Option(
+        flag="--timer", metavar="NAME", help="how GPU kernels are timed: events (default) or graph"
+    ),
+    Option(
+        flag="--time-limit",
+        metavar="TIME",
+        help="give up on a case in a block after this long, e.g. 60s",
+    ),
 )
 
 _SELFCHECK_FLAGS = (
@@ -52,16 +80,18 @@ def _run(sub: Parser) -> None:
         "-o",
         "--output",
         metavar="FILE",
-        help="the CSV to write, - for stdout (default: a new file in results/)",
+        help="results file to write, - for stdout (default: a new one in results/)",
     )
     sub.add_argument(
-        "--identify", action="store_true", help="write host and card names in clear, not hashed"
+        "--identify", action="store_true", help="write host name and GPU UUID in clear, not hashed"
     )
-    sub.add_argument("--label", metavar="NAME", help="a person's name for this machine")
+    sub.add_argument(
+        "--label", metavar="NAME", help="your name for this machine, shown in all answers"
+    )
     sub.add_argument(
         "--resume",
         metavar="FILE",
-        help="finish what an interrupted file lacks; takes no other option",
+        help="measure what an interrupted file lacks; takes no other option",
     )
     add_options(sub, "plan", PLAN_OPTIONS)
 
@@ -76,35 +106,44 @@ def _selfcheck(sub: Parser) -> None:
         "files",
         metavar="FILE",
         nargs="*",
-        help="read results of one machine, with 3 runs or more, instead of measuring",
+        help="results of one machine with 3 runs or more, read instead of measuring",
     )
-    sub.add_argument("-o", "--output", metavar="FILE", help="keep the rows in this CSV")
     sub.add_argument(
-        "--identify", action="store_true", help="write host and card names in clear, not hashed"
+        "-o", "--output", metavar="FILE", help="results file to write (default: none is kept)"
+    )
+    sub.add_argument(
+        "--identify", action="store_true", help="write host name and GPU UUID in clear, not hashed"
     )
     sub.add_argument(
         "--alpha",
-        metavar="P",
+        metavar="SHARE",
         default="0.05",
-        help="share of identical pairs that may be called different (default 0.05)",
+        help="false alarms per comparison (default 0.05)",
     )
     sub.add_argument(
-        "--no-store", action="store_true", help="do not keep the spread for gpubench compare"
+        "--no-store",
+        action="store_true",
+        help="do not keep the between-run SD for gpubench compare",
     )
     add_format(sub, TABLE_FORMATS)
-    add_options(sub, "plan, 2 to 3 minutes by default", SELFCHECK_OPTIONS)
+    add_options(sub, "plan (default: 2 to 3 minutes)", SELFCHECK_OPTIONS)
     sub.set_defaults(preset="selfcheck", label=None)
 
 
 def _kernels(sub: Parser) -> None:
     sub.add_argument(
-        "file", metavar="FILE", nargs="?", help="a results file to show instead of measuring"
+        "file", metavar="FILE", nargs="?", help="results file to show instead of measuring"
     )
     sub.add_argument(
-        "-o", "--output", metavar="FILE", help="the CSV to write (default: a new file in results/)"
+        "-o",
+        "--output",
+        metavar="FILE",
+        help="results file to write (default: a new one in results/)",
     )
     add_options(sub, "measuring", tuple(o for o in PLAN_OPTIONS if o.flag in KERNELS_OPTIONS))
-    sub.add_argument("--label", metavar="NAME", help="a person's name for this machine")
+    sub.add_argument(
+        "--label", metavar="NAME", help="your name for this machine, shown in all answers"
+    )
     add_format(sub, TABLE_FORMATS)
     sub.set_defaults(preset="kernels", budget=None, identify=False)
 
@@ -113,30 +152,28 @@ AB_OPTIONS = (
     Option(
         flag="--a",
         metavar="OPTIONS",
-        help="of side a, e.g. '--threads 1'; also --device, --timer, --label",
+        help="options of side a, e.g. '--threads 1'; also --device, --timer, --label",
     ),
-    Option(flag="--b", metavar="OPTIONS", help="of side b, the same"),
+    Option(flag="--b", metavar="OPTIONS", help="options of side b"),
+    Option(flag="--a-python", metavar="PYTHON", help="Python of side a, with gpubench and torch"),
+    Option(flag="--b-python", metavar="PYTHON", help="Python of side b"),
     Option(
-        flag="--a-python", metavar="PYTHON", help="side a's interpreter, with gpubench and torch"
+        flag="--a-checkout", metavar="FOLDER", help="folder where side a looks for modules first"
     ),
-    Option(flag="--b-python", metavar="PYTHON", help="side b's interpreter"),
-    Option(
-        flag="--a-checkout", metavar="FOLDER", help="where side a's modules are looked for first"
-    ),
-    Option(flag="--b-checkout", metavar="FOLDER", help="where side b's are"),
+    Option(flag="--b-checkout", metavar="FOLDER", help="the same for side b"),
 )
 """How the sides differ."""
 
 
 def _ab(sub: Parser) -> None:
-    sub.add_argument("-o", "--output", metavar="FOLDER", help="a new folder for a.csv and b.csv")
+    sub.add_argument("-o", "--output", metavar="FOLDER", help="new folder for a.csv and b.csv")
     sub.add_argument(
         "--resume",
         metavar="FOLDER",
-        help="finish what an interrupted one lacks; name its programs and modules again",
+        help="measure what an interrupted folder lacks; name its programs and modules again",
     )
     sub.add_argument(
-        "--identify", action="store_true", help="write host and card names in clear, not hashed"
+        "--identify", action="store_true", help="write host name and GPU UUID in clear, not hashed"
     )
     add_format(sub, TABLE_FORMATS)
     add_options(sub, "how the sides differ", AB_OPTIONS)
@@ -147,14 +184,14 @@ MEASURING_COMMANDS = {
     "run": Command(
         module="gpubench.cli.run",
         usage="[-o FILE | --resume FILE] [options]",
-        summary="measure a suite and write a results file",
+        summary="measure workloads over batch sizes into a results file",
         example="gpubench run --preset quick -o results/mine.csv",
         add_arguments=_run,
     ),
     "ab": Command(
         module="gpubench.cli.ab",
         usage="[-o FOLDER | --resume FOLDER] [options]",
-        summary="measure two sides in turns, run by run, and compare them",
+        summary="measure two setups in turns, run by run, and compare them",
         example="gpubench ab --a '--threads 1' --b '--threads 2' --workload matmul -o ab/\n"
         "  gpubench ab --a-python old/bin/python --b-python new/bin/python -o upgrade/",
         add_arguments=_ab,
@@ -162,21 +199,21 @@ MEASURING_COMMANDS = {
     "list": Command(
         module="gpubench.cli.list_cases",
         usage="[options]",
-        summary="show what would run and how long it should take",
+        summary="list what would be measured and how long it would take",
         example="gpubench list --preset standard --workload matmul",
         add_arguments=_list,
     ),
     "selfcheck": Command(
         module="gpubench.cli.selfcheck",
         usage="[FILE...] [options]",
-        summary="measure this machine against itself: what can it tell apart",
+        summary="measure the smallest difference that this machine can resolve",
         example="gpubench selfcheck -o selfcheck.csv",
         add_arguments=_selfcheck,
     ),
     "kernels": Command(
         module="gpubench.cli.kernels",
         usage="[FILE | options]",
-        summary="show kernels of our own beside torch's, and what their tiles predict",
+        summary="time CUDA kernels of increasing quality beside torch's, and steps at tile edges",
         example="gpubench kernels -o results/kernels.csv",
         add_arguments=_kernels,
     ),

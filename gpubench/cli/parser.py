@@ -16,12 +16,12 @@ _IN_THE_HELP = (
 COMMANDS = {name: (MEASURING_COMMANDS | READING_COMMANDS)[name] for name in _IN_THE_HELP}
 
 _FIRST_STEPS = """\
-first steps:
+examples:
   gpubench doctor
   gpubench run --preset smoke -o first.csv
   gpubench show first.csv
 
-Each command has its own --help with an example.
+`gpubench COMMAND --help` explains a command, with an example.
 """
 
 
@@ -37,7 +37,7 @@ def parse(argv: Sequence[str] | None = None) -> argparse.Namespace:
     top = Parser(
         prog="gpubench",
         usage="gpubench COMMAND [options]",
-        description="Measure what batch size does to speed and memory, with uncertainty.",
+        description="Measure what batch size does to speed and memory, with confidence intervals.",
         epilog=_FIRST_STEPS,
         allow_abbrev=False,
         formatter_class=argparse.RawDescriptionHelpFormatter,

@@ -4,17 +4,27 @@ from gpubench.cli.command import TABLE_FORMATS, Command, Option, add_format, add
 from gpubench.cli.complaints import Parser
 
 _COMPARE_VIEW = (
-    Option(flag="--select", metavar="PATTERN", help="compare case ids that match, e.g. 'mlp/*'"),
-    Option(flag="--metric", metavar="METRIC", help="time or memory (default time)"),
-    Option(flag="--only", metavar="VERDICTS", help="show these cases, e.g. faster,slower"),
-    Option(flag="--sort", metavar="ORDER", help="case, speedup, verdict or memory (default case)"),
+    Option(flag="--select", metavar="PATTERN", help="only case ids that match, e.g. 'mlp/*'"),
+    Option(
+        flag="--metric", metavar="METRIC", help="what to compare: time or memory (default time)"
+    ),
+    Option(
+        flag="--only",
+        metavar="VERDICTS",
+        help="list only cases with these verdicts, e.g. faster,slower",
+    ),
+    Option(
+        flag="--sort",
+        metavar="ORDER",
+        help="order of the cases: case, speedup, verdict or memory (default case)",
+    ),
 )
 
 _COMPARE_DECISIONS = (
     Option(
         flag="--min-effect",
         metavar="PERCENT",
-        help="smallest change worth a verdict (1%%); above 2%% also what counts as the same",
+        help="smallest change called faster or slower (1%%); above 2%% also what counts as same",
     ),
     Option(flag="--alpha", metavar="SHARE", help="false alarms per comparison (default 0.05)"),
     Option(
@@ -29,7 +39,11 @@ _COMPARE_DECISIONS = (
         metavar="PERCENT",
         help="SD between sessions on one machine (default: by the files on a CPU, 0 on a GPU)",
     ),
-    Option(flag="--weights", metavar="FILE", help="TOML, workload = weight (default: all alike)"),
+    Option(
+        flag="--weights",
+        metavar="FILE",
+        help="TOML file of workload = weight (default: equal weights)",
+    ),
 )
 
 _COMPARE_GATES = (
@@ -45,8 +59,8 @@ _COMPARE_GATES = (
 
 
 def _show(sub: Parser) -> None:
-    sub.add_argument("file", metavar="FILE", help="a results file, .csv or .csv.gz, - for stdin")
-    sub.add_argument("--select", metavar="PATTERN", help="show case ids that match, e.g. 'mlp/*'")
+    sub.add_argument("file", metavar="FILE", help="results file, .csv or .csv.gz, - for stdin")
+    sub.add_argument("--select", metavar="PATTERN", help="only case ids that match, e.g. 'mlp/*'")
     add_format(sub, TABLE_FORMATS)
 
 
@@ -55,19 +69,21 @@ def _compare(sub: Parser) -> None:
         "sides",
         metavar="FILE",
         nargs="+",
-        help="a results file, label=a.csv,b.csv, or - for stdin; the first is the baseline",
+        help="results file, label=a.csv,b.csv, or - for stdin; the first is the baseline",
     )
     sub.add_argument("--cases", action="store_true", help="list every case")
     add_format(sub, TABLE_FORMATS)
-    add_options(sub, "which cases, and what of them", _COMPARE_VIEW)
-    add_options(sub, "what decides", _COMPARE_DECISIONS)
-    add_options(sub, "limits: exit 1 if one is broken", _COMPARE_GATES)
+    add_options(sub, "what is shown", _COMPARE_VIEW)
+    add_options(sub, "how verdicts are made", _COMPARE_DECISIONS)
+    add_options(sub, "limits (exit code 1 if one is exceeded)", _COMPARE_GATES)
 
 
 def _batches(sub: Parser) -> None:
-    sub.add_argument("file", metavar="FILE", help="a results file, .csv or .csv.gz, - for stdin")
+    sub.add_argument("file", metavar="FILE", help="results file, .csv or .csv.gz, - for stdin")
     sub.add_argument(
-        "--plan", metavar="SIZES", help="advise on these, e.g. 100,130 (default: multiples of ten)"
+        "--plan",
+        metavar="SIZES",
+        help="sizes you plan to use, e.g. 100,130 (default: multiples of ten)",
     )
     sub.add_argument("--select", metavar="PATTERN", help="only case ids that match, e.g. 'mlp/*'")
     sub.add_argument("--plot", metavar="FILE", help="draw the curves too, as .png or .svg")
@@ -75,25 +91,25 @@ def _batches(sub: Parser) -> None:
 
 
 def _merge(sub: Parser) -> None:
-    sub.add_argument("files", metavar="FILE", nargs="+", help="results files, - for stdin")
+    sub.add_argument("files", metavar="FILE", nargs="+", help="results file, - for stdin")
     sub.add_argument(
-        "-o", "--output", metavar="FILE", default="-", help="a new file (default -, stdout)"
+        "-o", "--output", metavar="FILE", default="-", help="new results file (default: -, stdout)"
     )
 
 
 def _doctor(sub: Parser) -> None:
-    add_format(sub, "text or json")
+    add_format(sub, TABLE_FORMATS)
 
 
 def _index(sub: Parser) -> None:
-    sub.add_argument("folder", metavar="FOLDER", help="where the results files are")
+    sub.add_argument("folder", metavar="FOLDER", help="folder with results files")
 
 
 READING_COMMANDS = {
     "show": Command(
         module="gpubench.cli.show",
         usage="FILE [--select PATTERN] [--format FORMAT]",
-        summary="show a results file: a table by workload and a sentence",
+        summary="show the best batch size, throughput and memory of each workload in a file",
         example="gpubench show results/mine.csv",
         add_arguments=_show,
     ),
@@ -108,28 +124,28 @@ READING_COMMANDS = {
     "batches": Command(
         module="gpubench.cli.batches",
         usage="FILE [--plan SIZES] [--select PATTERN] [--plot FILE] [--format FORMAT]",
-        summary="say what batch size does, and what a power of two is worth",
+        summary="analyse batch sizes: throughput curves, better sizes nearby, powers of two",
         example="gpubench batches results/mine.csv --plan 100,130,640",
         add_arguments=_batches,
     ),
     "merge": Command(
         module="gpubench.cli.merge",
         usage="FILE... [-o FILE]",
-        summary="put several results files into one",
+        summary="merge results files into one",
         example="gpubench merge monday.csv tuesday.csv -o both.csv",
         add_arguments=_merge,
     ),
     "doctor": Command(
         module="gpubench.cli.doctor",
         usage="[--format FORMAT]",
-        summary="say what is here, what is missing and what may disturb a measurement",
+        summary="check this machine: what is here, what is missing, what would disturb",
         example="gpubench doctor",
         add_arguments=_doctor,
     ),
     "index": Command(
         module="gpubench.cli.index",
         usage="FOLDER",
-        summary="list a folder of results files with device, date, command and SHA-256",
+        summary="list a folder of results files as a Markdown table",
         example="gpubench index results > results/README.md",
         add_arguments=_index,
     ),

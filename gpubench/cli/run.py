@@ -28,7 +28,7 @@ from gpubench.suites.grid import cases
 from gpubench.suites.planning import command_of
 
 RUNS_FOR_VERDICTS = 3
-"""Fewer tell nothing about the spread between runs that a comparison can rely on."""
+"""Fewer tell no between-run SD that a comparison can rely on."""
 
 Show = Callable[[str], None]
 """Prints what a person wants to see of a results file."""
@@ -107,7 +107,7 @@ def _resume(path: str, open_worker: OpenWorker) -> int:
         )
         recording = Recording(session, writer)
         there = len(found.recorded.cells)
-        say(f"resume: {path} holds {there} rows, {recording.total} are to be measured")
+        say(f"resume: {path} holds {there} rows, {recording.total} remain")
         return finish(recording, path, partial(_shown, found.plan, path, _show_overview))
 
 
@@ -134,7 +134,7 @@ def _say_what_next(plan: Plan, path: str) -> None:
     say(f"next: gpubench show {shlex.quote(path)} --format markdown")
     if plan.runs < RUNS_FOR_VERDICTS:
         more = command_of(replace(plan, runs=RUNS_FOR_VERDICTS))
-        say(f"  or, to know the spread between runs: {more}")
+        say(f"  or, for the between-run SD: {more}")
 
 
 def _refuse_other_options(arguments: Namespace) -> None:
@@ -147,7 +147,7 @@ def _refuse_other_options(arguments: Namespace) -> None:
     if given:
         raise UsageError(
             "--resume",
-            seen=f"it stands with {', '.join(given)}",
+            seen=f"it cannot be combined with {', '.join(given)}",
             expected="no other option, since the file says what its plan is",
             advice="leave the others out, or start a new file with -o",
         )

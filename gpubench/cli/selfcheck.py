@@ -23,7 +23,7 @@ from gpubench.runner.worker import ProcessWorker
 from gpubench.units import format_percent, parse_probability
 
 MOST_KEPT = 0.5
-"""A spread beyond this is not the machine's but that of whatever else used it meanwhile."""
+"""A between-run SD beyond this is that of whatever else used the machine meanwhile."""
 
 if TYPE_CHECKING:
     from gpubench.selfcheck.records import SelfCheck
@@ -67,7 +67,7 @@ def _planned(arguments: Namespace) -> Planned:
         raise UsageError(
             where,
             seen=f"it makes {planned.plan.runs} of them" if where == "--budget" else arguments.runs,
-            expected=f"at least {LEAST_RUNS} runs, since fewer tell no spread",
+            expected=f"at least {LEAST_RUNS} runs, since fewer have no between-run SD",
             advice="give more time" if where == "--budget" else "leave it out, for 6",
         )
     # What a budget finds at an assumed spread is not said where the spread is what is looked for.
@@ -120,12 +120,12 @@ def _checked(files: Sequence[str], alpha: float, load: Load | None) -> "SelfChec
 
 def _keep(check: "SelfCheck", folder: Callable[[], Path | None]) -> None:
     if check.key is None:
-        say("not kept for gpubench compare: the rows do not say which host and card they are of")
+        say("not kept for gpubench compare: the rows do not name their host and device")
         return
     if check.spread.largest > MOST_KEPT:
         say(
-            f"not kept for gpubench compare: runs lie {format_percent(check.spread.largest)} apart,"
-            f" more than {format_percent(MOST_KEPT)}, so something else was going on"
+            f"not kept for gpubench compare: between-run SD {format_percent(check.spread.largest)},"
+            f" more than {format_percent(MOST_KEPT)}, so something else used the machine"
         )
         return
     path = store_spread(check.spread, folder())
@@ -139,7 +139,7 @@ def _refuse_measuring(arguments: Namespace) -> None:
     if given:
         raise UsageError(
             "FILE",
-            seen=f"it stands with {', '.join(given)}",
+            seen=f"it cannot be combined with {', '.join(given)}",
             expected="files to read, or how to measure",
             advice="leave one of them out",
         )

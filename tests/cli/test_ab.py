@@ -349,5 +349,5 @@ def test_processes_of_their_own_measure_what_the_sides_say(
     ] * 2
     assert len(frames[0]) == len(frames[1]) == 2
     shown = capsys.readouterr()
-    assert "1 of --runs show no spread between pairs" in shown.err
+    assert "1 of --runs tell no SD between pairs" in shown.err
     assert "indicative" in shown.out

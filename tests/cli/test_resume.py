@@ -94,7 +94,7 @@ def test_a_complete_file_is_not_measured_again(
 
     assert machine.workers == []
     assert file.read_bytes() == undisturbed
-    assert "holds 8 rows, 0 are to be measured" in capsys.readouterr().err
+    assert "holds 8 rows, 0 remain" in capsys.readouterr().err
 
 
 def test_a_case_that_failed_is_not_executed_again_in_that_run(tmp_path: Path) -> None:
@@ -147,7 +147,7 @@ def test_plan_flags_are_refused(flags: str, file: Path, capsys: pytest.CaptureFi
     assert gpubench_run(f"--resume {file} {flags}") == 2
 
     error = capsys.readouterr().err
-    assert error.startswith("gpubench: --resume: it stands with --")
+    assert error.startswith("gpubench: --resume: it cannot be combined with --")
     assert error.count("\n") == 1
 
 

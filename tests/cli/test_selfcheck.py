@@ -143,7 +143,7 @@ def test_a_spread_that_is_not_the_machines_is_not_kept(
     """It would make every later comparison of one run say nothing."""
     assert selfcheck(SHORT, restless(spread=2.0)) == 0
 
-    assert "not kept for gpubench compare: runs lie " in last_error(capsys)
+    assert "not kept for gpubench compare: between-run SD " in last_error(capsys)
     assert not (tmp_path / "data").exists()
 
 
@@ -163,7 +163,7 @@ def test_a_file_of_another_tool_is_answered_and_not_kept(
     captured = capsys.readouterr()
     assert "1 case, 3 runs of 2 blocks\ndevice         unknown device\n" in captured.out
     assert captured.err == (
-        "not kept for gpubench compare: the rows do not say which host and card they are of\n"
+        "not kept for gpubench compare: the rows do not name their host and device\n"
     )
 
 
@@ -228,8 +228,8 @@ def test_an_interrupt_without_a_file_says_how_far_it_came(
         ("-o -", "-o: '-', expected a file"),
         ("-o missing/a.csv", "missing/a.csv: the folder missing does not exist"),
         ("nothing.csv", "nothing.csv: it cannot be read"),
-        ("a.csv --runs 3", "FILE: it stands with --runs, expected files to read"),
-        ("a.csv -o b.csv --identify", "FILE: it stands with --output, --identify"),
+        ("a.csv --runs 3", "FILE: it cannot be combined with --runs, expected files to read"),
+        ("a.csv -o b.csv --identify", "FILE: it cannot be combined with --output, --identify"),
     ],
 )
 def test_what_cannot_be_answered_is_one_line_before_anything_is_measured(

@@ -111,6 +111,6 @@ def _disturbances(name: str, sensors: Sensors, strangers: frozenset[int]) -> Ite
         yield Finding(
             level=WARNING,
             subject="gpu",
-            text=f"{name} is split by MIG: power, energy and clocks are those of the whole card",
+            text=f"{name} is split by MIG: power, energy and clocks are those of the whole GPU",
             advice="compare such files with files of the same slice only",
         )

@@ -1,0 +1,1 @@
+"""What `gpubench doctor` finds on a machine as a document."""
