@@ -8,8 +8,12 @@ from gpubench.errors import UsageError
 _SECONDS = {"ms": 1e-3, "s": 1.0, "m": 60.0, "min": 60.0, "h": 3600.0}
 _DURATION_PART = re.compile(r"(\d+(?:\.\d+)?)(ms|s|min|m|h)", re.ASCII)
 _NUMBER = re.compile(r"(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
-# More digits than any count needs, and few enough for every reader's 64-bit integers.
-_MOST_DIGITS = 18
+
+LARGEST_COUNT = 10**18 - 1
+"""More than any count needs, and little enough for every reader's 64-bit integers."""
+
+LONGEST_S = 168 * 3600.0
+"""A week; a system call that waits takes at most 24 days."""
 
 _PREFIXES = {-12: "p", -9: "n", -6: "u", -3: "m", 0: "", 3: "k", 6: "M", 9: "G", 12: "T", 15: "P"}
 _UP = tuple(exponent for exponent in _PREFIXES if exponent >= 0)
@@ -27,19 +31,19 @@ def parse_seconds(where: str, text: str) -> float:
 
     Args:
         where: The option that it was given to.
-        text: Numbers with units, together more than zero.
+        text: Numbers with units, together more than zero and at most a week.
 
     Raises:
         UsageError: If it is no such time.
     """
     parts = _DURATION_PART.findall(text)
     seconds = sum(float(number) * _SECONDS[unit] for number, unit in parts)
-    if "".join(number + unit for number, unit in parts) == text and 0 < seconds < float("inf"):
+    if "".join(number + unit for number, unit in parts) == text and 0 < seconds <= LONGEST_S:
         return float(seconds)
     raise UsageError(
         where,
         seen=f"the value is {text!r}",
-        expected="a time > 0 such as 90s, 20m or 1h30m",
+        expected="a time > 0 such as 90s, 20m or 1h30m, and at most 168h",
         advice="give a number with its unit (ms, s, m, h)",
     )
 
@@ -81,26 +85,28 @@ def parse_probability(where: str, text: str) -> float:
     )
 
 
-def parse_count(where: str, text: str, *, least: int = 1) -> int:
+def parse_count(where: str, text: str, *, least: int = 1, most: int = LARGEST_COUNT) -> int:
     """Return an integer written in digits; ``1e9`` and ``ten`` are none.
 
     Args:
         where: The option that it was given to.
         text: What was typed.
         least: The smallest count that makes sense there.
+        most: The largest.
 
     Raises:
-        UsageError: If it is no integer, too small, or has more than 18 digits.
+        UsageError: If it is no integer, too small or too large.
     """
     digits = text.removeprefix("-")
-    if digits.isascii() and digits.isdigit() and len(digits) <= _MOST_DIGITS:
+    # Python refuses to read numbers of thousands of digits.
+    if digits.isascii() and digits.isdigit() and len(digits) <= len(str(LARGEST_COUNT)):
         count = int(text)
-        if count >= least:
+        if least <= count <= most:
             return count
     raise UsageError(
         where,
         seen=f"the value is {text!r}",
-        expected=f"an integer >= {least}",
+        expected=f"an integer >= {least} and at most {most}",
         advice="give it in digits, such as 128",
     )
 

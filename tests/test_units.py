@@ -73,10 +73,10 @@ def test_what_is_no_time_is_named_with_an_example(text: str) -> None:
     with pytest.raises(UsageError) as caught:
         parse_seconds("--budget", text)
 
-    assert str(caught.value) == (
-        f"--budget: the value is {text!r}, expected a time > 0 such as 90s, 20m or 1h30m; "
-        "give a number with its unit (ms, s, m, h)"
-    )
+    assert caught.value.where == "--budget"
+    assert caught.value.seen == f"the value is {text!r}"
+    assert caught.value.expected == "a time > 0 such as 90s, 20m or 1h30m, and at most 168h"
+    assert caught.value.advice == "give a number with its unit (ms, s, m, h)"
 
 
 @given(st.integers(0, 99), st.integers(0, 59), st.integers(1, 59))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from gpubench.cli.exit_codes import DONE, GATE_FAILED
 from gpubench.cli.screen import answer_screen
 from gpubench.cli.standard_streams import answer, warn
+from gpubench.model.case_pattern import check_pattern
 from gpubench.report.layout.writers import check_format, written
 from gpubench.units import parse_percent, parse_probability
 
@@ -84,6 +85,8 @@ def _settings(arguments: Namespace) -> "Settings":
     }
     if arguments.alpha is not None:
         given["alpha"] = parse_probability("--alpha", arguments.alpha)
+    if arguments.select is not None:
+        check_pattern(arguments.select)
     weights = None if arguments.weights is None else read_weights(arguments.weights)
     return Settings(**given, weights=weights, select=arguments.select)
 

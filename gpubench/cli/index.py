@@ -5,9 +5,9 @@ from pathlib import Path
 
 from gpubench.cli.exit_codes import DONE
 from gpubench.cli.standard_streams import answer
-from gpubench.errors import UsageError
-from gpubench.model import parse_plan
+from gpubench.errors import GpubenchError, UsageError
 from gpubench.suites.planning import command_of
+from gpubench.suites.recorded_plan import recorded_plan
 
 
 def run(arguments: Namespace) -> int:
@@ -27,8 +27,8 @@ def run(arguments: Namespace) -> int:
 def _command(text: str) -> str:
     """Return the command that makes a file of this plan, or the plan where there is none."""
     try:
-        plan = parse_plan(text)
+        plan = recorded_plan(text, "plan")
         return command_of(plan) if not plan.made_by else f"{plan.made_by}: {text}"
-    except (ValueError, UsageError):
+    except GpubenchError:
         # Of a later version, or of another tool: shown as it is, since the file still counts.
         return text

@@ -91,7 +91,7 @@ def _run(sub: Parser) -> None:
     sub.add_argument(
         "--resume",
         metavar="FILE",
-        help="measure what an interrupted file lacks; takes no other option",
+        help="measure what an interrupted file lacks; takes only --workload, to allow your own",
     )
     add_options(sub, "plan", PLAN_OPTIONS)
 

@@ -13,6 +13,7 @@ from gpubench.report.progress import progress
 from gpubench.results.row_text import header_line, row_line
 from gpubench.results.writer import ResultsWriter
 from gpubench.runner.recording import Recording
+from gpubench.runner.resume_command import resume_command
 from gpubench.runner.session import Session
 
 
@@ -72,7 +73,7 @@ def interrupted_line(recording: Recording, path: str | None) -> str:
         done = f"interrupted: {recording.rows} of {recording.total} rows measured"
     if path is None or not recording.can_be_resumed:
         return done
-    return f"{done}; finish with: gpubench run --resume {shlex.quote(path)}"
+    return f"{done}; finish with: {shlex.join(resume_command(path, recording.plan.workloads))}"
 
 
 def search_path() -> tuple[str, ...]:

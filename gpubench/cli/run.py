@@ -16,7 +16,7 @@ from gpubench.cli.recording import StandardOutputSink, search_path
 from gpubench.cli.run_plan import OpenWorker, RunRequest, finish, request_of, run_plan
 from gpubench.cli.show import print_overview
 from gpubench.cli.standard_streams import ReaderGoneError, say, warn
-from gpubench.device.backends import idle_gpu
+from gpubench.device.backends import idle_gpu, require_backend
 from gpubench.errors import UsageError
 from gpubench.model import Plan
 from gpubench.results.naming import new_results_path
@@ -24,8 +24,7 @@ from gpubench.results.writer import ResultsWriter
 from gpubench.runner.recording import Recording
 from gpubench.runner.session import Session
 from gpubench.runner.worker import ProcessWorker
-from gpubench.suites.grid import cases
-from gpubench.suites.planning import command_of
+from gpubench.suites.planning import command_of, parse_names
 
 RUNS_FOR_VERDICTS = 3
 """Fewer tell no between-run SD that a comparison can rely on."""
@@ -47,7 +46,7 @@ def run(arguments: Namespace, *, open_worker: OpenWorker = ProcessWorker) -> int
     """
     if arguments.resume is not None:
         _refuse_other_options(arguments)
-        return _resume(arguments.resume, open_worker)
+        return _resume(arguments, open_worker)
     return run_and_show(arguments, open_worker, _show_overview)
 
 
@@ -89,16 +88,18 @@ def _into_stdout(request: RunRequest) -> int:
         ) from error
 
 
-def _resume(path: str, open_worker: OpenWorker) -> int:
+def _resume(arguments: Namespace, open_worker: OpenWorker) -> int:
     # pandas is needed to read the file, and only then.
-    from gpubench.results.reader import read_results  # noqa: PLC0415
-    from gpubench.runner.resume import interrupted  # noqa: PLC0415
+    from gpubench.runner.resume import interrupted, resumable_table  # noqa: PLC0415
 
+    path, workload = arguments.resume, arguments.workload
+    named = () if workload is None else parse_names("--workload", workload)
     with ResultsWriter.continue_(path) as writer:
-        found = interrupted(read_results(path))
+        found = interrupted(resumable_table(path), named=named)
+        require_backend(found.plan.device)
         session = Session(
             plan=found.plan,
-            cases=cases(found.plan),
+            cases=found.cases,
             open_worker=open_worker,
             label=found.label,
             identify=found.identify,
@@ -142,12 +143,14 @@ def _refuse_other_options(arguments: Namespace) -> None:
     given = [
         flag
         for flag in flags
-        if getattr(arguments, flag.strip("-").replace("-", "_")) not in (None, False)
+        # What a user names here is no choice but leave to import it.
+        if flag != "--workload"
+        and getattr(arguments, flag.strip("-").replace("-", "_")) not in (None, False)
     ]
     if given:
         raise UsageError(
             "--resume",
             seen=f"it cannot be combined with {', '.join(given)}",
-            expected="no other option, since the file says what its plan is",
+            expected="no option but --workload, since the file says what its plan is",
             advice="leave the others out, or start a new file with -o",
         )

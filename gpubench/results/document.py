@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -10,6 +11,10 @@ from itertools import islice
 from gpubench.errors import ResultsFileError
 from gpubench.results.schema import OWN_MARK, REQUIRED
 from gpubench.results.source import Source, name_of, read_text
+
+MOST_COLUMNS = 30_000
+"""The contract has 70; other tools may keep more of their own, and a table of samples turned on its
+side has no end."""
 
 _QUOTED = re.compile(rb'"[^"]*"')
 
@@ -128,7 +133,14 @@ def _header(text: bytes, name: str) -> tuple[str, ...]:
             expected=f"at least the columns {', '.join(REQUIRED)}",
             advice="name a results file, or add the columns (docs/results-file.md)",
         )
-    twice = next((column for column in header if header.count(column) > 1), None)
+    if len(header) > MOST_COLUMNS:
+        raise ResultsFileError(
+            f"{name}:1",
+            seen=f"the header has {len(header)} columns",
+            expected=f"at most {MOST_COLUMNS}",
+            advice="delete columns that are not those of a results file",
+        )
+    twice = next((column for column, times in Counter(header).items() if times > 1), None)
     if twice is not None:
         raise ResultsFileError(
             f"{name}:1",

@@ -3,8 +3,8 @@
 import io
 import warnings
 from collections.abc import Mapping
-from dataclasses import replace
-from typing import Literal
+from collections.abc import Set as AbstractSet
+from typing import Literal, TypeAlias
 
 import pandas as pd
 
@@ -19,6 +19,10 @@ from gpubench.results.schema import (
 )
 from gpubench.results.source import Source
 from gpubench.results.table import ResultsTable, constant_text
+
+Category: TypeAlias = Literal["category"]
+
+_MANY_COLUMNS = 100
 
 
 def read_results(source: Source, *, name: str | None = None) -> ResultsTable:
@@ -37,8 +41,8 @@ def read_results(source: Source, *, name: str | None = None) -> ResultsTable:
         NoRowsError: If there is a header and no row.
     """
     table = read_compact_results(source, name=name)
-    texts = [name for name in table.frame if name in TEXT_COLUMNS]
-    return replace(table, frame=table.frame.astype(dict.fromkeys(texts, str)))
+    _convert(table.frame, TEXT_COLUMNS, str)
+    return table
 
 
 def read_compact_results(source: Source, *, name: str | None = None) -> ResultsTable:
@@ -86,11 +90,19 @@ def _parse(document: Document) -> pd.DataFrame:
         frame = _parse_as(document, str, text)
     if frame is None:
         raise TypeError("pandas cannot put text columns together")
-    return frame.astype(dict.fromkeys(text, "category"))
+    _convert(frame, text, "category")
+    # A table of many pieces is slow, and pandas warns of it; the contract's columns are too few.
+    return frame.copy() if len(frame.columns) > _MANY_COLUMNS else frame
+
+
+def _convert(frame: pd.DataFrame, names: AbstractSet[str], kind: type[str] | Category) -> None:
+    """Change the kind of some columns; `DataFrame.astype` would walk over all there are."""
+    for name in names & set(frame.columns):
+        frame[name] = frame[name].astype(kind)
 
 
 def _parse_as(
-    document: Document, kind: type[str] | Literal["category"], text: set[str]
+    document: Document, kind: type[str] | Category, text: set[str]
 ) -> pd.DataFrame | None:
     """Return the rows with text columns of a kind; None if their pieces do not fit together."""
     try:

@@ -48,7 +48,7 @@ def done_cells(table: ResultsTable) -> tuple[DoneCell, ...]:
     return tuple(_done_cell(case, *values) for case, *values in rows)
 
 
-def recorded_plan(table: ResultsTable) -> str:
+def plan_text(table: ResultsTable) -> str:
     """Return the text of the one plan that all rows were measured by.
 
     Raises:

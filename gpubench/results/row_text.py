@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from dataclasses import fields
 
 from gpubench.model import BlockRow
-from gpubench.results.schema import COLUMN_NAMES, COLUMNS, Kind
+from gpubench.results.schema import COLUMN_NAMES, COLUMNS, LONGEST_TEXT, Kind
+from gpubench.terminal_text import shortened
 
 # What `pandas.read_csv` takes for "missing" when no options are given.
 _MISSING_WORDS = frozenset(
@@ -85,7 +86,8 @@ def _cell(kind: Kind, value: object) -> str:
     if value is None:
         return ""
     if kind is Kind.TEXT:
-        return _guarded(_on_one_line(str(value)))
+        # An error's text, which becomes a row's detail, may be of any length.
+        return _guarded(shortened(_on_one_line(str(value)), LONGEST_TEXT))
     if kind is Kind.INTEGER:
         # `index` refuses a float, which `int` would cut off without a word.
         return str(operator.index(value))  # type: ignore[arg-type]

@@ -9,7 +9,7 @@ from gpubench.errors import ResultsFileError
 from gpubench.model.row import SCHEMA
 from gpubench.model.status import Status
 from gpubench.results.document import Document
-from gpubench.results.schema import COLUMNS, REQUIRED, TEXT_COLUMNS, Kind
+from gpubench.results.schema import COLUMNS, LONGEST_TEXT, REQUIRED, TEXT_COLUMNS, Kind
 
 _TIMED = frozenset(str(status) for status in Status if status.has_time)
 _REPAIR = "correct the cell or delete the row"
@@ -44,6 +44,7 @@ def check_cells(frame: pd.DataFrame, document: Document) -> None:
     # First, since cells of another schema may mean anything.
     checks.schema()
     checks.numbers()
+    checks.texts()
     checks.filled()
     checks.integers()
     checks.status()
@@ -73,6 +74,15 @@ class _Checks:
         broken = cells.notna() & (cells != SCHEMA)
         advice = "read it with the gpubench version that wrote it"
         self._refuse("schema", broken, str(SCHEMA), advice)
+
+    def texts(self) -> None:
+        for name in TEXT_COLUMNS & set(self._frame.columns):
+            cells = self._frame[name]
+            # Each text once, which is what a category keeps.
+            lengths = cells.cat.categories.str.len()
+            if len(lengths) and lengths.max() > LONGEST_TEXT:
+                broken = cells.isin(cells.cat.categories[lengths > LONGEST_TEXT])
+                self._refuse(name, broken, f"at most {LONGEST_TEXT} characters", _REPAIR)
 
     def filled(self) -> None:
         for name in REQUIRED:

@@ -56,6 +56,9 @@ COLUMNS = tuple(_column(group, item) for group, text in _LAYOUT.items() for item
 
 COLUMN_NAMES = tuple(column.name for column in COLUMNS)
 
+LONGEST_TEXT = 32_768
+"""Characters of a text cell; a plan of a thousand batch sizes has a third."""
+
 TEXT_COLUMNS = frozenset(column.name for column in COLUMNS if column.kind is Kind.TEXT)
 
 REQUIRED = (

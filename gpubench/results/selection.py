@@ -4,6 +4,7 @@ from dataclasses import replace
 from fnmatch import fnmatchcase
 
 from gpubench.errors import UsageError
+from gpubench.model.case_pattern import check_pattern
 from gpubench.results.records import cases
 from gpubench.results.schema import CASE_COLUMNS
 from gpubench.results.table import ResultsTable
@@ -24,8 +25,9 @@ def select(table: ResultsTable, pattern: str) -> ResultsTable:
         pattern: A shell wildcard over case ids.
 
     Raises:
-        UsageError: If no case matches.
+        UsageError: If no case matches, or the pattern is too long.
     """
+    check_pattern(pattern)
     found = cases(table)
     chosen = [case for case in found if fnmatchcase(case.id, pattern)]
     if not chosen:

@@ -1,15 +1,25 @@
 """Where the text of a results file comes from: a path, a pipe or a stream, packed or not."""
 
 import gzip
+import io
+import stat
 import sys
 import zlib
 from pathlib import Path
 from typing import IO, TypeAlias
 
 from gpubench.errors import ResultsFileError
+from gpubench.results.named_pipe import open_pipe
 
 Source: TypeAlias = str | Path | IO[str] | IO[bytes]
 """A path, ``-`` for standard input, or an open stream."""
+
+MOST_BYTES = 2**30
+"""Of a results file, unpacked. A million rows take as much; what a small packed file or an endless
+device would unpack to beyond it is no measurement."""
+
+LONGEST_LINE = 1_000_000
+"""Bytes; a row of all columns takes a thousandth, and one of 20,000 columns a third."""
 
 _GZIP_MAGIC = b"\x1f\x8b"
 _BOM = b"\xef\xbb\xbf"
@@ -26,36 +36,68 @@ def read_text(source: Source, name: str) -> bytes:
     """Return the bytes of a source, unpacked, without a byte-order mark, lines ended by line feeds.
 
     Raises:
-        ResultsFileError: If it cannot be read or unpacked; `name` is what the message calls it.
+        ResultsFileError: If it cannot be read or unpacked, or is larger than any results file;
+            `name` is what the message calls it.
     """
-    return _normalised(_plain(_read(source, name), name))
+    content = _normalised(_unpacked(_read(source, name), name))
+    if (line := _long_line(content)) is not None:
+        raise ResultsFileError(
+            f"{name}:{line}",
+            seen=f"the line has more than {LONGEST_LINE} bytes",
+            expected="a row of a results file",
+            advice="name a results file, or shorten what the line quotes",
+        )
+    return content
 
 
 def _read(source: Source, name: str) -> bytes:
     try:
-        if str(source) == "-":
-            return sys.stdin.buffer.read()
-        if isinstance(source, str | Path):
-            return Path(source).read_bytes()
-        content = source.read()
+        content = _content(source)
     except (OSError, ValueError) as error:
-        # ValueError: a path with a NUL, or a stream that was closed.
-        reason = getattr(error, "strerror", None) or str(error)
-        raise ResultsFileError(
-            name,
-            seen=f"it cannot be read ({reason})",
-            expected="a results file",
-            advice="check the path and its permissions",
-        ) from error
+        raise _unreadable(source, name, error) from error
     # What a text stream could not decode goes back to the bytes that it was.
-    return content.encode(errors="surrogateescape") if isinstance(content, str) else content
+    plain = content.encode(errors="surrogateescape") if isinstance(content, str) else content
+    return _limited(plain, name)
 
 
-def _plain(content: bytes, name: str) -> bytes:
+def _content(source: Source) -> str | bytes:
+    if str(source) == "-":
+        if sys.stdin is None:
+            raise ValueError("it is closed")
+        return sys.stdin.buffer.read(MOST_BYTES + 1)
+    if not isinstance(source, str | Path):
+        return source.read(MOST_BYTES + 1)
+    if source == "":
+        raise ValueError("no name")
+    with _opened(Path(source)) as stream:
+        return stream.read(MOST_BYTES + 1)
+
+
+def _opened(path: Path) -> IO[bytes]:
+    if path.exists() and stat.S_ISFIFO(path.stat().st_mode):
+        return open_pipe(path)
+    return path.open("rb")
+
+
+def _unreadable(source: Source, name: str, error: OSError | ValueError) -> ResultsFileError:
+    # ValueError: no name, a path with a NUL, or a stream that was closed.
+    reason = getattr(error, "strerror", None) or str(error)
+    if isinstance(source, str | Path) and Path(source).is_symlink():
+        reason = f"a link to {Path(source).readlink()}: {reason}"
+    return ResultsFileError(
+        name,
+        seen=f"it cannot be read ({reason})",
+        expected="a results file",
+        advice="check the path and its permissions",
+    )
+
+
+def _unpacked(content: bytes, name: str) -> bytes:
     if not content.startswith(_GZIP_MAGIC):
         return content
     try:
-        return gzip.decompress(content)
+        with gzip.GzipFile(fileobj=io.BytesIO(content)) as packed:
+            return _limited(packed.read(MOST_BYTES + 1), name)
     except (OSError, EOFError, zlib.error) as error:
         raise ResultsFileError(
             name,
@@ -65,8 +107,30 @@ def _plain(content: bytes, name: str) -> bytes:
         ) from error
 
 
+def _limited(content: bytes, name: str) -> bytes:
+    if len(content) > MOST_BYTES:
+        raise ResultsFileError(
+            name,
+            seen=f"it holds more than {MOST_BYTES} bytes",
+            expected="a results file",
+            advice="name another file, or split this one by run_id",
+        )
+    return content
+
+
 def _normalised(content: bytes) -> bytes:
     content = content.removeprefix(_BOM)
     if b"\r" in content:
         content = content.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     return content
+
+
+def _long_line(content: bytes) -> int | None:
+    """Return the number of the first line that is too long; None if there is none."""
+    start = 0
+    while len(content) - start > LONGEST_LINE:
+        end = content.rfind(b"\n", start, start + LONGEST_LINE + 1)
+        if end < 0:
+            return content.count(b"\n", 0, start) + 1
+        start = end + 1
+    return None

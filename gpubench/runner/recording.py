@@ -32,6 +32,8 @@ class Recording:
     """
 
     def __init__(self, session: Session, sink: RowSink) -> None:
+        self.plan = session.plan
+        """What is measured."""
         self._session = session
         self._sink = sink
         self.total = _missing(session)

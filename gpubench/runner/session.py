@@ -1,7 +1,7 @@
 """Measure a plan: runs of fresh workers, blocks of cells, one row after the other."""
 
 import uuid
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
@@ -20,6 +20,7 @@ from gpubench.runner.messages import Ready, Setup
 from gpubench.runner.output import FirstLines
 from gpubench.runner.rows import Origin, new_session_id, row_of
 from gpubench.runner.worker import Worker, WorkerLostError
+from gpubench.suites.catalog import is_users_own
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -202,7 +203,8 @@ class _Run:
             time_limit_s=plan.time_limit_s,
             identify=session.identify,
             cases=tuple(session.cases),
-            search_path=session.search_path,
+            # Built-in work imports nothing from a folder that a user happens to stand in.
+            search_path=session.search_path if _has_own_code(session.cases) else (),
         )
 
     def _printed(self) -> Iterator[Printed]:
@@ -235,6 +237,10 @@ class _Run:
         versions = dict(self._origin.ready.workload_versions)
         case = replace(cell.case, workload_version=versions[cell.case.workload])
         return row_of(self._origin, replace(cell, case=case), observation)
+
+
+def _has_own_code(cases: Iterable[Case]) -> bool:
+    return any(is_users_own(case.workload) for case in cases)
 
 
 def refuse_other_machine(recorded: Recorded, ready: Ready) -> None:

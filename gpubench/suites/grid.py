@@ -7,6 +7,7 @@ from itertools import product
 
 from gpubench.errors import UsageError
 from gpubench.model import Case, Plan
+from gpubench.model.case_pattern import check_pattern
 from gpubench.suites.catalog import CATALOG, is_users_own
 from gpubench.suites.ladder import full_ladder, pass_ladder, thin
 from gpubench.suites.presets import PRESETS
@@ -38,7 +39,13 @@ def cases(plan: Plan) -> tuple[Case, ...]:
     replaced = [_with_options(sweep, plan) for sweep in sweeps]
     found = tuple(dict.fromkeys(case for sweep in replaced for case in _cases(sweep, plan)))
     _check_every_workload_has_cases(plan, found)
-    return _thinned(_selected(found, plan.select), plan.sizes)
+    chosen = _thinned(_selected(found, plan.select), plan.sizes)
+    _check_rows(plan, len(chosen))
+    return chosen
+
+
+MOST_ROWS = 1_000_000
+"""Of one results file: a gigabyte, and months of measuring."""
 
 
 def _sweeps(plan: Plan) -> Iterator[Sweep]:
@@ -162,6 +169,17 @@ def _check_every_workload_has_cases(plan: Plan, found: tuple[Case, ...]) -> None
         _refuse_combination(plan, "no case")
 
 
+def _check_rows(plan: Plan, found: int) -> None:
+    rows = found * plan.runs * plan.blocks
+    if rows > MOST_ROWS:
+        raise UsageError(
+            "--runs and --blocks",
+            seen=f"{found} cases, {plan.runs} runs and {plan.blocks} blocks make {rows} rows",
+            expected=f"at most {MOST_ROWS}",
+            advice="give fewer of them",
+        )
+
+
 def _refuse_combination(plan: Plan, seen: str) -> None:
     given = [option for axis, option in AXES.items() if getattr(plan, axis)]
     if not given:
@@ -180,6 +198,7 @@ def _refuse_combination(plan: Plan, seen: str) -> None:
 
 
 def _selected(found: tuple[Case, ...], pattern: str) -> tuple[Case, ...]:
+    check_pattern(pattern)
     chosen = tuple(case for case in found if not pattern or fnmatchcase(case.id, pattern))
     if not chosen:
         raise UsageError(

@@ -6,16 +6,24 @@ from decimal import Decimal
 from typing import TypedDict, Unpack
 
 from gpubench.errors import UsageError
-from gpubench.model import Plan
+from gpubench.model import Plan, format_plan
+from gpubench.model.plan import LONGEST_PLAN
 from gpubench.suites.grid import AXES
 from gpubench.suites.presets import PRESETS
 from gpubench.suites.profiles import PROFILES
+from gpubench.units import LARGEST_COUNT, LONGEST_S
 
 _LARGEST_BATCH = 2**31 - 1
 """Libraries count rows in 32 bits; beyond it they fail in ways that name no batch size."""
 
-_MOST_THREADS = 4096
+MOST_THREADS = 4096
 """Beyond the cores of any machine; the system refuses tens of thousands in words of its own."""
+
+MOST_REPEATS = 10_000
+"""Runs, and blocks of a run: a slip of the finger beyond it, which nobody would see for years."""
+
+MOST_SIZES = 1000
+"""Batch sizes of one plan; the longest ladder has 300."""
 
 _PROFILE_OF = {"cpu": "cpu", "cuda": "gpu"}
 
@@ -77,6 +85,7 @@ def plan_for(preset: str, backend: str, device: str, **overrides: Unpack[Overrid
     resolved = Plan(preset=preset, backend=backend, device=device, **plan)  # type: ignore[arg-type]  # `Overrides` has the fields' own types
     _check_choice("--profile", resolved.profile, PROFILES)
     _check_numbers(resolved, given=set(plan))
+    _check_length(resolved)
     return resolved
 
 
@@ -86,7 +95,9 @@ def parse_batch_sizes(text: str) -> tuple[int, ...]:
     Raises:
         UsageError: Naming the first item that is not an integer >= 1.
     """
-    return tuple(sorted({_batch_size(item.strip()) for item in text.split(",")}))
+    sizes = tuple(sorted({_batch_size(item.strip()) for item in text.split(",")}))
+    _check_range("--batch-sizes", len(sizes), 1, MOST_SIZES, what=" batch sizes")
+    return sizes
 
 
 def parse_names(option: str, text: str) -> tuple[str, ...]:
@@ -189,36 +200,43 @@ def _check_choice(option: str, value: str, known: Iterable[str]) -> None:
 
 
 def _check_numbers(plan: Plan, *, given: set[str]) -> None:
-    _check_least("--runs", plan.runs, 1)
-    if plan.threads > _MOST_THREADS:
-        raise UsageError(
-            "--threads",
-            seen=str(plan.threads),
-            expected=f"at most {_MOST_THREADS}",
-            advice="give as many threads as the machine has cores",
-        )
-    _check_least("--blocks", plan.blocks, 1)
-    _check_least("--seed", plan.seed, 0)
+    _check_range("--runs", plan.runs, 1, MOST_REPEATS)
+    _check_range("--blocks", plan.blocks, 1, MOST_REPEATS)
+    _check_range("--seed", plan.seed, 0, LARGEST_COUNT)
     # 0 stands for "not given", so it is a mistake only where it was given.
-    _check_least("--threads", plan.threads, 1 if "threads" in given else 0)
-    _check_least("--sizes", plan.sizes, 1 if "sizes" in given else 0)
+    _check_range("--threads", plan.threads, 1 if "threads" in given else 0, MOST_THREADS)
+    _check_range("--sizes", plan.sizes, 1 if "sizes" in given else 0, MOST_SIZES)
     for option, seconds in (
         ("--time-limit", plan.time_limit_s),
         ("--sample-time", plan.sample_s),
     ):
-        if not 0 < seconds < float("inf"):
+        if not 0 < seconds <= LONGEST_S:
             raise UsageError(
-                option, seen=f"{seconds:g} s", expected="seconds > 0", advice="give a longer time"
+                option,
+                seen=f"{seconds:g} s",
+                expected=f"seconds > 0 and at most {LONGEST_S:.0f}",
+                advice="give a time such as 60s",
             )
     for size in plan.batch_sizes:
         _batch_size(str(size))
 
 
-def _check_least(option: str, number: int, least: int) -> None:
-    if number < least:
+def _check_length(plan: Plan) -> None:
+    """Refuse a plan that a results file could not keep."""
+    if (length := len(format_plan(plan))) > LONGEST_PLAN:
+        raise UsageError(
+            "plan options",
+            seen=f"together they have {length} characters",
+            expected=f"at most {LONGEST_PLAN}",
+            advice="name fewer workloads",
+        )
+
+
+def _check_range(option: str, number: int, least: int, most: int, what: str = "") -> None:
+    if not least <= number <= most:
         raise UsageError(
             option,
-            seen=str(number),
-            expected=f"an integer >= {least}",
-            advice="give a larger number or leave the option out",
+            seen=f"{number}{what}",
+            expected=f"an integer >= {least} and at most {most}",
+            advice="give another number or leave the option out",
         )

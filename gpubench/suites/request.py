@@ -1,13 +1,21 @@
 """From what a user typed, option by option, to a plan; the same for every front door."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import TypeVar
 
 from gpubench.errors import UsageError
 from gpubench.model import Plan
 from gpubench.results.row_text import looks_like_number
 from gpubench.suites.dtype_names import parse_dtypes
-from gpubench.suites.planning import parse_batch_sizes, parse_names, plan_for
+from gpubench.suites.planning import (
+    MOST_REPEATS,
+    MOST_SIZES,
+    MOST_THREADS,
+    parse_batch_sizes,
+    parse_names,
+    plan_for,
+)
 from gpubench.units import parse_count, parse_seconds
 
 T = TypeVar("T")
@@ -42,11 +50,11 @@ def plan_from_texts(texts: Mapping[str, str | None], *, default_device: Callable
         device.partition(":")[0],
         device,
         profile=texts.get("profile"),
-        runs=parsed("runs", parse_count),
-        blocks=parsed("blocks", parse_count),
-        sizes=parsed("sizes", parse_count),
-        seed=parsed("seed", _from_zero),
-        threads=parsed("threads", parse_count),
+        runs=parsed("runs", partial(parse_count, most=MOST_REPEATS)),
+        blocks=parsed("blocks", partial(parse_count, most=MOST_REPEATS)),
+        sizes=parsed("sizes", partial(parse_count, most=MOST_SIZES)),
+        seed=parsed("seed", partial(parse_count, least=0)),
+        threads=parsed("threads", partial(parse_count, most=MOST_THREADS)),
         timer=texts.get("timer"),
         sample_s=parsed("sample_time", parse_seconds),
         time_limit_s=parsed("time_limit", parse_seconds),
@@ -73,7 +81,3 @@ def check_label(label: str) -> None:
             expected="text that no reader takes for a number",
             advice="name the machine, for example m7",
         )
-
-
-def _from_zero(option: str, text: str) -> int:
-    return parse_count(option, text, least=0)

@@ -34,7 +34,7 @@ def test_a_killed_run_can_be_finished_and_leaves_no_process(
 
     (tmp_path / "order").unlink()
     monkeypatch.chdir(tmp_path)
-    assert main(["run", "--resume", "a.csv"]) == 0
+    assert main(["run", "--resume", "a.csv", "--workload", "deadly:work"]) == 0
 
     after = read_results(path).frame
     assert cells(path) == sorted((r, b, s) for r in range(runs) for b in (0, 1) for s in (4, 8))
@@ -54,7 +54,7 @@ def test_a_run_killed_before_its_first_row_can_be_started_again(
 
     (tmp_path / "order").unlink()
     monkeypatch.chdir(tmp_path)
-    assert main(["run", "--resume", "a.csv"]) == 2
+    assert main(["run", "--resume", "a.csv", "--workload", "deadly:work"]) == 2
     assert "the file has a header and no rows" in capsys.readouterr().err
     assert main([*OPTIONS, "-o", "a.csv"]) == 0
     assert len(cells(tmp_path / "a.csv")) == 4
@@ -76,7 +76,8 @@ def test_ctrl_c_on_a_terminal_ends_in_one_sentence(tmp_path: Path) -> None:
     assert len(cells(tmp_path / "a.csv")) == 2
     last = shown.rstrip().rpartition("\n")[2]
     assert last.endswith(
-        "interrupted: 2 of 4 rows measured; finish with: gpubench run --resume a.csv"
+        "interrupted: 2 of 4 rows measured;"
+        " finish with: gpubench run --resume a.csv --workload deadly:work"
     )
     assert "Traceback" not in shown
     assert "\x1b[2K" in shown
@@ -93,7 +94,9 @@ def test_sigterm_ends_in_one_sentence(tmp_path: Path) -> None:
     assert stdout == ""
     assert worker_ends(tmp_path)
     assert len(cells(tmp_path / "a.csv")) == 1
-    assert stderr.rstrip().endswith("finish with: gpubench run --resume a.csv")
+    assert stderr.rstrip().endswith(
+        "finish with: gpubench run --resume a.csv --workload deadly:work"
+    )
     assert "Traceback" not in stderr
 
 

@@ -1,3 +1,4 @@
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -151,6 +152,67 @@ def test_plan_flags_are_refused(flags: str, file: Path, capsys: pytest.CaptureFi
     assert error.count("\n") == 1
 
 
+def _with_plan(text: str, change: Callable[[str], str]) -> str:
+    """Return a results file whose plan is another one, in all rows."""
+    (plan,) = set(re.findall(r"preset=smoke[^\n\"]*?batch_sizes=4,8", text))
+    return text.replace(f'"{plan}"', '"' + change(plan) + '"')
+
+
+def _swap(old: str, new: str) -> Callable[[str], str]:
+    def swapped(plan: str) -> str:
+        assert old in plan
+        return plan.replace(old, new)
+
+    return swapped
+
+
+BAD_PLANS = [
+    (_swap("backend=cpu", "backend=x"), "backend is not as gpubench writes it"),
+    (_swap("device=cpu", "device=x"), "--device is 'x', expected one of cpu, cuda"),
+    (_swap("device=cpu", "device=cuda:0"), "backend is not as gpubench writes it"),
+    (_swap("device=cpu", "device=cpu:zz"), "--device: 'cpu:zz', expected cpu, cuda"),
+    (_swap("preset=smoke", "preset=zz"), "--preset is 'zz', expected one of smoke, quick"),
+    (_swap("profile=cpu", "profile=zz"), "--profile is 'zz', expected one of cpu, gpu"),
+    (_swap("time_limit_s=30.0", "time_limit_s=nan"), "--time-limit is nan s, expected seconds"),
+    (_swap("time_limit_s=30.0", "time_limit_s=inf"), "--time-limit is inf s, expected seconds"),
+    (_swap("time_limit_s=30.0", "time_limit_s=1e+300"), "at most 604800"),
+    (_swap("time_limit_s=30.0", "time_limit_s=3e1"), "spelt or ordered in another way"),
+    (_swap("sample_s=0.1", "sample_s=-1.0"), "--sample-time is -1 s, expected seconds > 0"),
+    (_swap("sample_s=0.1", "sample_s=0.0"), "--sample-time is 0 s, expected seconds > 0"),
+    (_swap("batch_sizes=4,8", "batch_sizes=-1"), "--batch-sizes is '-1', expected integers >= 1"),
+    (_swap("batch_sizes=4,8", "batch_sizes=0"), "--batch-sizes is '0', expected integers >= 1"),
+    (_swap("batch_sizes=4,8", f"batch_sizes={10**20}"), "and at most 2147483647"),
+    (_swap("batch_sizes=4,8", "batch_sizes=8,4"), "batch_sizes is not as gpubench writes it"),
+    (_swap("batch_sizes=4,8", "batch_sizes=4,4,8"), "batch_sizes is not as gpubench writes it"),
+    (_swap("batch_sizes=4,8", "batch_sizes=4,eight"), "its plan cannot be read"),
+    (
+        _swap("batch_sizes=4,8", "batch_sizes=" + ",".join(map(str, range(1, 1002)))),
+        "1001 batch sizes, expected an integer >= 1 and at most 1000",
+    ),
+    (_swap("runs=2", "runs=1000000000"), "--runs is 1000000000, expected an integer >= 1 and"),
+    (_swap("runs=2", "runs=-1"), "--runs is -1, expected an integer >= 1"),
+    (_swap("runs=2", "runs=0"), "--runs is 0, expected an integer >= 1"),
+    (_swap("runs=2", "runs=" + "9" * 5000), "its plan cannot be read"),
+    (_swap("blocks=2", "blocks=1000000"), "--blocks is 1000000, expected an integer >= 1 and"),
+    (_swap("runs=2;blocks=2", "runs=9999;blocks=9999"), "rows, expected at most 1000000"),
+    (_swap("runs=2;", ""), "runs is missing"),
+    (_swap("runs=2;", "runs=2;runs=3;"), "runs stands there twice"),
+    (_swap("runs=2;blocks=2", "blocks=2;runs=2"), "spelt or ordered in another way"),
+    (_swap("runs=2;", "runs=2;colour=red;"), "'colour=red' is not an option of a plan"),
+    (_swap("workloads=matmul", "seed=-1;workloads=matmul"), "--seed is -1, expected an integer"),
+    (_swap("workloads=matmul", f"seed={10**30};workloads=matmul"), "--seed is 1000"),
+    (_swap("workloads=matmul", "threads=100000;workloads=matmul"), "--threads is 100000"),
+    (_swap("workloads=matmul", "timer=graph;workloads=matmul"), "--timer is 'graph' on a cpu"),
+    (_swap("workloads=matmul", "workloads="), "--workload is '', expected names"),
+    (_swap("workloads=matmul", "workloads=matmul,matmul"), "workloads is not as gpubench"),
+    (_swap("workloads=matmul", "workloads=matmul;dtypes=fp32"), "dtypes is not as gpubench"),
+    (lambda plan: plan + ";select=" + "[" * 5000, "--select is a pattern of 5000 characters"),
+    (lambda plan: plan + ";select=" + "x" * 32_500, "more than 32000"),
+    (lambda plan: plan + ";select=%1B[31m", r"'\x1b[31m' matches none"),
+]
+"""Changes to a plan, and what is said: the rules are those of the command line."""
+
+
 def _merged(text: str) -> str:
     header, *rows = text.splitlines(keepends=True)
     return header + "".join(rows[:1]) + rows[1].replace("preset=smoke;", "preset=quick;")
@@ -166,8 +228,9 @@ def _merged(text: str) -> str:
         (lambda text: text.replace("\n1,1,", "\n7,1,", 1), "schema is '7', expected 1"),
         (_merged, "the rows follow 2 plans"),
         (lambda text: text.replace("preset=smoke;", "pre=smoke;"), "its plan cannot be read"),
-        (lambda text: text.replace("preset=smoke;", "made_by=pytest;preset=smoke;"), "by pytest"),
+        (lambda text: _with_plan(text, lambda plan: plan + ";made_by=pytest"), "by pytest"),
         (lambda text: text.replace("workloads=matmul", "workloads=nosuch"), "nosuch"),
+        *((lambda text, swap=swap: _with_plan(text, swap), said) for swap, said in BAD_PLANS),
     ],
 )
 def test_a_file_that_no_run_can_finish_is_refused_and_kept(
@@ -186,6 +249,7 @@ def test_a_file_that_no_run_can_finish_is_refused_and_kept(
     error = capsys.readouterr().err
     assert complaint in error
     assert error.count("\n") == 1
+    assert len(error) <= 300
     assert file.read_text() == content
     assert machine.workers == []
 
@@ -227,3 +291,86 @@ def test_a_row_measured_before_is_never_measured_again(file: Path, undisturbed: 
 
     assert len(visited) == 2
     assert cells(file) == sorted((r, b, s) for r in (0, 1) for b in (0, 1) for s in (4, 8))
+
+
+@pytest.fixture
+def evil(tmp_path: Path, file: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return a file whose plan names code in the current folder, which tells when it is run."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "evil.py").write_text("open('has-run', 'w')")
+    file.write_text(file.read_text().replace("workloads=matmul", "workloads=matmul,evil:f"))
+    return Path(file.name)
+
+
+def test_a_file_that_names_code_does_not_run_it(
+    evil: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """B.2: a results file is data; one line says how to run what one trusts."""
+    machine = Machine()
+
+    assert gpubench_run(f"--resume {evil}", machine) == 2
+
+    assert capsys.readouterr().err == (
+        "gpubench: a.csv: its plan asks to import evil:f, expected that you name it too, since a"
+        " file runs no code; if it is yours, type"
+        " `gpubench run --resume a.csv --workload evil:f`\n"
+    )
+    assert machine.workers == []
+    assert not Path("has-run").exists()
+
+
+@pytest.mark.parametrize("named", ["evil:f", "matmul,evil:f"])
+def test_code_that_is_named_again_is_measured(named: str, evil: Path) -> None:
+    """B.2: who names it trusts it."""
+    machine = Machine()
+
+    assert gpubench_run(f"--resume {evil} --workload {named}", machine) == 0
+
+    assert {case.workload for case in machine.visited} == {"evil:f"}
+
+
+@pytest.mark.parametrize(
+    ("named", "complaint"),
+    [
+        ("other:f", "--workload: other:f is not in the plan of a.csv, expected with --resume only"),
+        ("mlp", "--workload: mlp is not in the plan of a.csv"),
+        ("evil:f,mlp", "--workload: mlp is not in the plan of a.csv"),
+        ("evil:f,", "--workload: 'evil:f,', expected names joined by commas"),
+        ("matmul", "a.csv: its plan asks to import evil:f"),
+    ],
+)
+def test_only_the_plans_own_code_can_be_named(
+    named: str, complaint: str, evil: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """B.2: `--resume` adds nothing to a plan, and silently ignores nothing."""
+    machine = Machine()
+
+    assert gpubench_run(f"--resume {evil} --workload {named}", machine) == 2
+
+    assert complaint in capsys.readouterr().err
+    assert machine.workers == []
+
+
+def test_an_interrupted_resume_of_ones_own_code_says_the_whole_command(
+    evil: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The command that is shown works."""
+    machine = failing_after(0, KeyboardInterrupt())
+
+    assert gpubench_run(f"--resume {evil} --workload evil:f", machine) == 130
+
+    command = "finish with: gpubench run --resume a.csv --workload evil:f\n"
+    assert capsys.readouterr().err.endswith(command)
+
+
+def test_a_file_without_rows_says_how_to_begin_again(
+    file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """B.8: a run that was killed early left a header; its plan is not known."""
+    file.write_text(header_line())
+
+    assert gpubench_run(f"--resume {file}") == 2
+    assert "`gpubench run -o` takes this file over" in capsys.readouterr().err
+
+    assert gpubench_run(f"{RUNS} -o {file}") == 0
+    assert len(cells(file)) == 8

@@ -262,5 +262,16 @@ def test_names_in_clear_and_the_label_reach_the_worker() -> None:
 
     (setup,) = machine.workers[0].setups
     assert setup.identify
-    assert str(Path.cwd()) in setup.search_path
     assert set(read_results("a.csv").frame["label"]) == {"scripted device"}
+
+
+def test_only_code_of_ones_own_is_searched_for_in_the_current_folder() -> None:
+    """B.2: what happens to lie in a folder with a downloaded file is not imported."""
+    paths = {}
+    for workload in ("matmul", "mine:work"):
+        machine = Machine()
+        gpubench_run(f"{TINY} --workload {workload} -o {workload[:4]}.csv", machine)
+        paths[workload] = machine.workers[0].setups[0].search_path
+
+    assert paths["matmul"] == ()
+    assert str(Path.cwd()) in paths["mine:work"]

@@ -85,7 +85,7 @@ def test_a_typed_path_starts_where_pytest_was_called(inner: Inner) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("--gpubench-runs", "0"), "--gpubench-runs: *0*, expected an integer >= 1; *"),
+        (("--gpubench-runs", "0"), "--gpubench-runs: *0*, expected an integer >= 1 *; *"),
         (("--gpubench-runs", "two"), "--gpubench-runs: *two*, expected *; *"),
         (
             ("--gpubench-preset", "foo"),

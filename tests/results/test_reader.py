@@ -231,7 +231,7 @@ def test_a_verdict_is_refused_where_a_row_stands_twice() -> None:
     """The error names both lines and the way out."""
     table = _read(header_line() + row_line(example_row(block=7)) + row_line(example_row()) * 2)
 
-    with pytest.raises(ResultsFileError, match=r":4: the same row as .*:3, expected .*merge"):
+    with pytest.raises(ResultsFileError, match=r":4: the same row as line 3, expected .*merge"):
         table.refuse_copies()
 
 

@@ -13,8 +13,8 @@ from gpubench.results.records import (
     DoneCell,
     cases,
     done_cells,
+    plan_text,
     recorded_environment,
-    recorded_plan,
 )
 from gpubench.results.row_text import header_line, row_line
 from gpubench.results.table import ResultsTable
@@ -84,22 +84,22 @@ def test_the_plan_comes_back_from_the_file(plan: object) -> None:
     """Resuming needs no option but the file."""
     text = format_plan(plan)  # type: ignore[arg-type]
 
-    assert parse_plan(recorded_plan(_table(example_row(plan=text)))) == plan
+    assert parse_plan(plan_text(_table(example_row(plan=text)))) == plan
 
 
 @pytest.mark.parametrize(("second", "seen"), [("preset=x", "follow 2 plans"), ("", "plans")])
 def test_a_file_with_two_plans_cannot_be_continued(second: str, seen: str) -> None:
     """A merged file is no run."""
     with pytest.raises(ResultsFileError, match=seen):
-        recorded_plan(_table(example_row(), example_row(block=1, plan=second)))
+        plan_text(_table(example_row(), example_row(block=1, plan=second)))
 
 
 def test_a_file_without_a_plan_cannot_be_continued() -> None:
     """The column may be missing or empty."""
     with pytest.raises(ResultsFileError, match="the columns plan are missing"):
-        recorded_plan(read_results(io.StringIO(FOREIGN)))
+        plan_text(read_results(io.StringIO(FOREIGN)))
     with pytest.raises(ResultsFileError, match="plan is empty"):
-        recorded_plan(_table(example_row(plan="")))
+        plan_text(_table(example_row(plan="")))
 
 
 @given(devices(NAMES), software(NAMES))
