@@ -6,7 +6,9 @@ from argparse import Namespace
 from gpubench.cli.exit_codes import DONE
 from gpubench.cli.screen import answer_screen
 from gpubench.cli.standard_streams import answer, say, warn
+from gpubench.errors import UsageError
 from gpubench.report.layout.writers import check_format, written
+from gpubench.suites.planning import LARGEST_BATCH, MOST_SIZES
 from gpubench.units import parse_count
 
 _PATIENCE_S = 2.0
@@ -49,7 +51,15 @@ def _planned(text: str) -> list[int]:
     Raises:
         UsageError: If one is no integer >= 1.
     """
-    return list(dict.fromkeys(parse_count("--plan", part.strip()) for part in text.split(",")))
+    sizes = [parse_count("--plan", part.strip(), most=LARGEST_BATCH) for part in text.split(",")]
+    if len(sizes) > MOST_SIZES:
+        raise UsageError(
+            "--plan",
+            seen=f"{len(sizes)} batch sizes",
+            expected=f"at most {MOST_SIZES}",
+            advice="leave some out",
+        )
+    return list(dict.fromkeys(sizes))
 
 
 class _Patience:

@@ -3,25 +3,54 @@
 from argparse import Namespace
 from pathlib import Path
 
-from gpubench.cli.exit_codes import DONE
-from gpubench.cli.standard_streams import answer
-from gpubench.errors import GpubenchError, UsageError
+from gpubench.cli.exit_codes import CANNOT_ANSWER, DONE
+from gpubench.cli.standard_streams import answer, say
+from gpubench.errors import GpubenchError, ResultsFileError, UsageError
 from gpubench.suites.planning import command_of
 from gpubench.suites.recorded_plan import recorded_plan
 
 
 def run(arguments: Namespace) -> int:
-    """Run the command."""
-    from gpubench.results.index import results_index  # noqa: PLC0415
+    """Run the command; exit code 2 if a results file cannot be listed, which the others are.
 
-    folder = Path(arguments.folder)
-    if not folder.is_dir():
-        raise UsageError(
-            str(folder), seen="no folder", expected="a folder with results files", advice="name it"
-        )
-    files = sorted([*folder.glob("*.csv"), *folder.glob("*.csv.gz")])
-    answer(results_index(files, command_of=_command).removesuffix("\n"))
-    return DONE
+    A table that is no results file is named on stderr and left out.
+    """
+    files = _files(arguments.folder)
+    from gpubench.results.document import ForeignFileError  # noqa: PLC0415
+    from gpubench.results.index import index_entry, index_page  # noqa: PLC0415
+
+    listed, code = [], DONE
+    for path in files:
+        try:
+            listed.append(index_entry(path, command_of=_command))
+        except ResultsFileError as error:
+            say(f"gpubench: {error}")
+            if not isinstance(error, ForeignFileError):
+                code = CANNOT_ANSWER
+    if files and not listed:
+        return CANNOT_ANSWER
+    answer(index_page(listed).removesuffix("\n"))
+    return code
+
+
+def _files(name: str) -> list[Path]:
+    if not name:
+        raise _no_folder("FOLDER", "no name")
+    try:
+        found = [path for path in Path(name).iterdir() if path.name.endswith((".csv", ".csv.gz"))]
+    except (OSError, ValueError) as error:
+        # A ValueError: a NUL in the name.
+        raise _no_folder(name, getattr(error, "strerror", None) or str(error)) from error
+    return sorted(found)
+
+
+def _no_folder(where: str, reason: str) -> UsageError:
+    return UsageError(
+        where,
+        seen=f"no folder that can be read ({reason})",
+        expected="a folder with results files",
+        advice="name it",
+    )
 
 
 def _command(text: str) -> str:

@@ -86,7 +86,7 @@ def _batches(sub: Parser) -> None:
         help="sizes you plan to use, e.g. 100,130 (default: multiples of ten)",
     )
     sub.add_argument("--select", metavar="PATTERN", help="only case ids that match, e.g. 'mlp/*'")
-    sub.add_argument("--plot", metavar="FILE", help="draw the curves too, as .png or .svg")
+    sub.add_argument("--plot", metavar="FILE", help="draw the curves too, as .png, .svg or .pdf")
     add_format(sub, TABLE_FORMATS)
 
 

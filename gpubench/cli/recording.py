@@ -51,7 +51,7 @@ def new_recording(session: Session, path: str) -> Iterator[Recording]:
         finally:
             # While the lock is held, so that it cannot be a file that somebody else has begun.
             if not recording.rows:
-                Path(path).unlink(missing_ok=True)
+                Path(path).resolve().unlink(missing_ok=True)
 
 
 def measure_shown(recording: Recording) -> None:

@@ -19,6 +19,10 @@ side has no end."""
 _QUOTED = re.compile(rb'"[^"]*"')
 
 
+class ForeignFileError(ResultsFileError):
+    """A table that has no column of a results file."""
+
+
 class NoRowsError(ResultsFileError):
     """A results file that has a header and nothing else."""
 
@@ -120,7 +124,7 @@ def _header(text: bytes, name: str) -> tuple[str, ...]:
             advice="save it as CSV with commas",
         )
     if len(missing) == len(REQUIRED):
-        raise ResultsFileError(
+        raise ForeignFileError(
             f"{name}:1",
             seen="the first line names no column of a results file",
             expected=f"columns {', '.join(REQUIRED)}",

@@ -1,12 +1,16 @@
 """The list of committed results files, as a page."""
 
 import hashlib
+import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from urllib.parse import quote
 
+from gpubench.errors import ResultsFileError
 from gpubench.results.reader import read_results
 from gpubench.results.records import cases
 from gpubench.results.table import ResultsTable
+from gpubench.terminal_text import visible
 
 _INTRODUCTION = """\
 # Results
@@ -30,23 +34,43 @@ def results_index(paths: Iterable[Path], *, command_of: Callable[[str], str]) ->
     Raises:
         ResultsFileError: If one of the files cannot be read.
     """
-    entries = [_entry(path, command_of) for path in sorted(paths, key=lambda path: path.name)]
-    return "\n".join([_INTRODUCTION, *(entries or ["No files yet.\n"])])
+    ordered = sorted(paths, key=lambda path: path.name)
+    return index_page(index_entry(path, command_of=command_of) for path in ordered)
 
 
-def _entry(path: Path, command_of: Callable[[str], str]) -> str:
+def index_page(entries: Iterable[str]) -> str:
+    """Return the page of these entries."""
+    return "\n".join([_INTRODUCTION, *(list(entries) or ["No files yet.\n"])])
+
+
+def index_entry(path: Path, *, command_of: Callable[[str], str]) -> str:
+    """Return what the page says of one file.
+
+    Raises:
+        ForeignFileError: If it is no results file.
+        ResultsFileError: If it cannot be read.
+    """
+    if path.exists() and not path.is_file():
+        # A pipe could be read once, and its hash would be of nothing.
+        raise ResultsFileError(
+            str(path),
+            seen="it is no regular file",
+            expected="results files in this folder",
+            advice="move it elsewhere",
+        )
     table = read_results(path)
     facts = {
-        "device": _texts(table, "device"),
-        "measured": _period(table),
-        "preset": _texts(table, "preset"),
-        "software": _software(table),
+        "device": _escaped(_texts(table, "device")),
+        "measured": _escaped(_period(table)),
+        "preset": _escaped(_texts(table, "preset")),
+        "software": _escaped(_software(table)),
         "size": _size(table),
         "command": _commands(table, command_of),
-        "SHA-256": f"`{hashlib.sha256(path.read_bytes()).hexdigest()}`",
+        "SHA-256": _code(hashlib.sha256(path.read_bytes()).hexdigest()),
     }
-    lines = [f"| {name} | {_escaped(text)} |" for name, text in facts.items()]
-    return "\n".join([f"## [{path.name}]({path.name})", "", "| | |", "|---|---|", *lines, ""])
+    title = f"## [{_escaped(path.name)}]({quote(path.name)})"
+    lines = [f"| {name} | {text} |" for name, text in facts.items()]
+    return "\n".join([title, "", "| | |", "|---|---|", *lines, ""])
 
 
 def _texts(table: ResultsTable, column: str) -> str:
@@ -86,8 +110,18 @@ def _size(table: ResultsTable) -> str:
 
 def _commands(table: ResultsTable, command_of: Callable[[str], str]) -> str:
     plans = [str(plan) for plan in table.column("plan").unique() if plan]
-    return "<br>".join(f"`{command_of(plan)}`" for plan in plans) or "not recorded"
+    return "<br>".join(_code(command_of(plan)) for plan in plans) or "not recorded"
+
+
+def _code(text: str) -> str:
+    """Return a text as code in a table's cell, whatever backticks it holds itself."""
+    shown = visible(text).replace("|", "\\|")
+    longest = max((len(run) for run in re.findall("`+", shown)), default=0)
+    fence, gap = "`" * (longest + 1), " " if longest else ""
+    return f"{fence}{gap}{shown}{gap}{fence}"
 
 
 def _escaped(text: str) -> str:
-    return text.replace("|", "\\|")
+    """Return a text that means nothing to Markdown: a file's cells are no markup."""
+    safe = re.sub(r"[\\`*\[\]|~]", r"\\\g<0>", visible(text))
+    return safe.replace("&", "&amp;").replace("<", "&lt;")

@@ -80,6 +80,13 @@ def write_merged(table: TextTable, destination: str | Path | TextIO) -> None:
         table.cells.to_csv(destination, index=False, lineterminator="\n")
         return
     path = Path(destination)
+    if destination == "":
+        raise ResultsFileError(
+            "''",
+            seen="the name is empty",
+            expected="a new file",
+            advice="name one with -o; is a shell variable not set?",
+        )
     if path.exists():
         raise ResultsFileError(
             str(path),

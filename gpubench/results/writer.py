@@ -39,7 +39,7 @@ class ResultsWriter:
         Raises:
             ResultsFileError: If there is a file with content, or none can be written there.
         """
-        path = Path(path)
+        path = _named(path)
         if path.suffix == ".gz":
             raise ResultsFileError(
                 str(path),
@@ -67,7 +67,7 @@ class ResultsWriter:
         Raises:
             ResultsFileError: If it is missing, locked, or not in the layout of new rows.
         """
-        path = Path(path)
+        path = _named(path)
         descriptor = _open_locked(path, 0)
         try:
             _refuse_other_layout(path, descriptor)
@@ -156,6 +156,18 @@ class ResultsWriter:
             )
 
 
+def _named(path: str | Path) -> Path:
+    """Return a path, which an empty text is none of: `Path("")` is the current folder."""
+    if path == "":
+        raise ResultsFileError(
+            "''",
+            seen="the name is empty",
+            expected="a file's name",
+            advice="name one such as results/a.csv; is a shell variable not set?",
+        )
+    return Path(path)
+
+
 def _open_locked(path: Path, extra_flags: int) -> int:
     try:
         # O_APPEND: even a process without the lock could not make us overwrite its lines.
@@ -200,14 +212,20 @@ def _not_opened(path: Path, error: OSError | ValueError, *, creating: bool) -> R
     seen = f"it cannot be written ({getattr(error, 'strerror', None) or error})"
     expected, advice = "a file in a folder that you may write to", "name another place"
     if isinstance(error, FileNotFoundError) and creating:
-        seen = f"the folder {path.parent} does not exist"
+        # Made through a link, a file lies where the link leads.
+        folder = path.resolve().parent if path.is_symlink() else path.parent
+        seen = f"the folder {folder} does not exist"
         expected, advice = (
             "an existing folder",
-            f"create it with `mkdir -p {shlex.quote(str(path.parent))}`",
+            f"create it with `mkdir -p {shlex.quote(str(folder))}`",
         )
+        if path.is_symlink():
+            seen = f"it is a link to {path.readlink()}, and {seen}"
     elif isinstance(error, FileNotFoundError):
         seen, expected = "there is no such file", "a file that `gpubench run` wrote"
         advice = "check the path"
+        if path.is_symlink():
+            seen = f"it is a link to {path.readlink()}, which does not exist"
     return ResultsFileError(str(path), seen=seen, expected=expected, advice=advice)
 
 

@@ -13,7 +13,7 @@ from gpubench.suites.presets import PRESETS
 from gpubench.suites.profiles import PROFILES
 from gpubench.units import LARGEST_COUNT, LONGEST_S
 
-_LARGEST_BATCH = 2**31 - 1
+LARGEST_BATCH = 2**31 - 1
 """Libraries count rows in 32 bits; beyond it they fail in ways that name no batch size."""
 
 MOST_THREADS = 4096
@@ -162,14 +162,14 @@ _OPTIONS = {
 
 def _batch_size(item: str) -> int:
     # int() alone would take "1_000", "+5" and digits of other scripts.
-    if item.isascii() and item.isdigit() and len(item) <= len(str(_LARGEST_BATCH)):
+    if item.isascii() and item.isdigit() and len(item) <= len(str(LARGEST_BATCH)):
         number = int(item)
-        if 1 <= number <= _LARGEST_BATCH:
+        if 1 <= number <= LARGEST_BATCH:
             return number
     raise UsageError(
         "--batch-sizes",
         seen=repr(item),
-        expected=f"integers >= 1 and at most {_LARGEST_BATCH}",
+        expected=f"integers >= 1 and at most {LARGEST_BATCH}",
         advice="join them by commas, for example 16,20,100,128",
     )
 

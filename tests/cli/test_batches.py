@@ -1,3 +1,4 @@
+import errno
 import gzip
 import io
 import json
@@ -101,15 +102,41 @@ def test_select_narrows(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> N
     assert len(json.loads(capsys.readouterr().out)["curves"]) == 1
 
 
+@pytest.mark.parametrize(
+    ("suffix", "start"), [(".svg", b"<?xml"), (".png", b"\x89PNG"), (".pdf", b"%PDF")]
+)
 def test_a_plot_is_written_beside_the_answer(
-    file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    suffix: str, start: bytes, file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """PNG or SVG."""
-    target = tmp_path / "curves.svg"
+    """PNG, SVG or PDF, whole under its name, and the same bytes each time."""
+    targets = [tmp_path / f"{name}{suffix}" for name in ("one", "two")]
 
-    assert main(["batches", str(file), "--plot", str(target)]) == 0
-    assert target.read_text().startswith("<?xml")
+    for target in targets:
+        assert main(["batches", str(file), "--plot", str(target)]) == 0
+
+    assert targets[0].read_bytes().startswith(start)
+    assert targets[0].read_bytes() == targets[1].read_bytes()
     assert "claim 6" in capsys.readouterr().out
+    assert not list(tmp_path.glob("part-*"))
+
+
+def test_a_plot_that_fails_leaves_nothing(
+    file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """B.8: a full disk left half a picture, in place of an earlier one."""
+    target = tmp_path / "curves.png"
+    target.write_bytes(b"earlier")
+
+    def fill_the_disk(_figure: object, path: Path, **_options: object) -> None:
+        path.write_bytes(b"half")
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("matplotlib.figure.Figure.savefig", fill_the_disk)
+
+    assert main(["batches", str(file), "--plot", str(target)]) == 2
+    assert "it cannot be written (No space left on device)" in capsys.readouterr().err
+    assert target.read_bytes() == b"earlier"
+    assert not list(tmp_path.glob("part-*"))
 
 
 @pytest.mark.parametrize(
@@ -156,7 +183,10 @@ def test_a_file_that_cannot_answer_says_why(
         (["--plan", "0"], "--plan: the value is '0'"),
         (["--plan", "1e3"], "--plan: the value is '1e3'"),
         (["--format", "yaml"], "--format: 'yaml', expected one of text"),
-        (["--plot", "curves.pdf"], "--plot curves.pdf: it ends in .pdf"),
+        (["--plot", "curves.gif"], "--plot curves.gif: it ends in .gif, expected a name in .png"),
+        (["--plot", ""], "--plot : it ends in nothing"),
+        (["--plan", "99999999999"], "--plan: the value is '99999999999', expected an integer"),
+        (["--plan", "1," * 1000 + "1"], "--plan: 1001 batch sizes, expected at most 1000"),
         (["--select", "nothing*"], "--select: 'nothing*' matches none"),
     ],
 )

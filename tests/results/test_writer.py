@@ -322,3 +322,41 @@ def test_bytes_that_are_no_utf8_stay_visible(path: Path) -> None:
     write_rows(path, [example_row(detail=os.fsdecode(b"caf\xe9"))])
 
     assert read_results(path).frame["detail"].tolist() == ["caf\\udce9"]
+
+
+def test_a_link_to_nothing_is_named_as_such(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """B.8: the folder of the link exists, the one that it leads to does not."""
+    monkeypatch.chdir(tmp_path)
+    Path("a.csv").symlink_to("gone/b.csv")
+
+    with pytest.raises(ResultsFileError) as created:
+        ResultsWriter.create("a.csv")
+    with pytest.raises(ResultsFileError) as continued:
+        ResultsWriter.continue_("a.csv")
+
+    folder = tmp_path.resolve() / "gone"
+    assert (
+        created.value.seen == f"it is a link to gone/b.csv, and the folder {folder} does not exist"
+    )
+    assert created.value.advice == f"create it with `mkdir -p {folder}`"
+    assert continued.value.seen == "it is a link to gone/b.csv, which does not exist"
+
+
+def test_a_link_to_a_new_file_makes_it(tmp_path: Path) -> None:
+    """A link into another disk is a good place."""
+    (tmp_path / "a.csv").symlink_to("b.csv")
+
+    ResultsWriter.create(tmp_path / "a.csv").close()
+
+    assert (tmp_path / "b.csv").read_bytes() == HEADER
+
+
+def test_an_empty_name_is_named_as_such() -> None:
+    """B.8: `-o "$OUT"` where OUT is not set is not the current folder."""
+    for open_it in (ResultsWriter.create, ResultsWriter.continue_):
+        with pytest.raises(
+            ResultsFileError, match=r"^'': the name is empty, expected a file's name"
+        ):
+            open_it("")

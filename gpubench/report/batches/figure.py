@@ -1,8 +1,9 @@
 """Throughput over batch size as a picture, one panel per curve."""
 
+import warnings
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from gpubench.batches.findings import BatchFindings, CurveFindings, MachineFindings
 from gpubench.errors import UsageError
@@ -10,12 +11,14 @@ from gpubench.model import batch_class
 from gpubench.report.batches.chart import SERIES
 from gpubench.report.batches.names import full_name
 from gpubench.report.names import counted, rate_noun
+from gpubench.terminal_text import visible
 from gpubench.units import format_count
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
-SUFFIXES = (".png", ".svg")
+SUFFIXES = (".png", ".svg", ".pdf")
 
 _COLUMNS = 3
 _MOST = 24
@@ -38,7 +41,9 @@ def check_figure_path(path: str) -> None:
         )
     target = Path(path)
     if target.suffix.lower() not in SUFFIXES:
-        raise _refusal(path, f"it ends in {target.suffix or 'nothing'}", "a name in .png or .svg")
+        raise _refusal(
+            path, f"it ends in {target.suffix or 'nothing'}", f"a name in {', '.join(SUFFIXES)}"
+        )
     if target.is_dir():
         raise _refusal(path, "it is a folder", "a file's name")
     if not target.parent.is_dir():
@@ -46,7 +51,7 @@ def check_figure_path(path: str) -> None:
 
 
 def write_figure(findings: BatchFindings, path: str) -> None:
-    """Write the curves of all curves, the first 24 of them, to a PNG or SVG file.
+    """Write the curves of all curves, the first 24 of them, to a PNG, SVG or PDF file.
 
     Args:
         findings: With at least one curve that has a curve.
@@ -56,7 +61,6 @@ def write_figure(findings: BatchFindings, path: str) -> None:
         UsageError: If it cannot be written.
     """
     # Half a second that only a picture costs; Figure itself leaves pyplot's state alone.
-    from matplotlib import rc_context  # noqa: PLC0415
     from matplotlib.backends.backend_agg import FigureCanvasAgg  # noqa: PLC0415
     from matplotlib.figure import Figure  # noqa: PLC0415
 
@@ -81,18 +85,33 @@ def write_figure(findings: BatchFindings, path: str) -> None:
     left = len(drawn) - len(shown)
     if left:
         figure.suptitle(f"{counted(left, 'more curve')} not drawn")
+    _save(figure, Path(path))
+
+
+def _save(figure: "Figure", path: Path) -> None:
+    # Under another name until it is whole, so that nobody takes half of it for the picture.
+    part = path.with_name(f"part-{path.name}")
     try:
-        # A fixed salt and no date: the same findings give the same file.
-        with rc_context({"svg.hashsalt": "gpubench"}):
-            figure.savefig(path, dpi=120, metadata=_undated(path))
+        _write(figure, part, path.suffix.lower())
+        part.replace(path)
     except OSError as error:
-        raise _refusal(
-            path, f"it cannot be written ({error.strerror})", "a place for it"
-        ) from error
+        seen = f"it cannot be written ({error.strerror or error})"
+        raise _refusal(str(path), seen, "a place for it") from error
+    finally:
+        part.unlink(missing_ok=True)
 
 
-def _undated(path: str) -> dict[str, None] | None:
-    return {"Date": None} if path.lower().endswith(".svg") else None
+def _write(figure: "Figure", path: Path, suffix: str) -> None:
+    from matplotlib import rc_context  # noqa: PLC0415
+
+    with warnings.catch_warnings(), rc_context({"svg.hashsalt": "gpubench"}):
+        # A label in a script that matplotlib's font lacks; boxes stand for its letters.
+        warnings.filterwarnings("ignore", message=r"Glyph \d+")
+        # A fixed salt and no date: the same findings give the same file.
+        figure.savefig(path, dpi=120, format=suffix[1:], metadata=_UNDATED.get(suffix))
+
+
+_UNDATED: dict[str, dict[str, Any]] = {".svg": {"Date": None}, ".pdf": {"CreationDate": None}}
 
 
 def _draw(panel: "Axes", curve: CurveFindings, machine: MachineFindings) -> None:
@@ -120,7 +139,8 @@ def _draw(panel: "Axes", curve: CurveFindings, machine: MachineFindings) -> None
 def _title(curve: CurveFindings, machine: MachineFindings) -> str:
     place = machine.label or machine.device
     name = full_name(curve, machine.curves)
-    return f"{place}\n{name}" if place else name
+    # An SVG is XML, which control characters break.
+    return "\n".join(visible(part) for part in (place, name) if part)
 
 
 def _refusal(path: str, seen: str, expected: str) -> UsageError:
