@@ -123,7 +123,7 @@ def test_it_ends_in_a_comparison_that_uses_the_pairs(
     assert "3 pairs of runs measured in turns" in " ".join(shown.out.split())
     assert "2 slower" in shown.out
     assert "next: gpubench compare a=" in shown.err
-    assert "plan: 3 pairs of runs in turns, 4 and 4 cells a run" in shown.err
+    assert "plan: 3 pairs of runs in turns, 4 and 4 rows per run" in shown.err
 
 
 def test_alike_sides_are_not_called_different(
