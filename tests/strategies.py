@@ -7,12 +7,12 @@ from hypothesis import strategies as st
 from gpubench.model import (
     BlockRow,
     Case,
-    Design,
     DeviceIdentity,
     KernelFacts,
     MemoryUse,
     Outcome,
     Plan,
+    RowDesign,
     RunInfo,
     Software,
     Status,
@@ -96,8 +96,8 @@ def run_infos(draw: st.DrawFn) -> RunInfo:
 
 
 @st.composite
-def designs(draw: st.DrawFn, batch_size: int) -> Design:
-    return Design(
+def designs(draw: st.DrawFn, batch_size: int) -> RowDesign:
+    return RowDesign(
         batch_class=batch_class(batch_size),
         preset=draw(NAMES),
         order_seed=draw(SEEDS),

@@ -1,6 +1,6 @@
 """Measure the measuring on a GPU: how true its clocks are, and how much of a visit they time.
 
-The work is a kernel that keeps the card busy for a time by the card's own timer, so that the truth
+The work is a kernel that keeps the GPU busy for a time by the GPU's own timer, so that the truth
 is known. Run by `make perf` where there is a GPU.
 """
 
@@ -20,7 +20,7 @@ from tools.target import met, shown
 
 KERNELS_S = (20e-6, 100e-6, 1e-3, 5e-3)
 BIAS_FROM_S = 1e-3
-"""A shorter kernel is longer than its hold by a launch and an exit, which are its own."""
+"""A shorter kernel is longer than asked by a launch and an exit, which are its own."""
 STEPS_S = (10e-3, 50e-3, 0.1, 0.2)
 SHARE_FROM_S = 100e-6
 BLOCKS = PRESETS["quick"].blocks
@@ -30,22 +30,22 @@ KERNEL_SHARE_TARGET = 0.60
 STEP_SHARE_TARGET = 0.80
 
 
-def gpu_lines(card: CudaDevice, verdict: Callable[[bool], str]) -> Iterator[str]:
+def gpu_lines(gpu: CudaDevice, verdict: Callable[[bool], str]) -> Iterator[str]:
     """Yield each figure beside its target.
 
     Args:
-        card: To be judged.
+        gpu: To be judged.
         verdict: Says in a word whether a target was met.
     """
-    yield f"floor of an event pair: {card.clock(_case('hot', 1)).floor_s * 1e6:.2f} us"
+    yield f"floor of an event pair: {gpu.clock(_case('hot', 1)).overhead_s * 1e6:.2f} us"
     # Each length is a case with a clock of its own, as in a run: a clock learns from its work.
     for place, seconds in enumerate(KERNELS_S, 1):
-        clock = card.clock(_case("hot", place))
-        text, met = _line(seconds, clock, card.hold_for(seconds), KERNEL_SHARE_TARGET)
+        clock = gpu.clock(_case("hot", place))
+        text, met = _line(seconds, clock, gpu.busy_for(seconds), KERNEL_SHARE_TARGET)
         yield f"kernel of {text}  {verdict(met)}"
     for place, seconds in enumerate(STEPS_S, 1):
-        clock = card.clock(_case("none", place))
-        text, met = _line(seconds, clock, card.hold_for(seconds), STEP_SHARE_TARGET)
+        clock = gpu.clock(_case("none", place))
+        text, met = _line(seconds, clock, gpu.busy_for(seconds), STEP_SHARE_TARGET)
         yield f"step of {text}  {verdict(met)}"
 
 
@@ -81,7 +81,7 @@ def _case(cache: str, place: int) -> Case:
 
 
 def main(device: str) -> int:
-    """Print every figure of a card beside its target; return 1 if one was missed."""
+    """Print every figure of a GPU beside its target; return 1 if one was missed."""
     return shown(gpu_lines(open_cuda(device, timer="", identify=False), met))
 
 

@@ -13,9 +13,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from gpubench.compare.comparison import compare
+from gpubench.compare.comparison_records import Interval, Settings, Verdict, WorkloadComparison
 from gpubench.compare.mean_judges import MeanJudge, RunsApart, RunsInTurns
 from gpubench.compare.paired_estimates import paired_case_estimates
-from gpubench.compare.records import Interval, Settings, Verdict, WorkloadComparison
 from gpubench.compare.sides import Side
 from gpubench.compare.uncertainty import Assumed, Estimates, SideTable, case_estimates
 from gpubench.compare.verdicts import adjusted_p, intervals, verdicts
@@ -26,7 +26,7 @@ from gpubench.stats.power import DEFAULT_SPREAD
 Array = NDArray[np.float64]
 
 RUN_SPREAD = 0.004
-"""Root mean square over the cases of the spread between runs."""
+"""Root mean square over the cases of the between-run SD."""
 SPREAD_VARIES = 0.3
 """Standard deviation over the cases of the log of that spread."""
 BLOCK_SPREAD = 0.002
@@ -64,7 +64,7 @@ class Scenario:
     """Standard deviation of what the machine does to both runs of a pair, case by case; half of
     its variance is common to all cases."""
     gpu_sd: float = 0.0
-    """Standard deviation between the two cards; 0 for one card on both sides."""
+    """Standard deviation between the two GPUs; 0 for one GPU on both sides."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,10 +99,10 @@ def simulate_files(scenario: Scenario, seed: int) -> Outcome:
         seed: The pair's own.
     """
     truth = _draw(scenario, seed)
-    cards = ("d0", "d1" if scenario.gpu_sd else "d0")
+    gpus = ("d0", "d1" if scenario.gpu_sd else "d0")
     sides = [
         _side(*parts, in_turns=scenario.in_turns)
-        for parts in zip("ab", truth.logs, cards, strict=True)
+        for parts in zip("ab", truth.logs, gpus, strict=True)
     ]
     pair = compare(sides).pairs[0]
     cases = sorted(pair.cases, key=lambda case: case.case.batch_size)
@@ -149,10 +149,10 @@ def _draw(scenario: Scenario, seed: int) -> Truth:
     random = np.random.default_rng((2026, seed))
     changes = np.where(np.arange(scenario.cases) % 10 == 0, np.log1p(scenario.change), 0.0)
     spreads = _spreads(scenario, random)
-    cards = random.normal(0.0, scenario.gpu_sd, 2)
+    gpus = random.normal(0.0, scenario.gpu_sd, 2)
     moods = _moods(scenario, seed)
     first, second = (
-        (cards[place] + changes * place)[:, None, None]
+        (gpus[place] + changes * place)[:, None, None]
         + (spreads[place][:, None] * random.standard_normal((scenario.cases, runs)))[:, :, None]
         + _blocks(random, scenario.cases, runs)
         + moods
@@ -205,7 +205,7 @@ def _table(values: Array) -> SideTable:
     )
 
 
-def _side(label: str, logs: Array, card: str, *, in_turns: bool) -> Side:
+def _side(label: str, logs: Array, gpu: str, *, in_turns: bool) -> Side:
     case, run, block = (place.ravel() for place in np.indices(logs.shape))
     frame = pd.DataFrame(
         {
@@ -224,7 +224,7 @@ def _side(label: str, logs: Array, card: str, *, in_turns: bool) -> Side:
             "status": "ok",
             "time_median_s": 1e-3 * np.exp(logs.ravel()),
             "device": "Simulated GPU",
-            "device_uuid": card,
+            "device_uuid": gpu,
             "backend": "cuda",
         }
     )
@@ -285,8 +285,8 @@ SCENARIOS = (
         shared_drift=0.003,
     ),
     Scenario(name="5 against 5 runs, other cases noisy on either side", own_spreads=True),
-    Scenario(name="two cards 0.5 % apart, 5 against 5 runs", gpu_sd=0.005),
-    Scenario(name="two cards 0.5 % apart, 3 against 3 runs", runs=(3, 3), gpu_sd=0.005),
+    Scenario(name="two GPUs 0.5 % apart, 5 against 5 runs", gpu_sd=0.005),
+    Scenario(name="two GPUs 0.5 % apart, 3 against 3 runs", runs=(3, 3), gpu_sd=0.005),
     Scenario(name="3 pairs in turns, 2 cases", cases=2, runs=(3, 3), in_turns=True, mood=0.02),
     Scenario(name="3 pairs in turns, 20 cases", cases=20, runs=(3, 3), in_turns=True, mood=0.02),
     Scenario(name="5 pairs in turns, 60 cases", in_turns=True, mood=0.02),

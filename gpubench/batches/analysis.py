@@ -10,7 +10,7 @@ from gpubench.batches.headline import headline
 from gpubench.batches.machine_rows import machine_rows
 from gpubench.batches.power_of_two_gain import power_of_two_gain
 from gpubench.curves.order import reading_order
-from gpubench.curves.rows import SIDE, UNIT, timed
+from gpubench.curves.rows import CURVE_COLUMNS, SIDE, timed
 from gpubench.model import Status
 
 Progress = Callable[[int, int], None]
@@ -28,12 +28,12 @@ def analyse(
         progress: Called after each curve.
     """
     rows = machine_rows(frame)
-    total = rows[[*SIDE, *UNIT]].drop_duplicates().shape[0]
+    total = rows[[*SIDE, *CURVE_COLUMNS]].drop_duplicates().shape[0]
     done = 0
     machines = []
     for _, of_machine in rows.groupby(list(SIDE)):
         curves = []
-        for _, of_curve in of_machine.groupby(list(UNIT)):
+        for _, of_curve in of_machine.groupby(list(CURVE_COLUMNS)):
             curves.append(analysed_curve(of_curve, planned))
             done += 1
             if progress is not None:

@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gpubench.batches.measured import MeasuredCurve
-from gpubench.stats.pigeonhole import column_weights
+from gpubench.stats.crossed_bootstrap import column_weights
 
 Array = NDArray[np.float64]
 

@@ -16,8 +16,8 @@ from gpubench.batches.measured import MeasuredCurve, measured
 from gpubench.batches.same_tiles import has_steps
 from gpubench.batches.smooth import saturation
 from gpubench.curves.curve import best_of
-from gpubench.curves.curve import curve as curve_of
-from gpubench.curves.rows import UNIT, timed
+from gpubench.curves.curve import curve_points as curve_of
+from gpubench.curves.rows import CURVE_COLUMNS, timed
 from gpubench.curves.shared_blocks import in_shared_blocks
 
 _TEN = 10
@@ -109,7 +109,7 @@ def _silent(
 
 def _names(rows: pd.DataFrame) -> dict[str, str]:
     first = rows.iloc[0]
-    return {name: str(first[name]) for name in UNIT}
+    return {name: str(first[name]) for name in CURVE_COLUMNS}
 
 
 def _points(points: pd.DataFrame) -> tuple[CurvePoint, ...]:

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 
 from gpubench.batches.contrast import ContrastReading, MatchedSet
 from gpubench.batches.measured import Block, Integers, MeasuredCurve
-from gpubench.stats.pigeonhole import column_weights, crossed_error
-from gpubench.stats.relabelling import LabelledSet, relabelled_p
+from gpubench.stats.crossed_bootstrap import column_weights, crossed_error
+from gpubench.stats.permutation_test import LabelledSet, permutation_p
 from gpubench.stats.student import half_width, two_sided_p
 
 Array = NDArray[np.float64]
@@ -159,7 +159,7 @@ def _permutation_p(values: Array, sets: tuple[MatchedSet, ...]) -> float | None:
     ways = math.prod(one.arrangements for one in labelled)
     if ways < _ENOUGH_ARRANGEMENTS:
         return None
-    return relabelled_p(labelled, np.random.default_rng(SEED))
+    return permutation_p(labelled, np.random.default_rng(SEED))
 
 
 def _residuals(values: Array, nuisance: Array) -> Array:

@@ -8,7 +8,7 @@ from gpubench.batches.measured import MeasuredCurve
 from gpubench.batches.smooth import Saturation
 from gpubench.curves.curve import WITHIN as BELOW_BEST
 from gpubench.curves.curve import BestPoint
-from gpubench.stats.pigeonhole import drawn_columns
+from gpubench.stats.crossed_bootstrap import drawn_columns
 
 Array = NDArray[np.float64]
 

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from gpubench.curves.rows import SIDE, UNIT, complete_rows
+from gpubench.curves.rows import CURVE_COLUMNS, SIDE, complete_rows
 
 
 def machine_rows(frame: pd.DataFrame) -> pd.DataFrame:
@@ -27,4 +27,4 @@ def _with_one_label_per_gpu(rows: pd.DataFrame) -> pd.DataFrame:
 
 def _in_order(rows: pd.DataFrame) -> pd.DataFrame:
     """Return the rows in an order of their own: sums round by the order of their terms."""
-    return rows.sort_values([*SIDE, *UNIT, "run_id", "block", "batch_size"], kind="stable")
+    return rows.sort_values([*SIDE, *CURVE_COLUMNS, "run_id", "block", "batch_size"], kind="stable")

@@ -40,7 +40,7 @@ LEAST_PAIRS = 3
 """Fewer do not show how pairs differ."""
 
 MakeMeasure = Callable[[PlannedSide, bool], MeasureRun]
-"""Makes what measures a side's runs, with machine and card named in clear or not."""
+"""Makes what measures a side's runs, with machine and GPU named in clear or not."""
 
 
 def by_other_process(side: PlannedSide, identify: bool) -> MeasureRun:  # noqa: FBT001  # a port

@@ -12,10 +12,10 @@ from gpubench.report.layout.writers import check_format, written
 from gpubench.units import parse_percent, parse_probability
 
 if TYPE_CHECKING:
+    from gpubench.compare.comparison_records import Settings
     from gpubench.compare.gates import Gates
-    from gpubench.compare.machines import Machine
-    from gpubench.compare.records import Settings
-    from gpubench.model.spread import MachineSpread
+    from gpubench.compare.machines import SideMachine
+    from gpubench.model.between_run_sd import MachineSd
 
 
 def run(arguments: Namespace) -> int:
@@ -32,11 +32,11 @@ def run(arguments: Namespace) -> int:
         only=arguments.only,
     )
     from gpubench.compare.sides import files_of, filled_sides, parse_sides  # noqa: PLC0415
-    from gpubench.results.parallel import Reading  # noqa: PLC0415
+    from gpubench.results.parallel import ParallelReading  # noqa: PLC0415
 
     named = parse_sides(arguments.sides)
     # First of all: a second process reads while this one imports the rest.
-    reading = Reading(files_of(named))
+    reading = ParallelReading(files_of(named))
     from gpubench.compare.comparison import compare  # noqa: PLC0415
     from gpubench.compare.gates import gate_failures, unseen_cases  # noqa: PLC0415
     from gpubench.report.compare.document import comparison_document  # noqa: PLC0415
@@ -75,7 +75,7 @@ def show_comparison(files: Mapping[str, str], output_format: str) -> int:
 
 
 def _settings(arguments: Namespace) -> "Settings":
-    from gpubench.compare.records import Settings  # noqa: PLC0415
+    from gpubench.compare.comparison_records import Settings  # noqa: PLC0415
     from gpubench.compare.weights import read_weights  # noqa: PLC0415
 
     given = {
@@ -101,9 +101,9 @@ def _gates(arguments: Namespace) -> "Gates":
     return Gates(**limits)
 
 
-def _recorded(machine: "Machine") -> "MachineSpread | None":
-    """Find what `gpubench selfcheck` kept about the one card that a side was measured on."""
-    from gpubench.results.spreads import spreads_folder, stored_spread  # noqa: PLC0415
+def _recorded(machine: "SideMachine") -> "MachineSd | None":
+    """Find what `gpubench selfcheck` kept about the one GPU that a side was measured on."""
+    from gpubench.selfcheck.store import spreads_folder, stored_spread  # noqa: PLC0415
 
     key = machine.key
     return None if key is None else stored_spread(key, spreads_folder())

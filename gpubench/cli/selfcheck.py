@@ -14,19 +14,19 @@ from gpubench.cli.plan_options import Planned, plan_from
 from gpubench.cli.run_plan import OpenWorker, request_of, run_plan
 from gpubench.cli.screen import answer_screen
 from gpubench.cli.standard_streams import answer, say, warn
-from gpubench.device.load import Load, LoadMeter
+from gpubench.device.other_processes import Load, LoadMeter
 from gpubench.errors import UsageError
 from gpubench.report.layout.writers import check_format, written
-from gpubench.results.spreads import spreads_folder, store_spread
 from gpubench.runner.recording import Recording
 from gpubench.runner.worker import ProcessWorker
+from gpubench.selfcheck.store import spreads_folder, store_spread
 from gpubench.units import format_percent, parse_probability
 
 MOST_KEPT = 0.5
 """A between-run SD beyond this is that of whatever else used the machine meanwhile."""
 
 if TYPE_CHECKING:
-    from gpubench.selfcheck.records import SelfCheck
+    from gpubench.selfcheck.self_check import SelfCheck
 
 
 def run(
@@ -59,7 +59,7 @@ def run(
 
 def _planned(arguments: Namespace) -> Planned:
     # Said before minutes are spent on fewer.
-    from gpubench.stats.pooled_spread import LEAST_RUNS  # noqa: PLC0415
+    from gpubench.stats.between_run_sd import LEAST_RUNS  # noqa: PLC0415
 
     planned = plan_from(arguments)
     if planned.plan.runs < LEAST_RUNS:
@@ -111,7 +111,7 @@ def _answer(
 
 
 def _checked(files: Sequence[str], alpha: float, load: Load | None) -> "SelfCheck":
-    from gpubench.compare.records import Settings  # noqa: PLC0415
+    from gpubench.compare.comparison_records import Settings  # noqa: PLC0415
     from gpubench.results.reader import read_results  # noqa: PLC0415
     from gpubench.selfcheck.check import self_check  # noqa: PLC0415
 

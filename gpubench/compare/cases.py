@@ -7,16 +7,16 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from gpubench.compare.judgement import Judgement, judgements
-from gpubench.compare.matching import Match
-from gpubench.compare.pair_tables import SideData
-from gpubench.compare.records import (
+from gpubench.compare.comparison_records import (
     CaseComparison,
     LoneCase,
     Settings,
     Verdict,
     memory_ratio,
 )
+from gpubench.compare.judgement import Judgement, judgements
+from gpubench.compare.matching import Match
+from gpubench.compare.pair_tables import SideData
 from gpubench.compare.uncertainty import Estimates
 from gpubench.compare.verdicts import runs_to_settle
 from gpubench.model import Case, Status
@@ -31,8 +31,8 @@ def case_comparisons(
     estimates: Estimates | None,
     compared: NDArray[np.bool_],
     *,
-    units: tuple[int, int],
-    by_card: bool,
+    replicates: tuple[int, int],
+    by_gpu: bool,
     settings: Settings,
 ) -> tuple[CaseComparison, ...]:
     """Return one record per common case, in ascending order of cases.
@@ -42,11 +42,11 @@ def case_comparisons(
         match: Their common cases.
         estimates: Of those that can be compared, in order; None if there are none.
         compared: Per common case, whether it is one of them.
-        units: Runs, or cards, behind each estimate.
-        by_card: Whether a side's units are cards.
+        replicates: Runs, or GPUs, behind each estimate.
+        by_gpu: Whether a side's replicates are GPUs.
         settings: What decides.
     """
-    judged = iter(_judged(estimates, units, settings))
+    judged = iter(_judged(estimates, replicates, settings))
     cases = _records(sides[0].cases(match.places[0]))
     return tuple(
         _comparison(
@@ -55,7 +55,7 @@ def case_comparisons(
             case=case,
             reason=match.reasons[place],
             judged=next(judged) if compared[place] else None,
-            by_card=by_card,
+            by_gpu=by_gpu,
         )
         for place, case in enumerate(cases)
     )
@@ -86,13 +86,13 @@ def failed_cases(sides: _Sides) -> tuple[LoneCase, ...]:
 
 
 def _judged(
-    estimates: Estimates | None, units: tuple[int, int], settings: Settings
+    estimates: Estimates | None, replicates: tuple[int, int], settings: Settings
 ) -> list[tuple[Judgement, int | None]]:
     """Return what is said of each case that can be compared, and what would settle it."""
     if estimates is None:
         return []
     found = judgements(estimates, settings)
-    counts = runs_to_settle(estimates, units, settings)
+    counts = runs_to_settle(estimates, replicates, settings)
     return [
         (of_case, count if of_case.verdict is Verdict.UNCLEAR else None)
         for of_case, count in zip(found, counts, strict=True)
@@ -106,7 +106,7 @@ def _comparison(
     case: Case,
     reason: str,
     judged: tuple[Judgement, int | None] | None,
-    by_card: bool,
+    by_gpu: bool,
 ) -> CaseComparison:
     failures = [side.measured.failures[place] for side, place in zip(sides, places, strict=True)]
     fits_on = _fits_on(sides, failures, places) if judged is None and not reason else ""
@@ -124,11 +124,11 @@ def _comparison(
         reserved_ratio=_ratio(memory[0][1], memory[1][1]),
         device_ratio=_ratio(memory[0][2], memory[1][2]),
     )
-    return bare if judged is None else _with_verdict(bare, *judged, by_card=by_card)
+    return bare if judged is None else _with_verdict(bare, *judged, by_gpu=by_gpu)
 
 
 def _with_verdict(
-    bare: CaseComparison, judgement: Judgement, to_settle: int | None, *, by_card: bool
+    bare: CaseComparison, judgement: Judgement, to_settle: int | None, *, by_gpu: bool
 ) -> CaseComparison:
     return replace(
         bare,
@@ -136,8 +136,8 @@ def _with_verdict(
         p_adjusted=judgement.p_adjusted,
         verdict=judgement.verdict,
         verdict_reason=judgement.reason,
-        runs_to_settle=None if by_card else to_settle,
-        cards_to_settle=to_settle if by_card else None,
+        runs_to_settle=None if by_gpu else to_settle,
+        gpus_to_settle=to_settle if by_gpu else None,
     )
 
 

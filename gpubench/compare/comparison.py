@@ -7,10 +7,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from gpubench.compare.cases import case_comparisons, failed_cases, unmatched_cases
-from gpubench.compare.caveats import CAVEAT_COLUMNS, caveat_shares
+from gpubench.compare.comparison_records import Settings, SideFacts
 from gpubench.compare.exceptions import exceptions, told_verdict
 from gpubench.compare.fallback import SpreadLookup, nothing_recorded
-from gpubench.compare.machines import MACHINE_COLUMNS, Machine, differences, machine
+from gpubench.compare.machines import MACHINE_COLUMNS, SideMachine, differences, machine
 from gpubench.compare.matching import Match, match, refuse_nothing_in_common
 from gpubench.compare.memory import compare_memory
 from gpubench.compare.missing import missing_parts
@@ -18,19 +18,19 @@ from gpubench.compare.pair_records import Comparison, PairComparison
 from gpubench.compare.pair_tables import SideData
 from gpubench.compare.pair_warnings import left_out_warnings, pair_warnings
 from gpubench.compare.price import break_even
-from gpubench.compare.records import Settings, SideFacts
+from gpubench.compare.row_warnings import WARNING_COLUMNS, warning_shares
 from gpubench.compare.scope import coverage
 from gpubench.compare.shared_rows import is_same_measurement, refuse_copies
 from gpubench.compare.side_values import ROW_COLUMNS, case_ids, side_values
 from gpubench.compare.sides import Side, rows_of
-from gpubench.compare.times import compare_times, units_of
+from gpubench.compare.times import compare_times, replicates_of
 from gpubench.compare.to_settle import Replicate, to_settle
 from gpubench.compare.turns import TURN_COLUMNS, Turns, turns_of
 from gpubench.errors import UsageError
 from gpubench.model import Status
-from gpubench.model.spread import MachineSpread
+from gpubench.model.between_run_sd import MachineSd
 
-COLUMNS = tuple(dict.fromkeys((*ROW_COLUMNS, *TURN_COLUMNS, *MACHINE_COLUMNS, *CAVEAT_COLUMNS)))
+COLUMNS = tuple(dict.fromkeys((*ROW_COLUMNS, *TURN_COLUMNS, *MACHINE_COLUMNS, *WARNING_COLUMNS)))
 """What a comparison looks at of a results file."""
 
 
@@ -85,11 +85,11 @@ def _side_data(
         measured=values,
         machine=found,
         recorded=_fitting(recorded(found), found) if len(values.runs) == 1 else None,
-        caveats=caveat_shares(rows),
+        warnings=warning_shares(rows),
     )
 
 
-def _fitting(recorded: MachineSpread | None, found: Machine) -> MachineSpread | None:
+def _fitting(recorded: MachineSd | None, found: SideMachine) -> MachineSd | None:
     """Return what is on record if it was measured by the file's own method."""
     if recorded is None:
         return None
@@ -154,12 +154,12 @@ def _compared(
         found,
         times.estimates,
         compared,
-        units=units_of(sides, reach),
-        by_card=any(reach.by_card),
+        replicates=replicates_of(sides, reach),
+        by_gpu=any(reach.by_gpu),
         settings=settings,
     )
     failed, unmatched = failed_cases(sides), unmatched_cases(sides, found)
-    told = told_verdict(times.basket, times.workloads)
+    told = told_verdict(times.overall, times.workloads)
     same, differing = differences(sides[0].machine, sides[1].machine, labels[1])
     return PairComparison(
         contender=_facts(sides[1]),
@@ -168,14 +168,14 @@ def _compared(
         differences=differing,
         cases=cases,
         workloads=times.workloads,
-        basket=times.basket,
+        overall=times.overall,
         memory=compare_memory(cases, labels[1]),
         unmatched=unmatched,
         failed=failed,
         missing=missing_parts(cases),
-        break_even=None if times.basket is None else break_even(times.basket),
+        break_even=None if times.overall is None else break_even(times.overall),
         to_settle=to_settle(
-            cases, reach.scope, Replicate.GPU if any(reach.by_card) else Replicate.RUN
+            cases, reach.scope, Replicate.GPU if any(reach.by_gpu) else Replicate.RUN
         ),
         exceptions=exceptions(cases, failed, unmatched, told),
         warnings=(*left_out, *pair_warnings(sides, times.estimates, is_same=is_same)),

@@ -3,7 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from gpubench.compare.records import Basket, CaseComparison, LoneCase, Verdict, WorkloadComparison
+from gpubench.compare.comparison_records import (
+    CaseComparison,
+    LoneCase,
+    OverallComparison,
+    Verdict,
+    WorkloadComparison,
+)
 from gpubench.model import Status
 
 
@@ -59,15 +65,17 @@ def exceptions(
     )
 
 
-def told_verdict(basket: Basket | None, workloads: Sequence[WorkloadComparison]) -> Verdict | None:
+def told_verdict(
+    overall: OverallComparison | None, workloads: Sequence[WorkloadComparison]
+) -> Verdict | None:
     """Return what is said of all cases together; None if nothing, or several things, are.
 
     Args:
-        basket: All weighted workloads, if there are any.
-        workloads: The rows; without a basket those of raw kernels speak for themselves.
+        overall: All weighted workloads, if there are any.
+        workloads: The rows; without a overall those of raw kernels speak for themselves.
     """
-    if basket is not None:
-        return basket.verdict
+    if overall is not None:
+        return overall.verdict
     return workloads[0].verdict if len(workloads) == 1 else None
 
 

@@ -1,4 +1,4 @@
-"""The spread between runs to go by where the runs themselves cannot tell."""
+"""The between-run SD to go by where the runs themselves cannot tell."""
 
 from collections.abc import Callable
 
@@ -6,27 +6,25 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from gpubench.compare.machines import Machine
-from gpubench.model.spread import SHORT_S, CaseClass, MachineSpread
+from gpubench.compare.machines import SideMachine
+from gpubench.model.between_run_sd import SHORT_S, CaseClass, MachineSd
 from gpubench.stats.power import DEFAULT_SPREAD
 from gpubench.suites.case_class import case_class
 
 Array = NDArray[np.float64]
 
-SpreadLookup = Callable[[Machine], MachineSpread | None]
+SpreadLookup = Callable[[SideMachine], MachineSd | None]
 """Finds what `gpubench selfcheck` has recorded about a machine."""
 
 _SHORT_SPREAD = 2 * DEFAULT_SPREAD
 """Below 20 us the launch is part of what is timed, and runs differ by 1 %."""
 
 
-def nothing_recorded(_: Machine) -> None:
+def nothing_recorded(_: SideMachine) -> None:
     """Find nothing: the lookup of an analysis that knows of no machine."""
 
 
-def fallback_variances(
-    cases: pd.DataFrame, times_s: Array, recorded: MachineSpread | None
-) -> Array:
+def fallback_variances(cases: pd.DataFrame, times_s: Array, recorded: MachineSd | None) -> Array:
     """Return the variance of one run of each case, in logs.
 
     Args:
@@ -49,7 +47,7 @@ def fallback_variances(
     )
 
 
-def _recorded_spread(recorded: MachineSpread, kind: CaseClass, stated: float) -> float:
+def _recorded_spread(recorded: MachineSd, kind: CaseClass, stated: float) -> float:
     """Return the spread of a class; of one that was not measured, at least that of the others.
 
     A self-check on a CPU may have no product below 20 us, but what makes its other cases differ

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from gpubench.compare.comparison_records import CaseComparison, Verdict
 from gpubench.compare.pair_records import Comparison, PairComparison
-from gpubench.compare.records import CaseComparison, Verdict
 from gpubench.errors import UsageError
 
 

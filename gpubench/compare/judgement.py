@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from gpubench.compare.records import Interval, Settings, Verdict, VerdictReason
+from gpubench.compare.comparison_records import Interval, Settings, Verdict, VerdictReason
 from gpubench.compare.uncertainty import Estimates
 from gpubench.compare.verdict_reasons import verdict_reason
 from gpubench.compare.verdicts import adjusted_p, intervals, verdicts

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from gpubench.compare.comparison_records import Difference, SideDevice
 from gpubench.compare.distinct import distinct
-from gpubench.compare.records import Device, Difference
 from gpubench.compare.side_values import RUN_COLUMNS
 from gpubench.curves.mixture import MEASURED_WITH, Mixture
 from gpubench.model import DeviceIdentity
@@ -42,7 +42,7 @@ _MISSING = -1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Machine:
+class SideMachine:
     """A side's devices and software."""
 
     runs: pd.DataFrame
@@ -51,11 +51,11 @@ class Machine:
     """Per part of the stack: the texts in the file, ascending; empty if it says nothing."""
 
     @property
-    def devices(self) -> tuple[Device, ...]:
+    def devices(self) -> tuple[SideDevice, ...]:
         """The distinct devices, by name and identifier."""
         first = self.runs.drop_duplicates(["device", "device_uuid"])
         return tuple(
-            Device(
+            SideDevice(
                 name=str(row["device"]),
                 uuid=str(row["device_uuid"]),
                 backend=str(row["backend"]),
@@ -76,7 +76,7 @@ class Machine:
 
     @property
     def key(self) -> MachineKey | None:
-        """The one card of the one host that every run was made on; None if that is not so."""
+        """The one GPU of the one host that every run was made on; None if that is not so."""
         keys = {
             machine_key(
                 DeviceIdentity(
@@ -91,12 +91,12 @@ class Machine:
         return keys.pop() if len(keys) == 1 else None
 
     @property
-    def cards(self) -> frozenset[tuple[str, str]]:
+    def gpus(self) -> frozenset[tuple[str, str]]:
         """Name and identifier of every device; the name alone tells models apart."""
         return frozenset(zip(self.runs["device"], self.runs["device_uuid"], strict=True))
 
 
-def machine(rows: pd.DataFrame) -> Machine:
+def machine(rows: pd.DataFrame) -> SideMachine:
     """Return the devices and software in the rows of a side.
 
     Args:
@@ -107,11 +107,11 @@ def machine(rows: pd.DataFrame) -> Machine:
     facts = facts.assign(**{name: facts[name].fillna(_MISSING) for name in numbers})
     _, found = distinct(facts, [*RUN_COLUMNS, *MACHINE_COLUMNS])
     runs = found.drop_duplicates(list(RUN_COLUMNS)).reset_index(drop=True)
-    return Machine(runs=runs, stack=tuple((name, _texts(found[name])) for name in STACK))
+    return SideMachine(runs=runs, stack=tuple((name, _texts(found[name])) for name in STACK))
 
 
 def differences(
-    baseline: Machine, contender: Machine, label: str
+    baseline: SideMachine, contender: SideMachine, label: str
 ) -> tuple[tuple[str, ...], tuple[Difference, ...]]:
     """Return what is the same in the stacks of two sides, and what differs.
 

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 
-from gpubench.compare.records import CaseComparison, MemoryComparison, MemoryVerdict
+from gpubench.compare.comparison_records import CaseComparison, MemoryComparison, MemoryVerdict
 from gpubench.compare.workload_groups import group_name
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from gpubench.compare.records import CaseComparison
+from gpubench.compare.comparison_records import CaseComparison
 from gpubench.model import Case
 from gpubench.suites.catalog import CATALOG
 

@@ -2,20 +2,20 @@
 
 from dataclasses import dataclass
 
-from gpubench.compare.exceptions import Exceptions
-from gpubench.compare.price import BreakEven
-from gpubench.compare.records import (
-    Basket,
+from gpubench.compare.comparison_records import (
     CaseComparison,
     Difference,
     LoneCase,
     MemoryComparison,
+    OverallComparison,
     Scope,
     Settings,
     SideFacts,
     Verdict,
     WorkloadComparison,
 )
+from gpubench.compare.exceptions import Exceptions
+from gpubench.compare.price import BreakEven
 from gpubench.compare.to_settle import ToSettle
 
 
@@ -30,14 +30,14 @@ class PairComparison:
     differences: tuple[Difference, ...]
     cases: tuple[CaseComparison, ...]
     workloads: tuple[WorkloadComparison, ...]
-    basket: Basket | None
+    overall: OverallComparison | None
     memory: tuple[MemoryComparison, ...]
     unmatched: tuple[LoneCase, ...]
     failed: tuple[LoneCase, ...]
     missing: tuple[str, ...]
     """What a buyer might expect and the common cases do not hold."""
     break_even: BreakEven | None
-    """None without a basket."""
+    """None without a overall."""
     to_settle: ToSettle
     exceptions: Exceptions
     warnings: tuple[str, ...]

@@ -9,12 +9,12 @@ from numpy.typing import NDArray
 
 from gpubench.compare.distinct import Codes
 from gpubench.compare.fallback import fallback_variances
-from gpubench.compare.machines import Machine
-from gpubench.compare.scope import Coverage, units
+from gpubench.compare.machines import SideMachine
+from gpubench.compare.scope import Coverage, replicates
 from gpubench.compare.side_values import SideValues
 from gpubench.compare.uncertainty import SideTable
-from gpubench.model.spread import MachineSpread
-from gpubench.stats.moderation import LEAST_CASES, moderated, moment_prior
+from gpubench.model.between_run_sd import MachineSd
+from gpubench.stats.variance_shrinkage import LEAST_CASES, moment_prior, shrunken
 
 Array = NDArray[np.float64]
 
@@ -29,19 +29,19 @@ class SideData:
     label: str
     files: tuple[str, ...]
     measured: SideValues
-    machine: Machine
-    recorded: MachineSpread | None
-    caveats: Mapping[str, float]
-    """Share of the timed rows that carry each caveat."""
+    machine: SideMachine
+    recorded: MachineSd | None
+    warnings: Mapping[str, float]
+    """Share of the timed rows that carry each warning."""
 
     @property
     def is_single(self) -> bool:
         """Whether its spread cannot be known from its own runs."""
         return len(self.measured.runs) == 1
 
-    def table(self, places: Codes, *, by_card: bool) -> Array:
-        """Return the logs of complete cases by run, or by card."""
-        return units(self.measured.table(places), self.machine, by_card=by_card)
+    def table(self, places: Codes, *, by_gpu: bool) -> Array:
+        """Return the logs of complete cases by run, or by GPU."""
+        return replicates(self.measured.table(places), self.machine, by_gpu=by_gpu)
 
     def cases(self, places: Codes) -> pd.DataFrame:
         """Return the case columns of some cases."""
@@ -49,9 +49,9 @@ class SideData:
         return chosen
 
 
-def side_table(side: SideData, places: Codes, *, by_card: bool) -> SideTable:
+def side_table(side: SideData, places: Codes, *, by_gpu: bool) -> SideTable:
     """Return what the uncertainty of complete cases is reckoned from."""
-    values = side.table(places, by_card=by_card)
+    values = side.table(places, by_gpu=by_gpu)
     times_s = np.exp(np.sort(values, axis=1).mean(axis=1))
     resolution = side.measured.facts["resolution"][places]
     return SideTable(
@@ -89,7 +89,7 @@ def _block_part(values: SideValues, places: Codes) -> Array:
     if not df:
         return np.zeros(len(places))
     if len(places) >= LEAST_CASES:
-        variances = moderated(variances, df, moment_prior(variances, df))
+        variances = shrunken(variances, df, moment_prior(variances, df))
     return variances / values.blocks(places)
 
 
@@ -98,7 +98,7 @@ def both_tables(
 ) -> tuple[SideTable, SideTable]:
     """Return the tables of both sides."""
     first, second = (
-        side_table(side, of, by_card=by_card)
-        for side, of, by_card in zip(sides, places, coverage.by_card, strict=True)
+        side_table(side, of, by_gpu=by_gpu)
+        for side, of, by_gpu in zip(sides, places, coverage.by_gpu, strict=True)
     )
     return first, second

@@ -2,15 +2,15 @@
 
 from collections.abc import Iterator
 
-from gpubench.compare.caveats import caveat_warnings
 from gpubench.compare.pair_tables import SideData
+from gpubench.compare.row_warnings import row_warnings
 from gpubench.compare.uncertainty import Estimates
 
 
 def pair_warnings(
     sides: tuple[SideData, SideData], estimates: Estimates | None, *, is_same: bool
 ) -> tuple[str, ...]:
-    """Return the caveats of a comparison, the gravest first.
+    """Return the warnings of a comparison, the gravest first.
 
     Args:
         sides: Baseline and contender.
@@ -53,7 +53,7 @@ def _warnings(
         which = " and ".join(side.label for side in single)
         yield f"{which}: one run, so every verdict is indicative; {_spread_source(sides)}"
     first, second = sides
-    yield from caveat_warnings((first.label, second.label), (first.caveats, second.caveats))
+    yield from row_warnings((first.label, second.label), (first.warnings, second.warnings))
     for side in sides:
         incomplete = int((side.measured.run_counts < len(side.measured.runs)).sum())
         failed = sum(status is not None for status in side.measured.failures)

@@ -22,7 +22,7 @@ def paired_case_estimates(
     Args:
         baseline: Cases by pairs.
         contender: The same cases and pairs in the same order.
-        assumed: Variance of the difference between cards.
+        assumed: Variance of the difference between GPUs.
         own: Variance of one run of either side, per case, for those who look at a side alone.
     """
     effects = pair_effects(baseline.values, contender.values)

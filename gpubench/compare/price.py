@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from gpubench.compare.records import Basket, Interval
+from gpubench.compare.comparison_records import Interval, OverallComparison
 
 _WIDEST = 2.0
 """An interval whose ends are further apart than this factor names no price."""
@@ -27,16 +27,16 @@ class BreakEven:
     """Why these runs name no price; empty if they do."""
 
 
-def break_even(basket: Basket) -> BreakEven:
+def break_even(overall: OverallComparison) -> BreakEven:
     """Return the price that the weighted workloads are worth.
 
     A buyer runs each device as it runs best, so that is the basis where it is known.
 
     Args:
-        basket: All weighted workloads together.
+        overall: All weighted workloads together.
     """
-    basis = Basis.EQUAL_BATCH if basket.best is None else Basis.OWN_BEST_BATCH
-    interval = basket.best or basket.result
+    basis = Basis.EQUAL_BATCH if overall.best is None else Basis.OWN_BEST_BATCH
+    interval = overall.best or overall.result
     is_wide = interval.high > _WIDEST * interval.low
     reason = f"the interval spans more than a factor of {_WIDEST:g}" if is_wide else ""
     return BreakEven(interval=interval, basis=basis, reason=reason)

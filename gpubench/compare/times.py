@@ -1,4 +1,4 @@
-"""What the times of a pair say: per case, per workload and for the basket."""
+"""What the times of a pair say: per case, per workload and for the overall geomean."""
 
 from dataclasses import dataclass, replace
 
@@ -6,12 +6,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gpubench.compare.best_batch import best_choices, indifference
+from gpubench.compare.comparison_records import OverallComparison, Settings, WorkloadComparison
 from gpubench.compare.distinct import Codes
 from gpubench.compare.matching import Match
 from gpubench.compare.mean_judges import MeanJudge, RunsApart, RunsInTurns
 from gpubench.compare.pair_tables import SideData, both_tables, without_spread
 from gpubench.compare.paired_estimates import paired_case_estimates
-from gpubench.compare.records import Basket, Settings, WorkloadComparison
 from gpubench.compare.scope import Coverage
 from gpubench.compare.turns import TurnOrder, paired_values
 from gpubench.compare.uncertainty import Assumed, Estimates, SideTable, case_estimates
@@ -27,7 +27,7 @@ class TimesComparison:
 
     estimates: Estimates | None = None
     workloads: tuple[WorkloadComparison, ...] = ()
-    basket: Basket | None = None
+    overall: OverallComparison | None = None
 
 
 def compare_times(
@@ -56,9 +56,9 @@ def compare_times(
     if is_same:
         tables, assumed = (without_spread(tables[0]), without_spread(tables[1])), Assumed()
     estimates, judge = _estimated(tables, assumed, reach.turns if not is_same else None)
-    tolerance = indifference(estimates.own, units_of(sides, reach))
-    best = best_choices(sides, _usable(sides, found), reach.by_card, tolerance)
-    workloads, basket = compare_workloads(
+    tolerance = indifference(estimates.own, replicates_of(sides, reach))
+    best = best_choices(sides, _usable(sides, found), reach.by_gpu, tolerance)
+    workloads, overall = compare_workloads(
         group_names(sides[0].cases(places[0])),
         tables,
         {name: choice.known() for name, choice in best.items()} if is_same else best,
@@ -67,7 +67,7 @@ def compare_times(
         contender=sides[1].label,
         settings=settings,
     )
-    return TimesComparison(estimates=estimates, workloads=workloads, basket=basket)
+    return TimesComparison(estimates=estimates, workloads=workloads, overall=overall)
 
 
 def _estimated(
@@ -87,11 +87,11 @@ def _estimated(
     return paired_case_estimates(first, second, assumed, apart.own), judge
 
 
-def units_of(sides: _Sides, reach: Coverage) -> tuple[int, int]:
-    """Return how many observations each side's means stand on: runs, or cards."""
+def replicates_of(sides: _Sides, reach: Coverage) -> tuple[int, int]:
+    """Return how many observations each side's means stand on: runs, or GPUs."""
     first, second = (
-        len(side.machine.cards) if of_cards else len(side.measured.runs)
-        for side, of_cards in zip(sides, reach.by_card, strict=True)
+        len(side.machine.gpus) if of_gpus else len(side.measured.runs)
+        for side, of_gpus in zip(sides, reach.by_gpu, strict=True)
     )
     return first, second
 

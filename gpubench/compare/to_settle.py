@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from gpubench.compare.records import CaseComparison, Scope, Verdict
+from gpubench.compare.comparison_records import CaseComparison, Scope, Verdict
 
 
 class Replicate(StrEnum):
@@ -48,7 +48,7 @@ def to_settle(cases: Sequence[CaseComparison], scope: Scope, replicate: Replicat
     """
     unclear = [case for case in cases if case.verdict is Verdict.UNCLEAR]
     by_gpu = replicate is Replicate.GPU
-    needed = [case.cards_to_settle if by_gpu else case.runs_to_settle for case in unclear]
+    needed = [case.gpus_to_settle if by_gpu else case.runs_to_settle for case in unclear]
     counts = sorted(count for count in needed if count is not None)
     return ToSettle(
         inconclusive=len(unclear),

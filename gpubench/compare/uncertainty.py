@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gpubench.stats.difference import FALLBACK_DF, SideSpread, difference_variance
+from gpubench.stats.random_effect import SideMean, mean_variance
 from gpubench.stats.run_effects import RunEffects, run_effects, sum_in_order
-from gpubench.stats.shared_part import SideMean, mean_variance
 from gpubench.stats.student import CERTAIN_DF, combined_df
 
 Array = NDArray[np.float64]
@@ -18,7 +18,7 @@ class SideTable:
     """One side's values of the matched cases, in logs."""
 
     values: Array
-    """One line per case; one column per run, or per card where cards are the unit."""
+    """One line per case; one column per run, or per GPU where GPUs are the replicate."""
     fallback: Array
     """Variance of one run per case, for where runs do not tell."""
     is_recorded: bool
@@ -29,7 +29,7 @@ class SideTable:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assumed:
-    """Variance of the difference that no run shows, because it lies between cards or occasions."""
+    """Variance of the difference that no run shows, because it lies between GPUs or sessions."""
 
     common: float = 0.0
     """What all cases share."""
@@ -63,7 +63,7 @@ def case_estimates(baseline: SideTable, contender: SideTable, assumed: Assumed) 
     Args:
         baseline: Cases by runs.
         contender: The same cases in the same order.
-        assumed: Variance of the difference between cards and occasions.
+        assumed: Variance of the difference between GPUs and sessions.
     """
     effects = run_effects(baseline.values), run_effects(contender.values)
     spreads = [_spread(*pair) for pair in zip((baseline, contender), effects, strict=True)]

@@ -2,7 +2,7 @@
 
 import math
 
-from gpubench.compare.records import Interval, Settings, Verdict, VerdictReason
+from gpubench.compare.comparison_records import Interval, Settings, Verdict, VerdictReason
 from gpubench.compare.verdicts import same_within
 
 

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from gpubench.compare.records import Interval, Settings, Verdict
+from gpubench.compare.comparison_records import Interval, Settings, Verdict
 from gpubench.compare.uncertainty import Estimates
 from gpubench.stats.holm import holm
 from gpubench.stats.student import half_width, two_sided_p
@@ -80,7 +80,7 @@ def runs_to_settle(
     """Return how many runs a side should settle each difference; None if no number would.
 
     If the difference is really as it looks, so many runs show it, or show that it is none, four
-    times out of five. What was assumed between cards or occasions is not made smaller by runs.
+    times out of five. What was assumed between GPUs or sessions is not made smaller by runs.
 
     Args:
         estimates: Logs, contender - baseline.

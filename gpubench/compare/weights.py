@@ -1,4 +1,4 @@
-"""What each workload counts in the basket."""
+"""What each workload counts in the overall geomean."""
 
 import math
 import tomllib
@@ -8,7 +8,7 @@ from pathlib import Path
 from gpubench.errors import UsageError
 
 _LARGEST = 1e9
-"""More is a slip of the finger, and nothing else would be left in the basket."""
+"""More is a slip of the finger, and nothing else would be left in the overall geomean."""
 
 _SHOWN = 20
 
@@ -42,7 +42,7 @@ def read_weights(path: str) -> tuple[tuple[str, float], ...]:
 def shares(
     workloads: Iterable[str], weights: tuple[tuple[str, float], ...] | None
 ) -> dict[str, float]:
-    """Return each workload's share of the basket; all alike if no weights are given.
+    """Return each workload's share of the overall geomean; all alike if no weights are given.
 
     Args:
         workloads: Those that can be weighted, in the order to keep.

@@ -1,4 +1,4 @@
-"""The ratios that a buyer quotes: per workload and for the basket."""
+"""The ratios that a buyer quotes: per workload and for the overall geomean."""
 
 from collections.abc import Mapping, Sequence
 
@@ -6,16 +6,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gpubench.compare.best_batch import BestChoice
-from gpubench.compare.judgement import judgements
-from gpubench.compare.mean_judges import MeanJudge, WeightedMean
-from gpubench.compare.records import (
-    Basket,
+from gpubench.compare.comparison_records import (
     BestComparison,
     Interval,
+    OverallComparison,
     Settings,
     Verdict,
     WorkloadComparison,
 )
+from gpubench.compare.judgement import judgements
+from gpubench.compare.mean_judges import MeanJudge, WeightedMean
 from gpubench.compare.uncertainty import Estimates, SideTable
 from gpubench.compare.verdicts import intervals
 from gpubench.compare.weights import shares
@@ -33,13 +33,13 @@ def compare_workloads(
     own: tuple[Array, Array],
     contender: str,
     settings: Settings,
-) -> tuple[tuple[WorkloadComparison, ...], Basket | None]:
-    """Return one row per workload and the basket.
+) -> tuple[tuple[WorkloadComparison, ...], OverallComparison | None]:
+    """Return one row per workload and the overall geomean.
 
     Args:
         groups: For each case of the tables, its row.
         tables: The complete matched cases of both sides.
-        best: Each row's units at their own best batch.
+        best: Each row's curves at their own best batch.
         judge: Knows how well a mean is known.
         own: Variance of one run of either side, per case, beyond what its cases share.
         contender: Its label.
@@ -52,8 +52,8 @@ def compare_workloads(
     best_means = {
         name: _best_mean(tables, own, places[name], best[name]) for name in names if name in best
     }
-    basket = [_weighted(means, weights)] if weights else []
-    family = _joined([judge.estimate(mean) for mean in (*means.values(), *basket)])
+    overall = [_weighted(means, weights)] if weights else []
+    family = _joined([judge.estimate(mean) for mean in (*means.values(), *overall)])
     found = judgements(family, settings)
     rows = tuple(
         WorkloadComparison(
@@ -67,7 +67,7 @@ def compare_workloads(
             cases=len(places[name]),
             weight=weights.get(name, 0.0),
             is_raw=name in APART,
-            best=BestComparison(result=_interval(judge, best_means[name]), units=best[name].units)
+            best=BestComparison(result=_interval(judge, best_means[name]), curves=best[name].curves)
             if name in best_means
             else None,
         )
@@ -76,7 +76,7 @@ def compare_workloads(
     if not weights:
         return rows, None
     has_best = all(name in best_means for name, weight in weights.items() if weight)
-    return rows, Basket(
+    return rows, OverallComparison(
         result=found[-1].interval,
         p_adjusted=found[-1].p_adjusted,
         verdict=found[-1].verdict,
@@ -110,7 +110,7 @@ def _best_mean(
     choice: BestChoice,
 ) -> WeightedMean:
     first, second = (np.sort(values, axis=0).mean(axis=0) for values in choice.values)
-    share = 1.0 / len(choice.units)
+    share = 1.0 / len(choice.curves)
     return WeightedMean(
         values=(first, second),
         fallback=_fallback(tables, places),

@@ -32,14 +32,14 @@ class BestPoint:
     """How many batch sizes have a time; with one there is nothing to be best of."""
 
 
-def curve(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return time, throughput and memory by batch size, ascending, for the timed rows of a unit.
+def curve_points(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return time, throughput and memory by batch size, ascending, for the timed rows of a curve.
 
     A case's time is exp of the mean over runs of the mean log of its block medians, so that a
     run counts once however many blocks it has, and ratios of what is shown are what is tested.
 
     Args:
-        rows: Timed rows of one unit on one side.
+        rows: Timed rows of one curve on one side.
     """
     logs = np.log(rows["time_median_s"])
     by_run = logs.groupby([rows["batch_size"], rows["run_id"]]).mean()

@@ -1,4 +1,4 @@
-"""In which order units are read: products before passes, libraries before our kernels."""
+"""In which order curves are read: products before passes, libraries before our kernels."""
 
 from typing import Protocol
 
@@ -6,8 +6,8 @@ from gpubench.kernels.ladder import LADDER
 from gpubench.suites.catalog import CATALOG, CUDA_IMPLEMENTATIONS
 
 
-class UnitLike(Protocol):
-    """What has the columns of a unit: a case, a line of an overview, a failure."""
+class CurveLike(Protocol):
+    """What has the columns of a curve: a case, a line of an overview, a failure."""
 
     @property
     def workload(self) -> str:
@@ -40,20 +40,20 @@ class UnitLike(Protocol):
         ...
 
 
-def reading_order(unit: UnitLike) -> tuple[object, ...]:
+def reading_order(curve: CurveLike) -> tuple[object, ...]:
     """Return a key for products before passes, forward before backward, torch before ours."""
     workloads = list(CATALOG)
-    known = unit.workload in CATALOG
-    phases = CATALOG[unit.workload].phases if known else ()
+    known = curve.workload in CATALOG
+    phases = CATALOG[curve.workload].phases if known else ()
     return (
-        workloads.index(unit.workload) if known else len(workloads),
-        unit.workload,
-        phases.index(unit.phase) if unit.phase in phases else len(phases),
-        unit.phase,
-        implementation_order(unit.implementation),
-        unit.params,
-        unit.dtype,
-        unit.cache,
+        workloads.index(curve.workload) if known else len(workloads),
+        curve.workload,
+        phases.index(curve.phase) if curve.phase in phases else len(phases),
+        curve.phase,
+        implementation_order(curve.implementation),
+        curve.params,
+        curve.dtype,
+        curve.cache,
     )
 
 

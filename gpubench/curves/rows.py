@@ -10,13 +10,21 @@ from gpubench.model import Status
 SIDE = ("label", "device", "device_uuid")
 """Rows that differ in one of these were measured in different places."""
 
-UNIT = ("workload", "workload_version", "implementation", "phase", "dtype", "params", "cache")
+CURVE_COLUMNS = (
+    "workload",
+    "workload_version",
+    "implementation",
+    "phase",
+    "dtype",
+    "params",
+    "cache",
+)
 
 SOFTWARE = ("gpubench", "torch", "cuda", "cublas", "cudnn", "cupy", "driver", "python")
 
 _TEXT = (
     *SIDE,
-    *UNIT,
+    *CURVE_COLUMNS,
     "run_id",
     "status",
     "detail",

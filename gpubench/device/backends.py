@@ -41,27 +41,27 @@ def require_backend(device: str) -> None:
         device: As a user names it, e.g. ``cuda:1``.
 
     Raises:
-        DeviceError: If there is no clock for its kind, no such card, or no torch that can use it.
+        DeviceError: If there is no clock for its kind, no such GPU, or no torch that can use it.
     """
     kind, colon, number = device.partition(":")
     if kind not in BACKENDS or (colon and not _is_number(number)):
         raise DeviceError(
             "--device",
             seen=repr(device),
-            expected="cpu, cuda or a card by its number such as cuda:1",
+            expected="cpu, cuda or a GPU by its number such as cuda:1",
             advice="leave --device out to take the first GPU, or else the CPU",
         )
     if kind == "cuda":
         _require_torch()
-        _require_card(device, int(number or 0))
+        _require_gpu(device, int(number or 0))
 
 
 def _is_number(text: str) -> bool:
-    # No machine has ten thousand cards, and Python refuses to read numbers of thousands of digits.
-    return bool(_CARD_NUMBER.fullmatch(text))
+    # No machine has ten thousand GPUs, and Python refuses to read numbers of thousands of digits.
+    return bool(_GPU_NUMBER.fullmatch(text))
 
 
-_CARD_NUMBER = re.compile("0|[1-9][0-9]{0,3}")
+_GPU_NUMBER = re.compile("0|[1-9][0-9]{0,3}")
 
 
 def _require_torch() -> None:
@@ -82,14 +82,14 @@ def _require_torch() -> None:
         )
 
 
-def _require_card(device: str, number: int) -> None:
-    cards = visible_gpus()
-    if number >= cards:
-        shown = "one GPU" if cards == 1 else f"{cards} GPUs"
-        seen = f"{device}, and the driver shows {shown}" if cards else "no GPU is visible"
+def _require_gpu(device: str, number: int) -> None:
+    gpus = visible_gpus()
+    if number >= gpus:
+        shown = "one GPU" if gpus == 1 else f"{gpus} GPUs"
+        seen = f"{device}, and the driver shows {shown}" if gpus else "no GPU is visible"
         raise DeviceError(
             "--device",
             seen=seen,
-            expected=f"a number from 0 to {cards - 1}" if cards else "an NVIDIA GPU and driver",
+            expected=f"a number from 0 to {gpus - 1}" if gpus else "an NVIDIA GPU and driver",
             advice="see nvidia-smi -L and CUDA_VISIBLE_DEVICES, or give --device cpu",
         )

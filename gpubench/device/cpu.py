@@ -23,13 +23,13 @@ from gpubench.device.protocol import Watch
 from gpubench.errors import UnsupportedError
 from gpubench.measure.clock import Clock
 from gpubench.model import Case, DeviceIdentity, KernelFacts, MemoryUse, Telemetry
-from gpubench.model.hashing import card_hash
+from gpubench.model.hashing import device_hash
 
 STEADY_CALLS = 2
 """Calls before memory is looked at: the first builds optimizer state, the second finds it there."""
 
 
-class NoSensors:
+class NoWatch:
     """The watch of a device that has no sensors to read."""
 
     def telemetry(self, calls: int) -> Telemetry:
@@ -72,7 +72,7 @@ class CpuDevice:
             device_uuid=host.machine_id(),
             device_memory_bytes=host.memory_total_bytes(),
         )
-        return named if self._identify else replace(named, device_uuid=card_hash(named))
+        return named if self._identify else replace(named, device_uuid=device_hash(named))
 
     def flags(self) -> dict[str, str]:
         """Return threads and governor."""
@@ -139,7 +139,7 @@ class CpuDevice:
     @contextmanager
     def watch(self) -> Iterator[Watch]:
         """Watch nothing."""
-        yield NoSensors()
+        yield NoWatch()
 
     def rest(self, seconds: float) -> None:
         """Wait; nobody asks for it, since no block is known to be spoiled."""

@@ -21,12 +21,12 @@ class CpuClock:
     max_chunk = 64
     chunk_s = 0.05
     shares_intervals = True
-    caveats = ()
+    warnings = ()
 
-    def __init__(self, floor_samples: int = 200) -> None:
-        """Measure the floor: the median reading of an empty interval around an empty function."""
-        empty = self.time(lambda: None, samples=floor_samples, calls_per_sample=1, before=None)
-        self.floor_s = statistics.median(empty.times_s)
+    def __init__(self, overhead_samples: int = 200) -> None:
+        """Measure the timer overhead: the median reading around an empty function."""
+        empty = self.time(lambda: None, samples=overhead_samples, calls_per_sample=1, before=None)
+        self.overhead_s = statistics.median(empty.times_s)
 
     def now_s(self) -> float:
         """Return the monotonic time in seconds."""

@@ -12,7 +12,7 @@ from gpubench.device import host
 from gpubench.device.backends import idle_gpu
 from gpubench.device.cuda.presence import visible_gpus
 from gpubench.device.finding import MISSING, OK, WARNING, Finding
-from gpubench.device.load import busy_processes
+from gpubench.device.other_processes import busy_processes
 
 
 def examine() -> list[Finding]:
@@ -69,9 +69,9 @@ def _gpu() -> Iterator[Finding]:
         yield _no_gpu()
         return
     # Loads CUDA, which a machine without a GPU need not wait for.
-    from gpubench.device.cuda.examination import examine_cards  # noqa: PLC0415
+    from gpubench.device.cuda.examination import examine_gpus  # noqa: PLC0415
 
-    yield from examine_cards()
+    yield from examine_gpus()
 
 
 def _no_gpu() -> Finding:

@@ -20,21 +20,21 @@ class ScriptedClock:
 
     Args:
         call_times_s: Seconds of each call, in order; the last one repeats for ever.
-        overhead_s: Host seconds that pass beside each interval.
+        host_gap_s: Host seconds that pass beside each interval.
         jumps_s: Seconds by which the clock jumps during a call, by the call's index from 0.
         distrusted: Indices of samples that fail the clock's own proof.
     """
 
     call_times_s: Iterable[float] = (1e-3,)
-    overhead_s: float = 0.0
+    host_gap_s: float = 0.0
     jumps_s: Mapping[int, float] = field(default_factory=dict)
     distrusted: frozenset[int] = frozenset()
-    floor_s: float = 1e-7
+    overhead_s: float = 1e-7
     timer: str = "scripted"
     max_chunk: int = 16
     chunk_s: float = 0.05
     shares_intervals: bool = True
-    caveats: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
     dense_share: float | None = None
     calls: int = field(default=0, init=False)
     samples: int = field(default=0, init=False)
@@ -67,7 +67,7 @@ class ScriptedClock:
             if before is not None:
                 before()
             interval_s = sum(self._one_call(call) for _ in range(calls_per_sample))
-            self._now_s += self.overhead_s
+            self._now_s += self.host_gap_s
             spent_s += max(0.0, interval_s)
             if self.samples in self.distrusted:
                 dropped += 1

@@ -63,7 +63,7 @@ def check_first(
         where: What the message is about.
         name: What the launch calls the tensor.
         tensor: The tensor.
-        device: The card's. An address of another device is none here, or somebody else's.
+        device: The GPU's. An address of another device is none here, or somebody else's.
         dimensions: That it must have.
 
     Raises:

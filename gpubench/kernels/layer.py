@@ -12,7 +12,7 @@ import torch
 
 from gpubench.errors import UnsupportedError
 from gpubench.kernels.arguments import ELEMENTS, check_first, check_grid, check_matrix
-from gpubench.kernels.card import Card
+from gpubench.kernels.gpu import Gpu
 from gpubench.kernels.ladder import WITH_LAYER
 from gpubench.kernels.product import Products, Sides, element_macro, require_rung, vector_bits
 from gpubench.model import KernelFacts
@@ -41,7 +41,7 @@ class Layer:
 
     Args:
         implementation: Which rung of the ladder makes the products.
-        card: Where.
+        gpu: Where.
         tensors: What it reads.
         empty: Makes the places for results, as `torch.empty` does.
 
@@ -53,7 +53,7 @@ class Layer:
     def __init__(
         self,
         implementation: str,
-        card: Card,
+        gpu: Gpu,
         tensors: LayerTensors,
         *,
         empty: Callable[..., torch.Tensor] = torch.empty,
@@ -63,19 +63,19 @@ class Layer:
                 f"{implementation} has no layer, only {', '.join(WITH_LAYER)} have"
             )
         dtype = tensors.x.dtype
-        self._rung = require_rung(implementation, dtype, card)
-        self._card = card
+        self._rung = require_rung(implementation, dtype, gpu)
+        self._gpu = gpu
         self._tensors = tensors
         self._empty = empty
         self._where = implementation
         for name in ("x", "w"):
             matrix = getattr(tensors, name)
-            check_first(implementation, name, matrix, device=card.device, dimensions=2)
+            check_first(implementation, name, matrix, device=gpu.device, dimensions=2)
         (rows, inner), columns = tensors.x.shape, tensors.w.shape[0]
         _check(implementation, tensors, rows, columns, inner)
         self._shape = (rows, columns)
         self._sides = tuple(map(np.int32, (rows, columns, inner)))
-        products = Products(implementation, dtype, card)
+        products = Products(implementation, dtype, gpu)
         forward = Sides(rows=rows, columns=columns, inner=inner)
         self._stored = (*forward.stored("nt"), self._shape)
         self._dx = products.shaped("nn", Sides(rows=rows, columns=inner, inner=columns))
@@ -83,15 +83,15 @@ class Layer:
         self._tiles = self._rung.tile.count(*self._shape)
         check_grid(implementation, self._tiles)
         check_grid(implementation, -(-rows * columns // _THREADS))
-        self._forward = card.kernel(
+        self._forward = gpu.kernel(
             self._rung.source,
             f"{self._rung.source}_gelu",
             shared_bytes=self._rung.shared_bytes,
             defines=element_macro(self._rung, dtype),
         )
         element = {"ELEMENT": ELEMENTS[dtype]}
-        self._gelu_backward = card.kernel("layer", "gelu_backward", defines=element)
-        self._column_sums = card.kernel("layer", "column_sums", defines=element)
+        self._gelu_backward = gpu.kernel("layer", "gelu_backward", defines=element)
+        self._column_sums = gpu.kernel("layer", "column_sums", defines=element)
 
     def facts(self, phase: str) -> KernelFacts:
         """Return what is known of the launches of a phase; of several, the tiles of all."""
@@ -121,7 +121,7 @@ class Layer:
             np.uintp(tensors.bias.data_ptr()),
             np.uintp(z.data_ptr()),
         )
-        self._forward.launch(self._tiles, self._rung.threads, arguments, self._card.stream())
+        self._forward.launch(self._tiles, self._rung.threads, arguments, self._gpu.stream())
         return y, z
 
     def dgrad(self, z: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
@@ -139,7 +139,7 @@ class Layer:
         places = (dz.data_ptr(), self._tensors.dy.data_ptr(), z.data_ptr())
         arguments = (*map(np.uintp, places), np.int64(count))
         blocks = -(-count // _THREADS)
-        self._gelu_backward.launch(blocks, _THREADS, arguments, self._card.stream())
+        self._gelu_backward.launch(blocks, _THREADS, arguments, self._gpu.stream())
         dx = self._new(self._dx.shape)
         self._dx.run(dz, self._tensors.w, dx)
         return dz, dx
@@ -160,7 +160,7 @@ class Layer:
         rows, columns, _ = self._sides
         arguments = (np.uintp(dbias.data_ptr()), np.uintp(dz.data_ptr()), rows, columns)
         blocks = -(-int(columns) // _COLUMNS_OF_BLOCK)
-        self._column_sums.launch(blocks, _THREADS, arguments, self._card.stream())
+        self._column_sums.launch(blocks, _THREADS, arguments, self._gpu.stream())
         return dw, dbias
 
     def _new(self, shape: tuple[int, ...]) -> torch.Tensor:

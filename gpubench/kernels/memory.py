@@ -14,7 +14,7 @@ from gpubench.kernels.arguments import (
     is_wide,
     refuse_overlap,
 )
-from gpubench.kernels.card import Card, LaunchableKernel
+from gpubench.kernels.gpu import Gpu, LaunchableKernel
 from gpubench.model import KernelFacts
 
 _QUAD = 4
@@ -28,7 +28,7 @@ class PreparedPass:
     """A pass over fixed inputs into a fixed output.
 
     Args:
-        card: Where.
+        gpu: Where.
         kernel: `copy` or `triad`, compiled.
         tensors: The output and the inputs; held, since the arguments are only their addresses.
         arguments: All of them.
@@ -37,14 +37,14 @@ class PreparedPass:
 
     def __init__(
         self,
-        card: Card,
+        gpu: Gpu,
         kernel: LaunchableKernel,
         *,
         tensors: tuple[torch.Tensor, ...],
         arguments: tuple[Any, ...],
         quads: int,
     ) -> None:
-        self._card = card
+        self._gpu = gpu
         self._kernel = kernel
         self._tensors = tensors
         self._arguments = arguments
@@ -62,29 +62,29 @@ class PreparedPass:
 
     def __call__(self) -> torch.Tensor:
         """Queue the pass and return its output, which may not be there yet."""
-        self._kernel.launch(self._blocks, _THREADS, self._arguments, self._card.stream())
+        self._kernel.launch(self._blocks, _THREADS, self._arguments, self._gpu.stream())
         return self._tensors[0]
 
 
-def prepare_copy(card: Card, out: torch.Tensor, source: torch.Tensor) -> PreparedPass:
+def prepare_copy(gpu: Gpu, out: torch.Tensor, source: torch.Tensor) -> PreparedPass:
     """Return ``out[:] = source``, ready to be called again and again.
 
     Raises:
         WorkloadError: If the tensors do not go together.
     """
-    quads = _quads("copy", card, out, source=source)
-    kernel = card.kernel("memory", "copy")
+    quads = _quads("copy", gpu, out, source=source)
+    kernel = gpu.kernel("memory", "copy")
     arguments = (address(out), address(source), np.int64(quads))
-    return PreparedPass(card, kernel, tensors=(out, source), arguments=arguments, quads=quads)
+    return PreparedPass(gpu, kernel, tensors=(out, source), arguments=arguments, quads=quads)
 
 
 def prepare_triad(
-    card: Card, out: torch.Tensor, a: torch.Tensor, b: torch.Tensor, scale: float
+    gpu: Gpu, out: torch.Tensor, a: torch.Tensor, b: torch.Tensor, scale: float
 ) -> PreparedPass:
     """Return ``out[:] = a + scale * b``, ready to be called again and again.
 
     Args:
-        card: Where.
+        gpu: Where.
         out: Written.
         a: Read.
         b: Read.
@@ -93,15 +93,15 @@ def prepare_triad(
     Raises:
         WorkloadError: If the tensors do not go together.
     """
-    quads = _quads("triad", card, out, a=a, b=b)
-    kernel = card.kernel("memory", "triad")
+    quads = _quads("triad", gpu, out, a=a, b=b)
+    kernel = gpu.kernel("memory", "triad")
     arguments = (address(out), address(a), address(b), np.float32(scale), np.int64(quads))
-    return PreparedPass(card, kernel, tensors=(out, a, b), arguments=arguments, quads=quads)
+    return PreparedPass(gpu, kernel, tensors=(out, a, b), arguments=arguments, quads=quads)
 
 
-def _quads(where: str, card: Card, out: torch.Tensor, **inputs: torch.Tensor) -> int:
+def _quads(where: str, gpu: Gpu, out: torch.Tensor, **inputs: torch.Tensor) -> int:
     """Check what a pass reads and writes; return how many groups of four numbers it has."""
-    check_first(where, "out", out, device=card.device, dimensions=max(1, out.dim()))
+    check_first(where, "out", out, device=gpu.device, dimensions=max(1, out.dim()))
     if not out.numel():
         raise WorkloadError(
             where, seen="out is empty", expected="numbers to write", advice="choose another size"

@@ -19,7 +19,7 @@ _SHARED_UNASKED = 48 * 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stream:
+class CudaStream:
     """A CUDA stream as CuPy's launches take one: anything with its address."""
 
     ptr: int
@@ -40,7 +40,9 @@ class Kernel:
         self.name = name
         self._shared_bytes = shared_bytes
 
-    def launch(self, blocks: int, threads: int, arguments: tuple[Any, ...], stream: Stream) -> None:
+    def launch(
+        self, blocks: int, threads: int, arguments: tuple[Any, ...], stream: CudaStream
+    ) -> None:
         """Queue the kernel on a stream of its device, which must be the current one.
 
         Args:

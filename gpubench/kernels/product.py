@@ -15,7 +15,7 @@ from gpubench.kernels.arguments import (
     is_wide,
     refuse_overlap,
 )
-from gpubench.kernels.card import Card
+from gpubench.kernels.gpu import Gpu
 from gpubench.kernels.ladder import LADDER, LAYOUTS, Rung
 from gpubench.model import KernelFacts
 
@@ -41,22 +41,22 @@ class ShapedProduct:
     Args:
         rung: What computes.
         dtype: Of operands and result.
-        card: Where.
+        gpu: Where.
         layout: How the operands are stored.
         sides: Of the product.
     """
 
     def __init__(
-        self, rung: Rung, dtype: torch.dtype, card: Card, *, layout: str, sides: Sides
+        self, rung: Rung, dtype: torch.dtype, gpu: Gpu, *, layout: str, sides: Sides
     ) -> None:
         self._rung = rung
         self._dtype = dtype
-        self._card = card
+        self._gpu = gpu
         self.shape = (sides.rows, sides.columns)
         self._shapes = (*sides.stored(layout), self.shape)
         self._blocks = rung.tile.count(*self.shape)
         self._sides = tuple(map(np.int32, (sides.rows, sides.columns, sides.inner)))
-        self._kernel = card.kernel(
+        self._kernel = gpu.kernel(
             rung.source,
             f"{rung.source}_{layout}",
             shared_bytes=rung.shared_bytes,
@@ -83,7 +83,7 @@ class ShapedProduct:
         arguments = (*map(np.uintp, places), *self._sides)
         if self._rung.is_vectorised:
             arguments += (np.int32(vector_bits(self._rung, self._dtype, self._shapes, places)),)
-        self._kernel.launch(self._blocks, self._rung.threads, arguments, self._card.stream())
+        self._kernel.launch(self._blocks, self._rung.threads, arguments, self._gpu.stream())
 
 
 class PreparedProduct:
@@ -127,18 +127,18 @@ class Products:
     Args:
         implementation: As in `LADDER`.
         dtype: What is multiplied.
-        card: Where.
+        gpu: Where.
 
     Raises:
         UnsupportedError: If the rung has no such dtype, or the GPU is too old for it.
         WorkloadError: If there is no such rung.
     """
 
-    def __init__(self, implementation: str, dtype: torch.dtype, card: Card) -> None:
+    def __init__(self, implementation: str, dtype: torch.dtype, gpu: Gpu) -> None:
         self._where = implementation
-        self._rung = require_rung(implementation, dtype, card)
+        self._rung = require_rung(implementation, dtype, gpu)
         self._dtype = dtype
-        self._card = card
+        self._gpu = gpu
 
     def prepare(self, layout: str, a: torch.Tensor, b: torch.Tensor) -> PreparedProduct:
         """Return the product of two matrices, ready to be called again and again.
@@ -154,7 +154,7 @@ class Products:
         if layout not in LAYOUTS:
             raise ValueError(f"{layout!r} is none of {LAYOUTS}")
         for name, matrix in (("a", a), ("b", b)):
-            check_first(self._where, name, matrix, device=self._card.device, dimensions=2)
+            check_first(self._where, name, matrix, device=self._gpu.device, dimensions=2)
             self._check_dtype(name, matrix)
         rows, inner = a.shape if layout[0] == "n" else reversed(a.shape)
         columns = b.shape[0 if layout[1] == "t" else 1]
@@ -171,7 +171,7 @@ class Products:
         """
         check_sides(self._where, sides.rows, sides.columns, sides.inner)
         check_grid(self._where, self._rung.tile.count(sides.rows, sides.columns))
-        return ShapedProduct(self._rung, self._dtype, self._card, layout=layout, sides=sides)
+        return ShapedProduct(self._rung, self._dtype, self._gpu, layout=layout, sides=sides)
 
     def _check_dtype(self, name: str, tensor: torch.Tensor) -> None:
         if tensor.dtype != self._dtype:
@@ -183,7 +183,7 @@ class Products:
             )
 
 
-def require_rung(implementation: str, dtype: torch.dtype, card: Card) -> Rung:
+def require_rung(implementation: str, dtype: torch.dtype, gpu: Gpu) -> Rung:
     """Return a rung that this GPU can run with this dtype.
 
     Raises:
@@ -201,8 +201,8 @@ def require_rung(implementation: str, dtype: torch.dtype, card: Card) -> Rung:
     name = str(dtype).removeprefix("torch.")
     if name not in rung.dtypes:
         raise UnsupportedError(f"{implementation} multiplies {', '.join(rung.dtypes)}, not {name}")
-    if card.capability < rung.oldest:
-        has, needs = ("sm_" + "".join(map(str, c)) for c in (card.capability, rung.oldest))
+    if gpu.capability < rung.oldest:
+        has, needs = ("sm_" + "".join(map(str, c)) for c in (gpu.capability, rung.oldest))
         raise UnsupportedError(f"{implementation} needs {needs} or newer, this GPU is {has}")
     return rung
 

@@ -1,4 +1,4 @@
-// What timing itself launches: a kernel that holds the device, and a read of a buffer.
+// What timing itself launches: a kernel that blocks the stream, and a read of a buffer.
 // No headers: NVRTC as CuPy ships it has none.
 
 __device__ __forceinline__ unsigned long long nanoseconds() {
@@ -17,8 +17,8 @@ __device__ __forceinline__ long long cycles() {
 //
 // By the global timer and not by cycles, whose length changes with the clock. Cycles bound it all
 // the same, at four for each nanosecond: where the timer should stand still (an emulator, a virtual
-// card), the kernel ends late instead of never.
-extern "C" __global__ void hold(unsigned long long ns) {
+// GPU), the kernel ends late instead of never.
+extern "C" __global__ void block_stream(unsigned long long ns) {
     const unsigned long long until = nanoseconds() + ns;
     const long long last_cycle = cycles() + 4ll * (long long)ns;
     while (nanoseconds() < until && cycles() < last_cycle) {

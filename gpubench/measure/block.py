@@ -9,7 +9,7 @@ from gpubench.measure.limit import Deadline
 from gpubench.measure.sampling import Samples, calls_per_sample, sample
 from gpubench.measure.warm_up import WarmUp, WarmUpMethod
 from gpubench.model import Timing
-from gpubench.stats.summary import Summary, summarize
+from gpubench.stats.summary import TimeSummary, summarize
 
 _SECOND_LOOKS = 3
 
@@ -64,7 +64,7 @@ def measure_block(
         calls = 1
     call_s = warm.call_s or _second_look_s(clock, call, deadline)
     is_known = calls is not None or call_s > 0.0
-    calls = calls or calls_per_sample(call_s, clock.floor_s, effort)
+    calls = calls or calls_per_sample(call_s, clock.overhead_s, effort)
     samples = sample(
         clock,
         call,
@@ -90,7 +90,7 @@ def _second_look_s(clock: Clock, call: Callable[[], object], deadline: Deadline)
     """Return the seconds of a call whose warm-up ended on a reading that the clock rejected.
 
     0 if it rejects more. A host that is slow at first would else have its short calls timed one by
-    one, which at the timer's floor reads half too much.
+    one, which at the timer overhead reads half too much.
     """
     for _ in range(_SECOND_LOOKS):
         deadline.check()
@@ -100,7 +100,7 @@ def _second_look_s(clock: Clock, call: Callable[[], object], deadline: Deadline)
     return 0.0
 
 
-def _timing(clock: Clock, samples: Samples, times: Summary, elapsed_s: float) -> Timing:
+def _timing(clock: Clock, samples: Samples, times: TimeSummary, elapsed_s: float) -> Timing:
     dense_s = summarize(samples.dense_s).median if samples.dense_s else None
     return Timing(
         timer=clock.timer,
@@ -119,7 +119,7 @@ def _timing(clock: Clock, samples: Samples, times: Summary, elapsed_s: float) ->
         time_max_s=times.maximum,
         dense_median_s=dense_s,
         host_bound_share=None if dense_s is None else 1.0 - dense_s / times.median,
-        timer_floor_s=clock.floor_s,
+        timer_floor_s=clock.overhead_s,
     )
 
 
@@ -127,10 +127,10 @@ def _warnings(clock: Clock, warm: WarmUp, samples: Samples) -> tuple[str, ...]:
     """Name what a reader should know before trusting the time."""
     calls_per_interval = samples.calls_per_sample / samples.intervals_per_sample
     shortest_s = min(samples.times_s) * calls_per_interval
-    caveats = {
+    warnings = {
         "warm-up-unsettled": not warm.settled,
         "samples-dropped": samples.dropped > 0,
         "cut-by-time-limit": samples.stop_reason == "time-limit",
-        "near-timer-floor": shortest_s < 20 * clock.floor_s,
+        "near-timer-floor": shortest_s < 20 * clock.overhead_s,
     }
-    return (*clock.caveats, *(name for name, holds in caveats.items() if holds))
+    return (*clock.warnings, *(name for name, holds in warnings.items() if holds))

@@ -21,7 +21,7 @@ class Chunk:
     extra_calls: int = 0
     """Calls made beyond those of the samples: repeated ones, and those that fill a queue."""
     intervals_per_sample: int = 1
-    """Timed intervals that a sample is the sum of; each holds the timer's floor once."""
+    """Timed intervals that a sample is the sum of; each holds the timer overhead once."""
 
     @property
     def good_times_s(self) -> tuple[float, ...]:
@@ -43,7 +43,7 @@ class Clock(Protocol):
         ...
 
     @property
-    def floor_s(self) -> float:
+    def overhead_s(self) -> float:
         """What an empty interval reads, in seconds; >= 0."""
         ...
 
@@ -59,11 +59,11 @@ class Clock(Protocol):
 
     @property
     def shares_intervals(self) -> bool:
-        """Whether calls near the floor are to share an interval; not if each has its own."""
+        """Whether calls near the overhead are to share an interval; not if each has its own."""
         ...
 
     @property
-    def caveats(self) -> tuple[str, ...]:
+    def warnings(self) -> tuple[str, ...]:
         """Names of warnings that every row timed by this clock carries; usually none."""
         ...
 

@@ -9,8 +9,8 @@ from gpubench.measure.effort import Effort
 from gpubench.measure.limit import Deadline, TimeLimitError
 from gpubench.stats.summary import median_half_width
 
-FLOORS_PER_SAMPLE = 20
-"""A sample shorter than this many timer floors is timed over several calls: one that is just
+OVERHEADS_PER_SAMPLE = 20
+"""A sample shorter than this many timer overhead is timed over several calls: one that is just
 longer still holds at most 5 % of the timer's own cost."""
 
 
@@ -43,20 +43,20 @@ class Samples:
     stop_reason: str
 
 
-def calls_per_sample(call_s: float, floor_s: float, effort: Effort) -> int:
-    """Return how many back-to-back calls one interval must hold to stand clear of the floor.
+def calls_per_sample(call_s: float, overhead_s: float, effort: Effort) -> int:
+    """Return how many back-to-back calls one interval needs to stand clear of the overhead.
 
-    Calls of 20 floors and more are timed one by one. Shorter ones share an interval of 50 floors
-    or `min_interval_s`, whichever is longer, so that the timer's own cost is at most 2 %.
+    Calls of 20 timer overheads and more are timed one by one. Shorter ones share an interval of
+    50 overheads or `min_interval_s`, whichever is longer, so that the timer costs at most 2 %.
 
     Args:
         call_s: Estimated seconds per call; 0 if the clock rejected every estimate.
-        floor_s: What the timer reads for an empty interval, in seconds.
+        overhead_s: What the timer reads for an empty interval, in seconds.
         effort: Gives the shortest interval.
     """
-    if call_s == 0.0 or call_s >= FLOORS_PER_SAMPLE * floor_s:
+    if call_s == 0.0 or call_s >= OVERHEADS_PER_SAMPLE * overhead_s:
         return 1
-    interval_s = max(effort.min_interval_s, 50 * floor_s)
+    interval_s = max(effort.min_interval_s, 50 * overhead_s)
     return math.ceil(interval_s / call_s)
 
 

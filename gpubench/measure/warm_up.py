@@ -78,7 +78,7 @@ def brief_warm_up(
         last = _window(clock, call, count, deadline)
         calls += count
         made += last.all_calls
-        spent_s += max(last.call_s, clock.floor_s, _RESOLUTION_S) * count
+        spent_s += max(last.call_s, clock.overhead_s, _RESOLUTION_S) * count
     return WarmUp(call_s=last.call_s, calls=made, settled=True)
 
 

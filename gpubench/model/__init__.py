@@ -12,20 +12,20 @@ from gpubench.model.observation import (
     WorkDone,
 )
 from gpubench.model.plan import Plan, format_plan, parse_plan
-from gpubench.model.row import BlockRow, Design, Outcome, RunInfo
+from gpubench.model.row import BlockRow, Outcome, RowDesign, RunInfo
 from gpubench.model.status import Status
 
 __all__ = [
     "BatchClass",
     "BlockRow",
     "Case",
-    "Design",
     "DeviceIdentity",
     "KernelFacts",
     "MemoryUse",
     "Observation",
     "Outcome",
     "Plan",
+    "RowDesign",
     "RunInfo",
     "Software",
     "Status",

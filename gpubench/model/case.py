@@ -50,14 +50,14 @@ class Case:
     @property
     def id(self) -> str:
         """The text that `--select` matches: all fields but the version, joined by slashes."""
-        unit = f"{self.workload}/{self.implementation}/{self.phase}/{self.dtype}/{self.params}"
-        return f"{unit}/{self.batch_size}/{self.cache}"
+        curve = f"{self.workload}/{self.implementation}/{self.phase}/{self.dtype}/{self.params}"
+        return f"{curve}/{self.batch_size}/{self.cache}"
 
     @property
-    def unit_id(self) -> str:
+    def curve_id(self) -> str:
         """The case's id without its batch size: what one throughput curve is drawn of."""
-        unit = f"{self.workload}/{self.implementation}/{self.phase}/{self.dtype}/{self.params}"
-        return f"{unit}/{self.cache}"
+        curve = f"{self.workload}/{self.implementation}/{self.phase}/{self.dtype}/{self.params}"
+        return f"{curve}/{self.cache}"
 
     def param(self, name: str) -> int:
         """Return an integer parameter, e.g. ``case.param("k")``.

@@ -1,4 +1,4 @@
-"""Machines and cards under names that tell nothing and stay the same."""
+"""Machines and GPUs under names that tell nothing and stay the same."""
 
 import hashlib
 import re
@@ -9,11 +9,11 @@ from gpubench.model.environment import DeviceIdentity
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MachineKey:
-    """Which card in which machine, by hashes."""
+    """Which GPU in which machine, by hashes."""
 
     host: str
     """``h`` and 12 hex digits."""
-    card: str
+    device: str
     """``d`` and 12 hex digits."""
 
 
@@ -32,8 +32,8 @@ def host_hash(name: str) -> str:
     return name if is_hashed("h", name) else short_hash("h", name)
 
 
-def card_hash(identity: DeviceIdentity) -> str | None:
-    """Return the hash of a card, whether it is named in clear or not; None if not at all.
+def device_hash(identity: DeviceIdentity) -> str | None:
+    """Return the hash of a GPU, whether it is named in clear or not; None if not at all.
 
     A CPU has no identifier of its own, so it is its machine's with the model's name.
     """
@@ -46,11 +46,11 @@ def card_hash(identity: DeviceIdentity) -> str | None:
 
 
 def machine_key(identity: DeviceIdentity, host: str | None) -> MachineKey | None:
-    """Return the key of a card in a machine; None where a file does not say both.
+    """Return the key of a GPU in a machine; None where a file does not say both.
 
     Args:
-        identity: The card, its identifier in clear or hashed.
+        identity: The GPU, its identifier in clear or hashed.
         host: The machine's name in clear or hashed.
     """
-    card = card_hash(identity)
-    return MachineKey(host=host_hash(host), card=card) if host and card else None
+    device = device_hash(identity)
+    return MachineKey(host=host_hash(host), device=device) if host and device else None

@@ -94,7 +94,7 @@ class Observation:
     detail: str = ""
     """Why there is no time, in a person's words."""
     warnings: tuple[str, ...] = ()
-    """Names of caveats that travel with the number, e.g. ``warm-up-unsettled``."""
+    """Names of warnings that travel with the number, e.g. ``warm-up-unsettled``."""
     timing: Timing | None = None
     work: WorkDone = WorkDone()
     memory: MemoryUse = MemoryUse()

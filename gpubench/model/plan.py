@@ -41,7 +41,7 @@ class Plan:
     timer: str = ""
     """``graph`` to time a GPU's kernels in CUDA graphs where they allow it; else events."""
     sizes: int = 0
-    """The most batch sizes per unit, thinned evenly; 0 keeps all."""
+    """The most batch sizes per curve, thinned evenly; 0 keeps all."""
     workloads: tuple[str, ...] = ()
     phases: tuple[str, ...] = ()
     implementations: tuple[str, ...] = ()

@@ -44,7 +44,7 @@ class RunInfo:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Design:
+class RowDesign:
     """The `design` columns: the row's place in the experiment."""
 
     batch_class: str
@@ -76,7 +76,7 @@ class BlockRow:
 
     run: RunInfo
     case: Case
-    design: Design
+    design: RowDesign
     outcome: Outcome
     timing: Timing | None
     work: WorkDone

@@ -1,11 +1,11 @@
-"""What went wrong: cases without a time, and rows with a caveat."""
+"""What went wrong: cases without a time, and rows with a warning."""
 
 from collections import Counter
 
 import pandas as pd
 
 from gpubench.model import Status
-from gpubench.overview.records import Counts, Failure
+from gpubench.overview.curve_lines import Counts, Failure
 
 _HOST_BOUND = 0.05
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from gpubench.overview.records import Failure
+from gpubench.overview.curve_lines import Failure
 from gpubench.stats.paired import PairedRatio
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from gpubench.curves.order import implementation_order
-from gpubench.curves.rows import SIDE, UNIT, complete_rows, timed
+from gpubench.curves.rows import CURVE_COLUMNS, SIDE, complete_rows, timed
 from gpubench.kernels.ladder import LADDER
 from gpubench.kernels.tiling import waves
 from gpubench.model import parse_params
@@ -24,7 +24,7 @@ _MEMORY = ("copy", "triad")
 _BEYOND_ANY_L2 = 500e6
 """Bytes of a call that show what the memory does: four times the 126 MB of a B200, the largest L2
 so far. Smaller arrays stay in it and would make a roof that no memory has."""
-_GROUP = tuple(name for name in UNIT if name != "implementation")
+_GROUP = tuple(name for name in CURVE_COLUMNS if name != "implementation")
 
 
 def kernel_ladders(frame: pd.DataFrame) -> tuple[KernelLadder, ...]:
@@ -63,7 +63,7 @@ def _ladder(all_rows: pd.DataFrame, side: int) -> KernelLadder:
 
 def _cases(rows: pd.DataFrame) -> pd.DataFrame:
     """Return one row per case with its time and its rates."""
-    keys = [*UNIT, "batch_size"]
+    keys = [*CURVE_COLUMNS, "batch_size"]
     logs = np.log(rows["time_median_s"])
     by_run = logs.groupby([*(rows[key] for key in keys), rows["run_id"]]).mean()
     cases = rows.groupby(keys)[list(_FACTS)].median()
@@ -92,7 +92,7 @@ def _lines(cases: pd.DataFrame, roof: float | None) -> Iterator[KernelLine]:
         for case in sorted(chosen.to_dict("records"), key=_rung_of):
             flop_per_s, bytes_per_s = _number(case["flop_per_s"]), _number(case["bytes_per_s"])
             yield KernelLine(
-                **{name: case[name] for name in (*UNIT, "batch_size") if name != _VERSION},
+                **{name: case[name] for name in (*CURVE_COLUMNS, "batch_size") if name != _VERSION},
                 time_s=case["time_s"],
                 flop_per_s=flop_per_s,
                 bytes_per_s=bytes_per_s,
@@ -127,19 +127,19 @@ def _tile_lines(rows: pd.DataFrame) -> Iterator[TileLine]:
         & rows["implementation"].isin(list(LADDER))
         & rows["batch_size"].isin(TILE_EDGE)
     ]
-    units = [unit for _, unit in products.groupby(list(UNIT))]
-    for unit in sorted(units, key=lambda unit: _rung_of(unit.iloc[0].to_dict())):
-        yield from _tile_lines_of(unit)
+    curves = [curve for _, curve in products.groupby(list(CURVE_COLUMNS))]
+    for curve in sorted(curves, key=lambda curve: _rung_of(curve.iloc[0].to_dict())):
+        yield from _tile_lines_of(curve)
 
 
-def _tile_lines_of(unit: pd.DataFrame) -> Iterator[TileLine]:
-    first = unit.iloc[0]
+def _tile_lines_of(curve: pd.DataFrame) -> Iterator[TileLine]:
+    first = curve.iloc[0]
     params = parse_params(first["params"])
     if "layout" in params or not {"n", "rows"} <= params.keys():
         return
     tile = LADDER[first["implementation"]].tile
     before: TileLine | None = None
-    for case in _cases(unit).sort_values("batch_size").to_dict("records"):
+    for case in _cases(curve).sort_values("batch_size").to_dict("records"):
         size = int(case["batch_size"])
         tiles = tile.count(size * int(params["rows"]), int(params["n"]))
         count = _waves(tiles, _number(case["sm_count"]), _number(case["blocks_per_sm"]))
@@ -153,7 +153,7 @@ def _tile_lines_of(unit: pd.DataFrame) -> Iterator[TileLine]:
             waves=count,
             begins=_begins(before, tiles, count),
             time_s=case["time_s"],
-            step=None if before is None else _step(unit, before.batch_size, size),
+            step=None if before is None else _step(curve, before.batch_size, size),
         )
         yield line
         before = line
@@ -174,11 +174,11 @@ def _begins(before: TileLine | None, tiles: int, count: int | None) -> str:
     return "tiles" if tiles > before.tiles else ""
 
 
-def _step(unit: pd.DataFrame, smaller: int, larger: int) -> PairedRatio | None:
+def _step(curve: pd.DataFrame, smaller: int, larger: int) -> PairedRatio | None:
     """Return the time of one batch size over that of another, paired by run and block."""
     logs = [
         np.log(
-            unit[unit["batch_size"] == size].groupby(["run_id", "block"])["time_median_s"].mean()
+            curve[curve["batch_size"] == size].groupby(["run_id", "block"])["time_median_s"].mean()
         )
         for size in (larger, smaller)
     ]

@@ -4,19 +4,19 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from gpubench.curves.curve import best_of, counts_items, curve, noise
+from gpubench.curves.curve import best_of, counts_items, curve_points, noise
 from gpubench.curves.order import reading_order
-from gpubench.curves.rows import SIDE, SOFTWARE, UNIT, complete_rows, timed
+from gpubench.curves.rows import CURVE_COLUMNS, SIDE, SOFTWARE, complete_rows, timed
+from gpubench.overview.curve_lines import CurveLine, Failure, Overview, OverviewSide
 from gpubench.overview.disturbances import counts_of, failed_rows, failures_of
 from gpubench.overview.headline import headline
 from gpubench.overview.pair import compare_pair
 from gpubench.overview.pooled_alike import pooling_warnings
-from gpubench.overview.records import Failure, Overview, Side, UnitLine
 from gpubench.overview.run_gap import APART_FROM, run_gap
 
 
 def overview(frame: pd.DataFrame) -> Overview:
-    """Return one line per unit and place of measurement, with what went wrong.
+    """Return one line per curve and place of measurement, with what went wrong.
 
     Rows of different labels or devices never share a line: their mean would describe no machine.
 
@@ -24,32 +24,32 @@ def overview(frame: pd.DataFrame) -> Overview:
         frame: Rows with at least the required columns of the contract, in any order.
     """
     rows = complete_rows(frame)
-    sides: list[Side] = []
-    units: list[UnitLine] = []
+    sides: list[OverviewSide] = []
+    curves: list[CurveLine] = []
     failures: list[Failure] = []
     warnings: list[str] = []
     for index, (_, of_side) in enumerate(rows.groupby(list(SIDE))):
         sides.append(_side(of_side))
-        units.extend(sorted(_units(of_side, index), key=reading_order))
+        curves.extend(sorted(_curves(of_side, index), key=reading_order))
         failures.extend(failures_of(of_side, index))
         warnings.extend(pooling_warnings(of_side))
     return Overview(
         sides=tuple(sides),
-        units=tuple(units),
+        curves=tuple(curves),
         failures=tuple(failures),
         headlines=tuple(
-            headline([(i, u) for i, u in enumerate(units) if u.side == index], side.counts)
+            headline([(i, u) for i, u in enumerate(curves) if u.side == index], side.counts)
             for index, side in enumerate(sides)
         ),
         warnings=tuple(warnings),
     )
 
 
-def _side(rows: pd.DataFrame) -> Side:
+def _side(rows: pd.DataFrame) -> OverviewSide:
     first = rows.iloc[0]
     power = rows["power_limit_w"].dropna()
     gap = run_gap(rows)
-    return Side(
+    return OverviewSide(
         label=first["label"],
         device=first["device"],
         device_uuid=first["device_uuid"],
@@ -57,7 +57,7 @@ def _side(rows: pd.DataFrame) -> Side:
         blocks=int(rows.groupby("run_id")["block"].nunique().max()),
         run_gap=gap,
         runs_lie_apart=gap is not None and gap >= APART_FROM,
-        cases=len(rows[[*UNIT, "batch_size"]].drop_duplicates()),
+        cases=len(rows[[*CURVE_COLUMNS, "batch_size"]].drop_duplicates()),
         software=tuple((name, text) for name in SOFTWARE if (text := _versions(rows[name]))),
         power_limit_w=None if power.empty else float(power.max()),
         counts=counts_of(rows),
@@ -68,14 +68,14 @@ def _versions(column: "pd.Series[str]") -> str:
     return " / ".join(sorted(version for version in column.unique() if version))
 
 
-def _units(rows: pd.DataFrame, side: int) -> Iterator[UnitLine]:
-    for _, of_unit in rows.groupby(list(UNIT)):
-        yield _unit_line(of_unit, side)
+def _curves(rows: pd.DataFrame, side: int) -> Iterator[CurveLine]:
+    for _, of_curve in rows.groupby(list(CURVE_COLUMNS)):
+        yield _curve_line(of_curve, side)
 
 
-def _unit_line(rows: pd.DataFrame, side: int) -> UnitLine:
+def _curve_line(rows: pd.DataFrame, side: int) -> CurveLine:
     first, measured = rows.iloc[0], timed(rows)
-    return UnitLine(
+    return CurveLine(
         side=side,
         workload=first["workload"],
         workload_version=first["workload_version"],
@@ -88,7 +88,7 @@ def _unit_line(rows: pd.DataFrame, side: int) -> UnitLine:
         cases_failed=int(failed_rows(rows)["batch_size"].nunique()),
         largest_batch_size=int(rows["batch_size"].max()),
         counts_items=not measured.empty and counts_items(measured),
-        best=None if measured.empty else best_of(curve(measured)),
+        best=None if measured.empty else best_of(curve_points(measured)),
         largest_memory_bytes=_largest(rows["memory_allocated_bytes"]),
         noise=noise(measured),
         pair=compare_pair(measured),

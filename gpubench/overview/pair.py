@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from gpubench.overview.records import PairComparison, PairVerdict
+from gpubench.overview.curve_lines import BatchPair, PairVerdict
 from gpubench.stats.paired import PairedRatio, paired_ratio
 
 SMALLER, LARGER = 100, 128
@@ -15,21 +15,21 @@ TELLING_FROM = 0.01
 """A smaller difference is called none, as in a comparison of files."""
 
 
-def compare_pair(rows: pd.DataFrame) -> PairComparison | None:
+def compare_pair(rows: pd.DataFrame) -> BatchPair | None:
     """Return time per item at batch 100 over that at 128; None if no block has both.
 
     Only blocks that timed both count: what a block does to one it does to the other, since
     they are measured minutes apart at most.
 
     Args:
-        rows: Timed rows of one unit on one side.
+        rows: Timed rows of one curve on one side.
     """
     logs = [_log_time_per_element(rows, size) for size in (SMALLER, LARGER)]
     differences = (logs[0] - logs[1]).dropna()
     if differences.empty:
         return None
     result = paired_ratio([float(value) for value in differences])
-    return PairComparison(
+    return BatchPair(
         ratio=result.ratio,
         low=result.low,
         high=result.high,

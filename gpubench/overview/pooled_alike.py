@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from gpubench.curves.mixture import mixtures
-from gpubench.curves.rows import UNIT, timed
+from gpubench.curves.rows import CURVE_COLUMNS, timed
 from gpubench.curves.shared_blocks import unshared_sizes
 
 _SHOWN = 4
@@ -28,8 +28,8 @@ def pooling_warnings(rows: pd.DataFrame) -> Iterator[str]:
 
 
 def _unshared(measured: pd.DataFrame) -> Iterator[str]:
-    names = [name for name in UNIT if name != _VERSION]
-    curves = [curve for _, curve in measured.groupby(list(UNIT))]
+    names = [name for name in CURVE_COLUMNS if name != _VERSION]
+    curves = [curve for _, curve in measured.groupby(list(CURVE_COLUMNS))]
     found = [(curve.iloc[0], sizes) for curve in curves if (sizes := unshared_sizes(curve))]
     if found:
         first, sizes = found[0]

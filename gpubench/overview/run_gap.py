@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from gpubench.curves.rows import UNIT, timed
+from gpubench.curves.rows import CURVE_COLUMNS, timed
 
 APART_FROM = 1.05
 """Runs further apart were, so to speak, not measured on one and the same machine."""
@@ -20,7 +20,7 @@ def run_gap(rows: pd.DataFrame) -> float | None:
     """
     measured = timed(rows)
     logs = np.log(measured["time_median_s"])
-    cases = [measured[name] for name in (*UNIT, "batch_size")]
+    cases = [measured[name] for name in (*CURVE_COLUMNS, "batch_size")]
     by_case = logs.groupby([*cases, measured["run_id"]]).mean()
     by_run = by_case.unstack().dropna()  # noqa: PD010  # a series has no pivot_table
     if by_run.empty or by_run.shape[1] == 1:

@@ -162,6 +162,6 @@ def _unusable_marker(nodeid: str, error: UsageError) -> pytest.Collector.Collect
 def _short_id(case: Case) -> str:
     """Return what stands in the item's brackets; the same in every preset, for comparisons."""
     usual = {"torch", "none", ""}
-    unit = (case.phase, case.dtype, case.params, case.implementation, case.cache)
+    workload = (case.phase, case.dtype, case.params, case.implementation, case.cache)
     # Not a bare number: `-k 100` would find classes=100 too.
-    return "-".join([*(part for part in unit if part not in usual), f"batch{case.batch_size}"])
+    return "-".join([*(part for part in workload if part not in usual), f"batch{case.batch_size}"])

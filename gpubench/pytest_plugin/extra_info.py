@@ -9,7 +9,7 @@ from gpubench.model import Case, Observation
 
 
 def extra_info(case: Case, observations: Sequence[Observation]) -> dict[str, Any]:
-    """Return identity, throughput, memory and caveats of a case whose blocks all have a time.
+    """Return identity, throughput, memory and warnings of a case whose blocks all have a time.
 
     Rates are those of the median block. Memory is measured once per run; the largest counts.
     """

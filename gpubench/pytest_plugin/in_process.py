@@ -16,7 +16,7 @@ from gpubench.runner.bench import Bench
 from gpubench.runner.cells import Cell
 from gpubench.runner.messages import Ready
 from gpubench.runner.rows import Origin, new_session_id, row_of
-from gpubench.runner.units import OpenUnits, require_room
+from gpubench.runner.workload_cache import WorkloadCache, require_room
 from gpubench.runner.written import output_positions
 from gpubench.workloads.protocol import Work
 from gpubench.workloads.registry import find
@@ -24,7 +24,7 @@ from gpubench.workloads.registry import find
 
 @dataclass(frozen=True, slots=True)
 class _OneWork:
-    """The units of a bench that has a single work, already built."""
+    """The curves of a bench that has a single work, already built."""
 
     only: Work
 
@@ -108,9 +108,11 @@ def call_of(case: Case, plan: Plan, device: Device) -> Callable[[], object]:
         GpubenchError: If its workload cannot be used.
     """
     free = device.free_bytes()
-    units = OpenUnits(find, (case,), device=device.torch_device, free_bytes=free, seed=plan.seed)
-    require_room(units.footprint_bytes(case), free)
-    return units.work(case).call
+    workloads = WorkloadCache(
+        find, (case,), device=device.torch_device, free_bytes=free, seed=plan.seed
+    )
+    require_room(workloads.footprint_bytes(case), free)
+    return workloads.work(case).call
 
 
 def _work(function: Callable[[], object], work: FunctionWork) -> Work:

@@ -16,7 +16,7 @@ from gpubench.pytest_plugin.options import plan_of, value
 from gpubench.pytest_plugin.results_file import ResultsFile
 from gpubench.pytest_plugin.screen import show_progress
 from gpubench.runner.recording import Observer, Recording
-from gpubench.runner.session import Event, Measured, Session
+from gpubench.runner.session import CellMeasured, Event, Session
 from gpubench.runner.worker import ProcessWorker, Worker
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class _Found:
 
     def tell(self, event: Event) -> None:
         """Keep the observation that an event brings."""
-        if isinstance(event, Measured):
+        if isinstance(event, CellMeasured):
             self._observations[event.cell.case.id].append(event.observation)
         self._shown.tell(event)
 

@@ -1,9 +1,9 @@
-"""What units, phases, types and items are called where a person reads."""
+"""What curves, phases, types and items are called where a person reads."""
 
 from collections.abc import Collection, Iterable, Mapping
 from types import MappingProxyType
 
-from gpubench.curves.order import UnitLike
+from gpubench.curves.order import CurveLike
 from gpubench.model import Status
 from gpubench.suites.catalog import UNNAMED_ITEM, item_noun
 from gpubench.suites.dtype_names import SHORT_DTYPES
@@ -24,21 +24,21 @@ STATUSES: Mapping[Status, str] = MappingProxyType(
 """Words for the statuses of cases without a time."""
 
 
-def unit_name(unit: UnitLike, among: Iterable[UnitLike]) -> str:
-    """Return workload and phase, and whatever else tells the unit from the others shown.
+def curve_name(curve: CurveLike, among: Iterable[CurveLike]) -> str:
+    """Return workload and phase, and whatever else tells the curve from the others shown.
 
     Args:
-        unit: The one to name.
-        among: All units that are shown together with it.
+        curve: The one to name.
+        among: All curves that are shown together with it.
     """
-    alike = [other for other in among if other.workload == unit.workload]
-    words = [unit.workload, phase_name(unit.phase)]
-    is_usual = unit.implementation in _USUAL_IMPLEMENTATIONS
-    if not is_usual or any(other.implementation != unit.implementation for other in alike):
-        words += [unit.implementation] if unit.implementation else []
-    words += telling_params(unit.params, [other.params for other in alike])
-    if unit.cache not in _NO_CACHE and any(other.cache != unit.cache for other in alike):
-        words.append(unit.cache)
+    alike = [other for other in among if other.workload == curve.workload]
+    words = [curve.workload, phase_name(curve.phase)]
+    is_usual = curve.implementation in _USUAL_IMPLEMENTATIONS
+    if not is_usual or any(other.implementation != curve.implementation for other in alike):
+        words += [curve.implementation] if curve.implementation else []
+    words += telling_params(curve.params, [other.params for other in alike])
+    if curve.cache not in _NO_CACHE and any(other.cache != curve.cache for other in alike):
+        words.append(curve.cache)
     return " ".join(words)
 
 

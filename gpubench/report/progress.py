@@ -12,7 +12,7 @@ from typing import IO
 from gpubench.report.machine_line import machine_line
 from gpubench.report.names import counted
 from gpubench.runner.recording import Observer
-from gpubench.runner.session import Event, Measured, Printed, Started, Visiting
+from gpubench.runner.session import CellMeasured, Event, Printed, Started, Visiting
 from gpubench.suites.catalog import item_noun
 from gpubench.terminal_text import visible
 from gpubench.units import format_rate
@@ -53,7 +53,7 @@ class Standing:
                 f"run {cell.run_index} block {cell.block}  "
                 f"{case.workload} {case.phase} {case.dtype} batch {case.batch_size}"
             )
-        elif isinstance(event, Measured):
+        elif isinstance(event, CellMeasured):
             self.done += 1
             self.last = _outcome(event)
 
@@ -78,7 +78,7 @@ def output_lines(event: Printed) -> Iterator[str]:
         yield f"output of the work: {counted(event.left_out, 'more line')} left out"
 
 
-def _outcome(event: Measured) -> str:
+def _outcome(event: CellMeasured) -> str:
     observation = event.observation
     rate = observation.work.items_per_s
     if rate is None or observation.timing is None:
@@ -106,7 +106,7 @@ class PlainProgress:
         if line := standing.news(event):
             print(line, file=self._stream, flush=True)
         standing.tell(event)
-        finished = standing.done == standing.total and isinstance(event, Measured)
+        finished = standing.done == standing.total and isinstance(event, CellMeasured)
         if finished or standing.now_s() - self._last_s >= self._every_s:
             self._last_s = standing.now_s()
             line = f"measuring {standing.done}/{standing.total}  {standing.text}"

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from gpubench.model import Status
-from gpubench.overview.records import Counts
+from gpubench.overview.curve_lines import Counts
 from gpubench.report.layout.document import Fact
 from gpubench.report.names import counted
 

@@ -28,7 +28,7 @@ class NoRowsError(ResultsFileError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Document:
+class ResultsText:
     """A results file as text in which every line has as many fields as the header."""
 
     source: str
@@ -57,7 +57,7 @@ class Document:
         return line, record[self.header.index(column)]
 
 
-def open_document(source: Source, *, name: str | None = None) -> Document:
+def open_document(source: Source, *, name: str | None = None) -> ResultsText:
     """Return the text of a results file, checked as far as lines and columns go.
 
     Compressed text is recognised by its first bytes, so that a pipe may carry it too.
@@ -84,7 +84,7 @@ def open_document(source: Source, *, name: str | None = None) -> Document:
     text, warnings = _whole_lines(text)
     _refuse_binary(text, name)
     header = _header(text, name)
-    document = Document(source=name, text=text, header=header, warnings=warnings)
+    document = ResultsText(source=name, text=text, header=header, warnings=warnings)
     if not _is_regular(text, len(header)):
         refuse_ragged(document)
     return document
@@ -179,7 +179,7 @@ def _whole_lines(text: bytes) -> tuple[bytes, tuple[str, ...]]:
     return whole, (f"line {line} is incomplete and left out: its writer was stopped",)
 
 
-def refuse_ragged(document: Document) -> None:
+def refuse_ragged(document: ResultsText) -> None:
     """Parse every line and complain about the first whose number of fields is not the header's.
 
     Raises:

@@ -14,7 +14,7 @@ LARGE_BYTES = 32_000_000
 handing the rows over takes a tenth of that."""
 
 
-class Reading:
+class ParallelReading:
     """Files that are being read; large ones beside the first in processes of their own.
 
     Processes and not threads: the parser holds the interpreter's lock most of the time, and two

@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias
 import pandas as pd
 
 from gpubench.errors import ResultsFileError
-from gpubench.results.document import Document, open_document, refuse_ragged
+from gpubench.results.document import ResultsText, open_document, refuse_ragged
 from gpubench.results.duplicates import repeated_rows
 from gpubench.results.rules import check_cells
 from gpubench.results.schema import (
@@ -58,7 +58,7 @@ def read_compact_results(source: Source, *, name: str | None = None) -> ResultsT
     return parse_document(open_document(source, name=name))
 
 
-def parse_document(document: Document) -> ResultsTable:
+def parse_document(document: ResultsText) -> ResultsTable:
     """Return the rows of a document as numbers and categories; see `read_compact_results`."""
     frame = _parse(document)
     for column, default in OPTIONAL_CASE_COLUMNS.items():
@@ -77,12 +77,12 @@ def parse_document(document: Document) -> ResultsTable:
     )
 
 
-def read_cells(document: Document) -> pd.DataFrame:
+def read_cells(document: ResultsText) -> pd.DataFrame:
     """Return the cells of a document as the text that stands in it."""
     return _read_csv(document, dtype=str, na_filter=False)
 
 
-def _parse(document: Document) -> pd.DataFrame:
+def _parse(document: ResultsText) -> pd.DataFrame:
     text = set(document.header) & TEXT_COLUMNS
     frame = _parse_as(document, "category", text)
     # pandas makes numbers of categories that all look like some, and 01 would be 1.
@@ -102,7 +102,7 @@ def _convert(frame: pd.DataFrame, names: AbstractSet[str], kind: type[str] | Cat
 
 
 def _parse_as(
-    document: Document, kind: type[str] | Category, text: set[str]
+    document: ResultsText, kind: type[str] | Category, text: set[str]
 ) -> pd.DataFrame | None:
     """Return the rows with text columns of a kind; None if their pieces do not fit together."""
     try:
@@ -127,7 +127,7 @@ def _fill(frame: pd.DataFrame, column: str, default: str) -> None:
         frame[column] = frame[column].fillna(int(default))
 
 
-def _read_csv(document: Document, **options: object) -> pd.DataFrame:
+def _read_csv(document: ResultsText, **options: object) -> pd.DataFrame:
     with warnings.catch_warnings():
         # A line longer than the header is only a warning to pandas, and loses cells.
         warnings.simplefilter("error", pd.errors.ParserWarning)
@@ -148,7 +148,7 @@ def _read_csv(document: Document, **options: object) -> pd.DataFrame:
 
 
 def _first_copy(
-    frame: pd.DataFrame, copied: "pd.Series[bool]", document: Document
+    frame: pd.DataFrame, copied: "pd.Series[bool]", document: ResultsText
 ) -> tuple[str, str]:
     copy = int(copied.argmax())
     keys = frame[list(KEY_COLUMNS)]

@@ -8,11 +8,11 @@ from typing import Any, TypeVar
 from gpubench.model import (
     BlockRow,
     Case,
-    Design,
     DeviceIdentity,
     KernelFacts,
     MemoryUse,
     Outcome,
+    RowDesign,
     RunInfo,
     Software,
     Status,
@@ -41,7 +41,7 @@ def block_row(cells: Mapping[str, str]) -> BlockRow:
     return BlockRow(
         run=_record(RunInfo, cells),
         case=_record(Case, cells),
-        design=_record(Design, cells),
+        design=_record(RowDesign, cells),
         outcome=_record(Outcome, cells),
         timing=_record(Timing, cells) if cells.get("time_median_s") else None,
         work=_record(WorkDone, cells),

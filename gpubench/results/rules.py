@@ -8,7 +8,7 @@ import pandas as pd
 from gpubench.errors import ResultsFileError
 from gpubench.model.row import SCHEMA
 from gpubench.model.status import Status
-from gpubench.results.document import Document
+from gpubench.results.document import ResultsText
 from gpubench.results.schema import COLUMNS, LONGEST_TEXT, REQUIRED, TEXT_COLUMNS, Kind
 
 _TIMED = frozenset(str(status) for status in Status if status.has_time)
@@ -28,7 +28,7 @@ _AMOUNTS = (1e-30, 1e30)
 _LARGEST = 2**53
 
 
-def check_cells(frame: pd.DataFrame, document: Document) -> None:
+def check_cells(frame: pd.DataFrame, document: ResultsText) -> None:
     """Complain about the first cell that breaks the contract; make numeric columns numeric.
 
     Line numbers are counted only for the complaint.
@@ -53,7 +53,7 @@ def check_cells(frame: pd.DataFrame, document: Document) -> None:
 
 
 class _Checks:
-    def __init__(self, frame: pd.DataFrame, document: Document) -> None:
+    def __init__(self, frame: pd.DataFrame, document: ResultsText) -> None:
         self._frame = frame
         self._document = document
 
@@ -160,7 +160,7 @@ def _limits(name: str) -> tuple[float, float]:
 
 
 def refuse_cell(
-    document: Document, row: int, column: str, *, expected: str, advice: str
+    document: ResultsText, row: int, column: str, *, expected: str, advice: str
 ) -> NoReturn:
     """Raise the complaint about one cell.
 

@@ -13,7 +13,7 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Column:
+class ColumnSpec:
     """One column of the contract."""
 
     name: str
@@ -46,9 +46,9 @@ _LAYOUT = {
 _KINDS = {"#": Kind.INTEGER, "~": Kind.NUMBER}
 
 
-def _column(group: str, marked: str) -> Column:
+def _column(group: str, marked: str) -> ColumnSpec:
     kind = _KINDS.get(marked[0], Kind.TEXT)
-    return Column(name=marked.lstrip("#~"), kind=kind, group=group)
+    return ColumnSpec(name=marked.lstrip("#~"), kind=kind, group=group)
 
 
 COLUMNS = tuple(_column(group, item) for group, text in _LAYOUT.items() for item in text.split())

@@ -1,4 +1,4 @@
-"""The rows of one results file, checked, as a data frame with its caveats."""
+"""The rows of one results file, checked, as a data frame with its warnings."""
 
 from dataclasses import dataclass
 from typing import Any

@@ -9,7 +9,7 @@ from gpubench.measure.limit import Deadline, TimeLimitError
 from gpubench.measure.sampling import UntrustedClockError
 from gpubench.measure.warm_up import brief_warm_up, full_warm_up
 from gpubench.model import Case, Observation, Status
-from gpubench.runner.case_facts import CaseFacts, Units, find_facts, released
+from gpubench.runner.case_facts import CaseFacts, OpenedWorkloads, find_facts, released
 from gpubench.runner.kept_block import PatientDevice, Visit
 from gpubench.runner.looks import WRITES, WrongResultError, last_look
 from gpubench.runner.observed import failed, observed
@@ -21,7 +21,7 @@ class Bench:
 
     Args:
         device: Where the work runs.
-        units: Opens workloads, weights built once.
+        workloads: Opens workloads, weights built once.
         effort: How long a visit measures.
         time_limit_s: How long a visit may take in all.
         written: Says how far output was written; another answer says that more was.
@@ -30,14 +30,14 @@ class Bench:
     def __init__(
         self,
         device: Device,
-        units: Units,
+        workloads: OpenedWorkloads,
         *,
         effort: Effort,
         time_limit_s: float,
         written: Callable[[], object] = lambda: None,
     ) -> None:
         self._device = device
-        self._units = units
+        self._workloads = workloads
         self._effort = effort
         self._time_limit_s = time_limit_s
         self._facts: dict[Case, CaseFacts] = {}
@@ -85,7 +85,7 @@ class Bench:
                 raise
         # Here and not above, where the error still holds what the failed call had made.
         self._facts.clear()
-        self._units.forget()
+        self._workloads.forget()
         self._device.forget()
         self._device.clean()
         # The parent waits for one time limit, and not for one each.
@@ -99,7 +99,7 @@ class Bench:
 
     def _measure_beside_others(self, case: Case, deadline: Deadline) -> Observation:
         known = self._facts.get(case)
-        facts = known or find_facts(self._device, self._units, case, deadline)
+        facts = known or find_facts(self._device, self._workloads, case, deadline)
         with released(facts.work):
             visit = Visit(
                 clock=self._device.clock(case),

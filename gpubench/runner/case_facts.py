@@ -9,14 +9,14 @@ from gpubench.device.protocol import Device
 from gpubench.measure.limit import Deadline
 from gpubench.model import Case, KernelFacts, MemoryUse
 from gpubench.runner.looks import FirstLook, first_look
-from gpubench.runner.units import require_room
+from gpubench.runner.workload_cache import require_room
 from gpubench.workloads.protocol import Work
 
 _SEEN_BY_A_PROFILE = {"kernel_name", "grid", "blocks_per_sm"}
 """The kernel's facts that a device can find out."""
 
 
-class Units(Protocol):
+class OpenedWorkloads(Protocol):
     """Where a bench gets its works from."""
 
     def work(self, case: Case) -> Work:
@@ -57,7 +57,9 @@ def released(work: Work) -> Iterator[None]:
         work.release()
 
 
-def find_facts(device: Device, units: Units, case: Case, deadline: Deadline) -> CaseFacts:
+def find_facts(
+    device: Device, workloads: OpenedWorkloads, case: Case, deadline: Deadline
+) -> CaseFacts:
     """Build the work of a case, check it and look at its memory and kernel.
 
     Raises:
@@ -67,8 +69,8 @@ def find_facts(device: Device, units: Units, case: Case, deadline: Deadline) -> 
         TimeLimitError: If the deadline passes first.
     """
     if device.overcommits:
-        require_room(units.footprint_bytes(case), device.free_bytes())
-    work = units.work(case)
+        require_room(workloads.footprint_bytes(case), device.free_bytes())
+    work = workloads.work(case)
     with released(work):
         deadline.check()
         look = first_look(work)

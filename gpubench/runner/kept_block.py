@@ -11,14 +11,14 @@ from gpubench.measure.limit import Deadline, TimeLimitError
 from gpubench.measure.warm_up import WarmUpMethod
 
 RESTS_S = (2.0, 4.0, 8.0)
-"""How long a card that was slowed down by heat may rest before each repetition of its block."""
+"""How long a GPU that was slowed down by heat may rest before each repetition of its block."""
 
 RESTS_IN_ALL_S = 60.0
-"""How long all blocks of a process may rest: a card that is slowed down all the time would turn
+"""How long all blocks of a process may rest: a GPU that is slowed down all the time would turn
 three minutes into an hour, and its rows say the same after the first few."""
 
 RESTED = "repeated-after-throttling"
-"""The warning of a row whose block was measured again after the card had been slowed down: a card
+"""The warning of a row whose block was measured again after the GPU had been slowed down: a GPU
 that rested may be quicker than one that works on."""
 
 
@@ -87,8 +87,8 @@ class PatientDevice:
     def measure(self, visit: Visit) -> KeptBlock:
         """Measure until the hardware was not held back, or patience or time are at an end.
 
-        What is discarded is a block in which heat or the power supply slowed the card down. The
-        last one is kept whatever happened: a card that cannot run at its clock is a finding.
+        What is discarded is a block in which heat or the power supply slowed the GPU down. The
+        last one is kept whatever happened: a GPU that cannot run at its clock is a finding.
         """
         kept = self._once(visit, repeats=0)
         for repeats, rest_s in enumerate(RESTS_S, 1):
@@ -99,7 +99,7 @@ class PatientDevice:
             try:
                 kept = self._once(visit, repeats=repeats)
             except TimeLimitError:
-                # A card that is held back still more than before: there is a block to be kept.
+                # A GPU that is held back still more than before: there is a block to be kept.
                 break
         return kept
 

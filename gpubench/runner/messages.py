@@ -17,7 +17,7 @@ class Setup:
     time_limit_s: float
     identify: bool
     cases: tuple[Case, ...]
-    """All cases of the run: inputs are built once, for the largest batch of each unit."""
+    """All cases of the run: inputs are built once, for the largest batch of each curve."""
     search_path: tuple[str, ...] = ()
     """Where a user's own workload may be imported from, after everything else."""
     timer: str = ""

@@ -4,7 +4,7 @@ from contextlib import closing
 from typing import Protocol
 
 from gpubench.model import BlockRow
-from gpubench.runner.session import Event, Measured, Session
+from gpubench.runner.session import CellMeasured, Event, Session
 
 
 class RowSink(Protocol):
@@ -62,7 +62,7 @@ class Recording:
         # Not left to the garbage collector: an error's traceback would keep the worker alive.
         with closing(self._session.events()) as events:
             for event in events:
-                if isinstance(event, Measured):
+                if isinstance(event, CellMeasured):
                     self._sink.write(event.row)
                     self.rows += 1
                     self.timed = self.timed or event.observation.status.has_time

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from gpubench.model import (
     BlockRow,
-    Design,
     Observation,
     Outcome,
     Plan,
+    RowDesign,
     RunInfo,
     batch_class,
     format_plan,
@@ -32,7 +32,7 @@ class Origin:
 
 
 def new_session_id() -> str:
-    """Return a name for one occasion of measuring, which no reader takes for a number."""
+    """Return a name for one session of measuring, which no reader takes for a number."""
     return "s" + uuid.uuid4().hex
 
 
@@ -49,7 +49,7 @@ def row_of(origin: Origin, cell: Cell, observation: Observation) -> BlockRow:
             plan=format_plan(origin.plan),
         ),
         case=cell.case,
-        design=Design(
+        design=RowDesign(
             batch_class=batch_class(cell.case.batch_size),
             preset=origin.plan.preset,
             order_seed=origin.plan.seed,

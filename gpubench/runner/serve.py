@@ -12,7 +12,7 @@ from gpubench.model import Case, Observation, Status
 from gpubench.runner.bench import Bench
 from gpubench.runner.messages import Ready, Refused, Setup
 from gpubench.runner.pipe import NotPlainError, receive, send
-from gpubench.runner.units import OpenUnits
+from gpubench.runner.workload_cache import WorkloadCache
 from gpubench.runner.written import flush_output, output_positions
 from gpubench.workloads.registry import find
 
@@ -71,7 +71,7 @@ def _open(setup: Setup) -> tuple[Bench, Ready]:
     device = open_device(
         setup.device, threads=setup.threads, identify=setup.identify, timer=setup.timer
     )
-    units = OpenUnits(
+    workloads = WorkloadCache(
         find,
         setup.cases,
         device=device.torch_device,
@@ -80,11 +80,11 @@ def _open(setup: Setup) -> tuple[Bench, Ready]:
     )
     effort = Effort(sample_s=setup.sample_s)
     bench = Bench(
-        device, units, effort=effort, time_limit_s=setup.time_limit_s, written=output_positions
+        device, workloads, effort=effort, time_limit_s=setup.time_limit_s, written=output_positions
     )
     ready = Ready(
         device=device.identity(),
         software=software(device.flags(), device.versions(), identify=setup.identify),
-        workload_versions=units.versions,
+        workload_versions=workloads.versions,
     )
     return bench, ready

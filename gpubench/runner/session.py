@@ -55,7 +55,7 @@ class Visiting:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Measured:
+class CellMeasured:
     """A cell has its row."""
 
     cell: Cell
@@ -73,7 +73,7 @@ class Printed:
     """Lines beyond these, at the end of the measurement."""
 
 
-Event = Started | Visiting | Measured | Printed
+Event = Started | Visiting | CellMeasured | Printed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,11 +85,11 @@ class Session:
         cases: The plan's cases.
         open_worker: Makes a worker that has not been started.
         label: A person's name for the machine; empty takes the device's.
-        identify: Whether machine and card are named in clear.
+        identify: Whether machine and GPU are named in clear.
         search_path: Where a user's own workload may be imported from.
         recorded: What an interrupted file already holds; None for a new one.
         now: The wall clock, for `started_at`.
-        session_id: What tells this occasion of measuring from others.
+        session_id: What tells this session of measuring from others.
     """
 
     plan: Plan
@@ -160,7 +160,7 @@ class _Run:
             yield Visiting(cell=cell)
             observation = self._observe(cell.case)
             yield from self._printed()
-            yield Measured(cell=cell, row=self._row(cell, observation), observation=observation)
+            yield CellMeasured(cell=cell, row=self._row(cell, observation), observation=observation)
 
     def stop(self) -> None:
         if self._worker is not None:

@@ -4,24 +4,24 @@ from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
+from gpubench.compare.comparison_records import Settings
 from gpubench.compare.distinct import Codes
-from gpubench.compare.records import Settings
 from gpubench.compare.side_values import ROW_COLUMNS, SideValues, side_values
 from gpubench.compare.sides import Side, rows_of
-from gpubench.device.load import Load
+from gpubench.device.other_processes import Load
 from gpubench.errors import ResultsFileError
+from gpubench.model.between_run_sd import CaseClass, ClassSd, MachineSd
 from gpubench.model.hashing import machine_key
 from gpubench.model.row import METHOD
-from gpubench.model.spread import CaseClass, ClassSpread, MachineSpread
 from gpubench.results.records import recorded_environment
 from gpubench.results.table import ResultsTable
 from gpubench.selfcheck.disturbances import disturbances_of
 from gpubench.selfcheck.drift import Array
 from gpubench.selfcheck.false_alarms import Judge, false_alarms
 from gpubench.selfcheck.judging import comparing_by
-from gpubench.selfcheck.records import ClassCheck, Findable, SelfCheck
 from gpubench.selfcheck.runs import RUN, Runs, runs_of
-from gpubench.stats.pooled_spread import pooled_spread
+from gpubench.selfcheck.self_check import ClassCheck, MinimumDetectableEffect, SelfCheck
+from gpubench.stats.between_run_sd import between_run_sd
 from gpubench.stats.power import detectable_change
 from gpubench.suites.case_class import case_class
 
@@ -104,18 +104,18 @@ def _classes(
 
 
 def _class_check(kind: CaseClass, logs: Array, *, alpha: float, min_effect: float) -> ClassCheck:
-    pooled = pooled_spread(logs.T)
+    pooled = between_run_sd(logs.T)
 
     def change(runs: int, spread: float) -> float | None:
         found = detectable_change(runs, spread, alpha=alpha, least=min_effect)
         return found if found < _MOST_CHANGE else None
 
     return ClassCheck(
-        found=ClassSpread(case_class=kind, spread=pooled.spread, df=pooled.df, cases=len(logs)),
+        found=ClassSd(case_class=kind, spread=pooled.spread, df=pooled.df, cases=len(logs)),
         low=pooled.low,
         high=pooled.high,
-        findable=tuple(
-            Findable(
+        minimum_detectable=tuple(
+            MinimumDetectableEffect(
                 runs=runs,
                 change=change(runs, pooled.spread),
                 low=change(runs, pooled.low),
@@ -126,12 +126,12 @@ def _class_check(kind: CaseClass, logs: Array, *, alpha: float, min_effect: floa
     )
 
 
-def _spread(runs: Runs, values: SideValues, found: Sequence[ClassCheck]) -> MachineSpread:
+def _spread(runs: Runs, values: SideValues, found: Sequence[ClassCheck]) -> MachineSd:
     frame = runs.table.frame
     device, software = recorded_environment(runs.table)
     methods = runs.table.column("method").dropna()
     started = runs.table.column("started_at")
-    return MachineSpread(
+    return MachineSd(
         device=device,
         software=software,
         # A file of another tool names none, and is compared as if it were of this one.

@@ -7,12 +7,12 @@ import numpy as np
 import pandas as pd
 
 from gpubench.curves.rows import complete_rows, timed
-from gpubench.device.load import LEAST_SHARE, Load
+from gpubench.device.other_processes import LEAST_SHARE, Load
 from gpubench.model import Status
 from gpubench.overview.disturbances import counts_of
 from gpubench.selfcheck.drift import Array, growth_between_runs, growth_within_runs, progress
-from gpubench.selfcheck.records import Change, Clock, Disturbances, Disturber
 from gpubench.selfcheck.runs import Runs
+from gpubench.selfcheck.self_check import Change, ClockSpeed, Disturbances, Disturber
 
 _NOISY_SHARE = 0.1
 """Of the rows. A few noisy ones among hundreds are the machine's housekeeping."""
@@ -70,17 +70,17 @@ def _matters(change: Change | None) -> bool:
     return change is not None and change.is_shown and abs(change.share) >= _LEAST_DRIFT
 
 
-def _varies(clock: Clock) -> bool:
+def _varies(clock: ClockSpeed) -> bool:
     span = clock.highest_mhz - clock.lowest_mhz
     return span > _CLOCK_RANGE * clock.median_mhz or _matters(clock.within_runs)
 
 
-def _clock(runs: Runs, passed: Array) -> Clock | None:
+def _clock(runs: Runs, passed: Array) -> ClockSpeed | None:
     clocks = runs.table.column("sm_clock_mhz").astype(float)
     told = clocks[clocks > 0]
     if told.empty:
         return None
-    return Clock(
+    return ClockSpeed(
         lowest_mhz=float(told.min()),
         median_mhz=float(told.median()),
         highest_mhz=float(told.max()),

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 
 from gpubench.compare.distinct import distinct
 from gpubench.results.schema import CASE_COLUMNS
-from gpubench.selfcheck.records import Change
 from gpubench.selfcheck.runs import RUN
+from gpubench.selfcheck.self_check import Change
 from gpubench.stats.paired import paired_ratio
 from gpubench.stats.trend import line_slope
 

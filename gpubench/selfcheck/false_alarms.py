@@ -6,8 +6,8 @@ from itertools import combinations
 from math import comb
 
 from gpubench.results.table import ResultsTable
-from gpubench.selfcheck.records import FalseAlarms
 from gpubench.selfcheck.runs import Runs, part_of
+from gpubench.selfcheck.self_check import FalseAlarms
 from gpubench.stats.share import share_interval
 
 MOST_SPLITS = 126

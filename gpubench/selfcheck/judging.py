@@ -1,7 +1,7 @@
 """The judge of a self-check: the comparison that everybody gets."""
 
 from gpubench.compare.comparison import compare
-from gpubench.compare.records import Settings, Verdict
+from gpubench.compare.comparison_records import Settings, Verdict
 from gpubench.compare.sides import Side
 from gpubench.results.table import ResultsTable
 from gpubench.selfcheck.false_alarms import Judge

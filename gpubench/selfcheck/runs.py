@@ -12,13 +12,13 @@ from gpubench.curves.mixture import MEASURED_WITH, mixtures
 from gpubench.errors import ResultsFileError
 from gpubench.results.schema import CASE_COLUMNS, COLUMN_NAMES, KEY_COLUMNS
 from gpubench.results.table import ResultsTable
-from gpubench.stats.pooled_spread import LEAST_RUNS
+from gpubench.stats.between_run_sd import LEAST_RUNS
 
 RUN = "run"
 """The column that `runs_of` adds: 0 for the earliest run."""
 
 _ONE_OF = ("device", "device_uuid", *MEASURED_WITH)
-"""What all rows must agree in: what differs would be taken for a spread between runs."""
+"""What all rows must agree in: what differs would be taken for a between-run SD."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gpubench.stats.moderation import (
+from gpubench.stats.variance_shrinkage import (
     LEAST_CASES,
-    moderated,
     moment_prior,
+    shrunken,
     spread_error,
     trigamma,
     typical_variance,
@@ -108,7 +108,7 @@ def _common(a: SideSpread, b: SideSpread, scale_a: Array, scale_b: Array) -> Dif
     squares = [weight**2 / max(side.df, 1) for weight, side in zip(weights, (a, b), strict=True)]
     df = total_weight**2 / (squares[0] + squares[1])
     prior = moment_prior(relative, df)
-    factor = moderated(relative, df, prior)
+    factor = shrunken(relative, df, prior)
     # limma's cap: all cases together have no more degrees of freedom than they were measured with.
     total = min(prior.df + df, df * len(factor))
     total = 1.0 / (1.0 / total + _scale_doubt(a, b, scale_a, scale_b))

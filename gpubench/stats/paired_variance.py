@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gpubench.stats.difference import FALLBACK_DF
-from gpubench.stats.moderation import LEAST_CASES, moderated, moment_prior
+from gpubench.stats.variance_shrinkage import LEAST_CASES, moment_prior, shrunken
 
 Array = NDArray[np.float64]
 
@@ -42,7 +42,7 @@ def paired_variance(squares: Array, pairs: int, *, fallback: Array, floor: Array
         total = prior_df + df
     else:
         shared = moment_prior(variances, df)
-        found = moderated(variances, df, shared)
+        found = shrunken(variances, df, shared)
         # limma's cap: all cases together have no more degrees of freedom than were measured.
         total = min(shared.df + df, df * len(squares))
     return PairedVariance(

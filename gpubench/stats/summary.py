@@ -14,7 +14,7 @@ _TAIL = 0.025
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Summary:
+class TimeSummary:
     """The quantiles of a sample of times, in seconds."""
 
     median: float
@@ -32,7 +32,7 @@ class Summary:
         return (self.p75 - self.p25) / self.median if self.median else math.inf
 
 
-def summarize(times_s: Sequence[float]) -> Summary:
+def summarize(times_s: Sequence[float]) -> TimeSummary:
     """Return the quantiles of a sample.
 
     Nothing is trimmed: outliers belong to what a user waits for, and the median does not mind.
@@ -46,7 +46,7 @@ def summarize(times_s: Sequence[float]) -> Summary:
     if not times_s:
         raise ValueError("a summary needs at least one time")
     ordered = sorted(times_s)
-    return Summary(
+    return TimeSummary(
         median=quantile(ordered, 0.5),
         # A mean of equal numbers must not round to outside of them.
         mean=min(max(math.fsum(ordered) / len(ordered), ordered[0]), ordered[-1]),

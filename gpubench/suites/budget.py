@@ -56,7 +56,7 @@ def fit_budget(
 
 def _growth(plan: Plan) -> tuple[tuple[str, Sequence[float]], ...]:
     """Return which field may take which values, most wanted first."""
-    per_unit = Counter(case.unit_id for case in cases(replace(plan, sizes=0)))
+    per_unit = Counter(case.curve_id for case in cases(replace(plan, sizes=0)))
     return (
         ("runs", range(2, 4)),
         ("blocks", (3,)),
@@ -87,5 +87,5 @@ def _too_small(budget_s: float, needed_s: float, plan: Plan) -> UsageError:
             f"at least {needed_s:.0f} s, the time of the fewest batch sizes"
             f" with --runs {plan.runs} --blocks {plan.blocks}"
         ),
-        advice="give more time, or fewer units with --workload, --phase or --select",
+        advice="give more time, or fewer curves with --workload, --phase or --select",
     )

@@ -1,6 +1,6 @@
 """Which class of case a measured case belongs to, for the spread between its runs."""
 
-from gpubench.model.spread import SHORT_S, CaseClass
+from gpubench.model.between_run_sd import SHORT_S, CaseClass
 from gpubench.suites.catalog import CATALOG
 
 _STEPS = frozenset({"forward_backward", "train_step"})

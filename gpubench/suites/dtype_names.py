@@ -16,7 +16,7 @@ _FULL = {short: name for name, short in SHORT_DTYPES.items()}
 def parse_dtypes(option: str, text: str) -> tuple[str, ...]:
     """Return the number types in a comma-separated list by their full names, each once.
 
-    What a report calls a type can be typed too: a unit that reads ``fp32`` is selected by it.
+    What a report calls a type can be typed too: a curve that reads ``fp32`` is selected by it.
 
     Args:
         option: For the message.

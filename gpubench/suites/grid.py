@@ -11,7 +11,7 @@ from gpubench.model.case_pattern import check_pattern
 from gpubench.suites.catalog import CATALOG, is_users_own
 from gpubench.suites.ladder import full_ladder, pass_ladder, thin
 from gpubench.suites.presets import PRESETS
-from gpubench.suites.profiles import PROFILES, USER_SIZE, UnitSize
+from gpubench.suites.profiles import PROFILES, USER_SIZE, WorkloadSize
 from gpubench.suites.sweeps import Sweep
 
 AXES = {
@@ -88,10 +88,10 @@ def _offered(workload: str, axis: str, plan: Plan, own: tuple[str, ...]) -> tupl
 
 def _cases(sweep: Sweep, plan: Plan) -> Iterator[Case]:
     axes = (sweep.phases, sweep.dtypes, sweep.implementations, sweep.caches)
-    units = [unit for unit in product(*axes) if _exists(sweep.workload, *unit)]
-    for size in _unit_sizes(sweep, plan.profile):
+    curves = [curve for curve in product(*axes) if _exists(sweep.workload, *curve)]
+    for size in _workload_sizes(sweep, plan.profile):
         ladder = _ladder(sweep, size, plan)
-        for phase, dtype, implementation, cache in units:
+        for phase, dtype, implementation, cache in curves:
             for batch_size in ladder:
                 yield Case(
                     workload=sweep.workload,
@@ -109,12 +109,12 @@ def _exists(workload: str, _phase: str, dtype: str, implementation: str, _cache:
     return workload not in CATALOG or CATALOG[workload].exists(implementation, dtype)
 
 
-def _unit_sizes(sweep: Sweep, profile: str) -> tuple[UnitSize, ...]:
+def _workload_sizes(sweep: Sweep, profile: str) -> tuple[WorkloadSize, ...]:
     sizes = PROFILES[profile].get(sweep.workload, (USER_SIZE,))
     return tuple(size for size in sizes if size.role in sweep.roles)
 
 
-def _ladder(sweep: Sweep, size: UnitSize, plan: Plan) -> tuple[int, ...]:
+def _ladder(sweep: Sweep, size: WorkloadSize, plan: Plan) -> tuple[int, ...]:
     if plan.batch_sizes:
         return tuple(sorted(set(plan.batch_sizes)))
     if sweep.batch_sizes:
@@ -125,14 +125,14 @@ def _ladder(sweep: Sweep, size: UnitSize, plan: Plan) -> tuple[int, ...]:
 
 
 def _thinned(found: tuple[Case, ...], most: int) -> tuple[Case, ...]:
-    """Return the cases of at most so many batch sizes per unit; 0 keeps all."""
+    """Return the cases of at most so many batch sizes per curve; 0 keeps all."""
     if not most:
         return found
     sizes: dict[str, set[int]] = {}
     for case in found:
-        sizes.setdefault(case.unit_id, set()).add(case.batch_size)
-    kept = {unit: set(thin(tuple(sorted(of_unit)), most)) for unit, of_unit in sizes.items()}
-    return tuple(case for case in found if case.batch_size in kept[case.unit_id])
+        sizes.setdefault(case.curve_id, set()).add(case.batch_size)
+    kept = {curve: set(thin(tuple(sorted(of_curve)), most)) for curve, of_curve in sizes.items()}
+    return tuple(case for case in found if case.batch_size in kept[case.curve_id])
 
 
 def _check_workloads(workloads: Iterable[str]) -> None:

@@ -8,25 +8,25 @@ from gpubench.model import format_params
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class UnitSize:
+class WorkloadSize:
     """The sizes of one workload, and the batch sizes that are worth measuring with them."""
 
     role: str
     """What it is there for: ``main``, ``sequence`` (many rows per batch element), ``wide``,
     ``control`` (the batch as the fast axis, where alignment is known to matter), ``large`` (for
     what a GPU does at its best) or ``waves`` (so wide that a second row of 128 x 256 tiles does not
-    fit beside the first on a card of 64 to 255 multiprocessors)."""
+    fit beside the first on a GPU of 64 to 255 multiprocessors)."""
     params: str
     """In the canonical form of `format_params`."""
     high: int
     """The largest batch size of a ladder; the smallest is 1."""
 
 
-def _size(role: str, high: int, **params: int | str) -> UnitSize:
-    return UnitSize(role=role, params=format_params(params), high=high)
+def _size(role: str, high: int, **params: int | str) -> WorkloadSize:
+    return WorkloadSize(role=role, params=format_params(params), high=high)
 
 
-USER_SIZE = UnitSize(role="main", params="", high=256)
+USER_SIZE = WorkloadSize(role="main", params="", high=256)
 """A user's own workload has no parameters but the batch size."""
 
 # A call is to stay near 50 ms on two cores that do 60 GFLOP/s, that is near 3 GFLOP, forward
@@ -47,7 +47,7 @@ _CPU = {
 }
 
 # A data-centre GPU is full at these sizes well below the upper end; the largest passes may run
-# out of memory on smaller cards, which becomes a row.
+# out of memory on smaller GPUs, which becomes a row.
 _GPU = {
     "matmul": (
         _size("main", 4100, k=4096, n=4096, rows=1),
@@ -67,7 +67,7 @@ _GPU = {
     "transformer": (_size("main", 260, width=1024, depth=4, heads=16, seq=512, vocab=32000),),
 }
 
-PROFILES: Mapping[str, Mapping[str, tuple[UnitSize, ...]]] = MappingProxyType(
+PROFILES: Mapping[str, Mapping[str, tuple[WorkloadSize, ...]]] = MappingProxyType(
     {"cpu": MappingProxyType(_CPU), "gpu": MappingProxyType(_GPU)}
 )
 """Sizes by profile and workload. Changing one makes files before and after incomparable."""

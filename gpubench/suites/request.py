@@ -42,7 +42,7 @@ def plan_from_texts(texts: Mapping[str, str | None], *, default_device: Callable
     device = texts.get("device")
     # An empty text was typed, by a variable that is not set, and is no wish for the default.
     device = default_device() if device is None else device
-    # The card that torch means by the bare name, so that one card has one name in plans.
+    # The GPU that torch means by the bare name, so that one GPU has one name in plans.
     device = "cuda:0" if device == "cuda" else device
     preset = texts.get("preset")
     return plan_for(

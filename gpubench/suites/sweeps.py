@@ -13,7 +13,7 @@ BRIEF_SIZES = 12
 
 _AROUND_ALIGNMENT = (*range(120, 137), *range(248, 265), *range(1016, 1161, 8))
 """Batch sizes beside multiples of 8, and in steps of 8 over the edge of a first wave: at
-n = 4096 a card of 132 multiprocessors takes 1024 rows of 128 x 256 tiles at a time."""
+n = 4096 a GPU of 132 multiprocessors takes 1024 rows of 128 x 256 tiles at a time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +28,7 @@ class Sweep:
     roles: tuple[str, ...] = ("main",)
     """Which of the profile's sizes."""
     most: int = PASS_SIZES
-    """Batch sizes per unit of a pass ladder; 0 is the full ladder."""
+    """Batch sizes per curve of a pass ladder; 0 is the full ladder."""
     batch_sizes: tuple[int, ...] = ()
     """The only ones, where a ladder would miss what the sweep is there for."""
 

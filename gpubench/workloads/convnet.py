@@ -8,7 +8,7 @@ from torch import nn
 from torch.nn import functional
 
 from gpubench.errors import WorkloadError
-from gpubench.workloads.network import LEARNING_RATE, Batch, Extent, Sizes
+from gpubench.workloads.network import LEARNING_RATE, Extent, NetworkBatch, Sizes
 
 _COLOURS = 3
 _STAGES = 3
@@ -75,19 +75,19 @@ class Convnet:
         for stage in range(_STAGES):
             for block in range(sizes["depth"]):
                 stride = 2 if stage > 0 and block == 0 else 1
-                layers.append(_Block(channels, width * 2**stage, stride))
+                layers.append(_ResidualBlock(channels, width * 2**stage, stride))
                 channels = width * 2**stage
         layers += [nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(channels, sizes["classes"])]
         network = nn.Sequential(*layers)
         network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         return network
 
-    def batch(self, sizes: Sizes, count: int, generator: torch.Generator) -> Batch:
+    def batch(self, sizes: Sizes, count: int, generator: torch.Generator) -> NetworkBatch:
         """Return normal images, channels last, and uniform labels."""
         side, device = sizes["image"], generator.device
         # Drawn as (count, side, side, colours): the permuted view *is* the channels-last layout.
         images = torch.randn(count, side, side, _COLOURS, generator=generator, device=device)
-        return Batch(
+        return NetworkBatch(
             inputs=images.permute(0, 3, 1, 2),
             targets=torch.randint(sizes["classes"], (count,), generator=generator, device=device),
         )
@@ -125,7 +125,7 @@ class Convnet:
         )
 
 
-class _Block(nn.Module):
+class _ResidualBlock(nn.Module):
     """Two 3x3 convolutions around which the input is added."""
 
     def __init__(self, inputs: int, outputs: int, stride: int) -> None:

@@ -1,4 +1,4 @@
-"""Random numbers that depend on the seed and the unit and on nothing that ran before."""
+"""Random numbers that depend on the seed and the curve and on nothing that ran before."""
 
 import hashlib
 from collections.abc import Iterator
@@ -7,13 +7,13 @@ from contextlib import contextmanager
 import torch
 
 
-def unit_seed(seed: int, unit_id: str) -> int:
-    """Return a seed for one unit, in [0, 2**63).
+def curve_seed(seed: int, curve_id: str) -> int:
+    """Return a seed for one curve, in [0, 2**63).
 
-    A hash and not a running generator, so that selecting fewer units, or building them in
-    another order, changes no unit's weights or inputs.
+    A hash and not a running generator, so that selecting fewer curves, or building them in
+    another order, changes no curve's weights or inputs.
     """
-    digest = hashlib.sha256(f"{seed}/{unit_id}".encode()).digest()
+    digest = hashlib.sha256(f"{seed}/{curve_id}".encode()).digest()
     return int.from_bytes(digest[:8], "big") >> 1
 
 
@@ -29,11 +29,11 @@ def seeded(seed: int, device: torch.device) -> Iterator[None]:
     For code that cannot be handed a generator: the initialisers of `torch.nn` and a user's
     factory.
     """
-    cards = [device] if device.type == "cuda" else []
-    with torch.random.fork_rng(devices=cards):
-        # Not torch.manual_seed, which seeds every card and not only those that are restored.
+    gpus = [device] if device.type == "cuda" else []
+    with torch.random.fork_rng(devices=gpus):
+        # Not torch.manual_seed, which seeds every GPU and not only those that are restored.
         torch.default_generator.manual_seed(seed)
-        if cards:
+        if gpus:
             with torch.cuda.device(device):
                 torch.cuda.manual_seed(seed)
         yield

@@ -7,17 +7,17 @@ from typing import Protocol
 
 import torch
 
-from gpubench.kernels.card import Card, open_card
+from gpubench.kernels.gpu import Gpu, open_gpu
 from gpubench.kernels.ladder import WITH_LAYER
 from gpubench.kernels.layer import Layer, LayerTensors
 from gpubench.model import Case, KernelFacts
-from gpubench.workloads.inputs import generator_on, unit_seed
+from gpubench.workloads.inputs import curve_seed, generator_on
 from gpubench.workloads.layer_check import LayerCheck
 from gpubench.workloads.offer import require_offered, sizes_of
 from gpubench.workloads.operators import missing_operators_are_unsupported
 from gpubench.workloads.precision import DTYPES, PRECISIONS, Precision, precision_on
 from gpubench.workloads.product_check import worst
-from gpubench.workloads.protocol import Check, OpenUnit, Work
+from gpubench.workloads.protocol import Check, OpenWorkload, Work
 
 _PRODUCTS = {"forward": 1, "dgrad": 1, "wgrad": 1, "forward_backward": 3}
 
@@ -69,7 +69,7 @@ class TorchPasses:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Shape:
+class _LayerShape:
     m: int
     n: int
     k: int
@@ -91,9 +91,9 @@ class _Shape:
         return 2 * (self.m * self.k + self.n * self.k + self.n) + 4 * self.m * self.n
 
 
-def _shape(case: Case) -> _Shape:
+def _shape(case: Case) -> _LayerShape:
     sizes = sizes_of(case, LayerWorkload.param_names)
-    return _Shape(m=case.batch_size, n=sizes["n"], k=sizes["k"])
+    return _LayerShape(m=case.batch_size, n=sizes["n"], k=sizes["k"])
 
 
 class LayerWorkload:
@@ -104,7 +104,7 @@ class LayerWorkload:
     1 / sqrt(k), which keeps z where GELU bends.
 
     Args:
-        open_card: Finds the GPU for kernels of our own.
+        open_gpu: Finds the GPU for kernels of our own.
     """
 
     name = "layer"
@@ -115,8 +115,8 @@ class LayerWorkload:
     param_names = ("k", "n")
     optional_param_names: tuple[str, ...] = ()
 
-    def __init__(self, open_card: Callable[[torch.device], Card] = open_card) -> None:
-        self._open_card = open_card
+    def __init__(self, open_gpu: Callable[[torch.device], Gpu] = open_gpu) -> None:
+        self._open_gpu = open_gpu
 
     def flop(self, case: Case) -> int:
         """Return 2 m n k for each product; elementwise work is bound by memory."""
@@ -129,7 +129,7 @@ class LayerWorkload:
             return None
         return _shape(case).held * PRECISIONS[case.dtype].storage.itemsize
 
-    def open(self, case: Case, *, largest: int, device: torch.device, seed: int) -> OpenUnit:
+    def open(self, case: Case, *, largest: int, device: torch.device, seed: int) -> OpenWorkload:
         """Make the weights, and one buffer each for the largest x and dy.
 
         Raises:
@@ -138,21 +138,21 @@ class LayerWorkload:
         """
         require_offered(case, phases=self.phases, implementations=self.implementations)
         precision = precision_on(case.dtype, device)
-        unit = replace(case, batch_size=largest)
+        largest_case = replace(case, batch_size=largest)
         if case.implementation == "torch":
             with missing_operators_are_unsupported():
                 torch.nn.functional.gelu(torch.ones(2, dtype=precision.storage, device=device))
-            return _LayerUnit(unit, precision, device, seed=seed, passes=TorchPasses)
-        card = self._open_card(device)
+            return _OpenLayer(largest_case, precision, device, seed=seed, passes=TorchPasses)
+        gpu = self._open_gpu(device)
 
         def passes(tensors: LayerTensors) -> Passes:
-            return Layer(case.implementation, card, tensors)
+            return Layer(case.implementation, gpu, tensors)
 
-        return _LayerUnit(unit, precision, device, seed=seed, passes=passes)
+        return _OpenLayer(largest_case, precision, device, seed=seed, passes=passes)
 
 
-class _LayerUnit:
-    """The operands of one unit; every batch size takes the first rows of x and dy."""
+class _OpenLayer:
+    """The operands of one curve; every batch size takes the first rows of x and dy."""
 
     def __init__(
         self,
@@ -168,7 +168,7 @@ class _LayerUnit:
         self._device = device
         self._passes = passes
         shape = _shape(largest)
-        generator = generator_on(device, unit_seed(seed, largest.unit_id))
+        generator = generator_on(device, curve_seed(seed, largest.curve_id))
 
         def random(*sides: int) -> torch.Tensor:
             return torch.randn(sides, generator=generator, device=device).to(precision.storage)

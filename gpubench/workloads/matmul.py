@@ -6,17 +6,17 @@ from functools import partial
 
 import torch
 
-from gpubench.kernels.card import Card, open_card
+from gpubench.kernels.gpu import Gpu, open_gpu
 from gpubench.kernels.ladder import LADDER
 from gpubench.model import Case, KernelFacts, parse_params
 from gpubench.workloads.compiling import compiled, require_compiler
-from gpubench.workloads.inputs import generator_on, unit_seed
+from gpubench.workloads.inputs import curve_seed, generator_on
 from gpubench.workloads.library_tiles import output_tiles
 from gpubench.workloads.offer import IMPLEMENTATIONS, require_offered, sizes_of
 from gpubench.workloads.operators import missing_operators_are_unsupported
 from gpubench.workloads.precision import DTYPES, PRECISIONS, Precision, precision_on
 from gpubench.workloads.product_check import Product, product_check, worst
-from gpubench.workloads.protocol import Check, OpenUnit, Work, unknown
+from gpubench.workloads.protocol import Check, OpenWorkload, Work, unknown
 from gpubench.workloads.raw_products import RawProducts, require_raw
 
 _PRODUCTS = {
@@ -30,7 +30,7 @@ _LAYOUTS = {"layout": ("batch_fast",)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Shape:
+class _ProductShape:
     """The sides of the products of one case."""
 
     m: int
@@ -44,9 +44,9 @@ class _Shape:
         return {"x": self.m * self.k, "w": self.n * self.k, "dy": self.m * self.n}
 
 
-def _shape(case: Case) -> _Shape:
+def _shape(case: Case) -> _ProductShape:
     sizes = sizes_of(case, Matmul.param_names, choices=_LAYOUTS)
-    return _Shape(m=case.batch_size * sizes["rows"], n=sizes["n"], k=sizes["k"])
+    return _ProductShape(m=case.batch_size * sizes["rows"], n=sizes["n"], k=sizes["k"])
 
 
 class Matmul:
@@ -57,7 +57,7 @@ class Matmul:
     y and dx are stored transposed: the control that tells the size of an axis from its alignment.
 
     Args:
-        open_card: Finds the GPU for kernels of our own.
+        open_gpu: Finds the GPU for kernels of our own.
     """
 
     name = "matmul"
@@ -68,8 +68,8 @@ class Matmul:
     param_names = ("k", "n", "rows")
     optional_param_names = tuple(_LAYOUTS)
 
-    def __init__(self, open_card: Callable[[torch.device], Card] = open_card) -> None:
-        self._open_card = open_card
+    def __init__(self, open_gpu: Callable[[torch.device], Gpu] = open_gpu) -> None:
+        self._open_gpu = open_gpu
 
     def flop(self, case: Case) -> int:
         """Return 2 m n k for each product."""
@@ -85,7 +85,7 @@ class Matmul:
             return None
         return _bytes_moved(case)
 
-    def open(self, case: Case, *, largest: int, device: torch.device, seed: int) -> OpenUnit:
+    def open(self, case: Case, *, largest: int, device: torch.device, seed: int) -> OpenWorkload:
         """Make the weight, and one buffer each for the largest x and dy.
 
         Raises:
@@ -94,17 +94,17 @@ class Matmul:
         """
         require_offered(case, phases=self.phases, implementations=self.implementations)
         precision = precision_on(case.dtype, device)
-        unit = replace(case, batch_size=largest)
+        largest_case = replace(case, batch_size=largest)
         if case.implementation in LADDER:
             require_raw(case)
-            raw = RawProducts(case, precision, self._open_card(device))
-            return _MatmulUnit(unit, precision, device, seed=seed, raw=raw)
+            raw = RawProducts(case, precision, self._open_gpu(device))
+            return _OpenMatmul(largest_case, precision, device, seed=seed, raw=raw)
         if case.implementation == "torch-compile":
             require_compiler(device)
         with missing_operators_are_unsupported():
             tiny = torch.ones(2, 2, dtype=precision.storage, device=device)
             torch.mm(tiny, tiny)
-        return _MatmulUnit(unit, precision, device, seed=seed)
+        return _OpenMatmul(largest_case, precision, device, seed=seed)
 
 
 def _bytes_moved(case: Case) -> int:
@@ -115,8 +115,8 @@ def _bytes_moved(case: Case) -> int:
     return one_product if len(_PRODUCTS[case.phase]) == 1 else 2 * one_product
 
 
-class _MatmulUnit:
-    """The operands of one unit.
+class _OpenMatmul:
+    """The operands of one curve.
 
     Every batch size takes the first numbers of the same buffers and gives them its own shape, so
     that the batch-fast control has the leading dimension of its own batch and not of the largest.
@@ -136,7 +136,7 @@ class _MatmulUnit:
         self._precision = precision
         self._device = device
         self._batch_fast = "layout" in parse_params(largest.params)
-        generator = generator_on(device, unit_seed(seed, largest.unit_id))
+        generator = generator_on(device, curve_seed(seed, largest.curve_id))
         used = {name for product in _PRODUCTS[largest.phase] for name in _OPERANDS[product]}
         self._buffers = {
             name: torch.randn(count, generator=generator, device=device, dtype=precision.storage)

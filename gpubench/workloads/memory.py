@@ -6,14 +6,14 @@ from typing import Protocol
 
 import torch
 
-from gpubench.kernels.card import Card, open_card
+from gpubench.kernels.gpu import Gpu, open_gpu
 from gpubench.kernels.memory import PreparedPass, prepare_copy, prepare_triad
 from gpubench.model import Case, KernelFacts
 from gpubench.workloads.check import largest
-from gpubench.workloads.inputs import generator_on, unit_seed
+from gpubench.workloads.inputs import curve_seed, generator_on
 from gpubench.workloads.offer import require_offered, sizes_of
 from gpubench.workloads.precision import precision_on
-from gpubench.workloads.protocol import Check, OpenUnit, Work
+from gpubench.workloads.protocol import Check, OpenWorkload, Work
 
 _ITEMSIZE = 4
 
@@ -24,7 +24,7 @@ _CHECKED_ROWS = 4096
 """At a time, so that a check needs no memory to speak of."""
 
 
-class Stream(Protocol):
+class MemoryPass(Protocol):
     """What is done with every number."""
 
     @property
@@ -46,7 +46,7 @@ class Stream(Protocol):
         """Return the call in torch."""
         ...
 
-    def prepare(self, card: Card, out: torch.Tensor, *inputs: torch.Tensor) -> PreparedPass:
+    def prepare(self, gpu: Gpu, out: torch.Tensor, *inputs: torch.Tensor) -> PreparedPass:
         """Return the call on a kernel of ours."""
         ...
 
@@ -67,10 +67,10 @@ class Copy:
         (a,) = inputs
         return lambda: out.copy_(a)
 
-    def prepare(self, card: Card, out: torch.Tensor, *inputs: torch.Tensor) -> PreparedPass:
+    def prepare(self, gpu: Gpu, out: torch.Tensor, *inputs: torch.Tensor) -> PreparedPass:
         """Return the call on a kernel of ours."""
         (a,) = inputs
-        return prepare_copy(card, out, a)
+        return prepare_copy(gpu, out, a)
 
     def expected(self, *inputs: torch.Tensor) -> torch.Tensor:
         """Return the input."""
@@ -93,10 +93,10 @@ class Triad:
         a, b = inputs
         return lambda: torch.add(a, b, alpha=_SCALE, out=out)
 
-    def prepare(self, card: Card, out: torch.Tensor, *inputs: torch.Tensor) -> PreparedPass:
+    def prepare(self, gpu: Gpu, out: torch.Tensor, *inputs: torch.Tensor) -> PreparedPass:
         """Return the call on a kernel of ours."""
         a, b = inputs
-        return prepare_triad(card, out, a, b, _SCALE)
+        return prepare_triad(gpu, out, a, b, _SCALE)
 
     def expected(self, *inputs: torch.Tensor) -> torch.Tensor:
         """Return the sum, rounded once."""
@@ -109,7 +109,7 @@ class MemoryWorkload:
 
     Args:
         stream: What is done with every number.
-        open_card: Finds the GPU for kernels of our own.
+        open_gpu: Finds the GPU for kernels of our own.
     """
 
     version = 1
@@ -120,10 +120,10 @@ class MemoryWorkload:
     optional_param_names: tuple[str, ...] = ()
 
     def __init__(
-        self, stream: Stream, open_card: Callable[[torch.device], Card] = open_card
+        self, stream: MemoryPass, open_gpu: Callable[[torch.device], Gpu] = open_gpu
     ) -> None:
         self._stream = stream
-        self._open_card = open_card
+        self._open_gpu = open_gpu
         self.name = stream.name
 
     def flop(self, case: Case) -> int | None:
@@ -135,7 +135,7 @@ class MemoryWorkload:
         """Return the bytes of all arrays, which is also what one call moves."""
         return self._numbers(case) * (self._stream.inputs + 1) * _ITEMSIZE
 
-    def open(self, case: Case, *, largest: int, device: torch.device, seed: int) -> OpenUnit:
+    def open(self, case: Case, *, largest: int, device: torch.device, seed: int) -> OpenWorkload:
         """Make the largest arrays.
 
         Raises:
@@ -144,37 +144,37 @@ class MemoryWorkload:
         """
         require_offered(case, phases=self.phases, implementations=self.implementations)
         precision_on(case.dtype, device, among=self.dtypes)
-        card = None if case.implementation == "torch" else self._open_card(device)
+        gpu = None if case.implementation == "torch" else self._open_gpu(device)
         width = sizes_of(case, self.param_names)["width"]
-        generator = generator_on(device, unit_seed(seed, case.unit_id))
+        generator = generator_on(device, curve_seed(seed, case.curve_id))
         inputs = [
             torch.randn(largest, width, generator=generator, device=device)
             for _ in range(self._stream.inputs)
         ]
-        return _MemoryUnit(self, case, self._stream, inputs, card=card)
+        return _OpenMemoryPass(self, case, self._stream, inputs, gpu=gpu)
 
     def _numbers(self, case: Case) -> int:
         return case.batch_size * sizes_of(case, self.param_names)["width"]
 
 
-class _MemoryUnit:
-    """The arrays of one unit; every batch size takes the first rows."""
+class _OpenMemoryPass:
+    """The arrays of one curve; every batch size takes the first rows."""
 
     def __init__(
         self,
         workload: MemoryWorkload,
         case: Case,
-        stream: Stream,
+        stream: MemoryPass,
         inputs: list[torch.Tensor],
         *,
-        card: Card | None,
+        gpu: Gpu | None,
     ) -> None:
         self._workload = workload
         self._case = case
         self._stream = stream
         self._inputs = inputs
         self._out = torch.empty_like(inputs[0])
-        self._card = card
+        self._gpu = gpu
 
     def work(self, batch_size: int) -> Work:
         """Return the stream over the first rows."""
@@ -196,9 +196,9 @@ class _MemoryUnit:
     def _call(
         self, out: torch.Tensor, inputs: list[torch.Tensor]
     ) -> tuple[Callable[[], object], KernelFacts]:
-        if self._card is None:
+        if self._gpu is None:
             return self._stream.in_torch(out, *inputs), KernelFacts()
-        prepared = self._stream.prepare(self._card, out, *inputs)
+        prepared = self._stream.prepare(self._gpu, out, *inputs)
         return prepared, prepared.facts
 
     def _check(

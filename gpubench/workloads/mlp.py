@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import torch
 from torch import nn
 
-from gpubench.workloads.network import LEARNING_RATE, Batch, Extent, Sizes
+from gpubench.workloads.network import LEARNING_RATE, Extent, NetworkBatch, Sizes
 
 
 class Mlp:
@@ -23,10 +23,10 @@ class Mlp:
             layers += [nn.Linear(width, width), nn.GELU()]
         return nn.Sequential(*layers, nn.Linear(width, sizes["classes"]))
 
-    def batch(self, sizes: Sizes, count: int, generator: torch.Generator) -> Batch:
+    def batch(self, sizes: Sizes, count: int, generator: torch.Generator) -> NetworkBatch:
         """Return normal inputs and uniform labels."""
         device = generator.device
-        return Batch(
+        return NetworkBatch(
             inputs=torch.randn(count, sizes["width"], generator=generator, device=device),
             targets=torch.randint(sizes["classes"], (count,), generator=generator, device=device),
         )

@@ -19,7 +19,7 @@ and one that diverges ends in NaN; a step costs the same at any rate.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Batch:
+class NetworkBatch:
     """Inputs and the labels or tokens that they should give."""
 
     inputs: torch.Tensor
@@ -27,9 +27,9 @@ class Batch:
     targets: torch.Tensor
     """Integers; first axis: batch elements."""
 
-    def first(self, count: int) -> "Batch":
+    def first(self, count: int) -> "NetworkBatch":
         """Return the first elements, as a view that keeps the memory format."""
-        return Batch(inputs=self.inputs[:count], targets=self.targets[:count])
+        return NetworkBatch(inputs=self.inputs[:count], targets=self.targets[:count])
 
     @property
     def nbytes(self) -> int:
@@ -75,7 +75,7 @@ class Network(Protocol):
         """
         ...
 
-    def batch(self, sizes: Sizes, count: int, generator: torch.Generator) -> Batch:
+    def batch(self, sizes: Sizes, count: int, generator: torch.Generator) -> NetworkBatch:
         """Return random inputs and targets on the generator's device."""
         ...
 

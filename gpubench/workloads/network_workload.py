@@ -7,13 +7,13 @@ import torch
 
 from gpubench.model import Case
 from gpubench.workloads.compiling import compiled, require_compiler
-from gpubench.workloads.inputs import generator_on, seeded, unit_seed
-from gpubench.workloads.network import Batch, Network
+from gpubench.workloads.inputs import curve_seed, generator_on, seeded
+from gpubench.workloads.network import Network, NetworkBatch
 from gpubench.workloads.network_footprint import footprint_bytes
 from gpubench.workloads.offer import IMPLEMENTATIONS, require_offered, sizes_of
 from gpubench.workloads.operators import missing_operators_are_unsupported
 from gpubench.workloads.precision import DTYPES, PRECISIONS, precision_on
-from gpubench.workloads.protocol import OpenUnit, Work
+from gpubench.workloads.protocol import OpenWorkload, Work
 from gpubench.workloads.training import PHASES, Predict, Trainer
 
 _CHECKED = 4
@@ -58,7 +58,7 @@ class NetworkWorkload:
             extent=self._network.extent(sizes),
         )
 
-    def open(self, case: Case, *, largest: int, device: torch.device, seed: int) -> OpenUnit:
+    def open(self, case: Case, *, largest: int, device: torch.device, seed: int) -> OpenWorkload:
         """Build the model and the largest batch, and try the pass on one element.
 
         Raises:
@@ -71,7 +71,7 @@ class NetworkWorkload:
         if case.implementation == "torch-compile":
             require_compiler(device)
         sizes = sizes_of(case, self.param_names)
-        own_seed = unit_seed(seed, case.unit_id)
+        own_seed = curve_seed(seed, case.curve_id)
         with seeded(own_seed, torch.device("cpu")):
             model = self._network.build(sizes).to(device)
         trainer = Trainer(
@@ -84,17 +84,17 @@ class NetworkWorkload:
         batch = self._network.batch(sizes, largest, generator_on(device, own_seed))
         with missing_operators_are_unsupported():
             trainer.try_out(batch.first(1))
-        return _NetworkUnit(case, trainer, batch, items=self._network.items(sizes), flop=self.flop)
+        return _OpenNetwork(case, trainer, batch, items=self._network.items(sizes), flop=self.flop)
 
 
-class _NetworkUnit:
+class _OpenNetwork:
     """One trainer and the largest batch, of which every batch size takes the first elements."""
 
     def __init__(
         self,
         case: Case,
         trainer: Trainer,
-        batch: Batch,
+        batch: NetworkBatch,
         *,
         items: int,
         flop: Callable[[Case], int],

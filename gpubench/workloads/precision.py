@@ -55,7 +55,7 @@ class Precision:
 
         The switches belong to the process, and a run mixes precisions in random order, so they
         are set around every call and put back: 4 to 8 us of a slow host's time, and only on a GPU,
-        where the host runs ahead. Setting them once per unit would leave the last opened unit's
+        where the host runs ahead. Setting them once per curve would leave the last opened curve's
         choice to all others. A CPU has neither, and its calls stay bare.
         """
         if device.type == "cpu":

@@ -59,8 +59,8 @@ class Work:
     set by whoever takes it in."""
 
 
-class OpenUnit(Protocol):
-    """A workload with its weights built, for every batch size of one unit."""
+class OpenWorkload(Protocol):
+    """A workload with its weights built, for every batch size of one curve."""
 
     def work(self, batch_size: int) -> Work:
         """Return the work at one batch size; its inputs are slices of the largest batch.
@@ -92,16 +92,16 @@ class Workload(Protocol):
         """Estimate the bytes a case needs at its peak before anything is built; None if unknown."""
         ...
 
-    def open(self, case: Case, *, largest: int, device: torch.device, seed: int) -> OpenUnit:
-        """Build the weights, and inputs for the largest batch, of the case's unit.
+    def open(self, case: Case, *, largest: int, device: torch.device, seed: int) -> OpenWorkload:
+        """Build the weights, and inputs for the largest batch, of the case's curve.
 
         Args:
-            case: Any case of the unit; its batch size is not looked at.
+            case: Any case of the curve; its batch size is not looked at.
             largest: The largest batch size that will be asked for.
             device: Where the work is to run.
             seed: The same seed gives the same weights and inputs, whatever else was built before.
 
         Raises:
-            UnsupportedError: If this device or software cannot run the unit.
+            UnsupportedError: If this device or software cannot run the curve.
         """
         ...

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 
 from gpubench.errors import UnsupportedError
-from gpubench.kernels.card import Card
+from gpubench.kernels.gpu import Gpu
 from gpubench.kernels.ladder import LADDER
 from gpubench.kernels.product import PreparedProduct, Products
 from gpubench.model import Case, KernelFacts, parse_params
@@ -30,20 +30,20 @@ def require_raw(case: Case) -> None:
 
 
 class RawProducts:
-    """One rung of the ladder for the products of one unit.
+    """One rung of the ladder for the products of one curve.
 
     Args:
-        case: Of the unit.
+        case: Of the curve.
         precision: Of its operands.
-        card: Where.
+        gpu: Where.
 
     Raises:
         UnsupportedError: If the GPU is too old.
     """
 
-    def __init__(self, case: Case, precision: Precision, card: Card) -> None:
+    def __init__(self, case: Case, precision: Precision, gpu: Gpu) -> None:
         self._layouts = _BATCH_FAST if "layout" in parse_params(case.params) else _BATCH_SLOW
-        self._products = Products(case.implementation, precision.storage, card)
+        self._products = Products(case.implementation, precision.storage, gpu)
 
     def prepare(
         self, names: Sequence[str], products: Sequence[Product]

@@ -12,7 +12,7 @@ from torch.amp.grad_scaler import GradScaler
 from torch.nn import functional
 
 from gpubench.workloads.check import largest, relative_l2
-from gpubench.workloads.network import Batch
+from gpubench.workloads.network import NetworkBatch
 from gpubench.workloads.precision import Precision
 from gpubench.workloads.protocol import Check
 
@@ -65,8 +65,8 @@ class Trainer:
         self._device = device
         self._scaler = _loss_scaler(precision, device)
 
-    def call(self, predict: Predict, batch: Batch) -> Callable[[], torch.Tensor]:
-        """Return the phase's work on a batch, with the unit's TF32 setting around it.
+    def call(self, predict: Predict, batch: NetworkBatch) -> Callable[[], torch.Tensor]:
+        """Return the phase's work on a batch, with the curve's TF32 setting around it.
 
         It returns the logits of an inference, else the loss.
         """
@@ -78,7 +78,7 @@ class Trainer:
             case _:
                 return self._guarded(lambda: self._step(predict, batch))
 
-    def check(self, predict: Predict, batch: Batch) -> Check:
+    def check(self, predict: Predict, batch: NetworkBatch) -> Check:
         """Compare logits and gradients on a small batch with a float64 copy of the model.
 
         A training step is checked up to its gradients: the optimizer is torch's own, and its
@@ -99,7 +99,7 @@ class Trainer:
             errors.append(relative_l2(got.gradients, reference.gradients))
         return Check(error=largest(errors), tolerance=self._tolerance)
 
-    def try_out(self, batch: Batch) -> None:
+    def try_out(self, batch: NetworkBatch) -> None:
         """Run the pass once, eagerly and without a trace, to let a missing operator show."""
         with self._undisturbed():
             self._guarded(lambda: self._evaluate(self.model, batch))()
@@ -122,18 +122,18 @@ class Trainer:
     def _guarded(self, call: Callable[[], _Result]) -> Callable[[], _Result]:
         return self._precision.applied_to(call, self._device)
 
-    def _infer(self, predict: Predict, batch: Batch) -> torch.Tensor:
+    def _infer(self, predict: Predict, batch: NetworkBatch) -> torch.Tensor:
         with torch.inference_mode(), self._precision.autocasting(self._device):
             return predict(batch.inputs)
 
-    def _differentiate(self, predict: Predict, batch: Batch) -> torch.Tensor:
+    def _differentiate(self, predict: Predict, batch: NetworkBatch) -> torch.Tensor:
         self._optimizer.zero_grad(set_to_none=True)
         with self._precision.autocasting(self._device):
             loss = _loss(predict(batch.inputs), batch)
         self._backward(loss)
         return loss.detach()
 
-    def _step(self, predict: Predict, batch: Batch) -> torch.Tensor:
+    def _step(self, predict: Predict, batch: NetworkBatch) -> torch.Tensor:
         loss = self._differentiate(predict, batch)
         if self._scaler is None:
             self._optimizer.step()
@@ -146,7 +146,7 @@ class Trainer:
         scaled = loss if self._scaler is None else self._scaler.scale(loss)
         scaled.backward()  # type: ignore[no-untyped-call]
 
-    def _evaluate(self, predict: Predict, batch: Batch) -> _Evaluation:
+    def _evaluate(self, predict: Predict, batch: NetworkBatch) -> _Evaluation:
         if self._phase == "forward":
             return _Evaluation(logits=self._infer(predict, batch))
         with self._precision.autocasting(self._device):
@@ -156,7 +156,7 @@ class Trainer:
         scale = 1.0 if self._scaler is None else self._scaler.get_scale()
         return _Evaluation(logits=logits.detach(), gradients=_gradients(self.model, scale=scale))
 
-    def _reference(self, batch: Batch) -> _Evaluation:
+    def _reference(self, batch: NetworkBatch) -> _Evaluation:
         exact = deepcopy(self.model).double()
         exact.zero_grad(set_to_none=True)
         inputs = batch.inputs.double() if batch.inputs.is_floating_point() else batch.inputs
@@ -182,7 +182,7 @@ class Trainer:
                 buffer.copy_(value)
 
 
-def _loss(logits: torch.Tensor, batch: Batch) -> torch.Tensor:
+def _loss(logits: torch.Tensor, batch: NetworkBatch) -> torch.Tensor:
     """Return the mean cross-entropy over all labels or tokens."""
     return functional.cross_entropy(logits.flatten(0, -2), batch.targets.flatten())
 

@@ -7,7 +7,7 @@ from torch import nn
 from torch.nn import functional
 
 from gpubench.errors import WorkloadError
-from gpubench.workloads.network import LEARNING_RATE, Batch, Extent, Sizes
+from gpubench.workloads.network import LEARNING_RATE, Extent, NetworkBatch, Sizes
 
 _FEED_FORWARD = 4
 
@@ -40,7 +40,7 @@ class Transformer:
             )
         return _LanguageModel(sizes)
 
-    def batch(self, sizes: Sizes, count: int, generator: torch.Generator) -> Batch:
+    def batch(self, sizes: Sizes, count: int, generator: torch.Generator) -> NetworkBatch:
         """Return uniform tokens, and the same tokens one place further on."""
         tokens = torch.randint(
             sizes["vocab"],
@@ -48,7 +48,7 @@ class Transformer:
             generator=generator,
             device=generator.device,
         )
-        return Batch(inputs=tokens[:, :-1].contiguous(), targets=tokens[:, 1:].contiguous())
+        return NetworkBatch(inputs=tokens[:, :-1].contiguous(), targets=tokens[:, 1:].contiguous())
 
     def optimizer(self, weights: Iterable[nn.Parameter]) -> torch.optim.Optimizer:
         """Return AdamW."""
@@ -101,7 +101,9 @@ class _LanguageModel(nn.Module):
         width = sizes["width"]
         self.tokens = nn.Embedding(sizes["vocab"], width)
         self.positions = nn.Parameter(0.02 * torch.randn(sizes["seq"], width))
-        self.blocks = nn.Sequential(*(_Block(width, sizes["heads"]) for _ in range(sizes["depth"])))
+        self.blocks = nn.Sequential(
+            *(_TransformerBlock(width, sizes["heads"]) for _ in range(sizes["depth"]))
+        )
         self.norm = nn.LayerNorm(width)
         self.head = nn.Linear(width, sizes["vocab"], bias=False)
 
@@ -111,7 +113,7 @@ class _LanguageModel(nn.Module):
         return logits
 
 
-class _Block(nn.Module):
+class _TransformerBlock(nn.Module):
     def __init__(self, width: int, heads: int) -> None:
         super().__init__()
         self.heads = heads

@@ -13,8 +13,8 @@ import torch
 from gpubench.errors import WorkloadError
 from gpubench.model import Case
 from gpubench.model.foreign import described, kind_and_text, safe_text, whole_number
-from gpubench.workloads.inputs import seeded, unit_seed
-from gpubench.workloads.protocol import OpenUnit, Work
+from gpubench.workloads.inputs import curve_seed, seeded
+from gpubench.workloads.protocol import OpenWorkload, Work
 from gpubench.workloads.user_work import taken_in, unusable, wrong_answer
 
 Factory = Callable[[Case, torch.device], Work]
@@ -83,13 +83,13 @@ class UserWorkload:
             raise wrong_answer(self.name, "footprint_bytes", needed, "an integer >= 0 or None")
         return number
 
-    def open(self, case: Case, *, largest: int, device: torch.device, seed: int) -> OpenUnit:
-        """Return the factory as a unit; nothing is built before a batch size is asked for."""
+    def open(self, case: Case, *, largest: int, device: torch.device, seed: int) -> OpenWorkload:
+        """Return the factory as a curve; nothing is built before a batch size is asked for."""
         del largest  # a factory knows one batch size at a time
-        return _UserUnit(self._factory, case, device, unit_seed(seed, case.unit_id))
+        return _OpenUserWorkload(self._factory, case, device, curve_seed(seed, case.curve_id))
 
 
-class _UserUnit:
+class _OpenUserWorkload:
     def __init__(self, factory: Factory, case: Case, device: torch.device, seed: int) -> None:
         self._factory = factory
         self._case = case

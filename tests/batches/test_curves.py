@@ -10,7 +10,7 @@ from gpubench.batches.knee import knee
 from gpubench.batches.pairs import pair_spread
 from gpubench.batches.smooth import saturation
 from gpubench.curves.curve import best_of
-from gpubench.curves.curve import curve as points_of
+from gpubench.curves.curve import curve_points as points_of
 from gpubench.curves.rows import complete_rows
 from tests.batches.judging import curve_of
 from tests.batches.simulated import LADDER, Noise, frame, log_times

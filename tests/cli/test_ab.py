@@ -16,7 +16,7 @@ from gpubench.cli.main import exit_code_of, main
 from gpubench.cli.parser import parse
 from gpubench.model import BlockRow, Case, Observation, Plan, Software, Status
 from gpubench.results.reader import read_results
-from gpubench.runner.session import Measured, Session
+from gpubench.runner.session import CellMeasured, Session
 from gpubench.runner.turns.measuring import MeasureRun
 from gpubench.runner.turns.order import turns
 from gpubench.suites.grid import cases
@@ -63,7 +63,7 @@ class Lab:
         )
         with closing(session.events()) as events:
             for event in events:
-                if isinstance(event, Measured):
+                if isinstance(event, CellMeasured):
                     if self.rows == self.end_after:
                         raise self.interrupt
                     self.rows += 1

@@ -87,14 +87,14 @@ def test_planned_sizes_are_advised_on_in_their_order(
     """Each once; one that was not timed says so."""
     assert main(["batches", str(file), "--plan", "130, 100,100,99", "--format", "json"]) == 0
 
-    unit = json.loads(capsys.readouterr().out)["curves"][0]
-    assert [row["planned"] for row in unit["advice"]] == [130, 100, 99]
-    assert unit["advice"][2]["verdict"] == "not in this file"
-    assert unit["advice"][1]["try"] in {112, 120, 126, 127, 128, 129, 130}
+    curve = json.loads(capsys.readouterr().out)["curves"][0]
+    assert [row["planned"] for row in curve["advice"]] == [130, 100, 99]
+    assert curve["advice"][2]["verdict"] == "not in this file"
+    assert curve["advice"][1]["try"] in {112, 120, 126, 127, 128, 129, 130}
 
 
 def test_select_narrows(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """One unit of two."""
+    """One curve of two."""
     rows = pd.concat([frame(A100, SIZES), frame(A100, SIZES).assign(phase="dgrad")])
     path = written(rows, tmp_path / "a.csv")
 

@@ -73,7 +73,7 @@ def test_json_is_the_whole_comparison(
     assert document["counts"]["slower"] == 1
     assert document["failed"][0]["status"] == "oom"
     assert document["workloads"][0]["cases"] == 5
-    assert document["workloads"][0]["best"]["units"][0]["baseline"]["batch_size"] > 1
+    assert document["workloads"][0]["best"]["curves"][0]["baseline"]["batch_size"] > 1
     assert document["overall"].keys() >= {"speedup", "low", "high"}
 
 
@@ -94,7 +94,7 @@ def test_csv_has_one_unscaled_row_per_case(
 def test_all_cases_or_some_are_listed_for_people(
     output_format: str, files: tuple[str, str], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Both medians in units a person reads."""
+    """Both medians in curves a person reads."""
     assert main(["compare", *files, "--cases", "--format", output_format]) == 0
     every = capsys.readouterr().out
     assert main(["compare", *files, "--only", "slower", "--format", output_format]) == 0

@@ -16,12 +16,12 @@ from gpubench.cli.selfcheck import run
 from gpubench.model import Case, Observation, Status
 from gpubench.model.hashing import MachineKey
 from gpubench.results.reader import read_results
-from gpubench.results.spreads import spreads_folder, stored_spread
+from gpubench.selfcheck.store import spreads_folder, stored_spread
 from tests.cli.scripted import TINY, Machine, failing_after, gpubench_run
 from tests.results.examples import REQUIRED_HEADER
 from tests.runner.scripted import MEASURED, timing
 
-KEY = MachineKey(host="h0123456789ab", card="d0123456789ab")
+KEY = MachineKey(host="h0123456789ab", device="d0123456789ab")
 SHORT = "--blocks 2"
 """14 cases x 2 blocks x 6 runs = 168 rows."""
 
@@ -39,7 +39,7 @@ def restless(seed: int = 7, spread: float = 0.01) -> Machine:
     def answer(_case: Case) -> Observation:
         return replace(MEASURED, timing=timing(1e-3 * dice.lognormvariate(0.0, spread)))
 
-    return Machine(answer=answer, device_uuid=KEY.card)
+    return Machine(answer=answer, device_uuid=KEY.device)
 
 
 def selfcheck(
@@ -114,7 +114,7 @@ def test_every_format_goes_to_stdout_alone(
     assert not captured.out.endswith("\n\n")
     assert captured.err.startswith("kept for gpubench compare")
     if output_format == "json":
-        assert json.loads(captured.out)["key"] == {"host": KEY.host, "card": KEY.card}
+        assert json.loads(captured.out)["key"] == {"host": KEY.host, "device": KEY.device}
 
 
 def test_runs_of_several_files_are_one_machine(capsys: pytest.CaptureFixture[str]) -> None:

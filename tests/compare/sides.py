@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 
 from gpubench.compare.comparison import compare
+from gpubench.compare.comparison_records import CaseComparison, Settings
 from gpubench.compare.pair_records import PairComparison
-from gpubench.compare.records import CaseComparison, Settings
 from gpubench.compare.sides import Side
 from gpubench.results.table import ResultsTable
 
@@ -25,7 +25,7 @@ def frame(
     time_s: Callable[[int], float] = lambda size: 1e-4 * (10 + size),
     **columns: Any,
 ) -> pd.DataFrame:
-    """Return rows of one unit with noise between runs and between blocks."""
+    """Return rows of one curve with noise between runs and between blocks."""
     random = np.random.default_rng(seed)
     rows = [
         {

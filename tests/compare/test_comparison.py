@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from gpubench.compare.comparison import compare
-from gpubench.compare.records import MemoryVerdict, Verdict
+from gpubench.compare.comparison_records import MemoryVerdict, Verdict
 from gpubench.errors import UsageError
 from gpubench.model.status import Status
 

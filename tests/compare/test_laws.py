@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gpubench.compare.comparison import compare
+from gpubench.compare.comparison_records import Verdict
 from gpubench.compare.pair_records import Comparison, PairComparison
-from gpubench.compare.records import Verdict
 from gpubench.errors import UsageError
 
 from .sides import SIZES, failed, frame, pair, side, verdicts
@@ -55,7 +55,7 @@ def numbers(found: PairComparison) -> list[tuple[float, ...]]:
     intervals = [case.result for case in found.cases]
     intervals += [row.result for row in found.workloads]
     intervals += [row.best.result for row in found.workloads if row.best]
-    intervals += [found.basket.result] if found.basket else []
+    intervals += [found.overall.result] if found.overall else []
     return [(i.speedup, i.low, i.high) for i in intervals if i is not None]
 
 

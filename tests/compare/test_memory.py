@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from gpubench.compare.records import MemoryVerdict
+from gpubench.compare.comparison_records import MemoryVerdict
 from tests.compare.sides import by_size, frame, pair
 
 

@@ -1,4 +1,4 @@
-"""What the intervals cover: cards, models of cards, occasions."""
+"""What the intervals cover: GPUs, models of GPUs, sessions."""
 
 from typing import Any
 
@@ -12,14 +12,14 @@ CPU: dict[str, Any] = {"device": "CPU", "backend": "cpu", "device_uuid": "d1"}
 
 
 def half(rows_a: pd.DataFrame, rows_b: pd.DataFrame, **settings: Any) -> float:
-    """Return the width of the basket's interval."""
-    basket = pair(rows_a, rows_b, **settings).basket
-    assert basket is not None
-    return basket.result.high / basket.result.low - 1
+    """Return the width of the overall geomean's interval."""
+    overall = pair(rows_a, rows_b, **settings).overall
+    assert overall is not None
+    return overall.result.high / overall.result.low - 1
 
 
-def test_one_card_a_side_widens_every_interval_by_a_stated_spread() -> None:
-    """Five runs on each of two healthy cards would "prove" a difference."""
+def test_one_gpu_a_side_widens_every_interval_by_a_stated_spread() -> None:
+    """Five runs on each of two healthy GPUs would "prove" a difference."""
     a, b = frame(seed=1, **H100, device_uuid="d1"), frame(seed=2, **H100, device_uuid="d2")
 
     found = pair(a, b)
@@ -30,7 +30,7 @@ def test_one_card_a_side_widens_every_interval_by_a_stated_spread() -> None:
     assert "these GPUs only" in pair(a, b, gpu_sd=0.0).scope.text
 
 
-def test_the_same_card_on_both_sides_needs_no_gpu_sd() -> None:
+def test_the_same_gpu_on_both_sides_needs_no_gpu_sd() -> None:
     """A comparison of software."""
     a, b = (frame(seed=seed, **H100, device_uuid="d1") for seed in (1, 2))
 
@@ -45,7 +45,7 @@ def test_unknown_devices_get_no_gpu_sd_and_the_scope_says_so() -> None:
     """Files of other tools."""
     found = pair(frame(seed=1), frame(seed=2))
 
-    assert (found.scope.gpu_sd, found.scope.cards) == (0.0, (None, None))
+    assert (found.scope.gpu_sd, found.scope.gpus) == (0.0, (None, None))
     assert "do not say whether the devices differ" in found.scope.text
 
 
@@ -56,7 +56,7 @@ def test_other_names_are_other_devices_even_without_identifiers() -> None:
     assert found.scope.gpu_sd == 0.005
 
 
-def test_several_cards_a_side_count_once_each() -> None:
+def test_several_gpus_a_side_count_once_each() -> None:
     """What they show of their spread replaces the assumption."""
 
     def fleet(seed: int, name: str) -> pd.DataFrame:
@@ -71,7 +71,7 @@ def test_several_cards_a_side_count_once_each() -> None:
     assert found.cases[0].runs == (9, 9)
 
 
-def test_where_cards_count_cards_settle_and_not_runs() -> None:
+def test_where_gpus_count_gpus_settle_and_not_runs() -> None:
     """Six runs a side are there already, and would not help."""
 
     def pair_of(seed: int, name: str) -> pd.DataFrame:
@@ -85,10 +85,10 @@ def test_where_cards_count_cards_settle_and_not_runs() -> None:
     unclear = [case for case in pair(pair_of(1, "a"), pair_of(2, "b")).cases if not case.reason]
 
     assert {case.runs_to_settle for case in unclear} == {None}
-    assert any(case.cards_to_settle for case in unclear)
+    assert any(case.gpus_to_settle for case in unclear)
 
 
-def test_a_cpu_is_shared_so_occasions_widen_every_interval() -> None:
+def test_a_cpu_is_shared_so_sessions_widen_every_interval() -> None:
     """Must hold 2: runs of one file, minutes apart, do not show what changes in hours."""
     a, b = (frame(seed=seed, spread=0.03, **CPU) for seed in (1, 2))
 
@@ -115,7 +115,7 @@ def test_a_quiet_cpu_is_like_any_other_device() -> None:
     assert found.counts()["slower"] > 90
 
 
-def test_a_noisy_file_is_a_witness_for_noisier_occasions() -> None:
+def test_a_noisy_file_is_a_witness_for_noisier_sessions() -> None:
     """Runs and blocks that differ by 20 % come from no quiet machine."""
     found = pair(frame(seed=1, spread=0.2, **CPU), frame(seed=2, **CPU))
 
@@ -154,7 +154,7 @@ def test_single_runs_of_a_noisy_machine_do_not_tell_a_doubling() -> None:
     assert set(verdicts(pair(rows, slower))) == {"unclear"}
 
 
-def test_sides_measured_in_turns_share_their_occasions() -> None:
+def test_sides_measured_in_turns_share_their_sessions() -> None:
     """Which is how to compare software on a CPU."""
     times = [f"2026-01-01T0{hour}:00:00Z" for hour in range(6)]
 
@@ -173,7 +173,7 @@ def test_sides_measured_in_turns_share_their_occasions() -> None:
 
 
 @pytest.mark.parametrize("backend", ["cuda", ""])
-def test_a_gpu_has_no_occasions_unless_somebody_says_so(backend: str) -> None:
+def test_a_gpu_has_no_sessions_unless_somebody_says_so(backend: str) -> None:
     """It is one's own while it is measured."""
     a, b = (frame(seed=seed, device="G", device_uuid="d1", backend=backend) for seed in (1, 2))
 

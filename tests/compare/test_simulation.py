@@ -34,7 +34,7 @@ def at_most(share: float) -> float:
         (Scenario(name="unequal runs", cases=60, runs=(5, 2), noisier=3.0), 0.10),
         (Scenario(name="in turns", cases=60, runs=(3, 3), mood=0.02, in_turns=True), 0.05),
         (Scenario(name="few in turns", cases=2, mood=0.1, shared_drift=0.02, in_turns=True), 0.05),
-        (Scenario(name="two cards", cases=60, gpu_sd=0.005), 0.05),
+        (Scenario(name="two GPUs", cases=60, gpu_sd=0.005), 0.05),
     ],
     ids=lambda value: value.name if isinstance(value, Scenario) else "",
 )

@@ -56,8 +56,8 @@ def test_the_scope_says_that_runs_were_measured_in_turns() -> None:
     assert found.scope.session_sd == 0.0
 
 
-def test_two_cards_keep_their_spread_in_turns() -> None:
-    """Turns cancel what a machine does, and not what two cards are."""
+def test_two_gpus_keep_their_spread_in_turns() -> None:
+    """Turns cancel what a machine does, and not what two GPUs are."""
     a, b = turns(1, backend="cuda")
     found = pair(a, b.assign(device_uuid="d2"))
     assert found.scope.pairs == 4

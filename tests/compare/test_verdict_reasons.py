@@ -2,7 +2,7 @@
 
 import pytest
 
-from gpubench.compare.records import Interval, Settings, Verdict, VerdictReason
+from gpubench.compare.comparison_records import Interval, Settings, Verdict, VerdictReason
 from gpubench.compare.verdict_reasons import verdict_reason
 
 

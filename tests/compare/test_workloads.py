@@ -13,7 +13,7 @@ from gpubench.errors import UsageError
 from .sides import failed, frame, pair
 
 
-def basket(seed: int, factors: dict[str, float]) -> pd.DataFrame:
+def rows_of(seed: int, factors: dict[str, float]) -> pd.DataFrame:
     """Return rows of several workloads, each slower by its factor."""
     return pd.concat(
         [
@@ -34,27 +34,27 @@ HALVED = {"mlp": 0.5, "convnet": 1.0}
 
 
 def overall(found: PairComparison) -> float:
-    """Return the basket's speedup."""
-    assert found.basket is not None
-    return found.basket.result.speedup
+    """Return the overall geomean's speedup."""
+    assert found.overall is not None
+    return found.overall.result.speedup
 
 
 def test_workloads_weigh_alike_whatever_their_number_of_cases() -> None:
     """Three cases twice as fast and one unchanged make the square root of two."""
-    found = pair(basket(1, EVEN), basket(2, HALVED))
+    found = pair(rows_of(1, EVEN), rows_of(2, HALVED))
 
     assert [row.workload for row in found.workloads] == ["convnet", "mlp"]
     assert [row.cases for row in found.workloads] == [1, 3]
     assert overall(found) == pytest.approx(np.sqrt(2), rel=0.01)
-    assert found.basket is not None
-    assert found.basket.never_behind
+    assert found.overall is not None
+    assert found.overall.never_behind
 
 
 def test_given_weights_replace_equal_ones() -> None:
     """3 to 1 for what became faster."""
     weights = (("mlp", 3.0), ("convnet", 1.0))
 
-    assert overall(pair(basket(1, EVEN), basket(2, HALVED), weights=weights)) == pytest.approx(
+    assert overall(pair(rows_of(1, EVEN), rows_of(2, HALVED), weights=weights)) == pytest.approx(
         2**0.75, rel=0.01
     )
 
@@ -62,21 +62,21 @@ def test_given_weights_replace_equal_ones() -> None:
 def test_a_weight_for_what_is_not_there_is_refused() -> None:
     """A misspelt workload would count nothing."""
     with pytest.raises(UsageError, match=r"^--weights: mpl is not among the compared workloads"):
-        pair(basket(1, EVEN), basket(2, EVEN), weights=(("mpl", 1.0),))
+        pair(rows_of(1, EVEN), rows_of(2, EVEN), weights=(("mpl", 1.0),))
 
 
 def test_raw_kernels_stand_apart_without_a_weight() -> None:
     """Nobody buys a device to run them."""
     raw = [frame(seed=seed, implementation="cupy-tiled", workload="matmul") for seed in (1, 2)]
     memory = [frame(seed=seed, workload="triad") for seed in (1, 2)]
-    sides = [pd.concat([basket(seed, EVEN), raw[seed - 1], memory[seed - 1]]) for seed in (1, 2)]
+    sides = [pd.concat([rows_of(seed, EVEN), raw[seed - 1], memory[seed - 1]]) for seed in (1, 2)]
 
     found = pair(*sides)
 
     assert [(row.workload, row.weight) for row in found.workloads] == [
         ("convnet", 0.5), ("mlp", 0.5), ("memory kernels", 0.0), ("raw kernels", 0.0),
     ]  # fmt: skip
-    assert pair(*raw).basket is None
+    assert pair(*raw).overall is None
 
 
 def test_noise_makes_no_machine_better_at_its_own_best_batch() -> None:
@@ -105,11 +105,11 @@ def test_each_side_is_also_taken_at_its_own_best_batch() -> None:
 
     best = found.workloads[0].best
     assert best is not None
-    assert (best.units[0].baseline.batch_size, best.units[0].contender.batch_size) == (128, 512)
+    assert (best.curves[0].baseline.batch_size, best.curves[0].contender.batch_size) == (128, 512)
     expected = (2.28e-3 / 128) / (6.12e-3 / 512)
     assert best.result.speedup == pytest.approx(expected, rel=0.01)
-    assert best.units[0].speedup == pytest.approx(best.result.speedup)
-    assert best.units[0].contender.per_s == pytest.approx(512 / 6.12e-3, rel=0.01)
+    assert best.curves[0].speedup == pytest.approx(best.result.speedup)
+    assert best.curves[0].contender.per_s == pytest.approx(512 / 6.12e-3, rel=0.01)
 
 
 def test_throughput_counts_items_where_the_file_does() -> None:
@@ -120,8 +120,8 @@ def test_throughput_counts_items_where_the_file_does() -> None:
     best = pair(*rows).workloads[0].best
 
     assert best is not None
-    assert best.units[0].counts_items
-    assert best.units[0].baseline.per_s == pytest.approx(64 * 512 / 52.2e-3, rel=0.02)
+    assert best.curves[0].counts_items
+    assert best.curves[0].baseline.per_s == pytest.approx(64 * 512 / 52.2e-3, rel=0.02)
 
 
 @pytest.mark.parametrize(
@@ -163,4 +163,4 @@ def test_a_batch_that_one_side_never_tried_is_nobodys_best() -> None:
     best = pair(curve(1, (1, 100)), curve(2, (1, 100, 1000))).workloads[0].best
 
     assert best is not None
-    assert best.units[0].contender.batch_size == 100
+    assert best.curves[0].contender.batch_size == 100

@@ -9,13 +9,13 @@ from gpubench.device.backends import default_device, idle_gpu, require_backend
 from gpubench.errors import DeviceError
 
 
-def machine(monkeypatch: pytest.MonkeyPatch, *, cards: int, build: str) -> None:
-    monkeypatch.setattr(backends, "visible_gpus", lambda: cards)
+def machine(monkeypatch: pytest.MonkeyPatch, *, gpus: int, build: str) -> None:
+    monkeypatch.setattr(backends, "visible_gpus", lambda: gpus)
     monkeypatch.setattr(backends, "torch_build", lambda: build)
 
 
 @pytest.mark.parametrize(
-    ("cards", "build", "device"),
+    ("gpus", "build", "device"),
     [
         (1, "cuda", "cuda:0"),
         (8, "cuda", "cuda:0"),
@@ -26,16 +26,16 @@ def machine(monkeypatch: pytest.MonkeyPatch, *, cards: int, build: str) -> None:
     ],
 )
 def test_the_first_gpu_that_torch_can_use_is_the_default(
-    cards: int, build: str, device: str, monkeypatch: pytest.MonkeyPatch
+    gpus: int, build: str, device: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """`make bench` is the same front door on every machine."""
-    machine(monkeypatch, cards=cards, build=build)
+    machine(monkeypatch, gpus=gpus, build=build)
 
     assert default_device() == device
 
 
 @pytest.mark.parametrize(
-    ("cards", "build", "said"),
+    ("gpus", "build", "said"),
     [
         (1, "cpu", "torch is a CPU build"),
         (1, "", "not installed"),
@@ -44,20 +44,20 @@ def test_the_first_gpu_that_torch_can_use_is_the_default(
     ],
 )
 def test_a_gpu_that_cannot_be_used_is_not_passed_over_in_silence(
-    cards: int, build: str, said: str, monkeypatch: pytest.MonkeyPatch
+    gpus: int, build: str, said: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The person would measure the wrong device and learn of it from the results, if at all."""
-    machine(monkeypatch, cards=cards, build=build)
+    machine(monkeypatch, gpus=gpus, build=build)
 
     assert said in (idle_gpu() or "")
 
 
-@pytest.mark.parametrize(("cards", "build"), [(0, "cpu"), (1, "cuda")])
+@pytest.mark.parametrize(("gpus", "build"), [(0, "cpu"), (1, "cuda")])
 def test_there_is_nothing_to_say_where_the_default_is_what_one_expects(
-    cards: int, build: str, monkeypatch: pytest.MonkeyPatch
+    gpus: int, build: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A laptop has no GPU to be idle."""
-    machine(monkeypatch, cards=cards, build=build)
+    machine(monkeypatch, gpus=gpus, build=build)
 
     assert idle_gpu() is None
 
@@ -65,13 +65,13 @@ def test_there_is_nothing_to_say_where_the_default_is_what_one_expects(
 @pytest.mark.parametrize("device", ["cpu", "cuda", "cuda:0", "cuda:1"])
 def test_what_is_here_is_let_pass(device: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """By the names that torch has for it."""
-    machine(monkeypatch, cards=2, build="cuda")
+    machine(monkeypatch, gpus=2, build="cuda")
 
     require_backend(device)
 
 
 @pytest.mark.parametrize(
-    ("device", "cards", "build", "message"),
+    ("device", "gpus", "build", "message"),
     [
         ("tpu", 1, "cuda", "--device: 'tpu', expected cpu, cuda or *; leave --device out *"),
         ("cuda:x", 1, "cuda", "--device: 'cuda:x', expected *"),
@@ -86,10 +86,10 @@ def test_what_is_here_is_let_pass(device: str, monkeypatch: pytest.MonkeyPatch) 
     ],
 )
 def test_what_is_not_here_is_refused_in_one_line(
-    device: str, cards: int, build: str, message: str, monkeypatch: pytest.MonkeyPatch
+    device: str, gpus: int, build: str, message: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Before a worker is started, and with what to do."""
-    machine(monkeypatch, cards=cards, build=build)
+    machine(monkeypatch, gpus=gpus, build=build)
 
     with pytest.raises(DeviceError, match=re.escape(message).replace(r"\*", ".*")):
         require_backend(device)

@@ -9,7 +9,7 @@ from gpubench.device import examination, host
 from gpubench.device.cuda import examination as cuda_examination
 from gpubench.device.examination import examine
 from gpubench.device.finding import Finding
-from gpubench.device.load import Busy
+from gpubench.device.other_processes import Busy
 
 Look = Callable[[str], Finding]
 
@@ -30,14 +30,14 @@ def programs(monkeypatch: pytest.MonkeyPatch, *names: str) -> None:
     monkeypatch.setattr(shutil, "which", lambda name: name if name in names else None)
 
 
-FOUND = Finding(level="ok", subject="gpu", text="cuda:0 a card")
+FOUND = Finding(level="ok", subject="gpu", text="cuda:0 a GPU")
 
 
 def gpus(monkeypatch: pytest.MonkeyPatch, *found: Finding, idle: str | None = None) -> None:
-    """Put cards into the machine."""
+    """Put GPUs into the machine."""
     monkeypatch.setattr(examination, "visible_gpus", lambda: len(found))
     monkeypatch.setattr(examination, "idle_gpu", lambda: idle)
-    monkeypatch.setattr(cuda_examination, "examine_cards", lambda: iter(found))
+    monkeypatch.setattr(cuda_examination, "examine_gpus", lambda: iter(found))
 
 
 def test_the_processor_and_its_memory_are_named(
@@ -147,7 +147,7 @@ def test_with_a_driver_what_is_missing_goes_with_torchs_own_cuda(
     assert look("cupy").advice == look("pynvml").advice == f"pip install 'gpubench-suite[{extra}]'"
 
 
-def test_a_driver_that_shows_no_card_is_a_warning(
+def test_a_driver_that_shows_no_gpu_is_a_warning(
     look: Look, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Somebody expects a GPU here, and CUDA_VISIBLE_DEVICES may hide it."""

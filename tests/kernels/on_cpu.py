@@ -1,4 +1,4 @@
-"""Compiles kernels with g++ and runs them where a GPU would: a `Card` that is a CPU."""
+"""Compiles kernels with g++ and runs them where a GPU would: a `Gpu` that is a CPU."""
 
 import ctypes
 import shutil
@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 import torch
 
-from gpubench.kernels.module import Stream
+from gpubench.kernels.module import CudaStream
 from gpubench.kernels.sources import source_of
 
 HEADER = Path(__file__).with_name("cuda_on_cpu.h")
@@ -41,7 +41,9 @@ class CpuKernel:
     backwards: bool
     launches: list[tuple[str, int, int]]
 
-    def launch(self, blocks: int, threads: int, arguments: tuple[Any, ...], stream: Stream) -> None:
+    def launch(
+        self, blocks: int, threads: int, arguments: tuple[Any, ...], stream: CudaStream
+    ) -> None:
         self.launches.append((self.name, blocks, threads))
         values = [np.asarray(argument) for argument in arguments]
         places = (ctypes.c_void_p * len(values))(*(value.ctypes.data for value in values))
@@ -54,8 +56,8 @@ class CpuKernel:
 
 
 @dataclass
-class CpuCard:
-    """A card whose kernels run here and now.
+class GpuOnCpu:
+    """A GPU whose kernels run here and now.
 
     Args:
         backwards: Whether threads and blocks run from the last to the first.
@@ -81,8 +83,8 @@ class CpuCard:
         library = library_of(source, macros, tuple(self.changes.items()))
         return CpuKernel(name, library[f"run_{name}"], self.backwards, self.launches)
 
-    def stream(self) -> Stream:
-        return Stream(ptr=0)
+    def stream(self) -> CudaStream:
+        return CudaStream(ptr=0)
 
 
 @cache

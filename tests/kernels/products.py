@@ -1,11 +1,11 @@
-"""Products to try on any card, and how far their results may be off."""
+"""Products to try on any GPU, and how far their results may be off."""
 
 from dataclasses import dataclass
 
 import torch
 from hypothesis import strategies as st
 
-from gpubench.kernels.card import Card
+from gpubench.kernels.gpu import Gpu
 from gpubench.kernels.ladder import LADDER
 from gpubench.kernels.product import Products
 from gpubench.workloads.precision import PRECISIONS
@@ -47,8 +47,8 @@ trials = st.builds(
 )
 
 
-def error_of(implementation: str, dtype: str, trial: Trial, card: Card, on: torch.device) -> float:
-    """Multiply, check the guards, and return the worst element's error in units of its bound.
+def error_of(implementation: str, dtype: str, trial: Trial, gpu: Gpu, on: torch.device) -> float:
+    """Multiply, check the guards, and return the worst element's error in curves of its bound.
 
     The bound is the design's: 1e-6 (|a| |b|), and for 16-bit results their own rounding.
     """
@@ -61,7 +61,7 @@ def error_of(implementation: str, dtype: str, trial: Trial, card: Card, on: torc
         for shape, skew in zip(trial.shapes(), trial.skews, strict=False)
     )
     result = poisoned((trial.m, trial.n), precision.storage, device=on, skew=trial.skews[2])
-    products = Products(implementation, precision.storage, card)
+    products = Products(implementation, precision.storage, gpu)
 
     products.prepare(trial.layout, a.tensor, b.tensor).into(result.tensor)
 

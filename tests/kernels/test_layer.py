@@ -10,7 +10,7 @@ from gpubench.workloads.layer_check import LayerCheck
 from gpubench.workloads.precision import PRECISIONS
 from gpubench.workloads.protocol import Check
 from tests.kernels.guarded import Guarded, poisoned
-from tests.kernels.on_cpu import CpuCard
+from tests.kernels.on_cpu import GpuOnCpu
 
 WITH_LAYER = (
     ("cupy-register", "float32"),
@@ -30,7 +30,7 @@ def tensors(
     return LayerTensors(x=random(m, k), w=random(n, k) / k**0.5, bias=random(n), dy=random(m, n))
 
 
-def errors_of(implementation: str, dtype: str, of: LayerTensors, card: CpuCard) -> list[Check]:
+def errors_of(implementation: str, dtype: str, of: LayerTensors, gpu: GpuOnCpu) -> list[Check]:
     """Run all passes and judge each result by itself."""
     places: list[Guarded] = []
 
@@ -38,7 +38,7 @@ def errors_of(implementation: str, dtype: str, of: LayerTensors, card: CpuCard) 
         places.append(poisoned(shape, dtype, device=device))
         return places[-1].tensor
 
-    layer = Layer(implementation, card, of, empty=empty)
+    layer = Layer(implementation, gpu, of, empty=empty)
     check = LayerCheck(of, PRECISIONS[dtype])
     y, z = layer.forward()
     dz, dx = layer.dgrad(z)
@@ -59,7 +59,7 @@ def test_all_passes_of_any_size_are_right(
 ) -> None:
     """Every element of every result within its bound, at any address, and nothing beyond it."""
     of = tensors(*shape, PRECISIONS[dtype].storage, skew=skew)
-    checks = errors_of(implementation, dtype, of, CpuCard(backwards=backwards))
+    checks = errors_of(implementation, dtype, of, GpuOnCpu(backwards=backwards))
     assert all(check.passed for check in checks)
 
 
@@ -69,7 +69,7 @@ def test_the_passes_are_those_of_autograd() -> None:
     x, w, bias = (t.double().requires_grad_() for t in (of.x, of.w, of.bias))
     expected_y = torch.nn.functional.gelu(torch.nn.functional.linear(x, w, bias))
     expected = torch.autograd.grad(expected_y, (x, w, bias), of.dy.double())
-    layer = Layer("cupy-register", CpuCard(), of)
+    layer = Layer("cupy-register", GpuOnCpu(), of)
 
     y, z = layer.forward()
     dz, dx = layer.dgrad(z)
@@ -89,7 +89,7 @@ def test_gelu_and_its_slope_keep_their_digits_in_the_tails(z: float) -> None:
         bias=torch.zeros(1),
         dy=torch.ones(1, 1),
     )
-    layer = Layer("cupy-register", CpuCard(), of)
+    layer = Layer("cupy-register", GpuOnCpu(), of)
 
     y, saved = layer.forward()
     dz, _ = layer.dgrad(saved)
@@ -106,7 +106,7 @@ def test_gelu_and_its_slope_keep_their_digits_in_the_tails(z: float) -> None:
 
 def test_a_layer_knows_its_tiles() -> None:
     """Each phase those of its own products."""
-    layer = Layer("cupy-register", CpuCard(), tensors(129, 300, 40))
+    layer = Layer("cupy-register", GpuOnCpu(), tensors(129, 300, 40))
 
     assert layer.facts("forward") == KernelFacts(
         kernel_name="register_gelu", grid="6x1x1", blocks_per_sm=2.0, tiles=6
@@ -120,7 +120,7 @@ def test_sums_over_the_batch_are_the_same_bits_every_time() -> None:
     of = tensors(300, 70, 5)
     sums = []
     for backwards in (False, True):
-        layer = Layer("cupy-register", CpuCard(backwards=backwards), of)
+        layer = Layer("cupy-register", GpuOnCpu(backwards=backwards), of)
         _, z = layer.forward()
         sums.append(layer.wgrad(layer.dgrad(z)[0])[1])
     assert torch.equal(*sums)
@@ -129,7 +129,7 @@ def test_sums_over_the_batch_are_the_same_bits_every_time() -> None:
 def test_what_has_no_layer_says_who_has() -> None:
     """The lower rungs are there to be seen through, not to train with."""
     with pytest.raises(UnsupportedError, match="only cupy-register, cupy-tensor have"):
-        Layer("cupy-naive", CpuCard(), tensors(1, 1, 1))
+        Layer("cupy-naive", GpuOnCpu(), tensors(1, 1, 1))
 
 
 def test_tensors_that_do_not_go_together_are_refused() -> None:
@@ -137,12 +137,12 @@ def test_tensors_that_do_not_go_together_are_refused() -> None:
     good = tensors(4, 3, 2)
     wrong = LayerTensors(x=good.x, w=good.w, bias=torch.ones(4), dy=good.dy)
     with pytest.raises(WorkloadError, match=r"bias has shape \(4,\), expected \(3,\)"):
-        Layer("cupy-register", CpuCard(), wrong)
+        Layer("cupy-register", GpuOnCpu(), wrong)
 
 
 def test_what_comes_from_another_pass_is_checked_too() -> None:
     """A z of another size would be read beyond its end."""
-    layer = Layer("cupy-register", CpuCard(), tensors(2, 3, 4))
+    layer = Layer("cupy-register", GpuOnCpu(), tensors(2, 3, 4))
     with pytest.raises(WorkloadError, match=r"z has shape \(1, 1\), expected \(2, 3\)"):
         layer.dgrad(torch.zeros(1, 1))
     with pytest.raises(WorkloadError, match=r"dz has dtype torch\.float16"):
@@ -154,9 +154,9 @@ def test_what_comes_from_another_pass_is_checked_too() -> None:
 
 
 def test_a_layer_on_another_device_is_refused() -> None:
-    """All its tensors agree with each other, and none with the card."""
+    """All its tensors agree with each other, and none with the GPU."""
     with pytest.raises(WorkloadError, match="x has device cpu, expected meta"):
-        Layer("cupy-register", CpuCard(device=torch.device("meta")), tensors(2, 3, 4))
+        Layer("cupy-register", GpuOnCpu(device=torch.device("meta")), tensors(2, 3, 4))
 
 
 def test_inputs_that_are_no_matrices_are_refused() -> None:
@@ -164,4 +164,4 @@ def test_inputs_that_are_no_matrices_are_refused() -> None:
     of = tensors(2, 3, 4)
     flat = LayerTensors(x=of.x[0], w=of.w, bias=of.bias, dy=of.dy)
     with pytest.raises(WorkloadError, match="x has dimensions 1, expected 2"):
-        Layer("cupy-register", CpuCard(), flat)
+        Layer("cupy-register", GpuOnCpu(), flat)

@@ -7,7 +7,7 @@ from gpubench.errors import WorkloadError
 from gpubench.kernels.memory import prepare_copy, prepare_triad
 from gpubench.model import KernelFacts
 from tests.kernels.guarded import Guarded, poisoned
-from tests.kernels.on_cpu import CpuCard
+from tests.kernels.on_cpu import GpuOnCpu
 
 CPU = torch.device("cpu")
 
@@ -18,7 +18,7 @@ def test_copy_copies_everything_and_nothing_else(rows: int, quads: int, backward
     source = Guarded(torch.randn(rows, 4 * quads))
     out = poisoned((rows, 4 * quads), torch.float32, device=CPU)
 
-    prepare_copy(CpuCard(backwards=backwards), out.tensor, source.tensor)()
+    prepare_copy(GpuOnCpu(backwards=backwards), out.tensor, source.tensor)()
 
     assert torch.equal(out.check(), source.check())
 
@@ -29,7 +29,7 @@ def test_triad_rounds_once(rows: int, quads: int, scale: float) -> None:
     a, b = (Guarded(torch.randn(rows, 4 * quads)) for _ in range(2))
     out = poisoned((rows, 4 * quads), torch.float32, device=CPU)
 
-    prepare_triad(CpuCard(), out.tensor, a.tensor, b.tensor, scale)()
+    prepare_triad(GpuOnCpu(), out.tensor, a.tensor, b.tensor, scale)()
 
     exact = a.check().double() + scale * b.check().double()
     assert float((out.check().double() - exact).abs().max()) <= 2**-23 * float(exact.abs().max())
@@ -38,7 +38,7 @@ def test_triad_rounds_once(rows: int, quads: int, scale: float) -> None:
 def test_a_pass_knows_its_grid() -> None:
     """16 KB a block."""
     tensors = [torch.zeros(2, 2052) for _ in range(2)]
-    copy = prepare_copy(CpuCard(), *tensors)
+    copy = prepare_copy(GpuOnCpu(), *tensors)
     assert copy.facts == KernelFacts(kernel_name="copy", grid="2x1x1", blocks_per_sm=2.0)
     assert copy() is tensors[0]
 
@@ -56,7 +56,7 @@ def test_what_has_no_16_byte_accesses_is_refused(source: torch.Tensor, words: st
     """A misaligned access ends the process on a GPU."""
     with pytest.raises(WorkloadError, match=words):
         prepare_copy(
-            CpuCard(), torch.empty_like(source, memory_format=torch.contiguous_format), source
+            GpuOnCpu(), torch.empty_like(source, memory_format=torch.contiguous_format), source
         )
 
 
@@ -73,17 +73,17 @@ def test_what_no_launch_can_write_is_refused(
 ) -> None:
     """A grid has at least one block, and an address belongs to one device."""
     with pytest.raises(WorkloadError, match=words):
-        prepare_copy(CpuCard(), out, source)
+        prepare_copy(GpuOnCpu(), out, source)
 
 
 def test_a_copy_onto_its_own_source_is_refused() -> None:
     """The blocks race; torch refuses it too."""
     rows = torch.zeros(3, 8)
     with pytest.raises(WorkloadError, match="the result lies over source"):
-        prepare_copy(CpuCard(), rows[1:], rows[:-1])
+        prepare_copy(GpuOnCpu(), rows[1:], rows[:-1])
 
 
 def test_tensors_that_do_not_go_together_are_refused() -> None:
     """The kernel would read beyond the smaller one."""
     with pytest.raises(WorkloadError, match=r"b has shape \(1, 8\), expected \(2, 8\)"):
-        prepare_triad(CpuCard(), torch.zeros(2, 8), torch.zeros(2, 8), torch.zeros(1, 8), 2.0)
+        prepare_triad(GpuOnCpu(), torch.zeros(2, 8), torch.zeros(2, 8), torch.zeros(1, 8), 2.0)

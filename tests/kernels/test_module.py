@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from gpubench.errors import UnsupportedError
-from gpubench.kernels.module import OPTIONS, Modules, Stream
+from gpubench.kernels.module import OPTIONS, CudaStream, Modules
 from gpubench.kernels.sources import source_of
 
 
@@ -57,7 +57,7 @@ def cupy(monkeypatch: pytest.MonkeyPatch) -> FakeCupy:
 
 
 def test_a_source_is_compiled_once_for_all_its_kernels(cupy: FakeCupy) -> None:
-    """Compiling takes seconds, and a run opens many units."""
+    """Compiling takes seconds, and a run opens many curves."""
     modules = Modules(1)
     modules.kernel("naive", "naive_nt")
     again = modules.kernel("naive", "naive_nn")
@@ -78,7 +78,7 @@ def test_macros_make_another_module(cupy: FakeCupy) -> None:
 
 def test_a_launch_goes_to_the_given_stream(cupy: FakeCupy) -> None:
     """Torch's current stream, so that one clock sees both."""
-    stream = Stream(ptr=7)
+    stream = CudaStream(ptr=7)
     Modules(0).kernel("naive", "naive_nt", shared_bytes=16).launch(3, 256, (1, 2), stream)
 
     assert cupy.launches == [((3,), (256,), (1, 2), 16, stream)]

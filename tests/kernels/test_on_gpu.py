@@ -12,7 +12,7 @@ import pytest
 import torch
 
 from gpubench.errors import UnsupportedError
-from gpubench.kernels.card import Card, open_card
+from gpubench.kernels.gpu import Gpu, open_gpu
 from gpubench.kernels.layer import Layer, LayerTensors
 from gpubench.kernels.memory import prepare_copy, prepare_triad
 from gpubench.kernels.product import Products
@@ -38,9 +38,9 @@ SANITIZER = shutil.which("compute-sanitizer")
 
 
 @pytest.fixture
-def card() -> Card:
+def gpu() -> Gpu:
     try:
-        return open_card(CUDA)
+        return open_gpu(CUDA)
     except UnsupportedError as error:
         pytest.skip(str(error))
 
@@ -49,48 +49,48 @@ def card() -> Card:
 @pytest.mark.parametrize("layout", ["nt", "nn", "tn"])
 @pytest.mark.parametrize(("implementation", "dtype"), RUNGS)
 def test_products_of_any_size_are_right(
-    implementation: str, dtype: str, layout: str, trial: Trial, card: Card
+    implementation: str, dtype: str, layout: str, trial: Trial, gpu: Gpu
 ) -> None:
     """Every element within its bound, and nothing written beyond the ends."""
     shape = Trial(layout=layout, m=trial.m, n=trial.n, k=trial.k, skews=trial.skews)
-    assert error_of(implementation, dtype, shape, card, CUDA) <= 1
+    assert error_of(implementation, dtype, shape, gpu, CUDA) <= 1
 
 
 @pytest.mark.parametrize("dtype", ["bfloat16", "float16"])
-def test_every_batch_up_to_two_tiles_is_right_on_tensor_cores(dtype: str, card: Card) -> None:
+def test_every_batch_up_to_two_tiles_is_right_on_tensor_cores(dtype: str, gpu: Gpu) -> None:
     """Ragged edges have many cases, and batch sizes meet all of them."""
     errors = {
-        m: error_of("cupy-tensor", dtype, Trial(m=m, n=264, k=200), card, CUDA)
+        m: error_of("cupy-tensor", dtype, Trial(m=m, n=264, k=200), gpu, CUDA)
         for m in range(1, 261)
     }
     assert [m for m, error in errors.items() if not error <= 1] == []
 
 
 @pytest.mark.parametrize(("implementation", "dtype"), RUNGS)
-def test_a_result_is_the_same_bits_every_time(implementation: str, dtype: str, card: Card) -> None:
+def test_a_result_is_the_same_bits_every_time(implementation: str, dtype: str, gpu: Gpu) -> None:
     """An error that changes from run to run is a race."""
     storage = PRECISIONS[dtype].storage
     a, b = (torch.randn(520, 1016, device=CUDA).to(storage) for _ in range(2))
-    product = Products(implementation, storage, card).prepare("nt", a, b)
+    product = Products(implementation, storage, gpu).prepare("nt", a, b)
     first = product()
     assert all(torch.equal(product(), first) for _ in range(50))
 
 
-def test_a_batch_may_have_more_tiles_than_a_grid_has_rows(card: Card) -> None:
+def test_a_batch_may_have_more_tiles_than_a_grid_has_rows(gpu: Gpu) -> None:
     """The second and third axis of a grid end at 65535."""
     trial = Trial(m=16 * 66000, n=5, k=3)
     for implementation in ("cupy-naive", "cupy-tiled"):
-        assert error_of(implementation, "float32", trial, card, CUDA) <= 1
+        assert error_of(implementation, "float32", trial, gpu, CUDA) <= 1
 
 
-def test_an_operand_may_have_more_numbers_than_32_bits_count(card: Card) -> None:
+def test_an_operand_may_have_more_numbers_than_32_bits_count(gpu: Gpu) -> None:
     """The last rows lie behind 2^31 numbers."""
     rows, inner = 2**21 + 5, 1032
     a = torch.zeros(rows, inner, dtype=torch.bfloat16, device=CUDA)
     a[-200:] = torch.randn(200, inner, device=CUDA).bfloat16()
     b = torch.randn(8, inner, device=CUDA).bfloat16()
 
-    result = Products("cupy-tensor", torch.bfloat16, card).prepare("nt", a, b)()
+    result = Products("cupy-tensor", torch.bfloat16, gpu).prepare("nt", a, b)()
 
     assert not result[:-200].any()
     assert relative_to_bound(a[-200:], b.t(), result[-200:], "bfloat16") <= 1
@@ -99,7 +99,7 @@ def test_an_operand_may_have_more_numbers_than_32_bits_count(card: Card) -> None
 @pytest.mark.parametrize(("implementation", "dtype"), LAYERS)
 @pytest.mark.parametrize("shape", [(1, 1, 1), (129, 257, 33), (520, 1016, 264)], ids=str)
 def test_all_passes_of_a_layer_are_right(
-    implementation: str, dtype: str, shape: tuple[int, int, int], card: Card
+    implementation: str, dtype: str, shape: tuple[int, int, int], gpu: Gpu
 ) -> None:
     """Every element of every result within its bound."""
     m, n, k = shape
@@ -109,7 +109,7 @@ def test_all_passes_of_a_layer_are_right(
         return torch.randn(shape, device=CUDA).to(precision.storage)
 
     of = LayerTensors(x=random(m, k), w=random(n, k) / k**0.5, bias=random(n), dy=random(m, n))
-    layer, check = Layer(implementation, card, of), LayerCheck(of, precision)
+    layer, check = Layer(implementation, gpu, of), LayerCheck(of, precision)
     y, z = layer.forward()
     dz, dx = layer.dgrad(z)
     dw, dbias = layer.wgrad(dz)
@@ -117,21 +117,21 @@ def test_all_passes_of_a_layer_are_right(
     assert all(one.passed for one in checks)
 
 
-def test_copy_and_triad_are_exact(card: Card) -> None:
+def test_copy_and_triad_are_exact(gpu: Gpu) -> None:
     """Any number of rows, nothing beyond the ends."""
     for rows in (1, 3, 1000):
         a, b = (Guarded(torch.randn(rows, 1028, device=CUDA)) for _ in range(2))
         out = poisoned((rows, 1028), torch.float32, device=CUDA)
-        prepare_copy(card, out.tensor, a.tensor)()
+        prepare_copy(gpu, out.tensor, a.tensor)()
         assert torch.equal(out.check(), a.check())
-        prepare_triad(card, out.tensor, a.tensor, b.tensor, 2.0)()
+        prepare_triad(gpu, out.tensor, a.tensor, b.tensor, 2.0)()
         assert torch.equal(out.check(), a.check() + 2.0 * b.check())
 
 
-def test_launches_go_to_torchs_current_stream(card: Card) -> None:
+def test_launches_go_to_torchs_current_stream(gpu: Gpu) -> None:
     """In a stream of its own, and into a graph that is captured there."""
     a, b = (torch.randn(256, 256, device=CUDA) for _ in range(2))
-    product = Products("cupy-register", torch.float32, card).prepare("nt", a, b)
+    product = Products("cupy-register", torch.float32, gpu).prepare("nt", a, b)
     result = product()
     expected = result.clone()
     graph = torch.cuda.CUDAGraph()
@@ -150,7 +150,7 @@ def test_the_sanitizer_finds_nothing(tool: str) -> None:
     """Accesses out of bounds and races in shared memory, on small ragged products."""
     code = (
         "import torch\n"
-        "from gpubench.kernels.card import open_card\n"
+        "from gpubench.kernels.gpu import open_gpu\n"
         "from gpubench.kernels.product import Products\n"
         "from gpubench.workloads.precision import PRECISIONS\n"
         "from tests.kernels.products import RUNGS, Trial\n"
@@ -163,18 +163,18 @@ def test_the_sanitizer_finds_nothing(tool: str) -> None:
         "            to = PRECISIONS[dtype].storage\n"
         # Exact in size: within a guard no access is out of bounds.
         "            a, b = (torch.randn(s, device=cuda).to(to) for s in trial.shapes())\n"
-        "            Products(name, to, open_card(cuda)).prepare(layout, a, b)()\n"
+        "            Products(name, to, open_gpu(cuda)).prepare(layout, a, b)()\n"
         "from gpubench.kernels.layer import Layer, LayerTensors\n"
         "from gpubench.kernels.memory import prepare_copy, prepare_triad\n"
         "random = lambda *shape: torch.randn(shape, device=cuda)\n"
         "for name, to in (('cupy-register', torch.float32), ('cupy-tensor', torch.bfloat16)):\n"
         "    of = (random(130, 305), random(71, 305), random(71), random(130, 71))\n"
         "    x, w, bias, dy = (one.to(to) for one in of)\n"
-        "    layer = Layer(name, open_card(cuda), LayerTensors(x=x, w=w, bias=bias, dy=dy))\n"
+        "    layer = Layer(name, open_gpu(cuda), LayerTensors(x=x, w=w, bias=bias, dy=dy))\n"
         "    layer.wgrad(layer.dgrad(layer.forward()[1])[0])\n"
         "a, b, out = (random(3, 1028) for _ in range(3))\n"
-        "prepare_copy(open_card(cuda), out, a)()\n"
-        "prepare_triad(open_card(cuda), out, a, b, 2.0)()\n"
+        "prepare_copy(open_gpu(cuda), out, a)()\n"
+        "prepare_triad(open_gpu(cuda), out, a, b, 2.0)()\n"
         "torch.cuda.synchronize()\n"
     )
     # memcheck takes torch's own question for a context that is not there yet for an error.
@@ -206,22 +206,22 @@ def test_the_sanitizer_finds_nothing(tool: str) -> None:
 @pytest.mark.parametrize(
     ("implementation", "dtype"), [("cupy-register", "float32"), ("cupy-tensor", "bfloat16")]
 )
-def test_speed_beside_torch(implementation: str, dtype: str, side: int, card: Card) -> None:
+def test_speed_beside_torch(implementation: str, dtype: str, side: int, gpu: Gpu) -> None:
     """Printed, not judged: `pytest -m gpu -s -k speed`. What is judged is that it is right."""
     storage = PRECISIONS[dtype].storage
     a, b = (torch.randn(side, side, device=CUDA).to(storage) for _ in range(2))
-    ours = Products(implementation, storage, card).prepare("nt", a, b)
+    ours = Products(implementation, storage, gpu).prepare("nt", a, b)
     with tf32_allowed(allowed=False):
         ratio = seconds(lambda: torch.mm(a, b.t())) / seconds(ours)
     print(f"\n{implementation} {dtype} {side}-cubed: {ratio:.0%} of torch")  # noqa: T201
     assert relative_to_bound(a[:64], b[-64:].t(), ours()[:64, -64:], dtype) <= 1
 
 
-def test_bandwidth_beside_torch(card: Card) -> None:
+def test_bandwidth_beside_torch(gpu: Gpu) -> None:
     """Printed, not judged: 1 GiB an array."""
     source = torch.randn(65536, 4096, device=CUDA)
     out = torch.empty_like(source)
-    ours = prepare_copy(card, out, source)
+    ours = prepare_copy(gpu, out, source)
     ratio = seconds(lambda: out.copy_(source)) / seconds(ours)
     print(f"\ncopy: {ratio:.0%} of torch")  # noqa: T201
     assert torch.equal(out, source)

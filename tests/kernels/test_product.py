@@ -6,21 +6,21 @@ from hypothesis import strategies as st
 from gpubench.errors import UnsupportedError, WorkloadError
 from gpubench.kernels.product import Products
 from gpubench.model import KernelFacts
-from tests.kernels.on_cpu import CpuCard
+from tests.kernels.on_cpu import GpuOnCpu
 from tests.kernels.products import RUNGS, Trial, error_of, trials
 
 CPU = torch.device("cpu")
-BOTH_WAYS = (CpuCard(), CpuCard(backwards=True))
+BOTH_WAYS = (GpuOnCpu(), GpuOnCpu(backwards=True))
 
 
 @pytest.mark.parametrize(("implementation", "dtype"), RUNGS)
 @settings(max_examples=15)
-@given(trial=trials, card=st.sampled_from(BOTH_WAYS))
+@given(trial=trials, gpu=st.sampled_from(BOTH_WAYS))
 def test_products_of_any_size_are_right(
-    implementation: str, dtype: str, trial: Trial, card: CpuCard
+    implementation: str, dtype: str, trial: Trial, gpu: GpuOnCpu
 ) -> None:
     """Run as written: every element within its bound, nothing beyond the ends, in either order."""
-    assert error_of(implementation, dtype, trial, card, CPU) <= 1
+    assert error_of(implementation, dtype, trial, gpu, CPU) <= 1
 
 
 @pytest.mark.parametrize(("implementation", "dtype"), RUNGS)
@@ -36,9 +36,9 @@ def test_every_layout_is_right_at_the_edge_of_a_tile(
 
 def test_every_batch_around_a_tile_is_right_on_tensor_cores() -> None:
     """Ragged edges have many cases, and batch sizes meet all of them."""
-    card = BOTH_WAYS[0]
+    gpu = BOTH_WAYS[0]
     errors = {
-        m: error_of("cupy-tensor", "bfloat16", Trial(m=m, n=8, k=40), card, CPU)
+        m: error_of("cupy-tensor", "bfloat16", Trial(m=m, n=8, k=40), gpu, CPU)
         for m in (*range(1, 18), *range(56, 73), *range(119, 133))
     }
     assert [m for m, error in errors.items() if not error <= 1] == []
@@ -62,15 +62,15 @@ def test_a_wrong_kernel_is_found_out(
 ) -> None:
     """Else running them here would prove nothing."""
     trial = Trial(m=40, n=70, k=304)
-    changed = (CpuCard(backwards=way, changes={right: wrong}) for way in (False, True))
-    errors = [error_of(implementation, dtype, trial, card, CPU) for card in changed]
+    changed = (GpuOnCpu(backwards=way, changes={right: wrong}) for way in (False, True))
+    errors = [error_of(implementation, dtype, trial, gpu, CPU) for gpu in changed]
     assert not all(error <= 1 for error in errors)
 
 
 def test_a_launch_knows_its_tiles_and_grid() -> None:
     """They go into the row; nobody can read tiles off a profile."""
-    card = CpuCard()
-    product = Products("cupy-tensor", torch.bfloat16, card).prepare(
+    gpu = GpuOnCpu()
+    product = Products("cupy-tensor", torch.bfloat16, gpu).prepare(
         "nt", torch.ones(129, 8, dtype=torch.bfloat16), torch.ones(257, 8, dtype=torch.bfloat16)
     )
 
@@ -79,7 +79,7 @@ def test_a_launch_knows_its_tiles_and_grid() -> None:
     assert product.facts == KernelFacts(
         kernel_name="tensor_nt", grid="4x1x1", blocks_per_sm=2.0, tiles=4
     )
-    assert card.launches == [("tensor_nt", 4, 256)]
+    assert gpu.launches == [("tensor_nt", 4, 256)]
     assert torch.equal(result, torch.full((129, 257), 8, dtype=torch.bfloat16))
 
 
@@ -96,7 +96,7 @@ def test_what_a_rung_cannot_do_is_unsupported(
 ) -> None:
     """A row that says why, not a crash in the compiler."""
     with pytest.raises(UnsupportedError, match=words):
-        Products(implementation, dtype, CpuCard(capability=capability))
+        Products(implementation, dtype, GpuOnCpu(capability=capability))
 
 
 X, W = torch.ones(4, 8), torch.ones(3, 8)
@@ -122,7 +122,7 @@ def test_operands_that_a_kernel_would_misread_are_refused(
 ) -> None:
     """Before the launch, in the form of all complaints."""
     with pytest.raises(WorkloadError, match=words):
-        Products("cupy-register", torch.float32, CpuCard()).prepare("nt", a, b)
+        Products("cupy-register", torch.float32, GpuOnCpu()).prepare("nt", a, b)
 
 
 @pytest.mark.parametrize(
@@ -134,25 +134,25 @@ def test_sizes_that_no_launch_can_count_are_refused(shape: tuple[int, int], word
     meta = torch.device("meta")
     large = torch.empty(shape, device=meta)
     with pytest.raises(WorkloadError, match=words):
-        Products("cupy-register", torch.float32, CpuCard(device=meta)).prepare("nt", large, large)
+        Products("cupy-register", torch.float32, GpuOnCpu(device=meta)).prepare("nt", large, large)
 
 
 def test_a_rung_that_is_none_says_which_there_are() -> None:
     """A name that was mistyped."""
     with pytest.raises(WorkloadError, match="'cupy-foo', expected one of cupy-naive"):
-        Products("cupy-foo", torch.float32, CpuCard())
+        Products("cupy-foo", torch.float32, GpuOnCpu())
 
 
 def test_a_result_over_an_operand_is_refused() -> None:
     """Some blocks would read what others have written."""
     square = torch.ones(8, 8)
-    product = Products("cupy-naive", torch.float32, CpuCard()).prepare("nt", square, square + 1)
+    product = Products("cupy-naive", torch.float32, GpuOnCpu()).prepare("nt", square, square + 1)
     with pytest.raises(WorkloadError, match="the result lies over a, expected memory of its own"):
         product.into(square)
 
 
 def test_a_place_that_does_not_fit_is_refused() -> None:
     """A kernel would write beyond it."""
-    product = Products("cupy-naive", torch.float32, CpuCard()).prepare("nt", X, W)
+    product = Products("cupy-naive", torch.float32, GpuOnCpu()).prepare("nt", X, W)
     with pytest.raises(WorkloadError, match=r"result has shape \(3, 4\), expected \(4, 3\)"):
         product.into(torch.empty(3, 4))

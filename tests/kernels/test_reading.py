@@ -23,13 +23,13 @@ from tests.kernels.products import Trial
 from tests.kernels.unreadable import before_a_wall
 
 storage = PRECISIONS[{dtype!r}].storage
-card = CpuCard(changes={changes!r})
+GPU = CpuCard(changes={changes!r})
 for m, n, k in {sizes!r}:
     for layout in ("nt", "nn", "tn"):
         shapes = Trial(layout=layout, m=m, n=n, k=k).shapes()
         a, b = (before_a_wall(torch.randn(shape).to(storage)) for shape in shapes)
         result = before_a_wall(torch.zeros(m, n).to(storage))
-        Products({implementation!r}, storage, card).prepare(layout, a, b).into(result)
+        Products({implementation!r}, storage, GPU).prepare(layout, a, b).into(result)
 """
 
 

@@ -116,7 +116,7 @@ def test_the_brief_warm_up_makes_three_calls_or_ten_milliseconds() -> None:
 
 def test_calls_near_the_timer_floor_share_an_interval() -> None:
     """A call of a microsecond is timed many times over, or the timer would be what is measured."""
-    got = measure(ScriptedClock([1e-6], floor_s=1e-7))
+    got = measure(ScriptedClock([1e-6], overhead_s=1e-7))
 
     assert 200 <= got.timing.calls_per_sample <= 201
     assert got.timing.time_median_s == pytest.approx(1e-6)
@@ -124,7 +124,7 @@ def test_calls_near_the_timer_floor_share_an_interval() -> None:
 
 def test_a_flushed_cache_is_measured_one_call_at_a_time() -> None:
     """The second of two calls would find the cache warm; the row warns instead."""
-    got = measure(ScriptedClock([1e-6], floor_s=1e-7), before=object())
+    got = measure(ScriptedClock([1e-6], overhead_s=1e-7), before=object())
 
     assert got.timing.calls_per_sample == 1
     assert "near-timer-floor" in got.warnings
@@ -195,20 +195,20 @@ def test_one_impossible_reading_costs_no_case(
 
 
 def test_a_sample_of_several_short_intervals_is_near_the_floor() -> None:
-    """Each of them holds the floor once."""
+    """Each of them holds the timer overhead once."""
 
     class Split(ScriptedClock):
         def time(self, call: Callable[[], object], **how: Any) -> Chunk:
             return replace(super().time(call, **how), intervals_per_sample=60)
 
-    assert "near-timer-floor" not in measure(ScriptedClock(floor_s=1e-6)).warnings
-    assert "near-timer-floor" in measure(Split(floor_s=1e-6)).warnings
+    assert "near-timer-floor" not in measure(ScriptedClock(overhead_s=1e-6)).warnings
+    assert "near-timer-floor" in measure(Split(overhead_s=1e-6)).warnings
 
 
 @pytest.mark.parametrize(("call_s", "least", "most"), [(19.9e-6, 2, 100), (20.1e-6, 1, 1)])
 def test_calls_share_an_interval_below_twenty_floors(call_s: float, least: int, most: int) -> None:
     """From there on the timer is at most 5 % of what it reads."""
-    got = measure(ScriptedClock([call_s], floor_s=1e-6))
+    got = measure(ScriptedClock([call_s], overhead_s=1e-6))
 
     assert least <= got.timing.calls_per_sample <= most
     assert "near-timer-floor" not in got.warnings

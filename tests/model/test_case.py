@@ -26,17 +26,17 @@ def test_the_id_is_all_fields_but_the_version() -> None:
     assert replace(CASE, workload_version=2).id == CASE.id
 
 
-def test_the_unit_is_the_case_without_its_batch_size() -> None:
+def test_the_curve_is_the_case_without_its_batch_size() -> None:
     """One throughput curve is drawn of it."""
-    assert CASE.unit_id == "matmul/torch/forward/float32/k=4096;n=64/hot"
+    assert CASE.curve_id == "matmul/torch/forward/float32/k=4096;n=64/hot"
 
 
 @given(cases(), st.integers(1, 10**9))
-def test_another_batch_size_is_another_case_of_the_same_unit(case: Case, batch_size: int) -> None:
-    """The unit gathers what is compared over batch sizes."""
+def test_another_batch_size_is_another_case_of_the_same_curve(case: Case, batch_size: int) -> None:
+    """The curve gathers what is compared over batch sizes."""
     other = replace(case, batch_size=batch_size)
 
-    assert other.unit_id == case.unit_id
+    assert other.curve_id == case.curve_id
     assert (other.id == case.id) == (batch_size == case.batch_size)
 
 

@@ -1,15 +1,15 @@
-"""Machines and cards keep one name, whoever wrote it."""
+"""Machines and GPUs keep one name, whoever wrote it."""
 
 from dataclasses import replace
 
 from gpubench.model import DeviceIdentity
-from gpubench.model.hashing import card_hash, host_hash, is_hashed, machine_key, short_hash
+from gpubench.model.hashing import device_hash, host_hash, is_hashed, machine_key, short_hash
 
 CPU = DeviceIdentity(backend="cpu", device="Example CPU", device_uuid="0f" * 16)
 
 
 def test_hashes_are_stable_and_short() -> None:
-    """The same card is recognised in every file, on every Python."""
+    """The same GPU is recognised in every file, on every Python."""
     assert short_hash("h", "node7") == "h9be35e6e49c5"
     assert short_hash("h", "node7") != short_hash("h", "node8")
     assert len(short_hash("d", "x")) == 13
@@ -20,18 +20,20 @@ def test_a_machine_named_in_clear_is_the_one_that_is_hashed() -> None:
     key = machine_key(CPU, "node7")
 
     assert key is not None
-    assert key == machine_key(replace(CPU, device_uuid=key.card), key.host)
+    assert key == machine_key(replace(CPU, device_uuid=key.device), key.host)
     assert is_hashed("h", key.host)
-    assert is_hashed("d", key.card)
+    assert is_hashed("d", key.device)
 
 
 def test_two_cpus_of_a_machine_id_differ_and_a_gpu_is_its_identifier_alone() -> None:
     """A cloned disk keeps its machine id on other hardware; a GPU's identifier is its own."""
     gpu = DeviceIdentity(backend="cuda", device="Example GPU", device_uuid="GPU-1")
 
-    assert card_hash(CPU) != card_hash(replace(CPU, device="Another CPU"))
+    assert device_hash(CPU) != device_hash(replace(CPU, device="Another CPU"))
     assert (
-        card_hash(gpu) == card_hash(replace(gpu, device="Renamed GPU")) == short_hash("d", "GPU-1")
+        device_hash(gpu)
+        == device_hash(replace(gpu, device="Renamed GPU"))
+        == short_hash("d", "GPU-1")
     )
 
 

@@ -43,7 +43,7 @@ def block_row(**changes: Any) -> dict[str, Any]:
 def curve_rows(
     time_s: Callable[[int], float], sizes: tuple[int, ...], *, blocks: int = 3, **changes: Any
 ) -> list[dict[str, Any]]:
-    """Return the rows of one unit whose blocks drift by 1 % each."""
+    """Return the rows of one curve whose blocks drift by 1 % each."""
     return [
         block_row(
             **changes,

@@ -2,8 +2,8 @@ from typing import Any
 
 import pandas as pd
 
+from gpubench.overview.curve_lines import Headline, Overview, PairVerdict
 from gpubench.overview.overview import overview
-from gpubench.overview.records import Headline, Overview, PairVerdict
 from tests.overview.frames import block_row, curve_rows, failed_row
 
 
@@ -21,7 +21,7 @@ def test_a_librarys_curve_is_featured_before_a_kernel_of_ours() -> None:
     ours = curve_of(implementation="cupy-tensor", phase="forward")
     head, shown = headline_of([*ours, *curve_of(phase="dgrad")])
     assert head.featured is not None
-    assert shown.units[head.featured].implementation == "torch"
+    assert shown.curves[head.featured].implementation == "torch"
 
 
 def test_a_curve_is_featured_before_a_single_size() -> None:
@@ -29,7 +29,7 @@ def test_a_curve_is_featured_before_a_single_size() -> None:
     single = curve_rows(lambda size: 1e-3, (64,), workload="mlp", phase="train_step")
     head, shown = headline_of([*single, *curve_of()])
     assert head.featured is not None
-    assert shown.units[head.featured].workload == "matmul"
+    assert shown.curves[head.featured].workload == "matmul"
 
 
 def test_a_users_own_workload_is_featured_before_built_in_ones() -> None:
@@ -37,10 +37,10 @@ def test_a_users_own_workload_is_featured_before_built_in_ones() -> None:
     built_in = [*curve_of(workload="copy"), *curve_of()]
     head, shown = headline_of([*built_in, *curve_of(workload="mine:model")])
     assert head.featured is not None
-    assert shown.units[head.featured].workload == "mine:model"
+    assert shown.curves[head.featured].workload == "mine:model"
     head, shown = headline_of(built_in)
     assert head.featured is not None
-    assert shown.units[head.featured].workload == "matmul"
+    assert shown.curves[head.featured].workload == "matmul"
 
 
 def test_nothing_is_featured_where_nothing_was_timed() -> None:

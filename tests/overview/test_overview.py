@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gpubench.model import Status
+from gpubench.overview.curve_lines import PairVerdict
 from gpubench.overview.overview import overview
-from gpubench.overview.records import PairVerdict
 from tests.overview.frames import block_row, curve_rows, failed_row, required_only
 
 SIZES = (1, 10, 100, 128)
@@ -26,7 +26,7 @@ def flat(size: int) -> float:
 
 def test_the_best_batch_is_the_one_with_the_highest_throughput() -> None:
     """Items per second, from the value of the case and not from any single row."""
-    best = overview(pd.DataFrame(curve_rows(saturating, SIZES, blocks=1))).units[0].best
+    best = overview(pd.DataFrame(curve_rows(saturating, SIZES, blocks=1))).curves[0].best
     assert best is not None
     assert best.batch_size == 128
     assert best.per_s == pytest.approx(128 / saturating(128))
@@ -41,14 +41,14 @@ def test_the_value_of_a_case_weighs_runs_and_not_blocks() -> None:
         block_row(run_id="r0", block=0, time_median_s=1e-3),
         *(block_row(run_id="r1", block=block, time_median_s=4e-3) for block in range(9)),
     ]
-    best = overview(pd.DataFrame(rows)).units[0].best
+    best = overview(pd.DataFrame(rows)).curves[0].best
     assert best is not None
     assert best.time_s == pytest.approx(2e-3)
 
 
 def test_the_knee_is_the_smallest_batch_within_five_percent() -> None:
     """A flat curve is had from its first size, and stays had."""
-    best = overview(pd.DataFrame(curve_rows(flat, SIZES))).units[0].best
+    best = overview(pd.DataFrame(curve_rows(flat, SIZES))).curves[0].best
     assert best is not None
     assert (best.knee, best.knee_holds) == (1, True)
 
@@ -56,7 +56,7 @@ def test_the_knee_is_the_smallest_batch_within_five_percent() -> None:
 def test_a_dip_after_the_knee_is_noticed() -> None:
     """`from batch 10 up` would be wrong if 100 were slow."""
     rows = curve_rows(lambda size: flat(size) * (2 if size == 100 else 1), (10, 100, 128))
-    best = overview(pd.DataFrame(rows)).units[0].best
+    best = overview(pd.DataFrame(rows)).curves[0].best
     assert best is not None
     assert (best.knee, best.knee_holds) == (10, False)
 
@@ -67,21 +67,21 @@ def test_rates_count_items_where_the_file_knows_them() -> None:
         {**row, "items_per_s": 64 * row["batch_size"] / row["time_median_s"]}
         for row in curve_rows(flat, SIZES, workload="transformer")
     ]
-    unit = overview(pd.DataFrame(rows)).units[0]
-    assert unit.counts_items
-    assert unit.best is not None
-    assert unit.best.per_s == pytest.approx(64 * unit.best.batch_size / unit.best.time_s)
+    curve = overview(pd.DataFrame(rows)).curves[0]
+    assert curve.counts_items
+    assert curve.best is not None
+    assert curve.best.per_s == pytest.approx(64 * curve.best.batch_size / curve.best.time_s)
 
 
 def test_a_file_with_the_required_columns_only_is_shown() -> None:
     """Other tools' files have no items, memory, noise, device or versions: those are None."""
     result = overview(required_only(curve_rows(saturating, SIZES)))
-    unit = result.units[0]
-    assert unit.best is not None
-    assert unit.best.per_s == pytest.approx(128 / unit.best.time_s)
-    assert not unit.counts_items
-    assert unit.best.memory_bytes is unit.largest_memory_bytes is unit.noise is None
-    assert unit.pair is not None
+    curve = result.curves[0]
+    assert curve.best is not None
+    assert curve.best.per_s == pytest.approx(128 / curve.best.time_s)
+    assert not curve.counts_items
+    assert curve.best.memory_bytes is curve.largest_memory_bytes is curve.noise is None
+    assert curve.pair is not None
     assert result.sides[0].software == ()
     assert result.sides[0].label == ""
     assert result.sides[0].counts.dropped_samples is None
@@ -90,21 +90,21 @@ def test_a_file_with_the_required_columns_only_is_shown() -> None:
 
 def test_the_largest_memory_is_that_of_all_batch_sizes() -> None:
     """The buyer asks how much the curve needed at its worst."""
-    unit = overview(pd.DataFrame(curve_rows(saturating, SIZES))).units[0]
-    assert unit.largest_memory_bytes == 1_000_000 + 4096 * 128
+    curve = overview(pd.DataFrame(curve_rows(saturating, SIZES))).curves[0]
+    assert curve.largest_memory_bytes == 1_000_000 + 4096 * 128
 
 
 def test_noise_is_the_median_over_rows() -> None:
     """One disturbed row does not make a curve noisy."""
     rows = curve_rows(saturating, SIZES)
     rows[0]["time_p75_s"] = 10.0
-    assert overview(pd.DataFrame(rows)).units[0].noise == pytest.approx(0.02)
+    assert overview(pd.DataFrame(rows)).curves[0].noise == pytest.approx(0.02)
 
 
 def test_100_against_128_is_paired_by_block() -> None:
     """Drift between blocks, far larger than the difference, leaves the interval."""
     rows = curve_rows(lambda size: size * 1e-5 * (1.02 if size == 100 else 1), (100, 128), blocks=4)
-    pair = overview(pd.DataFrame(rows)).units[0].pair
+    pair = overview(pd.DataFrame(rows)).curves[0].pair
     assert pair is not None
     assert pair.ratio == pytest.approx(1.02)
     assert pair.low == pytest.approx(1.02)
@@ -131,7 +131,7 @@ def test_the_pair_is_judged_by_its_interval(
         for block, factor in enumerate(factors)
         for size, scale in ((100, factor), (128, 1.0))
     ]
-    pair = overview(pd.DataFrame(rows)).units[0].pair
+    pair = overview(pd.DataFrame(rows)).curves[0].pair
     assert pair is not None
     assert pair.verdict is verdict
     assert (pair.low is None) == (verdict is PairVerdict.SINGLE)
@@ -140,7 +140,7 @@ def test_the_pair_is_judged_by_its_interval(
 def test_sizes_that_no_block_has_in_common_are_not_compared() -> None:
     """100 of one run against 128 of another is not a pair."""
     rows = [block_row(batch_size=100, run_id="r0"), block_row(batch_size=128, run_id="r1")]
-    assert overview(pd.DataFrame(rows)).units[0].pair is None
+    assert overview(pd.DataFrame(rows)).curves[0].pair is None
 
 
 def test_runs_that_lie_apart_are_told() -> None:
@@ -163,18 +163,18 @@ def test_two_devices_never_share_a_line() -> None:
     ]
     result = overview(pd.DataFrame(rows))
     assert [(s.device, s.device_uuid) for s in result.sides] == [("A", ""), ("B", ""), ("B", "d1")]
-    assert [unit.side for unit in result.units] == [0, 1, 2]
+    assert [curve.side for curve in result.curves] == [0, 1, 2]
     assert all(side.runs == 1 for side in result.sides)
 
 
-def test_a_unit_is_all_case_columns_but_the_batch_size() -> None:
+def test_a_curve_is_all_case_columns_but_the_batch_size() -> None:
     """Hot and cold, two types or two versions of a workload are different curves."""
     variants: list[dict[str, Any]] = [
         {}, {"cache": "hot"}, {"dtype": "bfloat16"}, {"workload_version": 2}, {"params": "k=1"},
         {"implementation": "torch-compile"}, {"phase": "dgrad"},
     ]  # fmt: skip
     rows = [row for variant in variants for row in curve_rows(flat, SIZES, **variant)]
-    assert len(overview(pd.DataFrame(rows)).units) == len(variants)
+    assert len(overview(pd.DataFrame(rows)).curves) == len(variants)
 
 
 def test_failures_are_listed_once_per_case_with_their_reason() -> None:
@@ -192,17 +192,17 @@ def test_failures_are_listed_once_per_case_with_their_reason() -> None:
     assert result.sides[0].counts.rows == 15
 
 
-def test_a_unit_without_any_time_is_still_a_line() -> None:
+def test_a_curve_without_any_time_is_still_a_line() -> None:
     """What did not run at all must not vanish from the table."""
-    unit = overview(pd.DataFrame([failed_row("unsupported", "no compiler")])).units[0]
-    assert unit.best is None
-    assert unit.pair is None
-    assert (unit.noise, unit.largest_memory_bytes) == (None, None)
-    assert unit.cases == 1
+    curve = overview(pd.DataFrame([failed_row("unsupported", "no compiler")])).curves[0]
+    assert curve.best is None
+    assert curve.pair is None
+    assert (curve.noise, curve.largest_memory_bytes) == (None, None)
+    assert curve.cases == 1
 
 
 def test_warnings_and_waiting_for_the_host_are_counted() -> None:
-    """Caveats travel from the rows to the reader."""
+    """Warnings travel from the rows to the reader."""
     rows = [
         block_row(warnings="warm-up-unsettled+clock-jumped", host_bound_share=0.2, block=0),
         block_row(warnings="warm-up-unsettled", host_bound_share=0.3, block=1),
@@ -224,7 +224,7 @@ def test_products_come_before_passes_and_forward_before_backward() -> None:
     """Rows are in random order in the file; a reader looks for the same order every time."""
     pairs = [("transformer", "train_step"), ("mine:f", "forward"), ("matmul", "wgrad")]
     rows = [block_row(workload=w, phase=p) for w, p in [*pairs, ("matmul", "forward")]]
-    shown = [(unit.workload, unit.phase) for unit in overview(pd.DataFrame(rows)).units]
+    shown = [(curve.workload, curve.phase) for curve in overview(pd.DataFrame(rows)).curves]
     assert shown == [("matmul", "forward"), pairs[2], pairs[0], pairs[1]]
 
 
@@ -242,7 +242,7 @@ def test_the_order_of_rows_changes_nothing(random: Any) -> None:
     before, after = overview(pd.DataFrame(rows)), overview(pd.DataFrame(shuffled))
     assert after.failures == before.failures
     assert after.sides == before.sides
-    for old, new in zip(before.units, after.units, strict=True):
+    for old, new in zip(before.curves, after.curves, strict=True):
         assert old.best is not None
         assert new.best is not None
         assert new.best.batch_size == old.best.batch_size

@@ -54,7 +54,7 @@ def test_no_nvidia_smi_means_no_gpu() -> None:
 
 
 def test_a_machine_whose_driver_finds_no_gpu_has_none(nvidia_smi: Path) -> None:
-    """A cluster's login node carries the driver, but no card."""
+    """A cluster's login node carries the driver, but no GPU."""
     make_program(nvidia_smi, "No devices were found", status=6)
 
     assert detect() == "cpu"

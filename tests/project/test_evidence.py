@@ -18,8 +18,8 @@ from tools.evidence.visit import DONE, FAILED, STOPPED, Outcome, run_command, vi
 
 from .source_tree import ROOT
 
-ASKED = Question(device="cuda:0", card="d1", host="h1", preset="brief", budget="18m", label="m7")
-ON_CPU = replace(ASKED, device="cpu", card=None, preset="smoke", budget=None, label=None)
+ASKED = Question(device="cuda:0", gpu="d1", host="h1", preset="brief", budget="18m", label="m7")
+ON_CPU = replace(ASKED, device="cpu", gpu=None, preset="smoke", budget=None, label=None)
 
 
 def step(name: str, *commands: str, needs_gpu: bool = False) -> Step:
@@ -110,7 +110,7 @@ def test_when_the_time_is_up_the_step_is_stopped_and_the_rest_is_left_for_later(
 
 
 def test_without_a_gpu_its_steps_are_named_and_not_made(tmp_path: Path) -> None:
-    """A rehearsal on a CPU is no evidence of a card."""
+    """A rehearsal on a CPU is no evidence of a GPU."""
     script = Scripted()
 
     results = script.visit(tmp_path, [step("a", needs_gpu=True), step("b")], asked=ON_CPU)
@@ -188,7 +188,7 @@ def test_a_results_file_that_is_there_is_finished_and_not_begun_anew(tmp_path: P
 @pytest.mark.parametrize(
     "other",
     [
-        replace(ASKED, card="d2"),
+        replace(ASKED, gpu="d2"),
         replace(ASKED, host="h2"),
         replace(ASKED, preset="procurement"),
         replace(ASKED, budget=None),

@@ -11,14 +11,14 @@ from tests.device.cuda.test_device import Machine
 from tools.perf_gpu import gpu_lines
 
 
-def lines_of_a_scripted_card() -> list[str]:
-    """Return what is said of a card whose clocks are true."""
+def lines_of_a_scripted_gpu() -> list[str]:
+    """Return what is said of a GPU whose clocks are true."""
     return list(gpu_lines(Machine().open(), lambda met: "met" if met else "missed"))
 
 
 def test_every_clock_is_judged_by_work_of_known_length() -> None:
-    """On a scripted card, whose clocks are true: nothing but the figures, each with a verdict."""
-    lines = lines_of_a_scripted_card()
+    """On a scripted GPU, whose clocks are true: nothing but the figures, each with a verdict."""
+    lines = lines_of_a_scripted_gpu()
 
     assert [line.split()[0] for line in lines] == ["floor", *["kernel"] * 4, *["step"] * 4]
     assert [line.split()[-1] for line in lines[1:]] == ["met"] * 8
@@ -41,7 +41,7 @@ def test_the_timed_share_is_asked_of_a_run_of_one_first_visit_and_three_later_on
 
     monkeypatch.setattr("tools.perf_gpu.measure_block", measured)
     kernel = next(
-        line for line in lines_of_a_scripted_card() if line.startswith("kernel of     100")
+        line for line in lines_of_a_scripted_gpu() if line.startswith("kernel of     100")
     )
 
     assert f"timed share first visit {first:.0%}, later {later:.0%}" in kernel

@@ -24,7 +24,7 @@ ADDED_LATER = {"session", "pair"}
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
-def test_a_committed_file_reads_without_a_caveat_and_has_three_runs(path: Path) -> None:
+def test_a_committed_file_reads_without_a_warning_and_has_three_runs(path: Path) -> None:
     """Evidence is whole: nothing was cut, and runs can be compared."""
     table = read_results(path)
 

@@ -1,4 +1,4 @@
-"""The command that `make bench` gives, on a card that is played."""
+"""The command that `make bench` gives, on a GPU that is played."""
 
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -15,15 +15,15 @@ from gpubench.suites.planning import plan_for
 from tests.device.cuda.test_device import Machine
 
 from .conftest import Inner
-from .played_card import PlayedWorker
+from .played_gpu import PlayedWorker
 
 QUICK = replace(plan_for("quick", "cuda", "cuda:0"), blocks=1)
-"""A quarter of its blocks, since playing a card takes time too."""
+"""A quarter of its blocks, since playing a GPU takes time too."""
 
 
 @dataclass(eq=False)  # plugins are kept in a set
 class Played:
-    """Puts the worker with the card where the plugin looks for one."""
+    """Puts the worker with the GPU where the plugin looks for one."""
 
     machine: Machine = field(default_factory=Machine)
 
@@ -37,7 +37,7 @@ class Played:
 def test_the_front_door_on_a_gpu_is_the_same_and_takes_no_longer_than_planned(
     inner: Inner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The GPU's sizes, at most 64 cases, every row timed by the card's clock, by its own time."""
+    """The GPU's sizes, at most 64 cases, every row timed by the GPU's clock, by its own time."""
     monkeypatch.setattr("gpubench.pytest_plugin.options.default_device", lambda: "cuda:0")
     monkeypatch.setattr("gpubench.pytest_plugin.options.require_backend", lambda *_: None)
     played = Played()

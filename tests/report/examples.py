@@ -59,7 +59,7 @@ def one_device() -> pd.DataFrame:
 
 
 def two_devices() -> pd.DataFrame:
-    """Return two labels with several units of one workload each, and GPU columns."""
+    """Return two labels with several curves of one workload each, and GPU columns."""
     gpu: dict[str, Any] = {
         "device": "Example GPU",
         "power_limit_w": 700.0,
@@ -89,17 +89,17 @@ def foreign_file() -> pd.DataFrame:
 
 
 def simulated_gpu() -> pd.DataFrame:
-    """Return two units of a simulated GPU with tiles and waves, and no power-of-two effect."""
+    """Return two curves of a simulated GPU with tiles and waves, and no power-of-two effect."""
     gpu: dict[str, Any] = {
         "device": "Simulated GPU",
         "backend": "cuda",
         "blocks_per_sm": 1.0,
     }
-    units = [
+    curves = [
         frame(H100, LADDER, seed=1, **gpu),
         frame(SEQUENCE, tuple(size for size in LADDER if size <= 520), seed=2, **gpu),
     ]
-    rows = pd.concat(units)
+    rows = pd.concat(curves)
     rows["items_per_s"] = rows["batch_size"] / rows["time_median_s"]
     rows["flop_per_s"] = 1e7 * rows["items_per_s"]
     rows["memory_allocated_bytes"] = 10**8 + 10**4 * rows["batch_size"]

@@ -4,7 +4,7 @@ from gpubench.model import DeviceIdentity, Software
 from gpubench.report.machine_line import machine_line
 
 
-def test_a_card_is_named_with_its_power_limit_and_versions() -> None:
+def test_a_gpu_is_named_with_its_power_limit_and_versions() -> None:
     """What buyers mistake for hardware stands beside it from the first second."""
     device = DeviceIdentity(backend="cuda", device="NVIDIA H100 80GB HBM3", power_limit_w=700.0)
     software = Software(

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from gpubench.model import Case
-from gpubench.report.names import dtype_name, rate_noun, unit_name, version
+from gpubench.report.names import curve_name, dtype_name, rate_noun, version
 
 HOT = Case(
     workload="matmul", implementation="torch", phase="forward_backward", dtype="float32",
@@ -11,26 +11,26 @@ HOT = Case(
 )  # fmt: skip
 
 
-def test_a_name_says_only_what_tells_units_apart() -> None:
-    """Parameters that all units share would fill the screen."""
+def test_a_name_says_only_what_tells_curves_apart() -> None:
+    """Parameters that all curves share would fill the screen."""
     wide = replace(HOT, params="k=512;n=512;rows=16")
-    assert unit_name(HOT, [HOT]) == "matmul forward+backward"
-    assert unit_name(wide, [HOT, wide]) == "matmul forward+backward rows=16"
+    assert curve_name(HOT, [HOT]) == "matmul forward+backward"
+    assert curve_name(wide, [HOT, wide]) == "matmul forward+backward rows=16"
     other_workload = replace(HOT, workload="mlp", params="width=512", cache="none")
-    assert unit_name(HOT, [HOT, other_workload]) == "matmul forward+backward"
+    assert curve_name(HOT, [HOT, other_workload]) == "matmul forward+backward"
 
 
 def test_hot_and_cold_are_said_only_where_both_are_shown() -> None:
     """One kind of cache is in the column of the file."""
     cold, none = replace(HOT, cache="cold"), replace(HOT, cache="none")
-    assert unit_name(cold, [HOT, cold]).endswith(" cold")
-    assert unit_name(none, [HOT, none]) == "matmul forward+backward"
+    assert curve_name(cold, [HOT, cold]).endswith(" cold")
+    assert curve_name(none, [HOT, none]) == "matmul forward+backward"
 
 
-def test_a_compiled_unit_is_always_called_compiled() -> None:
+def test_a_compiled_curve_is_always_called_compiled() -> None:
     """It must never be taken for the usual one, even alone."""
     compiled = replace(HOT, implementation="torch-compile")
-    assert "torch-compile" in unit_name(compiled, [compiled])
+    assert "torch-compile" in curve_name(compiled, [compiled])
 
 
 def test_words_for_types_items_and_versions() -> None:
@@ -44,5 +44,5 @@ def test_words_for_types_items_and_versions() -> None:
 def test_an_implementation_is_said_where_there_is_another() -> None:
     """`matmul forward` beside `matmul forward cupy-tensor` leaves open whose it is."""
     ours = replace(HOT, implementation="cupy-tensor")
-    assert unit_name(HOT, [HOT, ours]) == "matmul forward+backward torch"
-    assert unit_name(ours, [HOT, ours]) == "matmul forward+backward cupy-tensor"
+    assert curve_name(HOT, [HOT, ours]) == "matmul forward+backward torch"
+    assert curve_name(ours, [HOT, ours]) == "matmul forward+backward cupy-tensor"

@@ -9,7 +9,7 @@ from gpubench.report.machine_line import machine_line
 from gpubench.report.progress import PlainProgress, Standing, progress
 from gpubench.runner.cells import Cell
 from gpubench.runner.messages import Ready
-from gpubench.runner.session import Event, Measured, Started, Visiting
+from gpubench.runner.session import CellMeasured, Event, Started, Visiting
 from tests.results.examples import example_row
 
 CELL = Cell(
@@ -36,10 +36,10 @@ OUT_OF_MEMORY = Observation(status=Status.OOM, detail="needs more")
 
 
 def measured(observation: Observation = FAST) -> Event:
-    return Measured(cell=CELL, row=ROW, observation=observation)
+    return CellMeasured(cell=CELL, row=ROW, observation=observation)
 
 
-class Clock:
+class ClockSpeed:
     """A clock that a test moves."""
 
     def __init__(self) -> None:
@@ -55,11 +55,11 @@ class Terminal(io.StringIO):
 
 
 @pytest.fixture
-def clock() -> Clock:
-    return Clock()
+def clock() -> ClockSpeed:
+    return ClockSpeed()
 
 
-def test_where_a_measurement_is_follows_from_its_events(clock: Clock) -> None:
+def test_where_a_measurement_is_follows_from_its_events(clock: ClockSpeed) -> None:
     """Run, block, case, last throughput and time left."""
     standing = Standing(4, clock)
     assert standing.text == "starting"
@@ -76,7 +76,7 @@ def test_where_a_measurement_is_follows_from_its_events(clock: Clock) -> None:
     )
 
 
-def test_the_start_of_a_process_does_not_count_as_measuring(clock: Clock) -> None:
+def test_the_start_of_a_process_does_not_count_as_measuring(clock: ClockSpeed) -> None:
     """Time left is judged by cells; a worker that is replaced does not set it back."""
     standing = Standing(3, clock)
     clock.time_s += 500.0
@@ -88,7 +88,7 @@ def test_the_start_of_a_process_does_not_count_as_measuring(clock: Clock) -> Non
     assert standing.left == "0:20 left"
 
 
-def test_a_measurement_that_is_over_has_no_time_left(clock: Clock) -> None:
+def test_a_measurement_that_is_over_has_no_time_left(clock: ClockSpeed) -> None:
     """Nothing is worse than 0:00 left."""
     standing = Standing(1, clock)
     for event in (STARTED, VISITING, measured()):
@@ -97,7 +97,7 @@ def test_a_measurement_that_is_over_has_no_time_left(clock: Clock) -> None:
     assert standing.left == ""
 
 
-def test_a_case_that_failed_shows_why(clock: Clock) -> None:
+def test_a_case_that_failed_shows_why(clock: ClockSpeed) -> None:
     """There is no throughput to be shown."""
     standing = Standing(2, clock)
     standing.tell(measured(OUT_OF_MEMORY))
@@ -105,13 +105,13 @@ def test_a_case_that_failed_shows_why(clock: Clock) -> None:
     assert standing.last == "oom"
 
 
-def test_plain_lines_come_every_ten_seconds_and_at_the_end(clock: Clock) -> None:
+def test_plain_lines_come_every_ten_seconds_and_at_the_end(clock: ClockSpeed) -> None:
     """Often enough to see life, rarely enough for a log file."""
     stream = io.StringIO()
     plain = PlainProgress(Standing(40, clock), stream)
 
     for event in (STARTED, *(event for _ in range(40) for event in (VISITING, measured()))):
-        if isinstance(event, Measured):
+        if isinstance(event, CellMeasured):
             clock.time_s += 1.0
         plain.tell(event)
 

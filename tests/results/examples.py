@@ -8,11 +8,11 @@ from typing import Any
 from gpubench.model import (
     BlockRow,
     Case,
-    Design,
     DeviceIdentity,
     KernelFacts,
     MemoryUse,
     Outcome,
+    RowDesign,
     RunInfo,
     Software,
     Status,
@@ -45,7 +45,7 @@ _ROW = BlockRow(
         params="k=64;n=64",
         batch_size=128,
     ),
-    design=Design(
+    design=RowDesign(
         batch_class="power_of_two",
         preset="quick",
         order_seed=1,

@@ -9,7 +9,7 @@ from pandas.testing import assert_frame_equal
 
 from gpubench.errors import ResultsFileError, UsageError
 from gpubench.results import parallel
-from gpubench.results.parallel import Reading
+from gpubench.results.parallel import ParallelReading
 from gpubench.results.reader import read_compact_results
 from gpubench.results.table import ResultsTable
 
@@ -32,7 +32,7 @@ def test_files_come_back_in_their_order(tmp_path: Path) -> None:
     """Whoever was ready first."""
     names = [file(tmp_path, f"{n}.csv", f"0.{n}") for n in (1, 2, 3)]
 
-    tables = Reading(names).tables()
+    tables = ParallelReading(names).tables()
 
     assert [table.source for table in tables] == names
     for table, name in zip(tables, names, strict=True):
@@ -45,7 +45,7 @@ def test_a_file_that_cannot_be_read_is_complained_about_as_ever(tmp_path: Path) 
     names = [file(tmp_path, "a.csv"), file(tmp_path, "b.csv", "fast")]
 
     with pytest.raises(ResultsFileError, match=r"b.csv:2: time_median_s is 'fast', expected"):
-        Reading(names).tables()
+        ParallelReading(names).tables()
 
 
 @pytest.mark.usefixtures("_threshold")
@@ -53,7 +53,7 @@ def test_the_same_file_twice_is_two_tables(tmp_path: Path) -> None:
     """A file against itself is a comparison, too."""
     name = file(tmp_path, "a.csv")
 
-    assert [table.source for table in Reading([name, name]).tables()] == [name, name]
+    assert [table.source for table in ParallelReading([name, name]).tables()] == [name, name]
 
 
 def test_only_large_files_are_read_elsewhere(tmp_path: Path) -> None:
@@ -64,7 +64,7 @@ def test_only_large_files_are_read_elsewhere(tmp_path: Path) -> None:
         readers.append(os.getpid())
         return read_compact_results(name)
 
-    Reading([file(tmp_path, "a.csv"), file(tmp_path, "b.csv")], read).tables()
+    ParallelReading([file(tmp_path, "a.csv"), file(tmp_path, "b.csv")], read).tables()
 
     assert readers == [os.getpid()] * 2
 
@@ -72,7 +72,7 @@ def test_only_large_files_are_read_elsewhere(tmp_path: Path) -> None:
 def test_a_missing_file_is_the_readers_business(tmp_path: Path) -> None:
     """It has the words for it."""
     with pytest.raises(ResultsFileError, match="No such file"):
-        Reading([str(tmp_path / "none.csv")]).tables()
+        ParallelReading([str(tmp_path / "none.csv")]).tables()
 
 
 def test_an_error_is_the_same_in_another_process() -> None:

@@ -6,11 +6,11 @@ from pathlib import Path
 
 from gpubench.model import (
     Case,
-    Design,
     DeviceIdentity,
     KernelFacts,
     MemoryUse,
     Outcome,
+    RowDesign,
     RunInfo,
     Software,
     Telemetry,
@@ -47,7 +47,7 @@ REQUIRED_TEXT = "workload phase dtype batch_size run_id block status time_median
 GROUPS = {
     "file": RunInfo,
     "case": Case,
-    "design": Design,
+    "design": RowDesign,
     "work": WorkDone,
     "memory": MemoryUse,
     "kernel": KernelFacts,

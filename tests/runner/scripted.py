@@ -9,7 +9,7 @@ from gpubench.model import Case, DeviceIdentity, KernelFacts, Observation, Softw
 from gpubench.runner.messages import Ready, Setup
 from gpubench.runner.output import Output
 from gpubench.runner.worker import WorkerLostError
-from gpubench.workloads.protocol import Check, OpenUnit, Work
+from gpubench.workloads.protocol import Check, OpenWorkload, Work
 
 
 def case(batch_size: int = 8, **changes: object) -> Case:
@@ -45,7 +45,7 @@ class ToyWorkload:
     def footprint_bytes(self, case: Case) -> int | None:
         return self.footprint(case)
 
-    def open(self, case: Case, *, largest: int, device: torch.device, seed: int) -> OpenUnit:
+    def open(self, case: Case, *, largest: int, device: torch.device, seed: int) -> OpenWorkload:
         self.opened.append(largest)
         return _ToyUnit(self)
 

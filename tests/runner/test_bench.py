@@ -12,7 +12,7 @@ from gpubench.errors import UnsupportedError, WorkloadError
 from gpubench.measure.effort import Effort
 from gpubench.model import Case, KernelFacts, MemoryUse, Status, Telemetry
 from gpubench.runner.bench import Bench
-from gpubench.runner.units import OpenUnits
+from gpubench.runner.workload_cache import WorkloadCache
 from gpubench.workloads.protocol import Check, Work
 from tests.runner.scripted import ToyWorkload, case
 
@@ -26,7 +26,7 @@ def bench(
     limit_s: float = 60.0,
     written: Callable[[], object] = lambda: None,
 ) -> Bench:
-    units = OpenUnits(
+    workloads = WorkloadCache(
         lambda name: workload,
         [CASE, case(32)],
         device=device.torch_device,
@@ -34,7 +34,7 @@ def bench(
         seed=0,
     )
     effort = Effort(sample_s=0.05)
-    return Bench(device, units, effort=effort, time_limit_s=limit_s, written=written)
+    return Bench(device, workloads, effort=effort, time_limit_s=limit_s, written=written)
 
 
 def raising_at(call_number: int, error: BaseException) -> Callable[[], None]:
@@ -238,11 +238,11 @@ def test_noise_above_five_percent_makes_a_row_noisy(spread: float, status: Statu
     times_s = [1e-3 * (1 + step * spread / 2) for step in (-1, 1, 0, -1, 1)] * 500
     effort = Effort(sample_s=0.2, precision=0.0)
     device = ScriptedDevice(script=ScriptedClock(times_s))
-    units = OpenUnits(
+    workloads = WorkloadCache(
         lambda name: ToyWorkload(), [CASE], device=device.torch_device, free_bytes=None, seed=0
     )
 
-    got = Bench(device, units, effort=effort, time_limit_s=60.0).visit(CASE)
+    got = Bench(device, workloads, effort=effort, time_limit_s=60.0).visit(CASE)
 
     assert got.status is status
 
@@ -306,7 +306,7 @@ HOT = ScriptedWatch(reading=Telemetry(throttle="hw-thermal"), is_spoiled=True)
 COOL = ScriptedWatch(reading=Telemetry(temperature_c=60.0))
 
 
-def test_a_block_in_which_the_card_was_too_hot_is_measured_again_after_a_rest() -> None:
+def test_a_block_in_which_the_gpu_was_too_hot_is_measured_again_after_a_rest() -> None:
     """It says something about the room; the row is the one that came after."""
     device = ScriptedDevice(readings=(HOT, HOT, COOL))
 
@@ -318,7 +318,7 @@ def test_a_block_in_which_the_card_was_too_hot_is_measured_again_after_a_rest() 
     assert device.rests_s == [2.0, 4.0]
 
 
-def test_a_card_that_stays_too_hot_is_a_finding() -> None:
+def test_a_gpu_that_stays_too_hot_is_a_finding() -> None:
     """At last the block is kept, as `throttled`."""
     device = ScriptedDevice(readings=(HOT,))
 
@@ -329,7 +329,7 @@ def test_a_card_that_stays_too_hot_is_a_finding() -> None:
     assert device.rests_s == [2.0, 4.0, 8.0]
 
 
-def test_a_card_that_is_always_too_hot_costs_a_minute_and_not_an_hour() -> None:
+def test_a_gpu_that_is_always_too_hot_costs_a_minute_and_not_an_hour() -> None:
     """Every case would rest for 14 s in every block."""
     device = ScriptedDevice(readings=(HOT,))
     visits = bench(ToyWorkload(), device)
@@ -346,14 +346,14 @@ def test_a_case_that_fits_alone_fits_in_any_order() -> None:
     device = ScriptedDevice()
 
     def call() -> None:
-        if len(units._open) > 1:
-            raise MemoryError("two units do not fit")
+        if len(workloads._open) > 1:
+            raise MemoryError("two curves do not fit")
 
     workload = ToyWorkload(call=call)
-    units = OpenUnits(
+    workloads = WorkloadCache(
         lambda _name: workload, cases, device=device.torch_device, free_bytes=None, seed=0
     )
-    visits = Bench(device, units, effort=Effort(sample_s=0.05), time_limit_s=60.0)
+    visits = Bench(device, workloads, effort=Effort(sample_s=0.05), time_limit_s=60.0)
 
     assert {visits.visit(one).status for one in cases * 2} == {Status.OK}
     # What the device itself has built for others is in the way too.
@@ -361,7 +361,7 @@ def test_a_case_that_fits_alone_fits_in_any_order() -> None:
 
 
 def test_a_case_that_does_not_fit_alone_is_out_of_memory() -> None:
-    """Once more with the card to itself, and no more."""
+    """Once more with the GPU to itself, and no more."""
     called: list[int] = []
 
     def call() -> None:
@@ -369,14 +369,14 @@ def test_a_case_that_does_not_fit_alone_is_out_of_memory() -> None:
         raise MemoryError("too large")
 
     fits, large = ToyWorkload(), ToyWorkload(call=call)
-    units = OpenUnits(
+    workloads = WorkloadCache(
         {"toy": fits, "large": large}.__getitem__,
         [CASE, replace(CASE, workload="large")],
         device=torch.device("cpu"),
         free_bytes=None,
         seed=0,
     )
-    visits = Bench(ScriptedDevice(), units, effort=Effort(sample_s=0.05), time_limit_s=60.0)
+    visits = Bench(ScriptedDevice(), workloads, effort=Effort(sample_s=0.05), time_limit_s=60.0)
     visits.visit(CASE)
 
     assert visits.visit(replace(CASE, workload="large")).status is Status.OOM
@@ -458,16 +458,16 @@ def test_both_attempts_of_a_case_that_does_not_fit_beside_others_share_one_time_
     device = ScriptedDevice()
 
     def call() -> None:
-        if len(units._open) > 1:
+        if len(workloads._open) > 1:
             device.script.pass_time(40.0)
-            raise MemoryError("two units do not fit")
+            raise MemoryError("two curves do not fit")
         device.script.pass_time(5.0)
 
     workload = ToyWorkload(call=call)
-    units = OpenUnits(
+    workloads = WorkloadCache(
         lambda _name: workload, cases, device=device.torch_device, free_bytes=None, seed=0
     )
-    visits = Bench(device, units, effort=Effort(sample_s=0.05), time_limit_s=60.0)
+    visits = Bench(device, workloads, effort=Effort(sample_s=0.05), time_limit_s=60.0)
     visits.visit(cases[0])
     before_s = device.script.now_s()
 
@@ -477,7 +477,7 @@ def test_both_attempts_of_a_case_that_does_not_fit_beside_others_share_one_time_
 
 def test_how_many_calls_share_an_interval_is_decided_once() -> None:
     """Near the limit a case would be timed one way in one block and another way in the next."""
-    device = ScriptedDevice(script=ScriptedClock([1.9e-6] * 20_000 + [2.1e-6], floor_s=1e-7))
+    device = ScriptedDevice(script=ScriptedClock([1.9e-6] * 20_000 + [2.1e-6], overhead_s=1e-7))
     visits = bench(ToyWorkload(), device)
 
     first, second = visits.visit(CASE).timing, visits.visit(CASE).timing
@@ -491,7 +491,7 @@ def test_how_many_calls_share_an_interval_is_decided_once() -> None:
 
 def test_an_estimate_that_the_clock_rejected_decides_nothing_for_later_blocks() -> None:
     """A host that is slow at first would have its short calls timed one by one for ever."""
-    script = ScriptedClock([2e-6], floor_s=1e-6, distrusted=frozenset(range(20)))
+    script = ScriptedClock([2e-6], overhead_s=1e-6, distrusted=frozenset(range(20)))
     visits = bench(ToyWorkload(), ScriptedDevice(script=script))
 
     first, second = visits.visit(CASE).timing, visits.visit(CASE).timing
@@ -512,7 +512,7 @@ def test_a_failed_call_leaves_nothing_behind() -> None:
 
 
 def test_where_trying_is_harmless_an_estimate_is_not_believed() -> None:
-    """An estimate that is too high would say that a card cannot hold what it can."""
+    """An estimate that is too high would say that a GPU cannot hold what it can."""
     workload = ToyWorkload(footprint=lambda c: 10**15)
     device = ScriptedDevice(free=1000, overcommits=False)
 

@@ -7,7 +7,7 @@ import pytest
 from gpubench.errors import ResultsFileError
 from gpubench.model import BlockRow, Observation, Status
 from gpubench.runner.recording import Recording
-from gpubench.runner.session import Event, Measured
+from gpubench.runner.session import CellMeasured, Event
 from tests.runner.scripted import ScriptedWorker, case
 from tests.runner.test_session import PLAN, Pool, recorded_of, rows, session
 
@@ -36,7 +36,7 @@ class Observer:
     seen: list[int] = field(default_factory=list)
 
     def tell(self, event: Event) -> None:
-        if isinstance(event, Measured):
+        if isinstance(event, CellMeasured):
             self.seen.append(len(self.sink.rows))
 
 

@@ -10,7 +10,7 @@ from gpubench.errors import DeviceError, ResultsFileError
 from gpubench.model import BlockRow, DeviceIdentity, Observation, Plan, Software, Status
 from gpubench.runner.messages import Ready, Setup
 from gpubench.runner.output import Output
-from gpubench.runner.session import Measured, Printed, Recorded, Session, Started, Visiting
+from gpubench.runner.session import CellMeasured, Printed, Recorded, Session, Started, Visiting
 from gpubench.runner.worker import WorkerLostError
 from tests.runner.scripted import ScriptedWorker, case
 
@@ -50,7 +50,7 @@ def session(pool: Pool, *, plan: Plan = PLAN, recorded: Recorded | None = None) 
 
 def rows(pool: Pool, *, recorded: Recorded | None = None) -> list[BlockRow]:
     events = session(pool, recorded=recorded).events()
-    return [event.row for event in events if isinstance(event, Measured)]
+    return [event.row for event in events if isinstance(event, CellMeasured)]
 
 
 def cells(measured: Sequence[BlockRow]) -> list[tuple[int, int, str]]:
@@ -75,7 +75,7 @@ def recorded_of(measured: Sequence[BlockRow], **software: str) -> Recorded:
 
 
 def test_every_run_is_a_fresh_worker_with_an_id_of_its_own() -> None:
-    """The run is the unit of replication, so nothing may survive from one to the next."""
+    """The run is the curve of replication, so nothing may survive from one to the next."""
     pool = Pool()
 
     measured = rows(pool)
@@ -110,7 +110,7 @@ def test_the_seed_of_order_and_inputs_is_on_every_row() -> None:
     pool = Pool()
     events = session(pool, plan=replace(PLAN, seed=7)).events()
 
-    designs = {event.row.design for event in events if isinstance(event, Measured)}
+    designs = {event.row.design for event in events if isinstance(event, CellMeasured)}
 
     assert {(design.order_seed, design.input_seed) for design in designs} == {(7, 7)}
     assert {setup.seed for worker in pool.made for setup in worker.setups} == {7}
@@ -255,8 +255,8 @@ def test_the_same_plan_measures_the_same_cells_in_the_same_order() -> None:
     assert cells(rows(Pool())) == cells(rows(Pool()))
 
 
-def test_rows_of_one_command_name_one_occasion_and_a_resumed_file_has_two() -> None:
-    """What else was going on is alike within an occasion and not beyond it."""
+def test_rows_of_one_command_name_one_session_and_a_resumed_file_has_two() -> None:
+    """What else was going on is alike within a session and not beyond it."""
     before = rows(Pool())[:5]
     after = rows(Pool(), recorded=recorded_of(before))
     sessions = [{row.run.session for row in part} for part in (before, after)]

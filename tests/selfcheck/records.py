@@ -3,31 +3,31 @@
 from dataclasses import replace
 from typing import Any
 
-from gpubench.device.load import Busy, Load
+from gpubench.device.other_processes import Busy, Load
 from gpubench.model import Status
+from gpubench.model.between_run_sd import CaseClass, ClassSd
 from gpubench.model.hashing import machine_key
-from gpubench.model.spread import CaseClass, ClassSpread
-from gpubench.overview.records import Counts
-from gpubench.selfcheck.records import (
+from gpubench.overview.curve_lines import Counts
+from gpubench.selfcheck.self_check import (
     Change,
     ClassCheck,
-    Clock,
+    ClockSpeed,
     Disturbances,
     Disturber,
     FalseAlarms,
-    Findable,
+    MinimumDetectableEffect,
     SelfCheck,
 )
-from tests.results.spreads import example_spread
+from tests.selfcheck.stored import example_spread
 
 
 def class_check(kind: CaseClass, spread: float, *changes: float | None) -> ClassCheck:
     return ClassCheck(
-        found=ClassSpread(case_class=kind, spread=spread, df=12.5, cases=8),
+        found=ClassSd(case_class=kind, spread=spread, df=12.5, cases=8),
         low=0.7 * spread,
         high=1.6 * spread,
-        findable=tuple(
-            Findable(
+        minimum_detectable=tuple(
+            MinimumDetectableEffect(
                 runs=runs,
                 change=change,
                 low=None if change is None else 0.7 * change,
@@ -98,7 +98,7 @@ DISTURBED = replace(
         samples=9000,
         within_runs=Change(share=0.041, low=0.02, high=0.062),
         between_runs=Change(share=-0.11, low=-0.2, high=-0.02),
-        clock=Clock(
+        clock=ClockSpeed(
             lowest_mhz=1410.0,
             median_mhz=1755.0,
             highest_mhz=1980.0,
@@ -130,7 +130,7 @@ UNTOLD = replace(
         samples=None,
         within_runs=None,
         between_runs=None,
-        clock=Clock(lowest_mhz=1.0, median_mhz=1.0, highest_mhz=1.0, within_runs=None),
+        clock=ClockSpeed(lowest_mhz=1.0, median_mhz=1.0, highest_mhz=1.0, within_runs=None),
         load=Load(seconds=1.0, processes=()),
         seen=(),
     ),

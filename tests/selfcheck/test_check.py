@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gpubench.device.load import Load
+from gpubench.device.other_processes import Load
 from gpubench.errors import ResultsFileError
-from gpubench.model.spread import CaseClass
+from gpubench.model.between_run_sd import CaseClass
 from gpubench.selfcheck.check import self_check
-from gpubench.selfcheck.records import SelfCheck
+from gpubench.selfcheck.self_check import SelfCheck
 from tests.selfcheck.frames import simulated, table
 
 
@@ -52,7 +52,7 @@ def test_each_class_has_its_spread() -> None:
 
 @pytest.mark.parametrize("shared", [0.0, 0.01])
 def test_the_interval_holds_the_spread_of_most_machines(shared: float) -> None:
-    """The law of `pooled_spread`, through the whole way from rows."""
+    """The law of `between_run_sd`, through the whole way from rows."""
     truth, held = (0.004**2 + shared**2) ** 0.5, 0
     for seed in range(20):
         (one, *_) = checked(simulated(seed=seed, cases=9, blocks=1, shared=shared)).classes
@@ -91,10 +91,10 @@ def test_more_runs_and_less_spread_find_smaller_changes() -> None:
     """The figures a reader plans by go the right way, and are honest about their own spread."""
     quiet, loud = (checked(simulated(spread=spread)).classes[0] for spread in (0.01, 0.03))
 
-    changes = [found.change for found in quiet.findable if found.change is not None]
+    changes = [found.change for found in quiet.minimum_detectable if found.change is not None]
     assert changes == sorted(changes, reverse=True)
     assert len(changes) == 3
-    for few, more in zip(quiet.findable, loud.findable, strict=True):
+    for few, more in zip(quiet.minimum_detectable, loud.minimum_detectable, strict=True):
         assert few.low is not None
         assert more.change is not None
         assert few.change is not None
@@ -105,14 +105,14 @@ def test_no_change_below_the_smallest_effect_is_promised() -> None:
     """A comparison gives no verdict on it, however quiet the machine is."""
     one = checked(simulated(spread=1e-6)).classes[0]
 
-    assert all(found.change == pytest.approx(0.01, rel=0.01) for found in one.findable)
+    assert all(found.change == pytest.approx(0.01, rel=0.01) for found in one.minimum_detectable)
 
 
 def test_a_machine_in_chaos_finds_nothing() -> None:
     """No number stands where none would mean anything."""
     one = checked(simulated(spread=3.0)).classes[-1]
 
-    assert one.findable[0].change is None
+    assert one.minimum_detectable[0].change is None
 
 
 def test_what_is_kept_says_where_and_how_it_was_measured() -> None:

@@ -5,8 +5,8 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from gpubench.device.load import Load
-from gpubench.selfcheck.records import Disturbances, Disturber
+from gpubench.device.other_processes import Load
+from gpubench.selfcheck.self_check import Disturbances, Disturber
 from tests.selfcheck.frames import simulated
 from tests.selfcheck.test_check import checked
 
@@ -66,7 +66,7 @@ def test_what_the_system_says_is_named(load: dict[str, float], disturber: Distur
 
 
 def test_a_clock_that_falls_is_named_with_its_fall() -> None:
-    """A card that gets warm loses clock from block to block."""
+    """A GPU that gets warm loses clock from block to block."""
     frame = simulated(cases=6, block_noise=0.001)
     frame["sm_clock_mhz"] = 1980.0 - 100.0 * frame["block"]
 

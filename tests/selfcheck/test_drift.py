@@ -9,8 +9,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from gpubench.selfcheck.drift import growth_between_runs, growth_within_runs, progress
-from gpubench.selfcheck.records import Change
 from gpubench.selfcheck.runs import RUN
+from gpubench.selfcheck.self_check import Change
 from tests.selfcheck.frames import simulated
 
 

@@ -4,7 +4,7 @@ from math import comb
 
 import pytest
 
-from gpubench.compare.records import Settings
+from gpubench.compare.comparison_records import Settings
 from gpubench.results.table import ResultsTable
 from gpubench.selfcheck.false_alarms import MOST_SPLITS, false_alarms
 from gpubench.selfcheck.judging import comparing_by
@@ -57,7 +57,7 @@ def test_identical_simulated_runs_seldom_raise_an_alarm() -> None:
 def test_a_machine_that_changed_for_good_raises_alarms() -> None:
     """Half of the runs with another clock: one of ten splits has them apart.
 
-    On a GPU, since on a CPU it may have been another occasion, which a comparison allows for.
+    On a GPU, since on a CPU it may have been another session, which a comparison allows for.
     """
     frame = simulated(runs=6, cases=9, spread=0.001).assign(backend="cuda")
     frame.loc[frame["run_index"] >= 3, "time_median_s"] *= 1.1

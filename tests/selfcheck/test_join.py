@@ -7,17 +7,17 @@ from typing import Any
 import pytest
 
 from gpubench.compare.comparison import compare
-from gpubench.compare.records import CaseComparison, Settings
+from gpubench.compare.comparison_records import CaseComparison, Settings
 from gpubench.compare.sides import Side
-from gpubench.model.spread import CaseClass, MachineSpread
+from gpubench.model.between_run_sd import CaseClass, MachineSd
 from tests.selfcheck.frames import simulated, table
 from tests.selfcheck.test_check import checked
 
 SETTINGS = Settings(session_sd=0.0)
-"""What lies between occasions is another matter."""
+"""What lies between sessions is another matter."""
 
 
-def compared(recorded: MachineSpread | None, **options: Any) -> list[CaseComparison]:
+def compared(recorded: MachineSd | None, **options: Any) -> list[CaseComparison]:
     sides = [
         Side(label=label, tables=(table(simulated(seed=seed, runs=1, cases=9, **options)),))
         for seed, label in enumerate("ab")

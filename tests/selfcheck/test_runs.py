@@ -86,7 +86,7 @@ def test_fewer_than_three_runs_are_refused(count: int, cut: int, seen: str) -> N
     [("host", "hbbbbbbbbbbbb"), ("device", "Other CPU"), ("torch", "v2.6.0"), ("method", 2)],
 )
 def test_two_machines_or_two_softwares_are_refused(column: str, value: str | int) -> None:
-    """What differs between them would be taken for a spread between runs."""
+    """What differs between them would be taken for a between-run SD."""
     changed = FRAME.copy()
     changed[column] = value
 

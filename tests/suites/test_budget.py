@@ -34,7 +34,7 @@ def test_three_runs_of_three_blocks_come_before_more_sizes() -> None:
     quick = plan_for("quick", "cpu", "cpu")
     budgets = [60.0, 90.0, 120.0, 180.0, 240.0, 400.0, 800.0]
     for fitted in (fit_budget(quick, budget_s, seconds) for budget_s in budgets):
-        sizes = max(Counter(case.unit_id for case in cases(fitted)).values())
+        sizes = max(Counter(case.curve_id for case in cases(fitted)).values())
         assert sizes >= FEWEST_SIZES
         assert sizes == FEWEST_SIZES or (fitted.runs >= 3 and fitted.blocks >= 3)
 

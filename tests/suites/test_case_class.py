@@ -2,7 +2,7 @@
 
 import pytest
 
-from gpubench.model.spread import CaseClass
+from gpubench.model.between_run_sd import CaseClass
 from gpubench.suites.case_class import case_class
 
 

@@ -84,11 +84,11 @@ def test_the_kernels_preset_stands_beside_the_tile_edge() -> None:
 def test_brief_can_answer_claim_6_and_shows_every_network(backend: str) -> None:
     """One product has the full ladder; whatever has a curve has 100 beside 128 or all it can."""
     brief = plan("brief", backend)
-    sizes = Counter(case.unit_id for case in cases(brief))
-    full = max(Counter(case.unit_id for case in cases(plan("standard", backend))).values())
+    sizes = Counter(case.curve_id for case in cases(brief))
+    full = max(Counter(case.curve_id for case in cases(plan("standard", backend))).values())
 
     assert (brief.runs, brief.blocks) == (3, 3)
-    assert full in {count for unit, count in sizes.items() if unit.startswith("matmul/torch/")}
+    assert full in {count for curve, count in sizes.items() if curve.startswith("matmul/torch/")}
     assert set(sizes.values()) - {full} <= {8, 12}
     passes = {case.phase for case in cases(brief) if not CATALOG[case.workload].is_kernel}
     assert passes == {"forward", "forward_backward", "train_step"}
@@ -98,10 +98,10 @@ def test_brief_can_answer_claim_6_and_shows_every_network(backend: str) -> None:
 def test_the_alignment_preset_has_the_batch_as_slow_and_as_fast_axis(backend: str) -> None:
     """Each product in both layouts, at odd sizes beside multiples of 8 and over a wave's edge."""
     found = cases(plan("alignment", backend))
-    units = {(case.phase, "layout=batch_fast" in case.params) for case in found}
-    assert units == {(p, c) for p in ("forward", "dgrad", "wgrad") for c in (False, True)}
-    for unit in {case.unit_id for case in found}:
-        sizes = {case.batch_size for case in found if case.unit_id == unit}
+    curves = {(case.phase, "layout=batch_fast" in case.params) for case in found}
+    assert curves == {(p, c) for p in ("forward", "dgrad", "wgrad") for c in (False, True)}
+    for curve in {case.curve_id for case in found}:
+        sizes = {case.batch_size for case in found if case.curve_id == curve}
         assert {*range(120, 137), *range(248, 265), 1016, 1024, 1032, 1160} <= sizes
 
 
@@ -125,10 +125,10 @@ def test_smoke_has_at_most_sixteen_cases() -> None:
 @pytest.mark.parametrize("backend", BACKENDS)
 def test_only_products_have_more_than_sixteen_sizes(backend: str) -> None:
     """The full ladder is for matmul only, and only from `standard` up."""
-    sizes = Counter(case.unit_id for case in cases(plan("standard", backend)))
-    assert all(count <= PASS_SIZES for unit, count in sizes.items() if "matmul" not in unit)
+    sizes = Counter(case.curve_id for case in cases(plan("standard", backend)))
+    assert all(count <= PASS_SIZES for curve, count in sizes.items() if "matmul" not in curve)
     assert max(sizes.values()) > 4 * PASS_SIZES
-    assert max(Counter(c.unit_id for c in cases(plan("quick", backend))).values()) <= PASS_SIZES
+    assert max(Counter(c.curve_id for c in cases(plan("quick", backend))).values()) <= PASS_SIZES
 
 
 @pytest.mark.parametrize("backend", BACKENDS)
@@ -187,7 +187,7 @@ def test_select_chooses_before_sizes_are_thinned() -> None:
 
 def test_sizes_limit_every_unit() -> None:
     """The number of sizes is what a budget shrinks."""
-    counts = Counter(case.unit_id for case in cases(plan("standard", sizes=7)))
+    counts = Counter(case.curve_id for case in cases(plan("standard", sizes=7)))
     assert max(counts.values()) == 7
 
 

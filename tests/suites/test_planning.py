@@ -144,8 +144,8 @@ def test_a_device_is_found_only_where_none_is_named() -> None:
     assert plan_from_texts({}, default_device=lambda: "cuda:0").backend == "cuda"
 
 
-def test_the_bare_name_of_a_card_is_that_of_the_first() -> None:
-    """One card has one name in plans, or a file could not be resumed."""
+def test_the_bare_name_of_a_gpu_is_that_of_the_first() -> None:
+    """One GPU has one name in plans, or a file could not be resumed."""
     assert plan_from_texts({"device": "cuda"}, default_device=nobody_asks).device == "cuda:0"
 
 

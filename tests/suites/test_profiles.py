@@ -54,14 +54,14 @@ def test_both_profiles_measure_100_and_128_of_products(backend: str) -> None:
     """The overview's own comparison needs both on every machine."""
     sizes: dict[str, set[int]] = defaultdict(set)
     for case in cases(plan_for("quick", backend, backend)):
-        sizes[case.unit_id].add(case.batch_size)
+        sizes[case.curve_id].add(case.batch_size)
     # The lower rungs of our own kernels are there at one size, to show that they work.
     products = [
-        of_unit
-        for unit, of_unit in sizes.items()
-        if unit.startswith("matmul/") and not {"cupy-naive", "cupy-tiled"} & set(unit.split("/"))
+        of_curve
+        for curve, of_curve in sizes.items()
+        if curve.startswith("matmul/") and not {"cupy-naive", "cupy-tiled"} & set(curve.split("/"))
     ]
-    assert all({100, 128} <= of_unit for of_unit in products)
+    assert all({100, 128} <= of_curve for of_curve in products)
 
 
 def test_the_control_has_the_batch_as_the_fast_axis() -> None:
@@ -104,7 +104,7 @@ def test_every_rung_is_in_the_preset_that_everybody_runs() -> None:
     assert len(found) <= 64
 
 
-def test_the_edge_of_a_tile_is_the_edge_of_a_wave_on_the_cards_of_data_centres() -> None:
+def test_the_edge_of_a_tile_is_the_edge_of_a_wave_on_the_gpus_of_data_centres() -> None:
     """A second row of tiles costs nothing where it runs beside the first."""
     edge = [
         case

@@ -38,8 +38,8 @@ def case_of(workload: str, **changes: object) -> Case:
 def work_of(case: Case, *, largest: int | None = None, seed: int = 0) -> Work:
     """The case's work on the CPU."""
     workload = find_builtin(case.workload)
-    unit = workload.open(case, largest=largest or case.batch_size, device=CPU, seed=seed)
-    return unit.work(case.batch_size)
+    opened = workload.open(case, largest=largest or case.batch_size, device=CPU, seed=seed)
+    return opened.work(case.batch_size)
 
 
 def network_of(name: str) -> NetworkWorkload:

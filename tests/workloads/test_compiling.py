@@ -65,11 +65,11 @@ def test_a_network_is_compiled_once_per_batch_size_and_once_for_its_checks(
 ) -> None:
     """Checks of all batch sizes share the small batch."""
     case = case_of("mlp", implementation="torch-compile")
-    unit = network_of("mlp").open(case, largest=9, device=CPU, seed=0)
+    opened = network_of("mlp").open(case, largest=9, device=CPU, seed=0)
     graphs.clear()
 
     for size in (8, 9):
-        work = unit.work(size)
+        work = opened.work(size)
         work.call()
         work.call()
         assert work.check is not None

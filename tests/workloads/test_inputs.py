@@ -2,24 +2,24 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gpubench.workloads.inputs import generator_on, seeded, unit_seed
+from gpubench.workloads.inputs import curve_seed, generator_on, seeded
 from tests.workloads.examples import CPU
 
 
-def test_a_units_seed_is_fixed_for_ever() -> None:
+def test_a_curves_seed_is_fixed_for_ever() -> None:
     """Inputs are the same on every machine and in every version of Python."""
-    assert unit_seed(0, "matmul/torch/forward/float32/k=1/none") == 1297898922877544509
+    assert curve_seed(0, "matmul/torch/forward/float32/k=1/none") == 1297898922877544509
 
 
 @given(st.integers(), st.text())
-def test_a_units_seed_is_one_that_torch_takes(seed: int, unit_id: str) -> None:
+def test_a_curves_seed_is_one_that_torch_takes(seed: int, curve_id: str) -> None:
     """Torch wants 63 bits."""
-    assert 0 <= unit_seed(seed, unit_id) < 2**63
+    assert 0 <= curve_seed(seed, curve_id) < 2**63
 
 
-def test_other_seeds_and_units_give_other_numbers() -> None:
+def test_other_seeds_and_curves_give_other_numbers() -> None:
     """Neither is ignored."""
-    assert len({unit_seed(0, "a"), unit_seed(1, "a"), unit_seed(0, "b")}) == 3
+    assert len({curve_seed(0, "a"), curve_seed(1, "a"), curve_seed(0, "b")}) == 3
 
 
 def test_a_generator_repeats_itself() -> None:
@@ -30,7 +30,7 @@ def test_a_generator_repeats_itself() -> None:
 
 
 def test_seeding_leaves_the_global_generator_as_it_was() -> None:
-    """Opening a unit must not change what a user's own code draws next."""
+    """Opening a curve must not change what a user's own code draws next."""
     before = torch.get_rng_state()
     with seeded(7, CPU):
         inside = torch.randn(3)

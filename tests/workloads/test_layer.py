@@ -5,7 +5,7 @@ from gpubench.errors import UnsupportedError
 from gpubench.model import KernelFacts
 from gpubench.workloads.layer import LayerWorkload
 from gpubench.workloads.protocol import Work
-from tests.kernels.on_cpu import CpuCard
+from tests.kernels.on_cpu import GpuOnCpu
 from tests.workloads.examples import CPU, case_of
 
 M, N, K = 4, 10, 12
@@ -21,8 +21,8 @@ IMPLEMENTATIONS = [
 
 def work_of(**changes: object) -> Work:
     case = case_of("layer", **changes)
-    unit = LayerWorkload(lambda _device: CpuCard()).open(case, largest=9, device=CPU, seed=0)
-    return unit.work(case.batch_size)
+    opened = LayerWorkload(lambda _device: GpuOnCpu()).open(case, largest=9, device=CPU, seed=0)
+    return opened.work(case.batch_size)
 
 
 def results(work: Work) -> tuple[torch.Tensor, ...]:

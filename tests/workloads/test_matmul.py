@@ -37,13 +37,15 @@ def test_each_phase_makes_its_products(phase: str, shapes: list[tuple[int, int]]
 
 def test_the_products_are_those_of_a_linear_layer() -> None:
     """Against autograd: y = x w^T, dx = dy w, dw = dy^T x."""
-    unit = Matmul().open(case_of("matmul", phase="forward_backward"), largest=4, device=CPU, seed=0)
-    x, w, dy = (unit._operands(4)[name] for name in ("x", "w", "dy"))  # type: ignore[attr-defined]
+    opened = Matmul().open(
+        case_of("matmul", phase="forward_backward"), largest=4, device=CPU, seed=0
+    )
+    x, w, dy = (opened._operands(4)[name] for name in ("x", "w", "dy"))  # type: ignore[attr-defined]
     x, w = x.clone().requires_grad_(), w.clone().requires_grad_()
     expected = torch.nn.functional.linear(x, w)
     dx_expected, dw_expected = torch.autograd.grad(expected, (x, w), dy)
 
-    y, dx, dw = cast("tuple[torch.Tensor, ...]", unit.work(4).call())
+    y, dx, dw = cast("tuple[torch.Tensor, ...]", opened.work(4).call())
 
     torch.testing.assert_close(y, expected)
     torch.testing.assert_close(dx, dx_expected)
@@ -66,25 +68,25 @@ def test_the_control_layout_has_the_batch_as_fast_axis(
 
 def test_the_control_layout_is_as_wide_as_its_own_batch() -> None:
     """A slice of the largest batch would have the leading dimension of the largest."""
-    unit = Matmul().open(case_of("matmul", params=BATCH_FAST), largest=64, device=CPU, seed=0)
+    opened = Matmul().open(case_of("matmul", params=BATCH_FAST), largest=64, device=CPU, seed=0)
 
-    x = unit._operands(4)["x"]  # type: ignore[attr-defined]
+    x = opened._operands(4)["x"]  # type: ignore[attr-defined]
 
     assert x.shape == (M, K)
     assert x.stride() == (1, M)
 
 
 def test_inputs_are_slices_of_the_largest_batch() -> None:
-    """So that all batch sizes of a unit multiply the same numbers."""
-    unit = Matmul().open(case_of("matmul"), largest=9, device=CPU, seed=0)
+    """So that all batch sizes of a curve multiply the same numbers."""
+    opened = Matmul().open(case_of("matmul"), largest=9, device=CPU, seed=0)
 
-    small, large = (cast("torch.Tensor", unit.work(size).call()) for size in (2, 9))
+    small, large = (cast("torch.Tensor", opened.work(size).call()) for size in (2, 9))
 
     torch.testing.assert_close(small, large[: 2 * 3])
 
 
 def test_inputs_depend_on_the_seed_alone() -> None:
-    """Building other units first changes nothing; another seed does."""
+    """Building other curves first changes nothing; another seed does."""
     (first,) = results("forward")
     torch.manual_seed(1)
     results("wgrad")

@@ -4,20 +4,20 @@ import pytest
 import torch
 
 from gpubench.errors import UnsupportedError, WorkloadError
-from gpubench.workloads.memory import Copy, MemoryWorkload, Stream, Triad
+from gpubench.workloads.memory import Copy, MemoryPass, MemoryWorkload, Triad
 from gpubench.workloads.protocol import Work
-from tests.kernels.on_cpu import CpuCard
+from tests.kernels.on_cpu import GpuOnCpu
 from tests.workloads.examples import CPU, case_of
 
-STREAMS: dict[str, Callable[[], Stream]] = {"copy": Copy, "triad": Triad}
+STREAMS: dict[str, Callable[[], MemoryPass]] = {"copy": Copy, "triad": Triad}
 ARRAYS = {"copy": 2, "triad": 3}
 
 
 def work_of(name: str, **changes: object) -> Work:
     case = case_of(name, **changes)
-    workload = MemoryWorkload(STREAMS[name](), lambda _device: CpuCard())
-    unit = workload.open(case, largest=9, device=CPU, seed=0)
-    return unit.work(case.batch_size)
+    workload = MemoryWorkload(STREAMS[name](), lambda _device: GpuOnCpu())
+    opened = workload.open(case, largest=9, device=CPU, seed=0)
+    return opened.work(case.batch_size)
 
 
 @pytest.mark.parametrize("name", STREAMS)
@@ -39,8 +39,8 @@ class Skipping(Copy):
 
 def test_a_stream_that_leaves_something_out_is_wrong() -> None:
     """The output is poisoned before it is checked."""
-    unit = MemoryWorkload(Skipping()).open(case_of("copy"), largest=9, device=CPU, seed=0)
-    check = unit.work(4).check
+    opened = MemoryWorkload(Skipping()).open(case_of("copy"), largest=9, device=CPU, seed=0)
+    check = opened.work(4).check
 
     assert check is not None
     assert not check().passed

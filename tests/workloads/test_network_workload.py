@@ -8,7 +8,7 @@ from torch.utils.flop_counter import FlopCounterMode
 
 from gpubench.device.cpu_memory import peak_of_call
 from gpubench.errors import UnsupportedError, WorkloadError
-from gpubench.workloads.network_workload import _NetworkUnit
+from gpubench.workloads.network_workload import _OpenNetwork
 from tests.workloads.examples import CPU, NETWORKS, PHASES, SMALL, case_of, network_of, work_of
 
 OTHER = {
@@ -25,11 +25,11 @@ REALISTIC = {
 }
 
 
-def unit_of(name: str, *, largest: int = 6, **changes: object) -> _NetworkUnit:
+def curve_of(name: str, *, largest: int = 6, **changes: object) -> _OpenNetwork:
     case = case_of(name, **changes)
-    unit = network_of(name).open(case, largest=largest, device=CPU, seed=0)
-    assert isinstance(unit, _NetworkUnit)
-    return unit
+    opened = network_of(name).open(case, largest=largest, device=CPU, seed=0)
+    assert isinstance(opened, _OpenNetwork)
+    return opened
 
 
 @pytest.mark.parametrize("params", [SMALL, OTHER])
@@ -65,23 +65,23 @@ def test_items_are_rows_images_or_tokens(name: str, items: int) -> None:
 @pytest.mark.parametrize("name", NETWORKS)
 def test_inputs_are_slices_of_the_largest_batch(name: str) -> None:
     """An inference of two is the first two of an inference of six."""
-    unit = unit_of(name)
+    opened = curve_of(name)
 
-    small, large = (cast("torch.Tensor", unit.work(size).call()) for size in (2, 6))
+    small, large = (cast("torch.Tensor", opened.work(size).call()) for size in (2, 6))
 
     torch.testing.assert_close(small, large[:2])
 
 
 def test_images_stay_channels_last_in_every_slice() -> None:
     """A copy to another layout inside the call would be timed."""
-    images = unit_of("convnet")._batch.first(3).inputs
+    images = curve_of("convnet")._batch.first(3).inputs
 
     assert images.is_contiguous(memory_format=torch.channels_last)
 
 
 @pytest.mark.parametrize("name", NETWORKS)
 def test_weights_and_inputs_depend_on_the_seed_alone(name: str) -> None:
-    """Building other units first changes nothing, and building leaves the generator alone."""
+    """Building other curves first changes nothing, and building leaves the generator alone."""
     first = cast("torch.Tensor", work_of(case_of(name)).call())
     torch.manual_seed(3)
     before = torch.get_rng_state()
@@ -95,8 +95,8 @@ def test_weights_and_inputs_depend_on_the_seed_alone(name: str) -> None:
 @pytest.mark.parametrize("name", NETWORKS)
 def test_resident_bytes_count_the_view_and_not_the_largest_batch(name: str) -> None:
     """The same figure whichever other sizes were asked for."""
-    small = unit_of(name, largest=3).work(3).resident_bytes()
-    large = unit_of(name, largest=100).work(3).resident_bytes()
+    small = curve_of(name, largest=3).work(3).resident_bytes()
+    large = curve_of(name, largest=100).work(3).resident_bytes()
 
     assert small == large
 
@@ -172,7 +172,7 @@ def test_what_a_network_cannot_do_is_refused_at_opening(
         work_of(case_of(name, **changes))
 
 
-def test_an_operator_that_torch_lacks_makes_the_unit_unsupported(
+def test_an_operator_that_torch_lacks_makes_the_curve_unsupported(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Found out by trying one element."""

@@ -1,4 +1,4 @@
-"""Matmul on kernels of our own, end to end, with a CPU for a card."""
+"""Matmul on kernels of our own, end to end, with a CPU for a GPU."""
 
 from typing import cast
 
@@ -10,19 +10,19 @@ from gpubench.kernels.ladder import LADDER
 from gpubench.model import Case, KernelFacts
 from gpubench.workloads.matmul import Matmul
 from gpubench.workloads.protocol import Work
-from tests.kernels.on_cpu import CpuCard
+from tests.kernels.on_cpu import GpuOnCpu
 from tests.workloads.examples import CPU, case_of
 
 BATCH_FAST = "k=12;layout=batch_fast;n=10;rows=3"
 RUNGS = [(name, dtype) for name, rung in LADDER.items() for dtype in rung.dtypes]
 
 
-def raw(card: CpuCard | None = None, **changes: object) -> tuple[Case, Work]:
+def raw(gpu: GpuOnCpu | None = None, **changes: object) -> tuple[Case, Work]:
     """A case on kernels of our own, and its work."""
     case = case_of("matmul", **({"implementation": "cupy-register"} | changes))
-    used = CpuCard() if card is None else card
-    unit = Matmul(open_card=lambda _device: used).open(case, largest=130, device=CPU, seed=0)
-    return case, unit.work(case.batch_size)
+    used = GpuOnCpu() if gpu is None else gpu
+    opened = Matmul(open_gpu=lambda _device: used).open(case, largest=130, device=CPU, seed=0)
+    return case, opened.work(case.batch_size)
 
 
 @pytest.mark.parametrize("params", ["k=12;n=10;rows=3", BATCH_FAST, "k=40;n=136;rows=1"])
@@ -45,8 +45,8 @@ def test_results_have_the_shape_and_numbers_of_torchs(phase: str, params: str) -
     case, work = raw(phase=phase, params=params)
     ours = work.call()
 
-    unit = Matmul(lambda _device: CpuCard()).open(case, largest=130, device=CPU, seed=0)
-    products = unit._products(unit._operands(case.batch_size))  # type: ignore[attr-defined]
+    opened = Matmul(lambda _device: GpuOnCpu()).open(case, largest=130, device=CPU, seed=0)
+    products = opened._products(opened._operands(case.batch_size))  # type: ignore[attr-defined]
     theirs = [torch.mm(product.left, product.right) for product in products]
 
     results = cast("tuple[torch.Tensor, ...]", ours if isinstance(ours, tuple) else (ours,))
@@ -66,22 +66,22 @@ def test_one_product_knows_its_launch_and_three_their_tiles() -> None:
 
 
 @pytest.mark.parametrize(
-    ("changes", "card", "words"),
+    ("changes", "gpu", "words"),
     [
-        ({"dtype": "bfloat16"}, CpuCard(), "cupy-register multiplies float32, not bfloat16"),
+        ({"dtype": "bfloat16"}, GpuOnCpu(), "cupy-register multiplies float32, not bfloat16"),
         (
             {"implementation": "cupy-tensor", "dtype": "bfloat16"},
-            CpuCard(capability=(7, 5)),
+            GpuOnCpu(capability=(7, 5)),
             "needs sm_80 or newer",
         ),
     ],
 )
 def test_what_a_rung_cannot_do_is_a_row_that_says_so(
-    changes: dict[str, str], card: CpuCard, words: str
+    changes: dict[str, str], gpu: GpuOnCpu, words: str
 ) -> None:
     """The status `unsupported`, with the reason."""
     with pytest.raises(UnsupportedError, match=words):
-        raw(card, **changes)
+        raw(gpu, **changes)
 
 
 def test_tf32_is_not_float32_to_a_kernel_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,21 +6,21 @@ import pytest
 import torch
 from torch import nn
 
-from gpubench.workloads.network_workload import _NetworkUnit
+from gpubench.workloads.network_workload import _OpenNetwork
 from gpubench.workloads.protocol import Check
 from tests.workloads.examples import CPU, NETWORKS, PHASES, case_of, network_of
 
 TRAINING = PHASES[1:]
 
 
-def unit_of(name: str, **changes: object) -> _NetworkUnit:
-    unit = network_of(name).open(case_of(name, **changes), largest=6, device=CPU, seed=0)
-    assert isinstance(unit, _NetworkUnit)
-    return unit
+def curve_of(name: str, **changes: object) -> _OpenNetwork:
+    opened = network_of(name).open(case_of(name, **changes), largest=6, device=CPU, seed=0)
+    assert isinstance(opened, _OpenNetwork)
+    return opened
 
 
-def check_of(unit: _NetworkUnit) -> Check:
-    check = unit.work(6).check
+def check_of(opened: _OpenNetwork) -> Check:
+    check = opened.work(6).check
     assert check is not None
     return check()
 
@@ -39,7 +39,7 @@ def state_of(model: nn.Module) -> dict[str, torch.Tensor]:
 @pytest.mark.parametrize("name", NETWORKS)
 def test_every_network_passes_its_check(name: str, dtype: str, phase: str) -> None:
     """With a margin: an error at the edge of the tolerance would fail elsewhere."""
-    check = check_of(unit_of(name, dtype=dtype, phase=phase))
+    check = check_of(curve_of(name, dtype=dtype, phase=phase))
 
     assert 0 < check.error < check.tolerance / 2
 
@@ -56,7 +56,7 @@ def test_a_layer_that_computes_something_else_fails_the_check(
 
     monkeypatch.setattr(nn.GELU, "forward", wrong)
 
-    assert not check_of(unit_of("mlp", phase=phase)).passed
+    assert not check_of(curve_of("mlp", phase=phase)).passed
 
 
 @pytest.mark.parametrize("phase", PHASES)
@@ -69,7 +69,7 @@ def test_a_nan_in_the_result_fails_the_check(phase: str, monkeypatch: pytest.Mon
 
     monkeypatch.setattr(nn.GELU, "forward", lost)
 
-    check = check_of(unit_of("mlp", phase=phase))
+    check = check_of(curve_of("mlp", phase=phase))
 
     assert math.isnan(check.error)
     assert not check.passed
@@ -80,13 +80,13 @@ def test_a_nan_in_the_result_fails_the_check(phase: str, monkeypatch: pytest.Mon
 @pytest.mark.parametrize("name", NETWORKS)
 def test_a_check_leaves_no_trace(name: str, phase: str, dtype: str) -> None:
     """Weights, gradients, BatchNorm's statistics and the random generator are as before."""
-    unit = unit_of(name, phase=phase, dtype=dtype)
-    unit.work(6).call()
-    before, random_before = state_of(unit._trainer.model), torch.get_rng_state()
+    opened = curve_of(name, phase=phase, dtype=dtype)
+    opened.work(6).call()
+    before, random_before = state_of(opened._trainer.model), torch.get_rng_state()
 
-    check_of(unit)
+    check_of(opened)
 
-    after = state_of(unit._trainer.model)
+    after = state_of(opened._trainer.model)
     assert after.keys() == before.keys()
     assert all(torch.equal(after[key], before[key]) for key in before)
     assert torch.equal(torch.get_rng_state(), random_before)
@@ -94,14 +94,14 @@ def test_a_check_leaves_no_trace(name: str, phase: str, dtype: str) -> None:
 
 def test_a_check_that_fails_half_way_leaves_no_trace(monkeypatch: pytest.MonkeyPatch) -> None:
     """Out of memory in the reference must not change the statistics of the next case."""
-    unit = unit_of("convnet", phase="train_step")
-    before = state_of(unit._trainer.model)
+    opened = curve_of("convnet", phase="train_step")
+    before = state_of(opened._trainer.model)
     monkeypatch.setattr(nn.Module, "double", lambda _: (_ for _ in ()).throw(MemoryError))
 
     with pytest.raises(MemoryError):
-        check_of(unit)
+        check_of(opened)
 
-    after = state_of(unit._trainer.model)
+    after = state_of(opened._trainer.model)
     assert all(torch.equal(after[key], before[key]) for key in before)
 
 
@@ -110,10 +110,10 @@ def test_a_training_step_changes_the_weights_and_the_other_phases_do_not(dtype: 
     """The optimizer belongs to the step, loss scaling included."""
     changed = []
     for phase in PHASES:
-        unit = unit_of("mlp", phase=phase, dtype=dtype)
-        before = deepcopy(unit._trainer.model.state_dict())
-        unit.work(6).call()
-        after = unit._trainer.model.state_dict()
+        opened = curve_of("mlp", phase=phase, dtype=dtype)
+        before = deepcopy(opened._trainer.model.state_dict())
+        opened.work(6).call()
+        after = opened._trainer.model.state_dict()
         changed.append(any(not torch.equal(after[key], before[key]) for key in before))
 
     assert changed == [False, False, True]
@@ -121,46 +121,46 @@ def test_a_training_step_changes_the_weights_and_the_other_phases_do_not(dtype: 
 
 def test_gradients_do_not_pile_up_from_call_to_call() -> None:
     """A call starts by clearing them, as a training loop does."""
-    unit = unit_of("mlp", phase="forward_backward")
-    work = unit.work(6)
+    opened = curve_of("mlp", phase="forward_backward")
+    work = opened.work(6)
     work.call()
-    once = state_of(unit._trainer.model)
+    once = state_of(opened._trainer.model)
 
     work.call()
 
-    again = state_of(unit._trainer.model)
+    again = state_of(opened._trainer.model)
     assert all(torch.equal(once[key], again[key]) for key in once)
 
 
 @pytest.mark.parametrize("phase", PHASES)
 def test_release_frees_all_gradients(phase: str) -> None:
     """What lives between two cases is only what both need."""
-    unit = unit_of("transformer", phase=phase)
-    work = unit.work(6)
+    opened = curve_of("transformer", phase=phase)
+    work = opened.work(6)
     work.call()
 
     work.release()
 
-    assert all(weight.grad is None for weight in unit._trainer.model.parameters())
+    assert all(weight.grad is None for weight in opened._trainer.model.parameters())
 
 
 def test_a_forward_call_is_inference() -> None:
     """No graph is kept, and BatchNorm uses its statistics instead of updating them."""
-    unit = unit_of("convnet")
-    before = state_of(unit._trainer.model)
+    opened = curve_of("convnet")
+    before = state_of(opened._trainer.model)
 
-    result = cast("torch.Tensor", unit.work(6).call())
+    result = cast("torch.Tensor", opened.work(6).call())
 
     assert result.is_inference()
-    assert not unit._trainer.model.training
-    after = state_of(unit._trainer.model)
+    assert not opened._trainer.model.training
+    after = state_of(opened._trainer.model)
     assert all(torch.equal(after[key], before[key]) for key in before)
 
 
 @pytest.mark.parametrize("phase", TRAINING)
 def test_a_training_call_returns_its_loss_without_the_graph(phase: str) -> None:
     """A result that somebody keeps must not keep the activations."""
-    loss = cast("torch.Tensor", unit_of("mlp", phase=phase).work(6).call())
+    loss = cast("torch.Tensor", curve_of("mlp", phase=phase).work(6).call())
 
     assert loss.ndim == 0
     assert loss.grad_fn is None
@@ -169,7 +169,7 @@ def test_a_training_call_returns_its_loss_without_the_graph(phase: str) -> None:
 
 def test_the_transformer_cannot_see_the_future() -> None:
     """Changing the last token changes no earlier prediction."""
-    model = unit_of("transformer")._trainer.model
+    model = curve_of("transformer")._trainer.model
     tokens = torch.tensor([[1, 2, 3, 4, 5, 6]])
     other = torch.tensor([[1, 2, 3, 4, 5, 7]])
     with torch.no_grad():
@@ -178,6 +178,6 @@ def test_the_transformer_cannot_see_the_future() -> None:
 
 def test_the_transformers_targets_are_the_next_tokens() -> None:
     """Shifted by one place."""
-    batch = unit_of("transformer")._batch
+    batch = curve_of("transformer")._batch
 
     assert torch.equal(batch.inputs[:, 1:], batch.targets[:, :-1])

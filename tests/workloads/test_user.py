@@ -51,8 +51,8 @@ def user_case(name: str = "mine:random", **changes: object) -> Case:
 
 def drawn(batch_size: int = 4, seed: int = 0, phase: str = "forward") -> torch.Tensor:
     case = user_case(phase=phase)
-    unit = find(case.workload).open(case, largest=9, device=CPU, seed=seed)
-    return cast("torch.Tensor", unit.work(batch_size).call())
+    opened = find(case.workload).open(case, largest=9, device=CPU, seed=seed)
+    return cast("torch.Tensor", opened.work(batch_size).call())
 
 
 def test_a_factory_in_the_current_folder_becomes_a_workload(folder: Path) -> None:
@@ -94,7 +94,7 @@ def test_a_factory_declares_its_version_and_footprint(folder: Path) -> None:
     assert workload.footprint_bytes(user_case()) == 10
 
 
-def test_inputs_depend_on_seed_and_unit_alone(folder: Path) -> None:
+def test_inputs_depend_on_seed_and_curve_alone(folder: Path) -> None:
     """Though the factory draws from torch's global generator, which stays as it was."""
     write(folder, WORK)
     first = drawn()
@@ -236,10 +236,10 @@ def counting(case, device):
     return Work(call=lambda: None, {counts})
 """,
     )
-    unit = find("mine:counting").open(user_case("mine:counting"), largest=4, device=CPU, seed=0)
+    opened = find("mine:counting").open(user_case("mine:counting"), largest=4, device=CPU, seed=0)
 
     with pytest.raises(WorkloadError, match="expected an integer >= 1"):
-        unit.work(4)
+        opened.work(4)
 
 
 def test_an_estimate_that_raises_is_its_workloads_own_fault(folder: Path) -> None:
@@ -268,8 +268,8 @@ def mine(case, device):
     return Work(**(fields | dict({fields})))
 """,
     )
-    unit = find("mine:mine").open(user_case("mine:mine"), largest=4, device=CPU, seed=0)
-    return unit.work(4)
+    opened = find("mine:mine").open(user_case("mine:mine"), largest=4, device=CPU, seed=0)
+    return opened.work(4)
 
 
 def test_numbers_of_any_library_become_plain_ones(folder: Path) -> None:

@@ -52,12 +52,12 @@ def nvbench_times(
 
 
 def _document(bench: Any) -> Any:
-    """Run what was registered, on the card that is measured alone: by default it takes them all."""
+    """Run what was registered, on the GPU that is measured alone: by default it takes them all."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / "nvbench.json"
-        card = str(torch.cuda.current_device())
+        gpu = str(torch.cuda.current_device())
         try:
-            bench.run_all_benchmarks(["crosscheck", "--devices", card, "--json", str(path)])
+            bench.run_all_benchmarks(["crosscheck", "--devices", gpu, "--json", str(path)])
         except RuntimeError as error:
             reason = next(iter(str(error).splitlines()), "no reason given")
             raise UnavailableError(f"it failed: {reason}") from error

@@ -18,7 +18,7 @@ class Question:
     """Which machine is asked, and for which figures."""
 
     device: str
-    card: str | None
+    gpu: str | None
     """A hash; None for a CPU, and where nobody tells."""
     host: str
     """A hash."""
@@ -51,7 +51,7 @@ def question(device: str, *, preset: str, budget: str | None, label: str | None)
     uuid = gpu_uuid(int(number or 0)) if kind == "cuda" else None
     return Question(
         device=device,
-        card=None if uuid is None else short_hash("d", uuid),
+        gpu=None if uuid is None else short_hash("d", uuid),
         host=host_hash(machine_id()),
         preset=preset,
         budget=budget,

@@ -53,7 +53,7 @@ def steps(folder: Path, asked: Question) -> tuple[Step, ...]:
         ),
         Step(
             name="tests",
-            question="does the card behave as the method assumes?",
+            question="does the GPU behave as the method assumes?",
             commands=(_python("pytest", "tests", "-m", "gpu", "-ra"),),
             needs_gpu=True,
         ),

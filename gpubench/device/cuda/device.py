@@ -1,4 +1,4 @@
-"""A CUDA card as a device: which clock, flush, memory figure and sensors each case gets."""
+"""A CUDA GPU as a device: which clock, flush, memory figure and sensors each case gets."""
 
 import gc
 import os
@@ -10,15 +10,15 @@ from functools import partial
 import torch
 
 from gpubench.device.cuda import faults
-from gpubench.device.cuda.card import Card
 from gpubench.device.cuda.driver import CudaDriver
+from gpubench.device.cuda.event_stream import BlockedStream, EventStream, UnblockedStream
 from gpubench.device.cuda.flush import L2Flush, flush_bytes
+from gpubench.device.cuda.gpu_properties import GpuProperties
 from gpubench.device.cuda.graph_clock import GraphClock
 from gpubench.device.cuda.graph_or_events import UNGUARDED, GraphOrEventsClock
-from gpubench.device.cuda.kernel_clock import KernelClock, floor_of
+from gpubench.device.cuda.kernel_clock import KernelClock, overhead_of
 from gpubench.device.cuda.kernel_pass import Launch, facts_of
 from gpubench.device.cuda.memory import Allocator, memory_of
-from gpubench.device.cuda.queue import HeldQueue, OpenQueue, Queue
 from gpubench.device.cuda.sensors import Sensors
 from gpubench.device.cuda.step_clock import StepClock
 from gpubench.device.cuda.watch import BlockWatch, polled
@@ -26,7 +26,7 @@ from gpubench.device.growth import GROWTH_CALLS, PythonHeap, growth_per_call
 from gpubench.device.protocol import Watch
 from gpubench.measure.clock import Clock
 from gpubench.model import Case, DeviceIdentity, KernelFacts, MemoryUse
-from gpubench.model.hashing import card_hash
+from gpubench.model.hashing import device_hash
 from gpubench.units import format_bytes
 
 _KERNEL_CACHES = ("hot", "cold")
@@ -36,8 +36,8 @@ GRAPH = "graph"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Parts:
-    """Everything through which a card is reached, so that tests can give scripted ones."""
+class CudaParts:
+    """Everything through which a GPU is reached, so that tests can give scripted ones."""
 
     driver: CudaDriver
     allocator: Allocator
@@ -45,7 +45,7 @@ class Parts:
     profile: Callable[[Callable[[], object]], tuple[Launch, ...]]
     """Returns what one call launches."""
     own_processes: frozenset[int]
-    """Who may be on the card beside us without disturbing."""
+    """Who may be on the GPU beside us without disturbing."""
     libraries: Callable[[], dict[str, str]]
     """Versions of cuBLAS and cuDNN by name."""
     sleep: Callable[[float], object]
@@ -56,10 +56,10 @@ class CudaDevice:
 
     Args:
         torch_device: Where tensors are made.
-        card: What it is.
+        gpu: What it is.
         parts: What it is reached through.
         timer: ``graph`` to time kernels in CUDA graphs where that can be trusted; else events.
-        identify: Whether the card's identifier is written in clear.
+        identify: Whether the GPU's identifier is written in clear.
     """
 
     overcommits = False
@@ -67,18 +67,18 @@ class CudaDevice:
     def __init__(
         self,
         torch_device: torch.device,
-        card: Card,
-        parts: Parts,
+        gpu: GpuProperties,
+        parts: CudaParts,
         *,
         timer: str = "",
         identify: bool = False,
     ) -> None:
         self._torch_device = torch_device
-        self._card = card
+        self._gpu = gpu
         self._parts = parts
         self._timer = timer
         self._identify = identify
-        self._floor_s = floor_of(_queue(parts.driver))
+        self._overhead_s = overhead_of(_queue(parts.driver))
         self._clocks: dict[Case, Clock] = {}
         self._graphs: list[GraphClock] = []
         self._l2_flush: L2Flush | None = None
@@ -89,21 +89,21 @@ class CudaDevice:
         return self._torch_device
 
     def identity(self) -> DeviceIdentity:
-        """Return what the card is."""
-        card = self._card
+        """Return what the GPU is."""
+        gpu = self._gpu
         named = DeviceIdentity(
             backend="cuda",
-            device=card.name,
-            device_uuid=card.uuid,
-            device_memory_bytes=card.memory_bytes,
-            sm_count=card.sm_count,
-            compute_capability=card.compute_capability,
+            device=gpu.name,
+            device_uuid=gpu.uuid,
+            device_memory_bytes=gpu.memory_bytes,
+            sm_count=gpu.sm_count,
+            compute_capability=gpu.compute_capability,
             power_limit_w=self._parts.sensors.facts().power_limit_w,
         )
-        return named if self._identify else replace(named, device_uuid=card_hash(named))
+        return named if self._identify else replace(named, device_uuid=device_hash(named))
 
     def flags(self) -> dict[str, str]:
-        """Return the settings of the card, of torch and of the environment that change speed."""
+        """Return the settings of the GPU, of torch and of the environment that change speed."""
         facts = self._parts.sensors.facts()
         switches = {"ecc": facts.ecc, "mig": facts.mig, "persistence": facts.persistence}
         return {
@@ -178,7 +178,7 @@ class CudaDevice:
 
     def kernel_pass(self, call: Callable[[], object]) -> KernelFacts:
         """Profile one call."""
-        return facts_of(self._parts.profile(call), self._card.multiprocessor)
+        return facts_of(self._parts.profile(call), self._gpu.multiprocessor)
 
     @contextmanager
     def watch(self) -> Iterator[Watch]:
@@ -188,44 +188,44 @@ class CudaDevice:
         with polled(watch):
             yield watch
 
-    def hold_for(self, seconds: float) -> Callable[[], object]:
-        """Return a work that keeps the card busy for so long: what clocks are judged by."""
-        return partial(self._parts.driver.hold, seconds)
+    def busy_for(self, seconds: float) -> Callable[[], object]:
+        """Return a work that keeps the GPU busy for so long: what clocks are judged by."""
+        return partial(self._parts.driver.queue_blocking_kernel, seconds)
 
     def rest(self, seconds: float) -> None:
-        """Let the card cool down."""
+        """Let the GPU cool down."""
         self._parts.sleep(seconds)
 
     def is_out_of_memory(self, error: BaseException) -> bool:
-        """Return whether an error means that the card's memory did not suffice."""
+        """Return whether an error means that the GPU's memory did not suffice."""
         return faults.is_out_of_memory(error)
 
     def _kernel_clock(self, case: Case) -> Clock:
         driver = self._parts.driver
-        caveats = {
-            UNGUARDED: not driver.can_hold,
+        warnings = {
+            UNGUARDED: not driver.has_blocking_kernel,
             "flush-ineffective": case.cache == "cold" and not self._flush().is_effective,
         }
-        events = self._events_clock(tuple(name for name, holds in caveats.items() if holds))
+        events = self._events_clock(tuple(name for name, holds in warnings.items() if holds))
         if self._timer != GRAPH:
             return events
-        graph = GraphClock(driver, floor_s=self._floor_s)
+        graph = GraphClock(driver, overhead_s=self._overhead_s)
         self._graphs.append(graph)
         return GraphOrEventsClock(driver, graph, events)
 
     def _step_clock(self) -> Clock:
         driver = self._parts.driver
-        held = HeldQueue(driver, attempts=2) if driver.can_hold else None
-        return StepClock(driver, held, floor_s=self._floor_s)
+        blocked = BlockedStream(driver, attempts=2) if driver.has_blocking_kernel else None
+        return StepClock(driver, blocked, overhead_s=self._overhead_s)
 
-    def _events_clock(self, caveats: tuple[str, ...] = ()) -> KernelClock:
+    def _events_clock(self, warnings: tuple[str, ...] = ()) -> KernelClock:
         driver = self._parts.driver
-        return KernelClock(driver, _queue(driver), floor_s=self._floor_s, caveats=caveats)
+        return KernelClock(driver, _queue(driver), overhead_s=self._overhead_s, warnings=warnings)
 
     def _flush(self) -> L2Flush:
         """Return the flush, made and proven at the first case that needs it."""
         if self._l2_flush is None:
-            driver, l2_bytes = self._parts.driver, self._card.l2_bytes
+            driver, l2_bytes = self._parts.driver, self._gpu.l2_bytes
             try:
                 self._l2_flush = L2Flush(driver, l2_bytes, self._events_clock())
             except (MemoryError, RuntimeError) as error:
@@ -236,5 +236,5 @@ class CudaDevice:
         return self._l2_flush
 
 
-def _queue(driver: CudaDriver) -> Queue:
-    return HeldQueue(driver) if driver.can_hold else OpenQueue(driver)
+def _queue(driver: CudaDriver) -> EventStream:
+    return BlockedStream(driver) if driver.has_blocking_kernel else UnblockedStream(driver)

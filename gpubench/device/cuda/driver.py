@@ -4,10 +4,10 @@ from collections.abc import Callable
 from typing import Protocol
 
 Event = object
-"""A mark in the stream; only the driver that made it looks inside."""
+"""A event in the stream; only the driver that made it looks inside."""
 
 Buffer = object
-"""Memory on the card that only we use; only the driver that made it looks inside."""
+"""Memory on the GPU that only we use; only the driver that made it looks inside."""
 
 
 class CaptureError(Exception):
@@ -35,11 +35,11 @@ class Graph(Protocol):
 
 
 class CudaDriver(Protocol):
-    """One card and the one stream on which everything is queued, torch's work and CuPy's."""
+    """One GPU and the one stream on which everything is queued, torch's work and CuPy's."""
 
     @property
-    def can_hold(self) -> bool:
-        """Whether `hold` works here; without CuPy it does not."""
+    def has_blocking_kernel(self) -> bool:
+        """Whether `queue_blocking_kernel` works here; without CuPy it does not."""
         ...
 
     def now_s(self) -> float:
@@ -47,7 +47,7 @@ class CudaDriver(Protocol):
         ...
 
     def event(self) -> Event:
-        """Return a mark that can be recorded and timed any number of times."""
+        """Return a event that can be recorded and timed any number of times."""
         ...
 
     def claim(self) -> None:
@@ -55,7 +55,7 @@ class CudaDriver(Protocol):
         ...
 
     def graph_event(self) -> Event:
-        """Return a mark that can also be recorded inside a graph.
+        """Return a event that can also be recorded inside a graph.
 
         Raises:
             UnsupportedError: If this torch has none.
@@ -63,18 +63,18 @@ class CudaDriver(Protocol):
         ...
 
     def record(self, event: Event) -> None:
-        """Queue a mark."""
+        """Queue a event."""
         ...
 
     def reached(self, event: Event) -> bool:
-        """Return whether the device has come to the mark; does not wait."""
+        """Return whether the device has come to the event; does not wait."""
         ...
 
     def elapsed_s(self, first: Event, last: Event) -> float:
-        """Return the device's time between two marks that it has reached, in seconds."""
+        """Return the device's time between two events that it has reached, in seconds."""
         ...
 
-    def hold(self, seconds: float) -> None:
+    def queue_blocking_kernel(self, seconds: float) -> None:
         """Queue a kernel that does nothing for so long, and then ends whatever the host does."""
         ...
 

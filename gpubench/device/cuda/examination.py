@@ -5,22 +5,22 @@ from importlib.util import find_spec
 
 import torch
 
-from gpubench.device.cuda.card import Card, card_of
+from gpubench.device.cuda.gpu_properties import GpuProperties, properties_of
 from gpubench.device.cuda.presence import gpu_uuid
-from gpubench.device.cuda.sensors import Reading, Sensors, open_sensors
+from gpubench.device.cuda.sensors import SensorReading, Sensors, open_sensors
 from gpubench.device.cuda.throttle import names_of
 from gpubench.device.cuda.torch_driver import timing_kernels
 from gpubench.device.finding import OK, WARNING, Finding
 from gpubench.units import format_bytes
 
 
-def examine_cards(
-    open_card_sensors: Callable[[str | None], Sensors] = open_sensors,
+def examine_gpus(
+    open_gpu_sensors: Callable[[str | None], Sensors] = open_sensors,
 ) -> Iterator[Finding]:
-    """Yield what is to be known of every card that torch sees.
+    """Yield what is to be known of every GPU that torch sees.
 
     Args:
-        open_card_sensors: Opens the sensors of a card by its identifier.
+        open_gpu_sensors: Opens the sensors of a GPU by its identifier.
     """
     if not torch.cuda.device_count():
         yield Finding(
@@ -31,11 +31,11 @@ def examine_cards(
         )
     for number in range(torch.cuda.device_count()):
         name = f"cuda:{number}"
-        sensors = open_card_sensors(gpu_uuid(number))
+        sensors = open_gpu_sensors(gpu_uuid(number))
         # Before torch makes a context and this process is among them.
         strangers = sensors.processes()
         try:
-            card = card_of(torch.device("cuda", number), {})
+            gpu = properties_of(torch.device("cuda", number), {})
         except RuntimeError as error:
             # Typically a driver that is too old for this torch, in torch's own words.
             reason = next(iter(str(error).splitlines()), "no reason given")
@@ -46,7 +46,7 @@ def examine_cards(
                 advice="install a torch for this driver (`make venv` picks one), or a newer driver",
             )
             continue
-        yield _identity(name, card, sensors)
+        yield _identity(name, gpu, sensors)
         yield from _guard(name, number)
         yield from _silence(name, sensors)
         yield from _disturbances(name, sensors, strangers)
@@ -55,7 +55,7 @@ def examine_cards(
 def _guard(name: str, number: int) -> Iterator[Finding]:
     """Say it if the kernel that keeps the host out of kernel times cannot be had."""
     if timing_kernels(number) or find_spec("cupy") is None:
-        return  # that CuPy is missing is told apart from the cards
+        return  # that CuPy is missing is told apart from the GPUs
     yield Finding(
         level=WARNING,
         subject="gpu",
@@ -66,7 +66,7 @@ def _guard(name: str, number: int) -> Iterator[Finding]:
 
 def _silence(name: str, sensors: Sensors) -> Iterator[Finding]:
     """Say it if NVML is installed and does not answer; that it is missing is told elsewhere."""
-    if sensors.read() != Reading() or find_spec("pynvml") is None:
+    if sensors.read() != SensorReading() or find_spec("pynvml") is None:
         return
     yield Finding(
         level=WARNING,
@@ -76,12 +76,12 @@ def _silence(name: str, sensors: Sensors) -> Iterator[Finding]:
     )
 
 
-def _identity(name: str, card: Card, sensors: Sensors) -> Finding:
+def _identity(name: str, gpu: GpuProperties, sensors: Sensors) -> Finding:
     facts, now = sensors.facts(), sensors.read()
     known = (
-        f"{name} {card.name}",
-        format_bytes(card.memory_bytes),
-        card.compute_capability,
+        f"{name} {gpu.name}",
+        format_bytes(gpu.memory_bytes),
+        gpu.compute_capability,
         None if facts.driver is None else f"driver {facts.driver}",
         None if facts.power_limit_w is None else f"limit {facts.power_limit_w:.0f} W",
         None if now.temperature_c is None else f"{now.temperature_c:.0f} C",

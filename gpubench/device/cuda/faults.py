@@ -11,7 +11,7 @@ _SAYINGS = re.compile(
             r"CUDA_ERROR_OUT_OF_MEMORY",
             r"(CUBLAS|CUDNN|CUSOLVER|CUSPARSE)_STATUS_ALLOC_FAILED",
             r"CUDNN_STATUS_INTERNAL_ERROR_DEVICE_ALLOCATION_FAILED",
-            # On a slice of a card torch asks NVML for a figure that it does not have
+            # On a slice of a GPU torch asks NVML for a figure that it does not have
             # (huggingface/accelerate#3803), and says only this.
             r"NVML_SUCCESS == r INTERNAL ASSERT FAILED",
             # A handle is made at the first call, and there was no room for it.

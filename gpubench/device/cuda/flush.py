@@ -1,4 +1,4 @@
-"""Empty the L2 cache between samples, and prove that this works on this card."""
+"""Empty the L2 cache between samples, and prove that this works on this GPU."""
 
 import statistics
 from collections.abc import Callable
@@ -30,17 +30,17 @@ _SAMPLES = 32
 
 
 class L2Flush:
-    """What empties a card's L2, with the proof that it does.
+    """What empties a GPU's L2, with the proof that it does.
 
     Args:
-        driver: The card.
+        driver: The GPU.
         l2_bytes: The size of its L2.
         clock: Times the proof.
     """
 
     def __init__(self, driver: CudaDriver, l2_bytes: int, clock: Clock) -> None:
         self.nbytes = flush_bytes(l2_bytes)
-        """What it keeps on the card."""
+        """What it keeps on the GPU."""
         self.queue = driver.sweep(driver.buffer(self.nbytes))
         """Queues the flush."""
         self.is_effective = l2_bytes > 0 and self._is_proven(driver, l2_bytes, clock)

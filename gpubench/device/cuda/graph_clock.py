@@ -38,20 +38,20 @@ class GraphClock:
     Each call has an interval of its own; a window of several is the mean of theirs.
 
     Args:
-        driver: The card.
-        floor_s: What two events read with nothing between them, in seconds.
+        driver: The GPU.
+        overhead_s: What two events read with nothing between them, in seconds.
     """
 
     timer = "cuda-graph"
     max_chunk = 64
     chunk_s = 0.05
     shares_intervals = False
-    caveats = ()
+    warnings = ()
 
-    def __init__(self, driver: CudaDriver, *, floor_s: float) -> None:
+    def __init__(self, driver: CudaDriver, *, overhead_s: float) -> None:
         self._driver = driver
         self._recorded: dict[object, _Recorded] = {}
-        self.floor_s = floor_s
+        self.overhead_s = overhead_s
 
     def release(self) -> None:
         """Give up the recorded graphs and the memory that they keep for themselves."""
@@ -115,7 +115,7 @@ def try_graph(
     """Compare a work's graph with the work itself, result and time.
 
     Args:
-        driver: The card.
+        driver: The GPU.
         call: The work, called before.
         graph: The clock that is to be trusted with it.
         eager: The one that is trusted already; None where there is none, and results must do.

@@ -21,7 +21,7 @@ class GraphOrEventsClock:
     that the change of clock is never silent.
 
     Args:
-        driver: The card.
+        driver: The GPU.
         graph: Preferred.
         events: Trusted for everything.
     """
@@ -38,9 +38,9 @@ class GraphOrEventsClock:
         return self._clock.timer
 
     @property
-    def floor_s(self) -> float:
+    def overhead_s(self) -> float:
         """What an empty interval reads."""
-        return self._clock.floor_s
+        return self._clock.overhead_s
 
     @property
     def max_chunk(self) -> int:
@@ -53,12 +53,12 @@ class GraphOrEventsClock:
         return self._clock.chunk_s
 
     @property
-    def caveats(self) -> tuple[str, ...]:
+    def warnings(self) -> tuple[str, ...]:
         """The chosen clock's, and that a graph was rejected."""
         if self._chosen is self._events:
-            return (*self._events.caveats, REJECTED)
+            return (*self._events.warnings, REJECTED)
         # From a graph the host launches nothing, held or not.
-        return tuple(name for name in self._events.caveats if name != UNGUARDED)
+        return tuple(name for name in self._events.warnings if name != UNGUARDED)
 
     @property
     def shares_intervals(self) -> bool:
@@ -92,7 +92,7 @@ class GraphOrEventsClock:
         try:
             call()  # what a first call builds or loads cannot be recorded
             # The host's gaps in unguarded times would make a graph look wrong for lack of them.
-            eager = None if UNGUARDED in self._events.caveats else self._events
+            eager = None if UNGUARDED in self._events.warnings else self._events
             try_graph(self._driver, call, graph=self._graph, eager=eager)
         except GraphRejectedError:
             return self._events

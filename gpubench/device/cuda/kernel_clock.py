@@ -4,7 +4,7 @@ import statistics
 from collections.abc import Callable, Iterator, Sequence
 
 from gpubench.device.cuda.driver import CudaDriver
-from gpubench.device.cuda.queue import MOST_INTERVALS, Batch, Queue
+from gpubench.device.cuda.event_stream import MOST_INTERVALS, EventStream, TimedBatch
 from gpubench.measure.clock import Chunk
 
 MOST_CALLS = 256
@@ -12,19 +12,19 @@ MOST_CALLS = 256
 
 _GROWS_AFTER = 8
 """Batches in a row that proved themselves, after which twice as many calls are tried again: a host
-that was held up for a while is not to cost every later row the floors of split samples."""
+that was held up for a while is not to cost every later row the timer overheads of split samples."""
 
-_FLOOR_SAMPLES = 200
+_OVERHEAD_SAMPLES = 200
 
 
 class KernelClock:
     """Times what the device does between two events around one or more calls.
 
     Args:
-        driver: The card.
+        driver: The GPU.
         queue: How intervals are queued.
-        floor_s: What an empty interval reads, in seconds; see `floor_of`.
-        caveats: Names of warnings that every row timed by this clock carries.
+        overhead_s: What an empty interval reads, in seconds; see `overhead_of`.
+        warnings: Names of warnings that every row timed by this clock carries.
     """
 
     timer = "cuda-event"
@@ -32,14 +32,19 @@ class KernelClock:
     shares_intervals = True
 
     def __init__(
-        self, driver: CudaDriver, queue: Queue, *, floor_s: float, caveats: tuple[str, ...] = ()
+        self,
+        driver: CudaDriver,
+        queue: EventStream,
+        *,
+        overhead_s: float,
+        warnings: tuple[str, ...] = (),
     ) -> None:
         self._driver = driver
         self._queue = queue
         self._most_calls = self._fitting_calls = MOST_CALLS
         self._proven = 0
-        self.floor_s = floor_s
-        self.caveats = caveats
+        self.overhead_s = overhead_s
+        self.warnings = warnings
 
     @property
     def max_chunk(self) -> int:
@@ -85,7 +90,7 @@ class KernelClock:
 
     def _batch(
         self, call: Callable[[], object], counts: Sequence[int], before: Callable[[], object] | None
-    ) -> Batch:
+    ) -> TimedBatch:
         batch = self._queue.time(call, counts, before=before)
         if batch.trusted:
             self._grow()
@@ -96,8 +101,9 @@ class KernelClock:
     def _shrink(self, *, for_ever: bool) -> None:
         """Queue fewer calls at a time.
 
-        For ever where each call launches so much that the queue was full: no hold is long enough
-        for that. Else for a while: less is to be queued, so that the host is held up less often.
+        For ever where each call launches so much that the queue was full: no blocking kernel is
+        long enough for that. Else for a while: less is to be queued, so that the host is held up
+        less often.
         """
         self._most_calls, self._proven = max(1, self._most_calls // 2), 0
         if for_ever:
@@ -109,10 +115,10 @@ class KernelClock:
             self._most_calls, self._proven = min(2 * self._most_calls, self._fitting_calls), 0
 
 
-def floor_of(queue: Queue) -> float:
+def overhead_of(queue: EventStream) -> float:
     """Return what two events read with nothing between them: the median of 200, in seconds."""
     times_s: list[float] = []
-    while len(times_s) < _FLOOR_SAMPLES:
+    while len(times_s) < _OVERHEAD_SAMPLES:
         times_s += queue.time(_nothing, [1] * MOST_INTERVALS, before=None).times_s
     return statistics.median(times_s)
 

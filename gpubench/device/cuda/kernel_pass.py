@@ -140,7 +140,7 @@ def facts_of(launches: Iterable[Launch], has: Multiprocessor | None) -> KernelFa
 
     Args:
         launches: What one call launched.
-        has: The card's multiprocessor; None if nobody can tell.
+        has: The GPU's multiprocessor; None if nobody can tell.
     """
     longest = max(launches, key=lambda launch: launch.duration_us, default=None)
     if longest is None:

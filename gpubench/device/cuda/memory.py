@@ -11,7 +11,7 @@ second finds them there."""
 
 
 class Allocator(Protocol):
-    """The figures of torch's caching allocator, and what the card as a whole has in use."""
+    """The figures of torch's caching allocator, and what the GPU as a whole has in use."""
 
     def allocated_bytes(self) -> int:
         """Return the bytes in live tensors."""
@@ -30,7 +30,7 @@ class Allocator(Protocol):
         ...
 
     def used_bytes(self) -> int:
-        """Return what is in use on the card, by whomever."""
+        """Return what is in use on the GPU, by whomever."""
         ...
 
     def free_bytes(self) -> int:
@@ -62,10 +62,10 @@ def memory_of(
 
     Args:
         call: Queues the work once.
-        allocator: The card's.
+        allocator: The GPU's.
         release: Frees what the last call left behind.
         resident_bytes: Weights, optimizer state and inputs of the work.
-        ours_bytes: What we keep on the card for measuring.
+        ours_bytes: What we keep on the GPU for measuring.
     """
     for _ in range(STEADY_CALLS):
         call()

@@ -1,12 +1,12 @@
-"""Open a card: torch, CuPy and NVML put together as the parts of a device."""
+"""Open a GPU: torch, CuPy and NVML put together as the parts of a device."""
 
 import os
 import time
 
 import torch
 
-from gpubench.device.cuda.card import card_of
-from gpubench.device.cuda.device import GRAPH, CudaDevice, Parts
+from gpubench.device.cuda.device import GRAPH, CudaDevice, CudaParts
+from gpubench.device.cuda.gpu_properties import properties_of
 from gpubench.device.cuda.kernel_pass import (
     detach_profiler_after_use,
     launches_of,
@@ -19,12 +19,12 @@ from gpubench.device.cuda.torch_driver import TorchAllocator, TorchDriver
 
 
 def open_cuda(name: str, *, timer: str, identify: bool) -> CudaDevice:
-    """Return the card of a name as torch writes it, e.g. ``cuda:1``, ready to measure.
+    """Return the GPU of a name as torch writes it, e.g. ``cuda:1``, ready to measure.
 
     Args:
         name: One that `gpubench.device.backends.require_backend` has let pass.
         timer: ``graph`` to time kernels in CUDA graphs where that can be trusted; else events.
-        identify: Whether the card's identifier is written in clear.
+        identify: Whether the GPU's identifier is written in clear.
     """
     device = torch.device("cuda", torch.device(name).index or 0)
     sensors = open_sensors(gpu_uuid(device.index))
@@ -33,13 +33,13 @@ def open_cuda(name: str, *, timer: str, identify: bool) -> CudaDevice:
     driver = TorchDriver(device)
     _load_cublas(device)
     # In a container NVML shows processes by the numbers they have outside of it, which are not
-    # ours: what came when we opened the card is us.
+    # ours: what came when we opened the GPU is us.
     own = sensors.processes() - strangers
     if timer != GRAPH:
         detach_profiler_after_use()
     # Now and not at the first case, whose time limit it would use up.
     open_profiler(driver.synchronize)
-    parts = Parts(
+    parts = CudaParts(
         driver=driver,
         allocator=TorchAllocator(device),
         sensors=sensors,
@@ -48,8 +48,8 @@ def open_cuda(name: str, *, timer: str, identify: bool) -> CudaDevice:
         libraries=_libraries,
         sleep=time.sleep,
     )
-    card = card_of(device, driver.attributes)
-    return CudaDevice(device, card, parts, timer=timer, identify=identify)
+    gpu = properties_of(device, driver.attributes)
+    return CudaDevice(device, gpu, parts, timer=timer, identify=identify)
 
 
 def _load_cublas(device: torch.device) -> None:

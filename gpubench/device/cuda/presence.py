@@ -45,7 +45,7 @@ def gpu_uuid(number: int, load: Callable[[str], ctypes.CDLL] = ctypes.CDLL) -> s
 
 
 def _uuid_function(driver: ctypes.CDLL) -> Callable[..., int]:
-    # The second version names a slice of a card where there is one, and not the whole card; drivers
+    # The second version names a slice of a GPU where there is one, and not the whole GPU; drivers
     # of before CUDA 11.4 have the first alone.
     newer: Callable[..., int] | None = getattr(driver, "cuDeviceGetUuid_v2", None)
     return newer or driver.cuDeviceGetUuid

@@ -1,4 +1,4 @@
-"""What a card's sensors say, through NVML; a reading that a card does not have is None."""
+"""What a GPU's sensors say, through NVML; a reading that a GPU does not have is None."""
 
 from dataclasses import dataclass
 from types import ModuleType
@@ -12,7 +12,7 @@ _UNKNOWN = 2**32 - 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
+class SensorReading:
     """The sensors at one moment."""
 
     power_w: float | None = None
@@ -24,8 +24,8 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CardFacts:
-    """What does not change while a card is measured."""
+class GpuFacts:
+    """What does not change while a GPU is measured."""
 
     driver: str | None = None
     power_limit_w: float | None = None
@@ -35,35 +35,35 @@ class CardFacts:
 
 
 class Sensors(Protocol):
-    """The sensors of one card."""
+    """The sensors of one GPU."""
 
-    def facts(self) -> CardFacts:
+    def facts(self) -> GpuFacts:
         """Return what does not change."""
         ...
 
-    def read(self) -> Reading:
+    def read(self) -> SensorReading:
         """Return what the sensors say now."""
         ...
 
     def energy_j(self) -> float | None:
-        """Return the energy used since some moment in the past; None if the card counts none."""
+        """Return the energy used since some moment in the past; None if the GPU counts none."""
         ...
 
     def processes(self) -> frozenset[int]:
-        """Return the processes that hold memory on the card, as far as NVML shows them."""
+        """Return the processes that hold memory on the GPU, as far as NVML shows them."""
         ...
 
 
-class NoSensors:
-    """A card that nobody can ask."""
+class UnreadableGpu:
+    """A GPU that nobody can ask."""
 
-    def facts(self) -> CardFacts:
+    def facts(self) -> GpuFacts:
         """Return nothing."""
-        return CardFacts()
+        return GpuFacts()
 
-    def read(self) -> Reading:
+    def read(self) -> SensorReading:
         """Return nothing."""
-        return Reading()
+        return SensorReading()
 
     def energy_j(self) -> float | None:
         """Return None."""
@@ -75,14 +75,14 @@ class NoSensors:
 
 
 class NvmlSensors:
-    """The sensors of a card as NVML reads them.
+    """The sensors of a GPU as NVML reads them.
 
     Functions are asked for by name, since an older module lacks some, and an older driver others.
 
     Args:
         nvml: The module `pynvml`, initialised.
-        handle: Its handle of the card.
-        part: Its handle of the slice of a card that is used; None for the whole card. A slice has
+        handle: Its handle of the GPU.
+        part: Its handle of the slice of a GPU that is used; None for the whole GPU. A slice has
             processes of its own, but neither clocks nor a power supply.
     """
 
@@ -91,14 +91,14 @@ class NvmlSensors:
         self._handle = handle
         self._part = part
 
-    def facts(self) -> CardFacts:
+    def facts(self) -> GpuFacts:
         """Return what does not change."""
         limit_mw = self._ask("nvmlDeviceGetEnforcedPowerLimit")
         ecc = self._ask("nvmlDeviceGetEccMode")
         mig = self._ask("nvmlDeviceGetMigMode")
         persistence = self._ask("nvmlDeviceGetPersistenceMode")
         driver = _answer(self._nvml, "nvmlSystemGetDriverVersion")
-        return CardFacts(
+        return GpuFacts(
             driver=driver.decode(errors="replace") if isinstance(driver, bytes) else driver,
             power_limit_w=None if limit_mw is None else limit_mw / 1000,
             ecc=None if ecc is None else bool(ecc[0]),
@@ -106,10 +106,10 @@ class NvmlSensors:
             persistence=None if persistence is None else bool(persistence),
         )
 
-    def read(self) -> Reading:
+    def read(self) -> SensorReading:
         """Return what the sensors say now."""
         power_mw = self._power_now_mw()
-        return Reading(
+        return SensorReading(
             power_w=None if power_mw is None else power_mw / 1000,
             sm_clock_mhz=self._ask_for("NVML_CLOCK_SM", "nvmlDeviceGetClockInfo"),
             memory_clock_mhz=self._ask_for("NVML_CLOCK_MEM", "nvmlDeviceGetClockInfo"),
@@ -123,7 +123,7 @@ class NvmlSensors:
         return None if counted_mj is None else counted_mj / 1000
 
     def processes(self) -> frozenset[int]:
-        """Return the processes that compute on the card; a desktop is there all the time."""
+        """Return the processes that compute on the GPU; a desktop is there all the time."""
         where = self._handle if self._part is None else self._part
         found = _answer(self._nvml, "nvmlDeviceGetComputeRunningProcesses", where)
         return frozenset(process.pid for process in found or () if process.pid is not None)
@@ -136,7 +136,7 @@ class NvmlSensors:
         return bits
 
     def _power_now_mw(self) -> float | None:
-        """Return the power of this moment; of the last second where a card tells no other.
+        """Return the power of this moment; of the last second where a GPU tells no other.
 
         Source: NVML API reference, `nvmlDeviceGetPowerUsage` (a mean over one second from Ampere
         on) and `NVML_FI_DEV_POWER_INSTANT`.
@@ -157,7 +157,7 @@ class NvmlSensors:
 
 
 def _answer(nvml: ModuleType, name: str, *arguments: object) -> Any:
-    """Return NVML's answer; None where this card, driver, module or container gives none."""
+    """Return NVML's answer; None where this GPU, driver, module or container gives none."""
     function = getattr(nvml, name, None)
     if function is None:
         return None
@@ -171,7 +171,7 @@ def _answer(nvml: ModuleType, name: str, *arguments: object) -> Any:
 
 
 def open_sensors(uuid: str | None) -> Sensors:
-    """Return the sensors of the card with an identifier as CUDA gives it, without its prefix.
+    """Return the sensors of the GPU with an identifier as CUDA gives it, without its prefix.
 
     By identifier and not by number: CUDA numbers what `CUDA_VISIBLE_DEVICES` leaves, NVML numbers
     everything.
@@ -181,16 +181,16 @@ def open_sensors(uuid: str | None) -> Sensors:
     # A stranger's module, and several packages bring one of this name. Whatever a broken one
     # raises, a measurement needs no sensors: rows say `no-sensors`.
     except Exception:  # noqa: BLE001
-        return NoSensors()
+        return UnreadableGpu()
     return sensors_of(pynvml, uuid)
 
 
 def sensors_of(nvml: ModuleType, uuid: str | None) -> Sensors:
-    """Return the sensors of a card through a module that has NVML's functions."""
+    """Return the sensors of a GPU through a module that has NVML's functions."""
     if uuid is None:
-        return NoSensors()
+        return UnreadableGpu()
     if not _is_initialised(nvml):
-        return NoSensors()
+        return UnreadableGpu()
     handle = _handle_of(nvml, f"GPU-{uuid}")
     return NvmlSensors(nvml, handle) if handle is not None else _sensors_of_slice(nvml, uuid)
 
@@ -212,6 +212,6 @@ def _handle_of(nvml: ModuleType, uuid: str) -> object | None:
 def _sensors_of_slice(nvml: ModuleType, uuid: str) -> Sensors:
     part = _handle_of(nvml, f"MIG-{uuid}")
     if part is None:
-        return NoSensors()
+        return UnreadableGpu()
     whole = _answer(nvml, "nvmlDeviceGetDeviceHandleFromMigDeviceHandle", part)
-    return NoSensors() if whole is None else NvmlSensors(nvml, whole, part)
+    return UnreadableGpu() if whole is None else NvmlSensors(nvml, whole, part)

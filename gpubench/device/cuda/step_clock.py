@@ -4,7 +4,7 @@ from collections.abc import Callable
 from itertools import pairwise
 
 from gpubench.device.cuda.driver import CudaDriver, Event
-from gpubench.device.cuda.queue import Queue
+from gpubench.device.cuda.event_stream import EventStream
 from gpubench.measure.clock import Chunk
 
 _LEAD_IN_FROM = 16
@@ -34,14 +34,14 @@ class StepClock:
     A boundary is marked after every step. The time from one to the next is what a user waits for:
     the device's time where the host runs ahead, and the host's where the device has to wait. How
     much of it the device was busy is measured by a step now and then that is queued as a whole
-    while the device is held, which takes the host's gaps out; a step that is too long for the
+    while the device is blocked, which takes the host's gaps out; a step that is too long for the
     queue has no such figure.
 
     Args:
-        driver: The card.
-        held: Queues a step with the device held; None where that is not possible.
-        floor_s: What two events read with nothing between them, in seconds.
-        caveats: Names of warnings that every row timed by this clock carries.
+        driver: The GPU.
+        blocked: Queues a step with the device blocked; None where that is not possible.
+        overhead_s: What two events read with nothing between them, in seconds.
+        warnings: Names of warnings that every row timed by this clock carries.
     """
 
     timer = "cuda-event"
@@ -53,18 +53,18 @@ class StepClock:
     def __init__(
         self,
         driver: CudaDriver,
-        held: Queue | None,
+        blocked: EventStream | None,
         *,
-        floor_s: float,
-        caveats: tuple[str, ...] = (),
+        overhead_s: float,
+        warnings: tuple[str, ...] = (),
     ) -> None:
         self._driver = driver
-        self._held = held
+        self._blocked = blocked
         self._dense_tries = _DENSE_TRIES
         self._since_dense = 0
-        self._marks: list[Event] = []
-        self.floor_s = floor_s
-        self.caveats = caveats
+        self._events: list[Event] = []
+        self.overhead_s = overhead_s
+        self.warnings = warnings
 
     def now_s(self) -> float:
         """Return the host's monotonic time in seconds."""
@@ -103,28 +103,28 @@ class StepClock:
     ) -> tuple[list[float], float]:
         """Return the seconds of each step, and what queueing a call took the host."""
         driver = self._driver
-        while len(self._marks) <= steps:
-            self._marks.append(driver.event())
-        driver.record(self._marks[0])
+        while len(self._events) <= steps:
+            self._events.append(driver.event())
+        driver.record(self._events[0])
         started_s = driver.now_s()
-        for mark in self._marks[1 : steps + 1]:
+        for event in self._events[1 : steps + 1]:
             for _ in range(calls):
                 call()
-            driver.record(mark)
+            driver.record(event)
         queueing_s = (driver.now_s() - started_s) / (steps * calls)
         driver.synchronize()
-        boundaries = pairwise(self._marks[: steps + 1])
+        boundaries = pairwise(self._events[: steps + 1])
         return [driver.elapsed_s(first, last) for first, last in boundaries], queueing_s
 
     def _dense(self, call: Callable[[], object], steps: int, queueing_s: float) -> Chunk:
-        """Time steps one by one with the device held, unless that failed before."""
+        """Time steps one by one with the device blocked, unless that failed before."""
         self._since_dense = 0
-        if self._held is None or self._dense_tries == 0:
+        if self._blocked is None or self._dense_tries == 0:
             return _NOTHING
         times_s: list[float] = []
         calls = 0
         for _ in range(steps):
-            batch = self._held.time(call, [1], before=None, queueing_s=queueing_s)
+            batch = self._blocked.time(call, [1], before=None, queueing_s=queueing_s)
             calls += batch.calls
             if not batch.trusted:
                 self._dense_tries -= 1

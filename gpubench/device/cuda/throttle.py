@@ -12,16 +12,16 @@ REASONS: Mapping[int, str] = MappingProxyType(
         0x080: "power-brake",
     }
 )
-"""The bits that mean that the card was held back, by name. Left out are those that mean nothing is
-wrong: idle (0x1), clocks set by an administrator (0x2), synchronised with another card (0x10) or
+"""The bits that mean that the GPU was held back, by name. Left out are those that mean nothing is
+wrong: idle (0x1), clocks set by an administrator (0x2), synchronised with another GPU (0x10) or
 set for a display (0x100).
 
 Source: NVML API reference, `nvmlClocksEventReasons`.
 """
 
 _SPOILS = 0x008 | 0x020 | 0x040 | 0x080
-"""Heat and faulty power supply say something about the room, not about the card; a power cap is
-how the card is sold."""
+"""Heat and faulty power supply say something about the room, not about the GPU; a power cap is
+how the GPU is sold."""
 
 _POWER_CAP = 0x004
 

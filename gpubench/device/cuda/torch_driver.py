@@ -11,7 +11,7 @@ import torch
 from gpubench.device.cuda.driver import Buffer, CaptureError, Event, Graph
 from gpubench.device.cuda.faults import is_out_of_memory
 from gpubench.errors import UnsupportedError
-from gpubench.kernels.module import Kernel, Modules, Stream
+from gpubench.kernels.module import CudaStream, Kernel, Modules
 
 _untyped: Any = torch.cuda
 """The same module: its streams and events come without types."""
@@ -26,14 +26,14 @@ _NEVER = 0x9E3779B9
 
 
 class TorchDriver:
-    """A card through torch, with CuPy on the same stream where there is one.
+    """A GPU through torch, with CuPy on the same stream where there is one.
 
     The stream becomes torch's and CuPy's current one for this thread, for good: whatever is
     queued from now on, by the work or by us, is in one order. It is none of CUDA's default ones,
     which cannot be captured.
 
     Args:
-        device: The card, with its number.
+        device: The GPU, with its number.
     """
 
     def __init__(self, device: torch.device) -> None:
@@ -42,13 +42,13 @@ class TorchDriver:
         torch.cuda.synchronize()
         self._device = device
         self._stream: torch.cuda.Stream = _untyped.Stream(device)
-        self._raw_stream = Stream(ptr=self._stream.cuda_stream)
+        self._raw_stream = CudaStream(ptr=self._stream.cuda_stream)
         self._kernels = timing_kernels(device.index)
         self._sink = torch.empty(1, dtype=torch.int32, device=device)
         self.claim()
 
     @property
-    def can_hold(self) -> bool:
+    def has_blocking_kernel(self) -> bool:
         """Whether the kernel that holds the device is there, and launches return before it ends."""
         return bool(self._kernels) and os.environ.get("CUDA_LAUNCH_BLOCKING", "0") == "0"
 
@@ -77,12 +77,12 @@ class TorchDriver:
         return time.perf_counter()
 
     def event(self) -> Event:
-        """Return a mark with a time."""
+        """Return a event with a time."""
         event: Event = _untyped.Event(enable_timing=True)
         return event
 
     def graph_event(self) -> Event:
-        """Return a mark that becomes a node of its own in a graph.
+        """Return a event that becomes a node of its own in a graph.
 
         Raises:
             UnsupportedError: If this torch is older than that (pytorch#155372).
@@ -96,27 +96,27 @@ class TorchDriver:
         return event
 
     def record(self, event: Event) -> None:
-        """Queue a mark."""
+        """Queue a event."""
         _cuda(event).record(self._stream)
 
     def reached(self, event: Event) -> bool:
-        """Return whether the device has come to the mark."""
+        """Return whether the device has come to the event."""
         return bool(_cuda(event).query())
 
     def elapsed_s(self, first: Event, last: Event) -> float:
-        """Return the time between two marks."""
+        """Return the time between two events."""
         milliseconds: float = _cuda(first).elapsed_time(_cuda(last))
         return milliseconds * 1e-3
 
-    def hold(self, seconds: float) -> None:
+    def queue_blocking_kernel(self, seconds: float) -> None:
         """Queue the kernel that waits.
 
         Raises:
-            RuntimeError: Without CuPy; ask `can_hold` first.
+            RuntimeError: Without CuPy; ask `has_blocking_kernel` first.
         """
         if not self._kernels:
-            raise RuntimeError("the device cannot be held without CuPy")
-        self._kernels["hold"].launch(1, 1, (np.uint64(seconds * 1e9),), self._raw_stream)
+            raise RuntimeError("the device cannot be blocked without CuPy")
+        self._kernels["block_stream"].launch(1, 1, (np.uint64(seconds * 1e9),), self._raw_stream)
 
     def synchronize(self) -> None:
         """Wait for the stream."""
@@ -168,7 +168,7 @@ class TorchDriver:
 
 
 class TorchAllocator:
-    """torch's caching allocator on one card.
+    """torch's caching allocator on one GPU.
 
     Live bytes are those that were asked for. What torch calls allocated is up to a MiB a tensor
     more, since it gives a large block away whole where the rest would be small: which block there
@@ -176,7 +176,7 @@ class TorchAllocator:
     order. CUDA's own asynchronous allocator does not count requests; its allocated bytes are taken.
 
     Args:
-        device: The card, with its number.
+        device: The GPU, with its number.
     """
 
     def __init__(self, device: torch.device) -> None:
@@ -201,12 +201,12 @@ class TorchAllocator:
         return torch.cuda.max_memory_reserved(self._device)
 
     def used_bytes(self) -> int:
-        """Return what is in use on the card, by whomever."""
+        """Return what is in use on the GPU, by whomever."""
         free, total = torch.cuda.mem_get_info(self._device)
         return total - free
 
     def free_bytes(self) -> int:
-        """Return what can still be allocated: what the card has left, and what we hold unused."""
+        """Return what can still be allocated: what the GPU has left, and what we hold unused."""
         free, _ = torch.cuda.mem_get_info(self._device)
         held = torch.cuda.memory_reserved(self._device)
         return free + held - torch.cuda.memory_allocated(self._device)
@@ -238,7 +238,7 @@ def timing_kernels(device_index: int) -> dict[str, Kernel]:
     """
     try:
         modules = Modules(device_index)
-        return {name: modules.kernel("timing", name) for name in ("hold", "sweep")}
+        return {name: modules.kernel("timing", name) for name in ("block_stream", "sweep")}
     except (UnsupportedError, OSError, RuntimeError):
         return {}
 

@@ -5,7 +5,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
-from gpubench.device.cuda.sensors import Reading, Sensors
+from gpubench.device.cuda.sensors import SensorReading, Sensors
 from gpubench.device.cuda.throttle import capped, names_of, spoils
 from gpubench.model import Telemetry
 
@@ -21,8 +21,8 @@ class BlockWatch:
     """The sensors over one block.
 
     Args:
-        sensors: The card's.
-        own: Processes that are allowed to be on the card.
+        sensors: The GPU's.
+        own: Processes that are allowed to be on the GPU.
         now_s: The host's monotonic time.
     """
 
@@ -32,7 +32,7 @@ class BlockWatch:
         self._sensors = sensors
         self._own = own
         self._now_s = now_s
-        self._readings: list[Reading] = []
+        self._readings: list[SensorReading] = []
         self._foreign: frozenset[int] = frozenset()
         self._energy_j: float | None = None
         self._seconds = 0.0
@@ -55,7 +55,7 @@ class BlockWatch:
         self._foreign = self._sensors.processes() - self._own
 
     def telemetry(self, calls: int) -> Telemetry:
-        """Return what the sensors said; energy is everything the card used, per call."""
+        """Return what the sensors said; energy is everything the GPU used, per call."""
         known = self._seconds >= ENERGY_FROM_S and self._energy_j is not None and calls > 0
         energy_j = self._energy_j if known else None
         names = names_of(self._bits)
@@ -70,23 +70,23 @@ class BlockWatch:
 
     def warnings(self) -> tuple[str, ...]:
         """Return what disturbed the block."""
-        caveats = {
+        warnings = {
             "power-capped": capped(self._bits),
             "foreign-process": bool(self._foreign),
             "no-sensors": self._is_silent,
-            # An empty `throttle` is else taken to mean that the card was never held back.
+            # An empty `throttle` is else taken to mean that the GPU was never held back.
             "throttle-unknown": not self._is_silent
             and all(reading.throttle_bits is None for reading in self._readings),
         }
-        return tuple(name for name, holds in caveats.items() if holds)
+        return tuple(name for name, holds in warnings.items() if holds)
 
     def spoiled(self) -> bool:
-        """Return whether heat or the power supply slowed the card down."""
+        """Return whether heat or the power supply slowed the GPU down."""
         return spoils(self._bits)
 
     @property
     def _is_silent(self) -> bool:
-        return all(reading == Reading() for reading in self._readings)
+        return all(reading == SensorReading() for reading in self._readings)
 
     @property
     def _bits(self) -> int:
@@ -132,7 +132,7 @@ def polled(watch: BlockWatch, every_s: float = POLL_EVERY_S) -> Iterator[BlockWa
 def _used(before_j: float | None, after_j: float | None) -> float | None:
     """Return the difference of a counter; None where it stood still, fell, or was not told.
 
-    It starts anew when the driver is loaded again, and a card that is on uses energy.
+    It starts anew when the driver is loaded again, and a GPU that is on uses energy.
     """
     if before_j is None or after_j is None or after_j <= before_j:
         return None

@@ -13,7 +13,7 @@ from gpubench.batches.findings import (
     MachineFindings,
 )
 from gpubench.claims.records import JudgedClaim
-from gpubench.curves.rows import UNIT
+from gpubench.curves.rows import CURVE_COLUMNS
 from gpubench.report.batches.cells import advice_verdict
 from gpubench.report.batches.records import place_of
 from gpubench.report.batches.sentences import better_sizes, verdict
@@ -60,7 +60,7 @@ def _machine(machine: MachineFindings, claims: Sequence[JudgedClaim]) -> dict[st
 
 def _curve(machine: MachineFindings, curve: CurveFindings) -> dict[str, Any]:
     record = asdict(curve)
-    names = {name: record.pop(name) for name in UNIT}
+    names = {name: record.pop(name) for name in CURVE_COLUMNS}
     record["advice"] = [_advice(row) for row in curve.advice]
     return {"curve": {**place_of(machine), **names}, **record}
 

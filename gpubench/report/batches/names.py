@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from gpubench.batches.findings import CurveFindings
-from gpubench.report.names import dtype_name, unit_name
+from gpubench.report.names import curve_name, dtype_name
 
 
 def full_name(curve: CurveFindings, among: Sequence[CurveFindings]) -> str:
@@ -19,4 +19,4 @@ def full_name(curve: CurveFindings, among: Sequence[CurveFindings]) -> str:
 
 
 def _name(curve: CurveFindings, among: Sequence[CurveFindings]) -> str:
-    return f"{unit_name(curve, among)} {dtype_name(curve.dtype)}"
+    return f"{curve_name(curve, among)} {dtype_name(curve.dtype)}"

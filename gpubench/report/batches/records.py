@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from gpubench.batches.findings import BatchFindings, CurveFindings, MachineFindings
-from gpubench.curves.rows import UNIT
+from gpubench.curves.rows import CURVE_COLUMNS
 from gpubench.report.layout.document import Record
 
 FIELDS = (
-    "label", "device", "device_uuid", *UNIT, "sizes", "left_out", "knee", "knee_low",
+    "label", "device", "device_uuid", *CURVE_COLUMNS, "sizes", "left_out", "knee", "knee_low",
     "knee_high", "best", "best_per_s", "contrast", "effect", "low", "high", "p", "p_adjusted",
     "verdict", "sets", "reason",
 )  # fmt: skip
@@ -34,7 +34,7 @@ def _records(machine: MachineFindings, curve: CurveFindings) -> Iterator[Record]
     knee = curve.knee
     common = {
         **place_of(machine),
-        **{name: getattr(curve, name) for name in UNIT},
+        **{name: getattr(curve, name) for name in CURVE_COLUMNS},
         "sizes": len(curve.points),
         "left_out": len(curve.left_out),
         "knee": knee and knee.batch_size,

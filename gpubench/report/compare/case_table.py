@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
+from gpubench.compare.comparison_records import CaseComparison, Settings
 from gpubench.compare.pair_records import PairComparison
-from gpubench.compare.records import CaseComparison, Settings
 from gpubench.report.compare.ratio_text import interval_text, ratio_text
 from gpubench.report.compare.verdict_words import mark_notes, verdict_words
 from gpubench.report.layout.document import Align, Column, Row, Table
-from gpubench.report.names import counted, dtype_name, unit_name
+from gpubench.report.names import counted, curve_name, dtype_name
 from gpubench.units import format_seconds
 
 _ABSENT = "-"
@@ -48,10 +48,10 @@ def case_table(pair: PairComparison, cases: Sequence[CaseComparison], settings: 
 
 def case_names(cases: Sequence[CaseComparison]) -> list[str]:
     """Return what tells each case from the others, its batch size last."""
-    units = {case.case.unit_id: case.case for case in cases}
-    known = {key: unit_name(unit, units.values()) for key, unit in units.items()}
+    curves = {case.case.curve_id: case.case for case in cases}
+    known = {key: curve_name(curve, curves.values()) for key, curve in curves.items()}
     return [
-        f"{known[c.case.unit_id]} {dtype_name(c.case.dtype)} batch {c.case.batch_size}"
+        f"{known[c.case.curve_id]} {dtype_name(c.case.dtype)} batch {c.case.batch_size}"
         for c in cases
     ]
 

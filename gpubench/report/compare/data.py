@@ -4,19 +4,19 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from gpubench.compare.exceptions import Exceptions
-from gpubench.compare.pair_records import Comparison, PairComparison
-from gpubench.compare.price import BreakEven
-from gpubench.compare.records import (
-    Basket,
+from gpubench.compare.comparison_records import (
     BestComparison,
     CaseComparison,
-    Device,
     Difference,
     LoneCase,
+    OverallComparison,
+    SideDevice,
     SideFacts,
     WorkloadComparison,
 )
+from gpubench.compare.exceptions import Exceptions
+from gpubench.compare.pair_records import Comparison, PairComparison
+from gpubench.compare.price import BreakEven
 from gpubench.report.compare.records import case_columns, interval_values
 from gpubench.report.compare.sentences import sentences
 from gpubench.report.compare.view import View, shown_cases
@@ -45,7 +45,7 @@ def comparison_data(comparison: Comparison, view: View) -> Mapping[str, Any]:
             for pair in pairs
             for found in pair.memory
         ],
-        "overall": _overall(pairs[0].basket),
+        "overall": _overall(pairs[0].overall),
         "counts": _counts(comparison),
         "unmatched": [_lone(lone) for pair in pairs for lone in pair.unmatched],
         "failed": [_lone(lone) for pair in pairs for lone in pair.failed],
@@ -64,7 +64,7 @@ def _side(side: SideFacts) -> dict[str, object]:
     }
 
 
-def _device(device: Device) -> dict[str, object]:
+def _device(device: SideDevice) -> dict[str, object]:
     return {
         "device": device.name,
         "device_uuid": device.uuid or None,
@@ -79,13 +79,13 @@ def _contender(comparison: Comparison, pair: PairComparison) -> dict[str, object
         **_side(pair.contender),
         "scope": {
             "text": pair.scope.text,
-            "cards": list(pair.scope.cards),
+            "gpus": list(pair.scope.gpus),
             "gpu_sd": pair.scope.gpu_sd,
             "session_sd": pair.scope.session_sd,
             "pairs": pair.scope.pairs,
         },
         "same": list(pair.same),
-        "overall": _overall(pair.basket),
+        "overall": _overall(pair.overall),
         "counts": pair.counts(),
         "break_even": _break_even(pair.break_even),
         "to_settle": asdict(pair.to_settle),
@@ -120,7 +120,7 @@ def _case(case: CaseComparison) -> dict[str, object]:
         "memory_reserved_ratio": case.reserved_ratio,
         "memory_device_ratio": case.device_ratio,
         "runs_to_settle": case.runs_to_settle,
-        "cards_to_settle": case.cards_to_settle,
+        "gpus_to_settle": case.gpus_to_settle,
         "reason": case.reason or None,
     }
 
@@ -143,29 +143,29 @@ def _workload(found: WorkloadComparison) -> dict[str, object]:
 def _best(best: BestComparison) -> dict[str, object]:
     return {
         **interval_values(best.result),
-        "units": [
+        "curves": [
             {
-                "unit": {k: v for k, v in case_columns(u.unit).items() if k != "batch_size"},
+                "curve": {k: v for k, v in case_columns(u.curve).items() if k != "batch_size"},
                 "counts_items": u.counts_items,
                 "baseline": asdict(u.baseline),
                 "contender": asdict(u.contender),
                 "speedup": u.speedup,
             }
-            for u in best.units
+            for u in best.curves
         ],
     }
 
 
-def _overall(basket: Basket | None) -> dict[str, object]:
-    if basket is None:
+def _overall(overall: OverallComparison | None) -> dict[str, object]:
+    if overall is None:
         nothing = dict.fromkeys(("p_adjusted", "verdict", "verdict_reason", "best"))
         return interval_values(None) | nothing
     return {
-        **interval_values(basket.result),
-        "p_adjusted": basket.p_adjusted,
-        "verdict": basket.verdict.value,
-        "verdict_reason": basket.verdict_reason,
-        "best": None if basket.best is None else interval_values(basket.best),
+        **interval_values(overall.result),
+        "p_adjusted": overall.p_adjusted,
+        "verdict": overall.verdict.value,
+        "verdict_reason": overall.verdict_reason,
+        "best": None if overall.best is None else interval_values(overall.best),
     }
 
 

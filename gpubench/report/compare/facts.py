@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from types import MappingProxyType
 
+from gpubench.compare.comparison_records import Difference, LoneCase, SideFacts, Verdict
 from gpubench.compare.pair_records import Comparison, PairComparison
-from gpubench.compare.records import Difference, LoneCase, SideFacts, Verdict
 from gpubench.report.compare.memory_sentences import memory_counts
 from gpubench.report.compare.settle_text import settle_text
 from gpubench.report.compare.view import View

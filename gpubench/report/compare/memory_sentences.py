@@ -1,7 +1,7 @@
 """What a comparison says about memory, in sentences that can be pasted into a mail."""
 
+from gpubench.compare.comparison_records import MemoryVerdict
 from gpubench.compare.pair_records import Comparison, PairComparison
-from gpubench.compare.records import MemoryVerdict
 from gpubench.report.names import counted
 
 

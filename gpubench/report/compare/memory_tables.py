@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
+from gpubench.compare.comparison_records import CaseComparison, MemoryComparison, MemoryVerdict
 from gpubench.compare.pair_records import PairComparison
-from gpubench.compare.records import CaseComparison, MemoryComparison, MemoryVerdict
 from gpubench.report.compare.case_table import case_names, times
 from gpubench.report.layout.document import Align, Column, Row, Table
 from gpubench.units import format_bytes

@@ -1,6 +1,6 @@
 """Ratios of times and their intervals, with as many digits as they deserve."""
 
-from gpubench.compare.records import Interval
+from gpubench.compare.comparison_records import Interval
 
 _WIDE = 0.02
 _LARGE = 10

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import asdict
 
+from gpubench.compare.comparison_records import CaseComparison, Interval
 from gpubench.compare.pair_records import Comparison
-from gpubench.compare.records import CaseComparison, Interval
 from gpubench.model import Case
 from gpubench.report.compare.view import View, shown_cases
 from gpubench.report.layout.document import Record
@@ -27,7 +27,7 @@ FIELDS = (
     "baseline_runs",
     "contender_runs",
     "runs_to_settle",
-    "cards_to_settle",
+    "gpus_to_settle",
     "baseline_memory_bytes",
     "contender_memory_bytes",
     "memory_ratio",
@@ -74,7 +74,7 @@ def _record(case: CaseComparison) -> Record:
         "baseline_runs": case.runs[0],
         "contender_runs": case.runs[1],
         "runs_to_settle": case.runs_to_settle,
-        "cards_to_settle": case.cards_to_settle,
+        "gpus_to_settle": case.gpus_to_settle,
         "baseline_memory_bytes": case.memory_bytes[0],
         "contender_memory_bytes": case.memory_bytes[1],
         "memory_ratio": case.memory_ratio,

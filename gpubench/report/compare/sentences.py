@@ -1,8 +1,8 @@
 """A comparison of times in three sentences that a buyer can paste into a mail."""
 
+from gpubench.compare.comparison_records import OverallComparison, Settings, Verdict, VerdictReason
 from gpubench.compare.pair_records import Comparison, PairComparison
 from gpubench.compare.price import Basis, BreakEven
-from gpubench.compare.records import Basket, Settings, Verdict, VerdictReason
 from gpubench.compare.verdicts import SAME_WITHIN
 from gpubench.report.compare.exceptions_text import exceptions_text
 from gpubench.report.compare.ratio_text import range_text, ratio_text
@@ -22,18 +22,18 @@ _ANSWERS = {
 def sentences(comparison: Comparison, pair: PairComparison) -> tuple[str, ...]:
     """Return the finding, the ratios and the break-even price, one sentence each."""
     labels = (comparison.baseline.label, pair.contender.label)
-    if pair.basket is None:
-        return _without_basket(comparison.settings, pair, labels)
+    if pair.overall is None:
+        return _without_overall(comparison.settings, pair, labels)
     found = (
-        _finding(comparison, pair, pair.basket, labels),
-        _reason(comparison.settings, pair, pair.basket),
+        _finding(comparison, pair, pair.overall, labels),
+        _reason(comparison.settings, pair, pair.overall),
         exceptions_text(pair.exceptions),
     )
     price = [] if pair.break_even is None else [_price(comparison, pair, pair.break_even)]
-    return (" ".join(filter(None, found)), _ratios(pair.basket), *price)
+    return (" ".join(filter(None, found)), _ratios(pair.overall), *price)
 
 
-def _without_basket(
+def _without_overall(
     settings: Settings, pair: PairComparison, labels: tuple[str, str]
 ) -> tuple[str, ...]:
     """Return what can be said where no workload counts: of raw kernels, or of failures alone."""
@@ -58,28 +58,31 @@ def _answer(verdict: Verdict, labels: tuple[str, str], settings: Settings) -> st
 
 
 def _finding(
-    comparison: Comparison, pair: PairComparison, basket: Basket, labels: tuple[str, str]
+    comparison: Comparison,
+    pair: PairComparison,
+    overall: OverallComparison,
+    labels: tuple[str, str],
 ) -> str:
-    found = _answer(basket.verdict, labels, comparison.settings)
+    found = _answer(overall.verdict, labels, comparison.settings)
     weighted = counted(sum(row.weight > 0 for row in pair.workloads), "workload")
     how = "" if comparison.settings.weights is None else " as weighted"
     parts = (_devices(comparison, pair), _runs(comparison, pair), _software(pair))
     return f"{found} over {weighted}{how} ({', '.join(part for part in parts if part)})."
 
 
-def _reason(settings: Settings, pair: PairComparison, basket: Basket) -> str:
+def _reason(settings: Settings, pair: PairComparison, overall: OverallComparison) -> str:
     # That the same means within some limit, the finding has said.
-    if basket.verdict_reason in {None, VerdictReason.EQUIVALENT}:
+    if overall.verdict_reason in {None, VerdictReason.EQUIVALENT}:
         return ""
-    why = reason_text(basket.verdict_reason, settings, f"{len(pair.workloads) + 1} results")
+    why = reason_text(overall.verdict_reason, settings, f"{len(pair.workloads) + 1} results")
     return f"Reason: {why}."
 
 
-def _ratios(basket: Basket) -> str:
-    equal = f"{ratio_text(basket.result)} (95 % CI {range_text(basket.result)}) at equal batch"
-    if basket.best is None:
+def _ratios(overall: OverallComparison) -> str:
+    equal = f"{ratio_text(overall.result)} (95 % CI {range_text(overall.result)}) at equal batch"
+    if overall.best is None:
         return f"Speedup: {equal}."
-    best = f"{ratio_text(basket.best)} ({range_text(basket.best)}) at own best batch"
+    best = f"{ratio_text(overall.best)} ({range_text(overall.best)}) at own best batch"
     return f"Speedup: {equal}, {best}."
 
 
@@ -106,7 +109,7 @@ def _assumptions(comparison: Comparison, pair: PairComparison) -> str:
 
 
 def _devices(comparison: Comparison, pair: PairComparison) -> str:
-    first, second = pair.scope.cards
+    first, second = pair.scope.gpus
     if first is None or second is None:
         return ""
     if pair.scope.is_one_device:

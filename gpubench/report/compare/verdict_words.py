@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from gpubench.compare.records import Settings, VerdictReason
+from gpubench.compare.comparison_records import Settings, VerdictReason
 from gpubench.report.compare.words import reason_mark, reason_text
 
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
+from gpubench.compare.comparison_records import CaseComparison, MemoryVerdict, Verdict
 from gpubench.compare.pair_records import PairComparison
-from gpubench.compare.records import CaseComparison, MemoryVerdict, Verdict
 from gpubench.errors import UsageError
 
 METRICS = ("time", "memory")

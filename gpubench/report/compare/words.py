@@ -2,15 +2,15 @@
 
 from collections.abc import Iterable
 
+from gpubench.compare.comparison_records import Settings, SideDevice, VerdictReason
 from gpubench.compare.pair_records import Comparison, PairComparison
-from gpubench.compare.records import Device, Settings, VerdictReason
 from gpubench.compare.verdicts import SAME_WITHIN
 from gpubench.units import format_percent
 
 _GPU_BACKENDS = frozenset({"cuda"})
 
 
-def device_noun(devices: Iterable[Device]) -> str:
+def device_noun(devices: Iterable[SideDevice]) -> str:
     """Return ``GPU``, or ``device`` where not all are known to be one."""
     backends = {device.backend for device in devices}
     return "GPU" if backends and backends <= _GPU_BACKENDS else "device"

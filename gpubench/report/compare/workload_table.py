@@ -2,8 +2,13 @@
 
 from collections.abc import Iterable
 
+from gpubench.compare.comparison_records import (
+    BestComparison,
+    BestOfCurve,
+    Settings,
+    WorkloadComparison,
+)
 from gpubench.compare.pair_records import Comparison, PairComparison
-from gpubench.compare.records import BestComparison, BestUnit, Settings, WorkloadComparison
 from gpubench.report.compare.ratio_text import interval_text, ratio_text
 from gpubench.report.compare.verdict_words import mark_notes, verdict_words
 from gpubench.report.compare.words import joined
@@ -20,8 +25,8 @@ def workload_table(comparison: Comparison, pair: PairComparison) -> Table:
     """Return the workloads and, below them, their weighted geometric mean."""
     settings = comparison.settings
     reasons = [row.verdict_reason for row in pair.workloads]
-    if pair.basket is not None:
-        reasons.append(pair.basket.verdict_reason)
+    if pair.overall is not None:
+        reasons.append(pair.overall.verdict_reason)
     return Table(
         columns=_columns(comparison.baseline.label, pair.contender.label),
         rows=tuple(
@@ -46,7 +51,7 @@ def workload_table(comparison: Comparison, pair: PairComparison) -> Table:
 def _weightless(pair: PairComparison) -> tuple[str, ...]:
     """Return which rows the overall mean leaves out; nothing where there is no such mean."""
     names = [row.workload for row in pair.workloads if not row.weight]
-    return (f"not in OVERALL: {joined(names)} (weight 0)",) if names and pair.basket else ()
+    return (f"not in OVERALL: {joined(names)} (weight 0)",) if names and pair.overall else ()
 
 
 def _columns(baseline: str, contender: str) -> tuple[Column, ...]:
@@ -75,7 +80,7 @@ def _cells(row: WorkloadComparison, settings: Settings) -> tuple[str, ...]:
 
 
 def _overall_cells(pair: PairComparison, settings: Settings) -> list[tuple[str, ...]]:
-    overall = pair.basket
+    overall = pair.overall
     if overall is None:
         return []
     verdict = verdict_words(
@@ -101,21 +106,21 @@ def _overall_cells(pair: PairComparison, settings: Settings) -> list[tuple[str, 
 def _best_cells(best: BestComparison | None) -> tuple[str, str]:
     if best is None:
         return _ABSENT, _ABSENT
-    if len(best.units) == 1:
-        return _throughput(best.units[0], 0), _throughput(best.units[0], 1)
+    if len(best.curves) == 1:
+        return _throughput(best.curves[0], 0), _throughput(best.curves[0], 1)
     return (
-        _batches(unit.baseline.batch_size for unit in best.units),
-        _batches(unit.contender.batch_size for unit in best.units),
+        _batches(curve.baseline.batch_size for curve in best.curves),
+        _batches(curve.contender.batch_size for curve in best.curves),
     )
 
 
-def _throughput(unit: BestUnit, side: int) -> str:
-    best = (unit.baseline, unit.contender)[side]
-    noun = rate_noun(unit.unit.workload, counts_items=unit.counts_items)
+def _throughput(curve: BestOfCurve, side: int) -> str:
+    best = (curve.baseline, curve.contender)[side]
+    noun = rate_noun(curve.curve.workload, counts_items=curve.counts_items)
     return f"{format_rate(best.per_s, noun)} ({best.batch_size})"
 
 
 def _batches(sizes: Iterable[int]) -> str:
-    """Return the range of the best batches of several units, whose throughputs do not add up."""
+    """Return the range of the best batches of several curves, whose throughputs do not add up."""
     ordered = sorted(sizes)
     return f"({ordered[0]})" if ordered[0] == ordered[-1] else f"({ordered[0]}-{ordered[-1]})"

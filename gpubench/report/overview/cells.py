@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from gpubench.curves.curve import BestPoint
-from gpubench.overview.records import PairComparison, PairVerdict, UnitLine
+from gpubench.overview.curve_lines import BatchPair, CurveLine, PairVerdict
 from gpubench.report.layout.document import Align, Column
 from gpubench.report.names import counted, dtype_name, rate_noun
 from gpubench.report.overview.names import line_name
@@ -30,27 +30,27 @@ NOTE = (
 _ABSENT = "-"
 
 
-def unit_cells(unit: UnitLine, shown: Sequence[UnitLine]) -> tuple[str, ...]:
-    """Return a unit's cells under `COLUMNS`.
+def curve_cells(curve: CurveLine, shown: Sequence[CurveLine]) -> tuple[str, ...]:
+    """Return a curve's cells under `COLUMNS`.
 
     Args:
-        unit: The line.
-        shown: All units of the same table.
+        curve: The line.
+        shown: All curves of the same table.
     """
     return (
-        line_name(unit, shown),
-        dtype_name(unit.dtype),
-        *_best_cells(unit, unit.best),
-        pair_cell(unit.pair),
-        interval_cell(unit.pair),
-        _ABSENT if unit.noise is None else _noise(unit.noise),
+        line_name(curve, shown),
+        dtype_name(curve.dtype),
+        *_best_cells(curve, curve.best),
+        pair_cell(curve.pair),
+        interval_cell(curve.pair),
+        _ABSENT if curve.noise is None else _noise(curve.noise),
     )
 
 
-def _best_cells(unit: UnitLine, best: BestPoint | None) -> tuple[str, ...]:
+def _best_cells(curve: CurveLine, best: BestPoint | None) -> tuple[str, ...]:
     if best is None:
         return (_ABSENT,) * 4
-    noun = rate_noun(unit.workload, counts_items=unit.counts_items)
+    noun = rate_noun(curve.workload, counts_items=curve.counts_items)
     return (
         str(best.batch_size),
         format_rate(best.per_s, noun),
@@ -64,7 +64,7 @@ def _noise(noise: float) -> str:
     return format_percent(noise) if noise <= 1 else ">100 %"
 
 
-def pair_cell(pair: PairComparison | None) -> str:
+def pair_cell(pair: BatchPair | None) -> str:
     """Return what is shown of 100 against 128; more is more time per item."""
     if pair is None:
         return _ABSENT
@@ -73,7 +73,7 @@ def pair_cell(pair: PairComparison | None) -> str:
     return "same" if pair.verdict is PairVerdict.SAME else f"{change(pair.ratio)} %"
 
 
-def interval_cell(pair: PairComparison | None) -> str:
+def interval_cell(pair: BatchPair | None) -> str:
     """Return the interval, or how few blocks there are to make one of."""
     if pair is None:
         return _ABSENT

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
-from gpubench.overview.records import Overview, Side
+from gpubench.overview.curve_lines import Overview, OverviewSide
 from gpubench.report.layout.document import (
     Bullets,
     Document,
@@ -16,9 +16,9 @@ from gpubench.report.layout.document import (
     Table,
 )
 from gpubench.report.names import counted, version
-from gpubench.report.overview.cells import COLUMNS, NOTE, unit_cells
+from gpubench.report.overview.cells import COLUMNS, NOTE, curve_cells
 from gpubench.report.overview.failures import failure_lines
-from gpubench.report.overview.names import units_of
+from gpubench.report.overview.names import curves_of
 from gpubench.report.overview.records import FIELDS, overview_records
 from gpubench.report.overview.verdict import verdict
 from gpubench.report.row_counts import count_facts
@@ -31,7 +31,7 @@ def overview_document(overview: Overview) -> Document:
     """Return the overview of a results file.
 
     Args:
-        overview: With at least one unit.
+        overview: With at least one curve.
     """
     sides = range(len(overview.sides))
     return Document(
@@ -43,8 +43,8 @@ def overview_document(overview: Overview) -> Document:
 
 
 def _section(overview: Overview, index: int) -> Section:
-    side, shown = overview.sides[index], units_of(overview, index)
-    rows = tuple(Row(cells=unit_cells(unit, shown)) for unit in shown)
+    side, shown = overview.sides[index], curves_of(overview, index)
+    rows = tuple(Row(cells=curve_cells(curve, shown)) for curve in shown)
     return Section(
         title=_title(side) if len(overview.sides) > 1 else "",
         blocks=(
@@ -57,12 +57,12 @@ def _section(overview: Overview, index: int) -> Section:
     )
 
 
-def _title(side: Side) -> str:
+def _title(side: OverviewSide) -> str:
     parts = (side.label or side.device or "unknown device", side.device_uuid)
     return ", ".join(part for part in parts if part)
 
 
-def _provenance(side: Side) -> Iterator[Fact]:
+def _provenance(side: OverviewSide) -> Iterator[Fact]:
     """Yield what was measured where and with what."""
     amount = f"{counted(side.cases, 'case')}, {counted(side.runs, 'run')}"
     amount += f" of {counted(side.blocks, 'block')}"

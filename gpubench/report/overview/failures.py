@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from gpubench.overview.records import Failure, Overview
+from gpubench.overview.curve_lines import Failure, Overview
 from gpubench.report.names import STATUSES, counted
-from gpubench.report.overview.names import case_group_name, units_of
+from gpubench.report.overview.names import case_group_name, curves_of
 
 _SHOWN = 4
 
@@ -17,7 +17,7 @@ def failure_lines(overview: Overview, side: int) -> Iterator[str]:
         overview: All that is shown.
         side: Index of the side to speak of.
     """
-    shown = units_of(overview, side)
+    shown = curves_of(overview, side)
     failures = [failure for failure in overview.failures if failure.side == side]
     for status, words in STATUSES.items():
         failed = [failure for failure in failures if failure.status is status]

@@ -2,37 +2,37 @@
 
 from collections.abc import Iterable, Sequence
 
-from gpubench.curves.order import UnitLike
-from gpubench.overview.records import Overview, UnitLine
-from gpubench.report.names import dtype_name, unit_name
+from gpubench.curves.order import CurveLike
+from gpubench.overview.curve_lines import CurveLine, Overview
+from gpubench.report.names import curve_name, dtype_name
 
 
-def units_of(overview: Overview, side: int) -> tuple[UnitLine, ...]:
+def curves_of(overview: Overview, side: int) -> tuple[CurveLine, ...]:
     """Return the lines of a side."""
-    return tuple(unit for unit in overview.units if unit.side == side)
+    return tuple(curve for curve in overview.curves if curve.side == side)
 
 
-def line_name(unit: UnitLine, shown: Sequence[UnitLine]) -> str:
+def line_name(curve: CurveLine, shown: Sequence[CurveLine]) -> str:
     """Return a name that, with its dtype, no other line shown has.
 
     Args:
-        unit: The line.
+        curve: The line.
         shown: All lines of the same side.
     """
-    name = unit_name(unit, shown)
+    name = curve_name(curve, shown)
     versions = {
         other.workload_version
         for other in shown
-        if other.dtype == unit.dtype and unit_name(other, shown) == name
+        if other.dtype == curve.dtype and curve_name(other, shown) == name
     }
-    return f"{name} version {unit.workload_version}" if len(versions) > 1 else name
+    return f"{name} version {curve.workload_version}" if len(versions) > 1 else name
 
 
-def sentence_name(unit: UnitLine, shown: Sequence[UnitLine]) -> str:
+def sentence_name(curve: CurveLine, shown: Sequence[CurveLine]) -> str:
     """Return a line's name for use in a sentence, unique in its file."""
-    return f"{line_name(unit, shown)} ({dtype_name(unit.dtype)})"
+    return f"{line_name(curve, shown)} ({dtype_name(curve.dtype)})"
 
 
-def case_group_name(case: UnitLike, shown: Iterable[UnitLike]) -> str:
+def case_group_name(case: CurveLike, shown: Iterable[CurveLike]) -> str:
     """Return the name of the curve that a case belongs to."""
-    return f"{unit_name(case, shown)} ({dtype_name(case.dtype)})"
+    return f"{curve_name(case, shown)} ({dtype_name(case.dtype)})"

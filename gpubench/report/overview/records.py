@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from gpubench.overview.records import Overview, UnitLine
+from gpubench.overview.curve_lines import CurveLine, Overview
 from gpubench.report.layout.document import Record
 from gpubench.report.names import rate_noun
 
@@ -16,12 +16,12 @@ FIELDS = (
 
 
 def overview_records(overview: Overview) -> Iterator[Record]:
-    """Yield one record per unit; what was not measured is None."""
-    yield from (_record(overview, unit) for unit in overview.units)
+    """Yield one record per curve; what was not measured is None."""
+    yield from (_record(overview, curve) for curve in overview.curves)
 
 
-def _record(overview: Overview, unit: UnitLine) -> Record:
-    side, best, pair = overview.sides[unit.side], unit.best, unit.pair
+def _record(overview: Overview, curve: CurveLine) -> Record:
+    side, best, pair = overview.sides[curve.side], curve.best, curve.pair
     return {
         "label": side.label,
         "device": side.device,
@@ -29,23 +29,23 @@ def _record(overview: Overview, unit: UnitLine) -> Record:
         "runs": side.runs,
         "blocks": side.blocks,
         "run_gap": side.run_gap,
-        "workload": unit.workload,
-        "workload_version": unit.workload_version,
-        "implementation": unit.implementation,
-        "phase": unit.phase,
-        "dtype": unit.dtype,
-        "params": unit.params,
-        "cache": unit.cache,
-        "cases": unit.cases,
-        "cases_failed": unit.cases_failed,
-        "item": rate_noun(unit.workload, counts_items=unit.counts_items),
+        "workload": curve.workload,
+        "workload_version": curve.workload_version,
+        "implementation": curve.implementation,
+        "phase": curve.phase,
+        "dtype": curve.dtype,
+        "params": curve.params,
+        "cache": curve.cache,
+        "cases": curve.cases,
+        "cases_failed": curve.cases_failed,
+        "item": rate_noun(curve.workload, counts_items=curve.counts_items),
         "best_per_s": best and best.per_s,
         "best_batch_size": best and best.batch_size,
         "best_time_s": best and best.time_s,
         "best_memory_bytes": best and best.memory_bytes,
         "knee_batch_size": best and best.knee,
-        "largest_memory_bytes": unit.largest_memory_bytes,
-        "noise": unit.noise,
+        "largest_memory_bytes": curve.largest_memory_bytes,
+        "noise": curve.noise,
         "ratio_100_128": pair and pair.ratio,
         "ratio_100_128_low": pair and pair.low,
         "ratio_100_128_high": pair and pair.high,

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 
 from gpubench.curves.curve import BestPoint
 from gpubench.model import Status
-from gpubench.overview.records import Overview, PairComparison, PairVerdict, Side, UnitLine
+from gpubench.overview.curve_lines import BatchPair, CurveLine, Overview, OverviewSide, PairVerdict
 from gpubench.report.names import counted, rate_noun, singular, version
 from gpubench.report.overview.cells import change
-from gpubench.report.overview.names import sentence_name, units_of
+from gpubench.report.overview.names import curves_of, sentence_name
 from gpubench.units import format_bytes, format_percent, format_rate
 
 
@@ -18,9 +18,9 @@ def verdict(overview: Overview, side: int) -> str:
         overview: All that is shown.
         side: Index of the side to speak of.
     """
-    headline, shown = overview.headlines[side], units_of(overview, side)
+    headline, shown = overview.headlines[side], curves_of(overview, side)
     featured, pair_of = (
-        None if index is None else overview.units[index]
+        None if index is None else overview.curves[index]
         for index in (headline.featured, headline.pair_of)
     )
     place = _place(overview.sides[side])
@@ -35,16 +35,16 @@ def verdict(overview: Overview, side: int) -> str:
     return " ".join(part for part in parts if part)
 
 
-def _place(side: Side) -> str:
+def _place(side: OverviewSide) -> str:
     torch = dict(side.software).get("torch")
     names = [side.label or side.device, f"torch {version(torch)}" if torch else ""]
     known = ", ".join(name for name in names if name)
     return f"{known}: " if known else ""
 
 
-def _best_words(unit: UnitLine, best: BestPoint, shown: Sequence[UnitLine]) -> str:
-    name = sentence_name(unit, shown)
-    noun = rate_noun(unit.workload, counts_items=unit.counts_items)
+def _best_words(curve: CurveLine, best: BestPoint, shown: Sequence[CurveLine]) -> str:
+    name = sentence_name(curve, shown)
+    noun = rate_noun(curve.workload, counts_items=curve.counts_items)
     facts = [format_rate(best.per_s, noun)]
     if best.memory_bytes is not None:
         facts.append(f"{format_bytes(best.memory_bytes)} peak memory")
@@ -52,17 +52,17 @@ def _best_words(unit: UnitLine, best: BestPoint, shown: Sequence[UnitLine]) -> s
         return f"{name} was timed at batch {best.batch_size} only ({', '.join(facts)})."
     return (
         f"{name} is fastest per {singular(noun)} at batch {best.batch_size}"
-        f"{_edge(unit, best)} ({', '.join(facts)}){_near(best)}."
+        f"{_edge(curve, best)} ({', '.join(facts)}){_near(best)}."
     )
 
 
-def _edge(unit: UnitLine, best: BestPoint) -> str:
+def _edge(curve: CurveLine, best: BestPoint) -> str:
     """Return that the best is the first or last that there is, so that it need not be a peak."""
     if best.is_smallest:
         return ", the smallest tried"
     if not best.is_largest:
         return ""
-    has_failed_above = unit.largest_batch_size > best.batch_size
+    has_failed_above = curve.largest_batch_size > best.batch_size
     return ", the largest that ran" if has_failed_above else ", the largest tried"
 
 
@@ -77,14 +77,14 @@ def _near(best: BestPoint) -> str:
     return f"; it first comes within 5 % of that at batch {knee} with slower sizes above"
 
 
-def _pair_words(unit: UnitLine | None, shown: Sequence[UnitLine]) -> str:
-    if unit is None or unit.pair is None:
+def _pair_words(curve: CurveLine | None, shown: Sequence[CurveLine]) -> str:
+    if curve is None or curve.pair is None:
         return "100 against 128 was not measured."
-    noun = rate_noun(unit.workload, counts_items=unit.counts_items)
-    return _pair_result(unit.pair, singular(noun), sentence_name(unit, shown))
+    noun = rate_noun(curve.workload, counts_items=curve.counts_items)
+    return _pair_result(curve.pair, singular(noun), sentence_name(curve, shown))
 
 
-def _pair_result(pair: PairComparison, item: str, name: str) -> str:
+def _pair_result(pair: BatchPair, item: str, name: str) -> str:
     more = "more" if pair.ratio >= 1 else "less"
     taken = f"batch 100 takes {format_percent(abs(pair.ratio - 1))} {more} time per {item} than 128"
     if pair.low is None or pair.high is None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from gpubench.model import BatchClass, Case, batch_class
 from gpubench.report.layout.document import Align, Column
-from gpubench.report.names import counted, dtype_name, unit_name
+from gpubench.report.names import counted, curve_name, dtype_name
 
 COLUMNS = (
     Column(title="workload", align=Align.LEFT),
@@ -22,7 +22,7 @@ def curves_of(cases: Sequence[Case]) -> list[list[Case]]:
     """Return the cases in groups that differ in nothing but the batch size."""
     curves: dict[str, list[Case]] = {}
     for case in cases:
-        curves.setdefault(case.unit_id, []).append(case)
+        curves.setdefault(case.curve_id, []).append(case)
     return list(curves.values())
 
 
@@ -34,7 +34,7 @@ def curve_cells(curve: Sequence[Case], shown: Sequence[Sequence[Case]]) -> tuple
         shown: All curves of the same table.
     """
     sizes = sorted(case.batch_size for case in curve)
-    name = unit_name(curve[0], [other[0] for other in shown])
+    name = curve_name(curve[0], [other[0] for other in shown])
     return name, dtype_name(curve[0].dtype), str(len(sizes)), str(sizes[0]), str(sizes[-1])
 
 

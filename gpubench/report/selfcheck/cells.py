@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from gpubench.model.spread import CaseClass
+from gpubench.model.between_run_sd import CaseClass
 from gpubench.report.layout.document import Align, Column
 from gpubench.selfcheck.check import RUNS_A_SIDE
-from gpubench.selfcheck.records import ClassCheck
+from gpubench.selfcheck.self_check import ClassCheck
 from gpubench.units import format_percent
 
 CLASSES: Mapping[CaseClass, str] = MappingProxyType(
@@ -48,7 +48,7 @@ def class_cells(check: ClassCheck) -> tuple[str, ...]:
         str(check.found.cases),
         percent(check.found.spread),
         interval(check.low, check.high),
-        *(percent(found.change) for found in check.findable),
+        *(percent(found.change) for found in check.minimum_detectable),
     )
 
 

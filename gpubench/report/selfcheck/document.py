@@ -8,7 +8,7 @@ from gpubench.report.selfcheck.cells import COLUMNS, NOTE, class_cells
 from gpubench.report.selfcheck.facts import facts_of
 from gpubench.report.selfcheck.records import FIELDS, selfcheck_records
 from gpubench.report.selfcheck.verdict import sentences
-from gpubench.selfcheck.records import SelfCheck
+from gpubench.selfcheck.self_check import SelfCheck
 
 SCHEMA = 2
 """Version of the JSON document."""

@@ -6,7 +6,7 @@ from gpubench.report.layout.document import Fact
 from gpubench.report.names import counted, version
 from gpubench.report.row_counts import count_facts
 from gpubench.report.selfcheck.cells import percent
-from gpubench.selfcheck.records import Change, Clock, FalseAlarms, SelfCheck
+from gpubench.selfcheck.self_check import Change, ClockSpeed, FalseAlarms, SelfCheck
 
 _SOFTWARE = ("torch", "cuda", "cublas", "cudnn", "driver", "python", "flags")
 _NAMED = 3
@@ -63,7 +63,7 @@ def _interval(change: Change) -> str:
     return f"{_signed(change.share)} % (95 % CI {low} to {high} %)"
 
 
-def _clock(clock: Clock) -> str:
+def _clock(clock: ClockSpeed) -> str:
     words = f"{clock.lowest_mhz:.0f} to {clock.highest_mhz:.0f} MHz"
     words += f", median {clock.median_mhz:.0f} MHz"
     growth = clock.within_runs

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from gpubench.report.layout.document import Record
 from gpubench.selfcheck.check import RUNS_A_SIDE
-from gpubench.selfcheck.records import ClassCheck, SelfCheck
+from gpubench.selfcheck.self_check import ClassCheck, SelfCheck
 
 
 def _change_name(runs: int) -> str:
@@ -27,10 +27,10 @@ def selfcheck_records(check: SelfCheck) -> Iterator[Record]:
 def _record(check: SelfCheck, found: ClassCheck) -> Record:
     spread = check.spread
     changes: dict[str, object] = {}
-    for findable in found.findable:
-        name = _change_name(findable.runs)
-        changes |= {name: findable.change, f"{name}_low": findable.low}
-        changes[f"{name}_high"] = findable.high
+    for minimum_detectable in found.minimum_detectable:
+        name = _change_name(minimum_detectable.runs)
+        changes |= {name: minimum_detectable.change, f"{name}_low": minimum_detectable.low}
+        changes[f"{name}_high"] = minimum_detectable.high
     return {
         "device": spread.device.device,
         "device_uuid": spread.device.device_uuid,

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from gpubench.model import Status
 from gpubench.report.names import counted
 from gpubench.report.selfcheck.cells import CLASSES, percent
-from gpubench.selfcheck.records import ClassCheck, Disturber, SelfCheck
+from gpubench.selfcheck.self_check import ClassCheck, Disturber, SelfCheck
 
 
 def sentences(check: SelfCheck) -> tuple[str, ...]:
@@ -37,7 +37,7 @@ def _changes(check: SelfCheck, runs: int) -> list[str]:
 
 
 def _change(check: ClassCheck, runs: int) -> float | None:
-    return next(found.change for found in check.findable if found.runs == runs)
+    return next(found.change for found in check.minimum_detectable if found.runs == runs)
 
 
 def _disturbance_words(check: SelfCheck) -> str:

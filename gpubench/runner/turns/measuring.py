@@ -9,7 +9,7 @@ from gpubench.model import BlockRow, Observation, Plan, format_plan
 from gpubench.runner.cells import Cell
 from gpubench.runner.messages import Ready
 from gpubench.runner.recording import Observer, RowSink
-from gpubench.runner.session import Measured, Recorded, Started, Visiting, refuse_other_machine
+from gpubench.runner.session import CellMeasured, Recorded, Started, Visiting, refuse_other_machine
 from gpubench.runner.turns.order import Turn, turns
 
 MADE_BY = "ab"
@@ -39,7 +39,7 @@ class TurnsRecording:
     Args:
         sides: Both.
         sinks: Take the rows of either side.
-        session: The name of this occasion.
+        session: The name of this session.
         first: The first pair that is missing.
     """
 
@@ -147,8 +147,8 @@ def _cell(row: BlockRow) -> Cell:
     )
 
 
-def _measured(row: BlockRow) -> Measured:
-    return Measured(
+def _measured(row: BlockRow) -> CellMeasured:
+    return CellMeasured(
         cell=_cell(row),
         row=row,
         observation=Observation(

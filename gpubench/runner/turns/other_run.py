@@ -44,7 +44,7 @@ class OtherRun:
         program: How it is called.
         cells: Rows of a run.
         label: A person's name for the machine; empty takes the device's.
-        identify: Whether machine and card are named in clear.
+        identify: Whether machine and GPU are named in clear.
     """
 
     program: Program

@@ -26,14 +26,14 @@ class Recording:
 
     Args:
         answers: What a call of that name returns, whatever its arguments.
-        uuids: The identifiers, with their prefixes, of the cards that there are.
+        uuids: The identifiers, with their prefixes, of the GPUs that there are.
     """
 
     answers: dict[str, Any] = field(default_factory=dict)
     uuids: Sequence[str] = ("GPU-11111111-2222-3333-4444-555555555555",)
 
     def module(self) -> ModuleType:
-        """Return the module; what has no answer is not supported by the card."""
+        """Return the module; what has no answer is not supported by the GPU."""
         module: Any = ModuleType("pynvml")
         module.NVMLError = NVMLError
         module.NVML_CLOCK_SM, module.NVML_CLOCK_MEM, module.NVML_TEMPERATURE_GPU = 1, 2, 0
@@ -92,4 +92,4 @@ H100 = {
     "nvmlDeviceGetTotalEnergyConsumption": 1_000_000,
     "nvmlDeviceGetComputeRunningProcesses": [[Process(7), Process(8)]],
 }
-"""What a data-centre card answers."""
+"""What a data-centre GPU answers."""

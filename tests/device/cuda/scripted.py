@@ -12,7 +12,7 @@ QUEUE_ENTRIES = 1024
 
 
 @dataclass
-class Mark:
+class ScriptedEvent:
     """An event; its time is the device's when it gets there."""
 
     at_s: float = -1.0
@@ -21,23 +21,23 @@ class Mark:
 
 @dataclass
 class ScriptedDriver:
-    """Plays a card; `kernel` is what works launch on it.
+    """Plays a GPU; `kernel` is what works launch on it.
 
     Args:
-        can_hold: Whether there is a kernel that holds the device.
+        has_blocking_kernel: Whether there is a kernel that holds the device.
         launch_s: Host time of one launch.
         mark_s: Host time of recording an event.
-        floor_s: What an interval reads too much.
+        overhead_s: What an interval reads too much.
         stalls_s: Host pauses, by the number of the launch at which they happen, from 0.
         graph_error: Why nothing can be captured.
         graph_speed: How much faster than alone work runs in a graph.
         graph_timing: Whether events can be recorded inside graphs.
     """
 
-    can_hold: bool = True
+    has_blocking_kernel: bool = True
     launch_s: float = 5e-6
     mark_s: float = 2e-6
-    floor_s: float = 1e-6
+    overhead_s: float = 1e-6
     stalls_s: dict[int, float] = field(default_factory=dict)
     graph_error: str = ""
     graph_speed: float = 1.0
@@ -56,7 +56,7 @@ class ScriptedDriver:
         return self._host_s
 
     def event(self) -> Event:
-        return Mark()
+        return ScriptedEvent()
 
     def claim(self) -> None:
         self.claimed += 1
@@ -64,29 +64,29 @@ class ScriptedDriver:
     def graph_event(self) -> Event:
         if not self.graph_timing:
             raise UnsupportedError("this torch cannot time inside a graph")
-        return Mark(in_graph=True)
+        return ScriptedEvent(in_graph=True)
 
     def record(self, event: Event) -> None:
-        assert isinstance(event, Mark)
+        assert isinstance(event, ScriptedEvent)
         if self._capturing is not None:
             assert event.in_graph
-            self._capturing.append(lambda: self._mark(event))
+            self._capturing.append(lambda: self._event(event))
             return
         self._host_s += self.mark_s
-        self._mark(event)
+        self._event(event)
 
     def reached(self, event: Event) -> bool:
-        assert isinstance(event, Mark)
+        assert isinstance(event, ScriptedEvent)
         return event.at_s <= self._host_s
 
     def elapsed_s(self, first: Event, last: Event) -> float:
-        assert isinstance(first, Mark)
-        assert isinstance(last, Mark)
+        assert isinstance(first, ScriptedEvent)
+        assert isinstance(last, ScriptedEvent)
         assert self.reached(last)
-        return last.at_s - first.at_s + self.floor_s
+        return last.at_s - first.at_s + self.overhead_s
 
-    def hold(self, seconds: float) -> None:
-        assert self.can_hold
+    def queue_blocking_kernel(self, seconds: float) -> None:
+        assert self.has_blocking_kernel
         self.holds_s.append(seconds)
         self.kernel(seconds)
 
@@ -141,8 +141,8 @@ class ScriptedDriver:
     def _run(self, seconds: float) -> None:
         self._device_s = max(self._device_s, self._host_s) + seconds
 
-    def _mark(self, mark: Mark) -> None:
-        self._device_s = mark.at_s = max(self._device_s, self._host_s)
+    def _event(self, event: ScriptedEvent) -> None:
+        self._device_s = event.at_s = max(self._device_s, self._host_s)
 
     def _wait_for_room(self) -> None:
         if len(self._pending) > QUEUE_ENTRIES:

@@ -1,16 +1,16 @@
-"""The card as a device: which clock, flush, figures and warnings a case gets."""
+"""The GPU as a device: which clock, flush, figures and warnings a case gets."""
 
 from dataclasses import dataclass, field
 
 import pytest
 import torch
 
-from gpubench.device.cuda.card import Card
-from gpubench.device.cuda.device import CudaDevice, Parts
+from gpubench.device.cuda.device import CudaDevice, CudaParts
 from gpubench.device.cuda.driver import Buffer
+from gpubench.device.cuda.gpu_properties import GpuProperties
 from gpubench.device.cuda.kernel_pass import Launch
 from gpubench.device.cuda.occupancy import BlockNeeds
-from gpubench.device.cuda.sensors import NoSensors, Sensors, sensors_of
+from gpubench.device.cuda.sensors import Sensors, UnreadableGpu, sensors_of
 from gpubench.model import Case
 
 from . import test_memory
@@ -22,7 +22,7 @@ from .test_occupancy import H100
 UUID = "11111111-2222-3333-4444-555555555555"
 L2_BYTES = 50 * 2**20
 
-CARD = Card(
+GPU = GpuProperties(
     name="NVIDIA H100 80GB HBM3",
     uuid=UUID,
     memory_bytes=85_000_000_000,
@@ -38,7 +38,7 @@ class Machine:
     """What the device is put together of.
 
     Args:
-        driver: The card on its virtual timeline.
+        driver: The GPU on its virtual timeline.
         sensors: Its sensors.
         launches: What every profile finds.
     """
@@ -49,12 +49,12 @@ class Machine:
     )
     launches: tuple[Launch, ...] = ()
     slept_s: list[float] = field(default_factory=list)
-    allocator: test_memory.Card = field(default_factory=test_memory.Card)
+    allocator: test_memory.GpuProperties = field(default_factory=test_memory.GpuProperties)
 
     def open(self, *, evicts: bool = True, timer: str = "", identify: bool = False) -> CudaDevice:
         """Return the device."""
         self.driver.l2 = ScriptedL2(nbytes=L2_BYTES, evicts=evicts)
-        parts = Parts(
+        parts = CudaParts(
             driver=self.driver,
             allocator=self.allocator,
             sensors=self.sensors,
@@ -64,7 +64,7 @@ class Machine:
             sleep=self.slept_s.append,
         )
         device = torch.device("cuda", 0)
-        return CudaDevice(device, CARD, parts, timer=timer, identify=identify)
+        return CudaDevice(device, GPU, parts, timer=timer, identify=identify)
 
 
 def case(cache: str, batch_size: int = 8) -> Case:
@@ -78,8 +78,8 @@ def case(cache: str, batch_size: int = 8) -> Case:
     )
 
 
-def test_the_identity_names_no_card() -> None:
-    """A committed file must not say whose it is; the same card is recognised all the same."""
+def test_the_identity_names_no_gpu() -> None:
+    """A committed file must not say whose it is; the same GPU is recognised all the same."""
     got = Machine().open().identity()
 
     assert got.device_uuid is not None
@@ -108,17 +108,17 @@ def test_settings_that_change_speed_are_flags(monkeypatch: pytest.MonkeyPatch) -
 
 def test_settings_that_nobody_tells_are_no_flags() -> None:
     """An unknown ECC is not one that is off."""
-    assert "ecc" not in Machine(sensors=NoSensors()).open().flags()
+    assert "ecc" not in Machine(sensors=UnreadableGpu()).open().flags()
 
 
 def test_versions_are_those_of_driver_and_libraries() -> None:
-    """A torch upgrade alone moves a card by a sixth."""
+    """A torch upgrade alone moves a GPU by a sixth."""
     assert Machine().open().versions() == {
         "driver": "580.159.04",
         "cublas": "13.1.0",
         "cudnn": "9.13.0",
     }
-    assert "driver" not in Machine(sensors=NoSensors()).open().versions()
+    assert "driver" not in Machine(sensors=UnreadableGpu()).open().versions()
 
 
 @pytest.mark.parametrize("cache", ["hot", "cold"])
@@ -130,9 +130,9 @@ def test_kernels_are_timed_by_held_events(cache: str) -> None:
     chunk = clock.time(times(machine.driver, [50e-6]), samples=4, calls_per_sample=1, before=None)
 
     assert clock.timer == "cuda-event"
-    assert clock.caveats == ()
-    assert chunk.times_s == pytest.approx([50e-6 + machine.driver.floor_s] * 4)
-    assert clock.floor_s == pytest.approx(machine.driver.floor_s)
+    assert clock.warnings == ()
+    assert chunk.times_s == pytest.approx([50e-6 + machine.driver.overhead_s] * 4)
+    assert clock.overhead_s == pytest.approx(machine.driver.overhead_s)
 
 
 def test_what_is_forgotten_is_the_flush_buffer_which_is_made_anew() -> None:
@@ -162,8 +162,8 @@ def test_passes_are_timed_as_steps() -> None:
 
     chunk = clock.time(times(machine.driver, [5e-3]), samples=4, calls_per_sample=1, before=None)
 
-    assert chunk.dense_s == pytest.approx([5e-3 + machine.driver.floor_s])
-    assert clock.caveats == ()
+    assert chunk.dense_s == pytest.approx([5e-3 + machine.driver.overhead_s])
+    assert clock.warnings == ()
 
 
 def test_a_case_keeps_its_clock() -> None:
@@ -203,12 +203,12 @@ def test_a_flush_that_does_not_evict_is_said_in_every_cold_row() -> None:
     """And in no hot one."""
     device = Machine().open(evicts=False)
 
-    assert device.clock(case("cold")).caveats == ("flush-ineffective",)
-    assert device.clock(case("hot")).caveats == ()
+    assert device.clock(case("cold")).warnings == ("flush-ineffective",)
+    assert device.clock(case("hot")).warnings == ()
 
 
 def test_no_room_for_the_flush_is_told_as_such(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The case itself may be small; any other error of the card goes on as it is."""
+    """The case itself may be small; any other error of the GPU goes on as it is."""
     device = Machine().open()
 
     def fail(reason: str) -> None:
@@ -227,13 +227,13 @@ def test_no_room_for_the_flush_is_told_as_such(monkeypatch: pytest.MonkeyPatch) 
 
 def test_without_cupy_kernels_are_timed_without_guard_and_say_so() -> None:
     """Declared, never silent; nothing fails."""
-    machine = Machine(driver=ScriptedDriver(can_hold=False, launch_s=40e-6))
+    machine = Machine(driver=ScriptedDriver(has_blocking_kernel=False, launch_s=40e-6))
     device = machine.open()
     clock = device.clock(case("hot"))
 
     chunk = clock.time(times(machine.driver, [10e-6]), samples=4, calls_per_sample=1, before=None)
 
-    assert clock.caveats == ("unguarded",)
+    assert clock.warnings == ("unguarded",)
     assert len(chunk.times_s) == 4
     assert machine.driver.holds_s == []
     steps = device.clock(case("none"))
@@ -287,7 +287,7 @@ def test_a_profile_tells_the_kernel() -> None:
     assert (facts.kernel_name, facts.grid, facts.blocks_per_sm) == ("gemm", "4x2x1", 2.0)
 
 
-def test_a_block_is_watched_by_the_cards_sensors() -> None:
+def test_a_block_is_watched_by_the_gpus_sensors() -> None:
     """Processes that came with us are no strangers."""
     with Machine().open().watch() as watch:
         pass
@@ -318,7 +318,7 @@ def test_every_case_starts_with_the_same_allocator() -> None:
     assert machine.driver.claimed == 1
 
 
-def test_a_card_can_rest() -> None:
+def test_a_gpu_can_rest() -> None:
     """After a block in which it was too hot."""
     machine = Machine()
 
@@ -328,7 +328,7 @@ def test_a_card_can_rest() -> None:
 
 
 def test_an_estimate_does_not_keep_a_case_from_being_tried() -> None:
-    """On a card trying is exact and kills nobody."""
+    """On a GPU trying is exact and kills nobody."""
     device = Machine().open()
 
     assert not device.overcommits
@@ -343,7 +343,7 @@ def test_a_work_of_known_length_can_be_had() -> None:
     device = machine.open()
 
     chunk = device.clock(case("hot")).time(
-        device.hold_for(2e-3), samples=2, calls_per_sample=1, before=None
+        device.busy_for(2e-3), samples=2, calls_per_sample=1, before=None
     )
 
-    assert chunk.times_s == pytest.approx([2e-3 + machine.driver.floor_s] * 2)
+    assert chunk.times_s == pytest.approx([2e-3 + machine.driver.overhead_s] * 2)

@@ -1,4 +1,4 @@
-"""What doctor says of the cards."""
+"""What doctor says of the GPUs."""
 
 from types import SimpleNamespace
 from typing import Any
@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 import torch
 
-from gpubench.device.cuda import card, examination
-from gpubench.device.cuda.examination import examine_cards
-from gpubench.device.cuda.sensors import NoSensors, Sensors, sensors_of
+from gpubench.device.cuda import examination, gpu_properties
+from gpubench.device.cuda.examination import examine_gpus
+from gpubench.device.cuda.sensors import Sensors, UnreadableGpu, sensors_of
 from gpubench.device.finding import Finding
 
 from .nvml import H100, Process, Recording
@@ -31,10 +31,10 @@ def findings(
     monkeypatch.setattr(examination, "find_spec", lambda name: name if name in has else None)
     monkeypatch.setattr(torch.cuda, "device_count", lambda: 1)
     monkeypatch.setattr(torch.cuda, "get_device_properties", lambda _device: PROPERTIES)
-    monkeypatch.setattr(card, "gpu_uuid", lambda _number: UUID)
+    monkeypatch.setattr(gpu_properties, "gpu_uuid", lambda _number: UUID)
     monkeypatch.setattr(examination, "gpu_uuid", lambda _number: UUID)
     monkeypatch.setattr(examination, "timing_kernels", lambda _number: {})
-    return list(examine_cards(lambda uuid: sensors if uuid == UUID else NoSensors()))
+    return list(examine_gpus(lambda uuid: sensors if uuid == UUID else UnreadableGpu()))
 
 
 def recorded(**changes: Any) -> Sensors:
@@ -49,7 +49,7 @@ def test_a_gpu_that_torch_does_not_find_is_a_warning(monkeypatch: pytest.MonkeyP
     """The driver counts one; an empty report would say that all is well."""
     monkeypatch.setattr(torch.cuda, "device_count", lambda: 0)
 
-    (found,) = examine_cards()
+    (found,) = examine_gpus()
 
     assert found.level == "warning"
     assert "torch finds none" in found.text
@@ -59,13 +59,13 @@ def test_a_gpu_that_torch_does_not_find_is_a_warning(monkeypatch: pytest.MonkeyP
 def test_an_nvml_that_does_not_answer_is_a_warning(
     installed: bool, said: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Where it is missing altogether that is told once, for all cards."""
-    found = findings(monkeypatch, NoSensors(), has=("pynvml",) if installed else ())
+    """Where it is missing altogether that is told once, for all GPUs."""
+    found = findings(monkeypatch, UnreadableGpu(), has=("pynvml",) if installed else ())
 
     assert any("does not answer" in finding.text for finding in found) is said
 
 
-def test_a_card_is_named_with_what_a_buyer_compares(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_gpu_is_named_with_what_a_buyer_compares(monkeypatch: pytest.MonkeyPatch) -> None:
     """Memory, generation, driver and power limit."""
     assert findings(monkeypatch, recorded()) == [
         Finding(
@@ -81,7 +81,7 @@ def test_a_card_is_named_with_what_a_buyer_compares(monkeypatch: pytest.MonkeyPa
 
 def test_what_the_sensors_do_not_tell_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
     """No "None W"."""
-    (found,) = findings(monkeypatch, NoSensors())
+    (found,) = findings(monkeypatch, UnreadableGpu())
 
     assert found.text == "cuda:0 NVIDIA H100 80GB HBM3, 85.0 GB, sm_90"
 
@@ -105,7 +105,7 @@ def test_what_would_disturb_is_a_warning_with_advice(
     assert found.advice
 
 
-def test_a_card_that_cannot_be_opened_is_a_warning_in_torchs_words(
+def test_a_gpu_that_cannot_be_opened_is_a_warning_in_torchs_words(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Doctor is what one is sent to when measuring fails; it must not fail itself."""
@@ -117,7 +117,7 @@ def test_a_card_that_cannot_be_opened_is_a_warning_in_torchs_words(
     monkeypatch.setattr(torch.cuda, "get_device_properties", too_old)
     monkeypatch.setattr(examination, "gpu_uuid", lambda _number: UUID)
 
-    (found,) = examine_cards(lambda _uuid: NoSensors())
+    (found,) = examine_gpus(lambda _uuid: UnreadableGpu())
 
     assert found.level == "warning"
     assert found.text == "cuda:0 cannot be opened: The NVIDIA driver on your system is too old"

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gpubench.device.cuda.event_stream import BlockedStream
 from gpubench.device.cuda.flush import L2Flush, flush_bytes, flush_is_effective
 from gpubench.device.cuda.kernel_clock import KernelClock
-from gpubench.device.cuda.queue import HeldQueue
 from gpubench.device.scripted import ScriptedClock
 from gpubench.measure.clock import Chunk
 
@@ -19,9 +19,9 @@ H100_L2 = 50 * 2**20
 
 
 def flush_on(l2: ScriptedL2, driver: ScriptedDriver | None = None) -> L2Flush:
-    driver = driver or ScriptedDriver(floor_s=0.5e-6)
+    driver = driver or ScriptedDriver(overhead_s=0.5e-6)
     driver.l2 = l2
-    clock = KernelClock(driver, HeldQueue(driver), floor_s=driver.floor_s)
+    clock = KernelClock(driver, BlockedStream(driver), overhead_s=driver.overhead_s)
     return L2Flush(driver, l2.nbytes, clock)
 
 

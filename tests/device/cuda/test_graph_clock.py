@@ -6,10 +6,10 @@ import pytest
 import torch
 
 from gpubench.device.cuda.driver import CaptureError
+from gpubench.device.cuda.event_stream import BlockedStream, UnblockedStream
 from gpubench.device.cuda.graph_clock import GraphClock, GraphRejectedError, try_graph
 from gpubench.device.cuda.graph_or_events import GraphOrEventsClock
 from gpubench.device.cuda.kernel_clock import KernelClock
-from gpubench.device.cuda.queue import HeldQueue, OpenQueue
 from gpubench.errors import UnsupportedError
 from gpubench.measure.block import measure_block
 from gpubench.measure.effort import Effort
@@ -22,28 +22,32 @@ KERNEL_S = 30e-6
 
 
 def events_on(driver: ScriptedDriver) -> KernelClock:
-    return KernelClock(driver, HeldQueue(driver), floor_s=driver.floor_s, caveats=("mark",))
+    return KernelClock(
+        driver, BlockedStream(driver), overhead_s=driver.overhead_s, warnings=("mark",)
+    )
 
 
 def choosing(driver: ScriptedDriver) -> GraphOrEventsClock:
-    return GraphOrEventsClock(driver, GraphClock(driver, floor_s=driver.floor_s), events_on(driver))
+    return GraphOrEventsClock(
+        driver, GraphClock(driver, overhead_s=driver.overhead_s), events_on(driver)
+    )
 
 
 def test_every_call_in_a_graph_has_its_own_interval() -> None:
     """The host has no part in it, however slow it is."""
     driver = ScriptedDriver(launch_s=1e-3)
-    clock = GraphClock(driver, floor_s=driver.floor_s)
+    clock = GraphClock(driver, overhead_s=driver.overhead_s)
 
     chunk = clock.time(times(driver, [KERNEL_S]), samples=20, calls_per_sample=1, before=None)
 
-    assert chunk.times_s == pytest.approx([KERNEL_S + driver.floor_s] * 20)
+    assert chunk.times_s == pytest.approx([KERNEL_S + driver.overhead_s] * 20)
     assert chunk.extra_calls == 12  # two graphs of sixteen
 
 
 def test_a_flush_is_recorded_outside_of_the_intervals() -> None:
     """As in triton#8384, where it was inside."""
     driver = ScriptedDriver()
-    clock = GraphClock(driver, floor_s=driver.floor_s)
+    clock = GraphClock(driver, overhead_s=driver.overhead_s)
 
     chunk = clock.time(
         times(driver, [KERNEL_S]),
@@ -52,13 +56,13 @@ def test_a_flush_is_recorded_outside_of_the_intervals() -> None:
         before=lambda: driver.kernel(1e-3),
     )
 
-    assert chunk.times_s == pytest.approx([KERNEL_S + driver.floor_s] * 16)
+    assert chunk.times_s == pytest.approx([KERNEL_S + driver.overhead_s] * 16)
 
 
 def test_a_work_is_recorded_once() -> None:
     """Recording takes longer than what it saves, once per chunk."""
     driver = ScriptedDriver()
-    clock = GraphClock(driver, floor_s=driver.floor_s)
+    clock = GraphClock(driver, overhead_s=driver.overhead_s)
     work = times(driver, [KERNEL_S])
     calls = 0
 
@@ -81,7 +85,7 @@ def test_a_work_that_can_be_recorded_is_timed_in_a_graph() -> None:
     clock.time(times(driver, [KERNEL_S]), samples=4, calls_per_sample=1, before=None)
 
     assert clock.timer == "cuda-graph"
-    assert clock.caveats == ("mark",)
+    assert clock.warnings == ("mark",)
 
 
 def test_a_work_whose_graph_takes_another_time_is_timed_by_events_and_says_so() -> None:
@@ -92,7 +96,7 @@ def test_a_work_whose_graph_takes_another_time_is_timed_by_events_and_says_so() 
     chunk = clock.time(times(driver, [KERNEL_S]), samples=4, calls_per_sample=1, before=None)
 
     assert clock.timer == "cuda-event"
-    assert clock.caveats == ("mark", "graph-rejected")
+    assert clock.warnings == ("mark", "graph-rejected")
     assert clock.shares_intervals
     assert len(chunk.times_s) == 4
 
@@ -115,8 +119,8 @@ def test_a_torch_that_cannot_time_in_graphs_does_not_support_them() -> None:
 
 def test_calls_near_the_floor_say_so_in_a_graph() -> None:
     """Each has its own pair of events there, whose cost several calls cannot share."""
-    driver = ScriptedDriver(floor_s=1e-6)
-    clock = GraphClock(driver, floor_s=driver.floor_s)
+    driver = ScriptedDriver(overhead_s=1e-6)
+    clock = GraphClock(driver, overhead_s=driver.overhead_s)
 
     got = measure_block(
         clock,
@@ -134,7 +138,7 @@ def test_calls_near_the_floor_say_so_in_a_graph() -> None:
 def test_graphs_can_be_given_up() -> None:
     """They keep memory for themselves, which the next case is not to find taken."""
     driver = ScriptedDriver()
-    clock = GraphClock(driver, floor_s=driver.floor_s)
+    clock = GraphClock(driver, overhead_s=driver.overhead_s)
     work = times(driver, [KERNEL_S])
     calls: list[int] = []
 
@@ -162,14 +166,17 @@ def test_a_graph_that_computes_something_else_is_refused() -> None:
         try_graph(
             driver,
             call,
-            graph=GraphClock(driver, floor_s=driver.floor_s),
+            graph=GraphClock(driver, overhead_s=driver.overhead_s),
             eager=events_on(driver),
         )
 
 
 def tried(driver: ScriptedDriver, call: Callable[[], torch.Tensor]) -> None:
     try_graph(
-        driver, call, graph=GraphClock(driver, floor_s=driver.floor_s), eager=events_on(driver)
+        driver,
+        call,
+        graph=GraphClock(driver, overhead_s=driver.overhead_s),
+        eager=events_on(driver),
     )
 
 
@@ -223,21 +230,24 @@ def test_results_are_compared_wherever_they_are_in_the_answer() -> None:
         try_graph(
             driver,
             call,
-            graph=GraphClock(driver, floor_s=driver.floor_s),
+            graph=GraphClock(driver, overhead_s=driver.overhead_s),
             eager=events_on(driver),
         )
 
 
 def unguarded(driver: ScriptedDriver) -> GraphOrEventsClock:
     events = KernelClock(
-        driver, OpenQueue(driver), floor_s=driver.floor_s, caveats=("unguarded", "mark")
+        driver,
+        UnblockedStream(driver),
+        overhead_s=driver.overhead_s,
+        warnings=("unguarded", "mark"),
     )
-    return GraphOrEventsClock(driver, GraphClock(driver, floor_s=driver.floor_s), events)
+    return GraphOrEventsClock(driver, GraphClock(driver, overhead_s=driver.overhead_s), events)
 
 
 def test_without_a_guard_a_graph_is_judged_by_its_result_and_has_no_gaps() -> None:
     """The eager times hold the host's gaps, which the graph rightly lacks."""
-    driver = ScriptedDriver(can_hold=False, launch_s=40e-6)
+    driver = ScriptedDriver(has_blocking_kernel=False, launch_s=40e-6)
     clock = unguarded(driver)
 
     def work() -> torch.Tensor:
@@ -253,19 +263,19 @@ def test_without_a_guard_a_graph_is_judged_by_its_result_and_has_no_gaps() -> No
     chunk = clock.time(work, samples=16, calls_per_sample=1, before=None)
 
     assert clock.timer == "cuda-graph"
-    assert clock.caveats == ("mark",)
-    assert chunk.times_s == pytest.approx([4e-6 + driver.floor_s] * 16)
+    assert clock.warnings == ("mark",)
+    assert chunk.times_s == pytest.approx([4e-6 + driver.overhead_s] * 16)
 
 
 def test_without_guard_and_result_there_is_no_graph() -> None:
     """Nothing could show that it does the work."""
-    driver = ScriptedDriver(can_hold=False)
+    driver = ScriptedDriver(has_blocking_kernel=False)
     clock = unguarded(driver)
 
     clock.time(times(driver, [KERNEL_S]), samples=1, calls_per_sample=1, before=None)
 
     assert clock.timer == "cuda-event"
-    assert clock.caveats == ("unguarded", "mark", "graph-rejected")
+    assert clock.warnings == ("unguarded", "mark", "graph-rejected")
 
 
 def test_a_work_that_cannot_be_timed_eagerly_is_not_timed_in_a_graph() -> None:
@@ -276,7 +286,7 @@ def test_a_work_that_cannot_be_timed_eagerly_is_not_timed_in_a_graph() -> None:
         try_graph(
             driver,
             times(driver, [KERNEL_S]),
-            graph=GraphClock(driver, floor_s=driver.floor_s),
+            graph=GraphClock(driver, overhead_s=driver.overhead_s),
             eager=events_on(driver),
         )
 
@@ -294,6 +304,6 @@ def test_a_graph_that_returns_another_number_of_results_is_refused() -> None:
         try_graph(
             driver,
             call,
-            graph=GraphClock(driver, floor_s=driver.floor_s),
+            graph=GraphClock(driver, overhead_s=driver.overhead_s),
             eager=events_on(driver),
         )

@@ -1,4 +1,4 @@
-"""The memory of one call, apart from everything else that is on the card."""
+"""The memory of one call, apart from everything else that is on the GPU."""
 
 from dataclasses import dataclass, field
 
@@ -10,11 +10,11 @@ from gpubench.model import MemoryUse
 
 
 @dataclass
-class Card:
+class GpuProperties:
     """An allocator of made-up bytes.
 
     Args:
-        others: What other cases and processes keep on the card.
+        others: What other cases and processes keep on the GPU.
         flush: What our flush buffer takes of it.
     """
 
@@ -61,7 +61,7 @@ class Card:
 class Training:
     """Weights, an optimizer's state that the first call makes, gradients, and scratch."""
 
-    card: Card
+    gpu: GpuProperties
     weights: int = 400
     state: int = 0
     gradients: int = 0
@@ -71,32 +71,32 @@ class Training:
     def call(self) -> None:
         self.calls += 1
         self.release()
-        self.card.allocate(self.scratch)
-        self.card.allocate(self.weights)
+        self.gpu.allocate(self.scratch)
+        self.gpu.allocate(self.weights)
         self.gradients = self.weights
-        self.card.free(self.scratch)
+        self.gpu.free(self.scratch)
         if not self.state:
             self.state = 2 * self.weights
-            self.card.allocate(self.state)
+            self.gpu.allocate(self.state)
 
     def release(self) -> None:
-        self.card.free(self.gradients)
+        self.gpu.free(self.gradients)
         self.gradients = 0
 
     def measured(self) -> MemoryUse:
-        self.card.allocate(self.weights)
+        self.gpu.allocate(self.weights)
         return memory_of(
             self.call,
-            self.card,
+            self.gpu,
             release=self.release,
             resident_bytes=lambda: self.weights + self.state,
-            ours_bytes=self.card.flush,
+            ours_bytes=self.gpu.flush,
         )
 
 
 def test_allocated_is_what_lives_and_what_a_call_adds() -> None:
     """Weights, state that the first call made, gradients and scratch, each once."""
-    use = Training(Card()).measured()
+    use = Training(GpuProperties()).measured()
 
     assert use.memory_allocated_bytes == 400 + 800 + (700 + 400)
 
@@ -104,15 +104,15 @@ def test_allocated_is_what_lives_and_what_a_call_adds() -> None:
 @given(st.integers(0, 2**40), st.integers(0, 2**30))
 def test_neither_other_cases_nor_the_flush_buffer_are_in_it(others: int, flush: int) -> None:
     """So that the order of cases changes no figure."""
-    alone = Training(Card()).measured()
-    crowded = Training(Card(others=others, flush=flush)).measured()
+    alone = Training(GpuProperties()).measured()
+    crowded = Training(GpuProperties(others=others, flush=flush)).measured()
 
     assert crowded.memory_allocated_bytes == alone.memory_allocated_bytes
 
 
 def test_reserved_and_device_leave_out_our_own_buffer() -> None:
     """A user has none."""
-    use = Training(Card(others=50, flush=100_000)).measured()
+    use = Training(GpuProperties(others=50, flush=100_000)).measured()
 
     assert use.memory_reserved_bytes == 50 + 2300 + 1000
     assert use.memory_device_bytes == 50 + 2300 + 5000
@@ -120,10 +120,10 @@ def test_reserved_and_device_leave_out_our_own_buffer() -> None:
 
 def test_the_call_that_counts_is_the_third_from_a_trimmed_allocator() -> None:
     """The first makes state and the second finds it; nothing is freed late into the figure."""
-    training = Training(Card())
+    training = Training(GpuProperties())
 
     training.measured()
 
     assert training.calls == 3
-    assert training.card.log == ["wait", "trim", "reset", "wait"]
+    assert training.gpu.log == ["wait", "trim", "reset", "wait"]
     assert training.gradients == 0

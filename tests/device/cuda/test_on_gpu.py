@@ -1,4 +1,4 @@
-"""A real card: what its clocks, memory figures and faults are like. Skipped where there is none."""
+"""A real GPU: what its clocks, memory figures and faults are like. Skipped where there is none."""
 
 import os
 import select
@@ -19,8 +19,8 @@ from gpubench.measure.effort import Effort
 from gpubench.model import Case, Status
 from gpubench.runner.bench import Bench
 from gpubench.runner.messages import Setup
-from gpubench.runner.units import OpenUnits
 from gpubench.runner.worker import ProcessWorker, WorkerLostError
+from gpubench.runner.workload_cache import WorkloadCache
 from gpubench.workloads.protocol import Work
 from gpubench.workloads.registry import find
 
@@ -30,8 +30,8 @@ MIB = 2**20
 
 
 @pytest.fixture(scope="module")
-def card() -> CudaDevice:
-    """Open the first card once: it stays current for this process."""
+def gpu() -> CudaDevice:
+    """Open the first GPU once: it stays current for this process."""
     return open_cuda("cuda:0", timer="", identify=False)
 
 
@@ -48,10 +48,10 @@ def case(cache: str, batch_size: int = 256, **changes: object) -> Case:
     return Case(**{**values, **changes})  # type: ignore[arg-type]
 
 
-def median_s(card: CudaDevice, call: Callable[[], object], cache: str = "hot") -> float:
-    card.clean()  # makes the card's stream the current one, as every visit does
-    chunk = card.clock(case(cache)).time(
-        call, samples=32, calls_per_sample=1, before=card.flush(case(cache))
+def median_s(gpu: CudaDevice, call: Callable[[], object], cache: str = "hot") -> float:
+    gpu.clean()  # makes the GPU's stream the current one, as every visit does
+    chunk = gpu.clock(case(cache)).time(
+        call, samples=32, calls_per_sample=1, before=gpu.flush(case(cache))
     )
     assert chunk.dropped == 0
     return statistics.median(chunk.times_s)
@@ -62,12 +62,12 @@ def product(side: int) -> Callable[[], object]:
     return lambda: torch.mm(x, x)
 
 
-def test_a_hold_of_a_millisecond_is_measured_within_a_percent(card: CudaDevice) -> None:
-    """The events and the card's timer agree on what a second is."""
-    assert median_s(card, card.hold_for(1e-3)) == pytest.approx(1e-3, rel=0.01)
+def test_a_hold_of_a_millisecond_is_measured_within_a_percent(gpu: CudaDevice) -> None:
+    """The events and the GPU's timer agree on what a second is."""
+    assert median_s(gpu, gpu.busy_for(1e-3)) == pytest.approx(1e-3, rel=0.01)
 
 
-def test_a_slow_host_does_not_move_a_kernels_time(card: CudaDevice) -> None:
+def test_a_slow_host_does_not_move_a_kernels_time(gpu: CudaDevice) -> None:
     """200 us of host work before each launch: 10 times what the kernel takes."""
     multiply = product(1024)
 
@@ -77,28 +77,28 @@ def test_a_slow_host_does_not_move_a_kernels_time(card: CudaDevice) -> None:
             pass
         multiply()
 
-    alone = [median_s(card, multiply) for _ in range(5)]
-    slow = [median_s(card, slowly) for _ in range(5)]
+    alone = [median_s(gpu, multiply) for _ in range(5)]
+    slow = [median_s(gpu, slowly) for _ in range(5)]
 
     assert statistics.median(slow) == pytest.approx(statistics.median(alone), rel=0.01)
 
 
-def test_the_floor_is_below_three_microseconds(card: CudaDevice) -> None:
+def test_the_floor_is_below_three_microseconds(gpu: CudaDevice) -> None:
     """So that kernels of 60 us are timed one by one."""
-    assert 0 < card.clock(case("hot")).floor_s < 3e-6
+    assert 0 < gpu.clock(case("hot")).overhead_s < 3e-6
 
 
-def test_a_read_of_half_the_l2_is_slower_cold_than_hot(card: CudaDevice) -> None:
-    """And the card's flush is proven to work."""
+def test_a_read_of_half_the_l2_is_slower_cold_than_hot(gpu: CudaDevice) -> None:
+    """And the GPU's flush is proven to work."""
     l2_bytes = torch.cuda.get_device_properties(0).L2_cache_size
-    driver = card._parts.driver
+    driver = gpu._parts.driver
     read = driver.sweep(driver.buffer(l2_bytes // 2))
 
-    assert median_s(card, read, "cold") > 1.2 * median_s(card, read, "hot")
-    assert "flush-ineffective" not in card.clock(case("cold")).caveats
+    assert median_s(gpu, read, "cold") > 1.2 * median_s(gpu, read, "hot")
+    assert "flush-ineffective" not in gpu.clock(case("cold")).warnings
 
 
-def test_the_peak_of_a_known_allocation_is_exact(card: CudaDevice) -> None:
+def test_the_peak_of_a_known_allocation_is_exact(gpu: CudaDevice) -> None:
     """What was asked for, whatever the allocator rounds it to."""
 
     def call() -> None:
@@ -106,15 +106,15 @@ def test_the_peak_of_a_known_allocation_is_exact(card: CudaDevice) -> None:
         second = torch.empty(5 * MIB, dtype=torch.uint8, device="cuda")
         del first, second
 
-    use = card.memory_pass(call, release=lambda: None, resident_bytes=lambda: 7)
+    use = gpu.memory_pass(call, release=lambda: None, resident_bytes=lambda: 7)
 
     assert use.memory_allocated_bytes == 7 + 3 * MIB + 100 + 5 * MIB
     assert use.memory_device_bytes is not None
 
 
-def test_a_profile_names_the_kernel_of_a_product(card: CudaDevice) -> None:
+def test_a_profile_names_the_kernel_of_a_product(gpu: CudaDevice) -> None:
     """With its grid, and how many of its blocks a multiprocessor holds."""
-    facts = card.kernel_pass(product(4096))
+    facts = gpu.kernel_pass(product(4096))
 
     assert facts.kernel_name
     assert facts.grid
@@ -122,7 +122,7 @@ def test_a_profile_names_the_kernel_of_a_product(card: CudaDevice) -> None:
     assert facts.blocks_per_sm >= 1
 
 
-def test_a_profile_does_not_slow_down_what_is_timed_after_it(card: CudaDevice) -> None:
+def test_a_profile_does_not_slow_down_what_is_timed_after_it(gpu: CudaDevice) -> None:
     """A profiler that stays attached makes launches slower by a tenth or two (pytorch#146604)."""
     x = torch.randn(64, 64, device="cuda")
 
@@ -131,24 +131,24 @@ def test_a_profile_does_not_slow_down_what_is_timed_after_it(card: CudaDevice) -
             torch.mm(x, x)
 
     def step_s() -> float:
-        card.clean()
-        clock = card.clock(case("none", 3))
+        gpu.clean()
+        clock = gpu.clock(case("none", 3))
         return statistics.median(
             clock.time(step, samples=64, calls_per_sample=1, before=None).times_s
         )
 
     before = step_s()
-    card.kernel_pass(product(1024))
+    gpu.kernel_pass(product(1024))
 
     assert step_s() == pytest.approx(before, rel=0.05)
 
 
-def test_a_row_of_a_real_card_has_its_sensors(card: CudaDevice) -> None:
+def test_a_row_of_a_real_gpu_has_its_sensors(gpu: CudaDevice) -> None:
     """Energy needs half a second."""
-    units = OpenUnits(
-        find, [case("hot")], device=card.torch_device, free_bytes=card.free_bytes(), seed=0
+    curves = WorkloadCache(
+        find, [case("hot")], device=gpu.torch_device, free_bytes=gpu.free_bytes(), seed=0
     )
-    bench = Bench(card, units, effort=Effort(sample_s=0.6), time_limit_s=60.0)
+    bench = Bench(gpu, curves, effort=Effort(sample_s=0.6), time_limit_s=60.0)
 
     got = bench.visit(case("hot"))
 
@@ -177,7 +177,7 @@ class _Units:
         return
 
 
-def test_out_of_memory_is_a_row_and_the_next_case_finds_a_clean_card(card: CudaDevice) -> None:
+def test_out_of_memory_is_a_row_and_the_next_case_finds_a_clean_gpu(gpu: CudaDevice) -> None:
     """The run goes on."""
     total = torch.cuda.get_device_properties(0).total_memory
 
@@ -186,9 +186,9 @@ def test_out_of_memory_is_a_row_and_the_next_case_finds_a_clean_card(card: CudaD
         return torch.cat([half, half])
 
     effort = Effort(sample_s=0.05)
-    failed = Bench(card, _Units(greedy), effort=effort, time_limit_s=60.0).visit(case("none"))
-    free = card.free_bytes()
-    after = Bench(card, _Units(product(256)), effort=effort, time_limit_s=60.0)
+    failed = Bench(gpu, _Units(greedy), effort=effort, time_limit_s=60.0).visit(case("none"))
+    free = gpu.free_bytes()
+    after = Bench(gpu, _Units(product(256)), effort=effort, time_limit_s=60.0)
 
     assert failed.status is Status.OOM
     assert free is not None
@@ -244,7 +244,7 @@ def test_a_poisoned_context_is_a_row_and_the_next_case_gets_a_fresh_process(
         second.stop()
 
 
-def test_kill_9_leaves_no_process_on_the_card(tmp_path: Path) -> None:
+def test_kill_9_leaves_no_process_on_the_gpu(tmp_path: Path) -> None:
     """A worker dies with its parent."""
     command = [sys.executable, "-m", "gpubench", "run", "--preset", "smoke", "--device", "cuda"]
     with subprocess.Popen(
@@ -280,16 +280,16 @@ def _wait_until_gone(pid: int) -> None:
     assert ready
 
 
-def test_random_data_is_no_zeros(card: CudaDevice) -> None:
+def test_random_data_is_no_zeros(gpu: CudaDevice) -> None:
     """Hardware runs faster on zeros."""
-    driver = card._parts.driver
+    driver = gpu._parts.driver
     numbers = driver.buffer(MIB)
 
     assert isinstance(numbers, torch.Tensor)
     assert np.count_nonzero(numbers.cpu().numpy()) > 0.99 * numbers.numel()
 
 
-def test_graphs_and_events_agree_on_a_product(card: CudaDevice) -> None:
+def test_graphs_and_events_agree_on_a_product(gpu: CudaDevice) -> None:
     """Two clocks, one kernel.
 
     At the end: its stream stays the current one, and a recorded graph beside a profiler that comes
@@ -298,7 +298,7 @@ def test_graphs_and_events_agree_on_a_product(card: CudaDevice) -> None:
     graphs = open_cuda("cuda:0", timer="graph", identify=False)
     multiply = product(4096)
 
-    by_events, by_graph = median_s(card, multiply), median_s(graphs, multiply)
+    by_events, by_graph = median_s(gpu, multiply), median_s(graphs, multiply)
 
     assert graphs.clock(case("hot")).timer == "cuda-graph"
     assert by_graph == pytest.approx(by_events, rel=0.03)

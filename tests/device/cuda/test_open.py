@@ -1,4 +1,4 @@
-"""A card put together: which processes on it are ours."""
+"""A GPU put together: which processes on it are ours."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -8,7 +8,7 @@ import pytest
 
 from gpubench.device.cuda import open as opening
 from gpubench.device.cuda.device import CudaDevice
-from gpubench.device.cuda.sensors import NoSensors
+from gpubench.device.cuda.sensors import UnreadableGpu
 from gpubench.measure.block import measure_block
 from gpubench.measure.effort import Effort
 from gpubench.measure.limit import Deadline
@@ -16,10 +16,10 @@ from gpubench.measure.warm_up import full_warm_up
 
 from . import test_memory
 from .scripted import ScriptedDriver, times
-from .test_device import CARD, case
+from .test_device import GPU, case
 
 
-class Processes(NoSensors):
+class Processes(UnreadableGpu):
     """Sensors that see these processes at each look, the last ones for ever."""
 
     def __init__(self, *seen: set[int]) -> None:
@@ -32,18 +32,18 @@ class Processes(NoSensors):
 
 
 def opened(monkeypatch: pytest.MonkeyPatch, sensors: Processes) -> tuple[CudaDevice, Any]:
-    """Return the card, and the driver that plays it."""
+    """Return the GPU, and the driver that plays it."""
     driver: Any = ScriptedDriver()
     driver.attributes = {}
     played = {
         "gpu_uuid": lambda _number: "uuid",
         "open_sensors": lambda _uuid: sensors,
         "TorchDriver": lambda _device: driver,
-        "TorchAllocator": lambda _device: test_memory.Card(),
+        "TorchAllocator": lambda _device: test_memory.GpuProperties(),
         "_load_cublas": lambda _device: None,
         "open_profiler": lambda _synchronize: None,
         "detach_profiler_after_use": lambda: None,
-        "card_of": lambda _device, _attributes: replace(CARD),
+        "properties_of": lambda _device, _attributes: replace(GPU),
     }
     for name, part in played.items():
         monkeypatch.setattr(opening, name, part)
@@ -58,7 +58,7 @@ def opened(monkeypatch: pytest.MonkeyPatch, sensors: Processes) -> tuple[CudaDev
     ],
     ids=["somebody was there before us", "nobody but us"],
 )
-def test_who_was_on_the_card_before_us_is_a_stranger_for_ever(
+def test_who_was_on_the_gpu_before_us_is_a_stranger_for_ever(
     seen: tuple[set[int], set[int]], warnings: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What came when we opened it is ourselves, under whatever number a container shows."""

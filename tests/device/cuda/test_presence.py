@@ -16,8 +16,8 @@ UUID = "11111111-2222-3333-4444-555555555555"
 class Driver:
     """libcuda, as far as it is asked."""
 
-    def __init__(self, cards: int, *, init_error: int = 0, count_error: int = 0) -> None:
-        self._cards = cards
+    def __init__(self, gpus: int, *, init_error: int = 0, count_error: int = 0) -> None:
+        self._gpus = gpus
         self._init_error = init_error
         self._count_error = count_error
 
@@ -25,12 +25,12 @@ class Driver:
         return self._init_error
 
     def cuDeviceGetCount(self, count: Any) -> int:  # noqa: N802
-        ctypes.cast(count, ctypes.POINTER(ctypes.c_int))[0] = self._cards
+        ctypes.cast(count, ctypes.POINTER(ctypes.c_int))[0] = self._gpus
         return self._count_error
 
     def cuDeviceGet(self, device: Any, number: int) -> int:  # noqa: N802
         ctypes.cast(device, ctypes.POINTER(ctypes.c_int))[0] = number
-        return 0 if number < self._cards else 101
+        return 0 if number < self._gpus else 101
 
     def cuDeviceGetUuid_v2(self, text: Any, device: Any) -> int:  # noqa: N802
         ctypes.memmove(text, uuid.UUID(UUID).bytes, 16)
@@ -45,7 +45,7 @@ def missing(name: str) -> Any:
     raise OSError(name)
 
 
-def test_the_driver_counts_the_visible_cards() -> None:
+def test_the_driver_counts_the_visible_gpus() -> None:
     """It knows CUDA_VISIBLE_DEVICES."""
     assert visible_gpus(loading(Driver(2))) == 2
 
@@ -53,9 +53,9 @@ def test_the_driver_counts_the_visible_cards() -> None:
 @pytest.mark.parametrize(
     "load",
     [missing, loading(Driver(1, init_error=100)), loading(Driver(1, count_error=3))],
-    ids=["no driver", "no card", "broken"],
+    ids=["no driver", "no GPU", "broken"],
 )
-def test_a_driver_that_is_missing_or_broken_shows_no_card(load: Callable[[str], Any]) -> None:
+def test_a_driver_that_is_missing_or_broken_shows_no_gpu(load: Callable[[str], Any]) -> None:
     """The CPU is measured then; doctor says why."""
     assert visible_gpus(load) == 0
 
@@ -70,17 +70,17 @@ def test_an_older_driver_has_the_older_question_alone() -> None:
     assert gpu_uuid(0, loading(Older(2))) == UUID
 
 
-def test_a_card_is_known_by_its_identifier() -> None:
-    """NVML counts cards otherwise than CUDA."""
+def test_a_gpu_is_known_by_its_identifier() -> None:
+    """NVML counts GPUs otherwise than CUDA."""
     assert gpu_uuid(0, loading(Driver(2))) == UUID
 
 
 @pytest.mark.parametrize(
     ("number", "load"),
     [(0, missing), (5, loading(Driver(2))), (1, loading(Driver(2)))],
-    ids=["no driver", "no such card", "no answer"],
+    ids=["no driver", "no such GPU", "no answer"],
 )
-def test_a_card_that_does_not_tell_has_no_identifier(
+def test_a_gpu_that_does_not_tell_has_no_identifier(
     number: int, load: Callable[[str], Any]
 ) -> None:
     """Empty in the file."""

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from gpubench.device.cuda.sensors import (
-    CardFacts,
-    NoSensors,
-    Reading,
+    GpuFacts,
+    SensorReading,
+    UnreadableGpu,
     open_sensors,
     sensors_of,
 )
@@ -19,11 +19,11 @@ from .nvml import H100, NAMES, NVMLError, Process, Recording, field_value
 UUID = "11111111-2222-3333-4444-555555555555"
 
 
-def test_a_reading_is_in_base_units() -> None:
+def test_a_reading_is_in_base_curves() -> None:
     """NVML counts in milliwatts."""
     got = sensors_of(Recording(dict(H100)).module(), UUID).read()
 
-    assert got == Reading(
+    assert got == SensorReading(
         power_w=640.0,
         sm_clock_mhz=1980,
         memory_clock_mhz=1980,
@@ -32,11 +32,11 @@ def test_a_reading_is_in_base_units() -> None:
     )
 
 
-def test_the_facts_of_a_card_are_told() -> None:
-    """Two cards with other power limits are other cards to a buyer."""
+def test_the_facts_of_a_gpu_are_told() -> None:
+    """Two GPUs with other power limits are other GPUs to a buyer."""
     got = sensors_of(Recording(dict(H100)).module(), UUID).facts()
 
-    assert got == CardFacts(
+    assert got == GpuFacts(
         driver="580.159.04", power_limit_w=700.0, ecc=True, mig=False, persistence=True
     )
 
@@ -49,7 +49,7 @@ def test_the_facts_of_a_card_are_told() -> None:
     ],
     ids=["no fields", "no such field"],
 )
-def test_a_card_without_a_power_of_the_moment_tells_that_of_the_last_second(
+def test_a_gpu_without_a_power_of_the_moment_tells_that_of_the_last_second(
     changes: dict[str, Any],
 ) -> None:
     """From Ampere on the older call is a mean over a second, longer than a block."""
@@ -85,8 +85,8 @@ def test_an_older_module_may_lack_any_function(missing: str) -> None:
     delattr(module, missing)
     sensors = sensors_of(module, UUID)
 
-    assert sensors.read() != Reading()
-    assert sensors.facts() != CardFacts()
+    assert sensors.read() != SensorReading()
+    assert sensors.facts() != GpuFacts()
     sensors.energy_j()
     sensors.processes()
 
@@ -112,19 +112,19 @@ def test_energy_is_in_joules_and_processes_are_numbers() -> None:
     assert sensors.processes() == {7, 8}
 
 
-def test_what_a_card_does_not_support_is_empty_and_the_rest_is_read() -> None:
-    """Consumer cards have no ECC, old ones no energy counter; 0 would be a lie."""
+def test_what_a_gpu_does_not_support_is_empty_and_the_rest_is_read() -> None:
+    """Consumer GPUs have no ECC, old ones no energy counter; 0 would be a lie."""
     answers = {"nvmlInit": None, "nvmlDeviceGetTemperature": 40}
 
     sensors = sensors_of(Recording(answers).module(), UUID)
 
-    assert sensors.read() == Reading(temperature_c=40)
-    assert sensors.facts() == CardFacts()
+    assert sensors.read() == SensorReading(temperature_c=40)
+    assert sensors.facts() == GpuFacts()
     assert sensors.energy_j() is None
     assert sensors.processes() == frozenset()
 
 
-def test_a_slice_of_a_card_has_the_sensors_of_the_whole() -> None:
+def test_a_slice_of_a_gpu_has_the_sensors_of_the_whole() -> None:
     """And processes of its own; it has neither clocks nor a power supply."""
     asked: list[object] = []
     answers = {**H100, "nvmlDeviceGetDeviceHandleFromMigDeviceHandle": "whole"}
@@ -163,7 +163,7 @@ def test_whatever_a_function_raises_costs_its_own_column(error: Exception) -> No
 
 def test_a_module_that_lacks_everything_has_no_sensors() -> None:
     """Several packages bring one of this name."""
-    assert isinstance(sensors_of(ModuleType("pynvml"), UUID), NoSensors)
+    assert isinstance(sensors_of(ModuleType("pynvml"), UUID), UnreadableGpu)
 
 
 def test_a_module_without_a_constant_lacks_one_reading() -> None:
@@ -204,17 +204,17 @@ def test_a_driver_version_that_is_no_text_is_told_as_far_as_it_can_be_read() -> 
         (dict(H100), "another"),
         (dict(H100), None),
     ],
-    ids=["no driver", "no such card", "no identifier"],
+    ids=["no driver", "no such GPU", "no identifier"],
 )
-def test_a_card_that_nvml_does_not_know_has_no_sensors(
+def test_a_gpu_that_nvml_does_not_know_has_no_sensors(
     answers: dict[str, Any], uuid: str | None
 ) -> None:
     """Measuring goes on; its columns stay empty."""
     sensors = sensors_of(Recording(answers).module(), uuid)
 
-    assert isinstance(sensors, NoSensors)
-    assert sensors.read() == Reading()
-    assert sensors.facts() == CardFacts()
+    assert isinstance(sensors, UnreadableGpu)
+    assert sensors.read() == SensorReading()
+    assert sensors.facts() == GpuFacts()
     assert sensors.energy_j() is None
     assert sensors.processes() == frozenset()
 
@@ -235,4 +235,4 @@ def test_without_a_module_that_works_there_are_no_sensors(
 
     monkeypatch.setattr(builtins, "__import__", no_nvml)
 
-    assert isinstance(open_sensors(UUID), NoSensors)
+    assert isinstance(open_sensors(UUID), UnreadableGpu)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from gpubench.device.cuda.queue import HeldQueue
+from gpubench.device.cuda.event_stream import BlockedStream
 from gpubench.device.cuda.step_clock import StepClock
 from gpubench.measure.block import measure_block
 from gpubench.measure.clock import Chunk
@@ -14,7 +14,7 @@ from .scripted import ScriptedDriver
 
 
 def clock_on(driver: ScriptedDriver) -> StepClock:
-    return StepClock(driver, HeldQueue(driver), floor_s=driver.floor_s)
+    return StepClock(driver, BlockedStream(driver), overhead_s=driver.overhead_s)
 
 
 def timed(driver: ScriptedDriver, kernels: int, kernel_s: float, samples: int = 32) -> Chunk:
@@ -29,16 +29,16 @@ def timed(driver: ScriptedDriver, kernels: int, kernel_s: float, samples: int = 
 
 def test_where_the_host_runs_ahead_a_step_takes_what_the_device_takes() -> None:
     """The queue is never empty."""
-    chunk = timed(ScriptedDriver(floor_s=0.0, launch_s=5e-6), kernels=50, kernel_s=100e-6)
+    chunk = timed(ScriptedDriver(overhead_s=0.0, launch_s=5e-6), kernels=50, kernel_s=100e-6)
 
     assert chunk.times_s == pytest.approx([50 * 100e-6] * 32, rel=1e-3)
     assert chunk.dense_s == pytest.approx([50 * 100e-6] * 2)
 
 
 def test_where_the_device_waits_a_step_takes_what_the_host_takes() -> None:
-    """A user waits for the slower of the two; the dense time says that the card was not it."""
+    """A user waits for the slower of the two; the dense time says that the GPU was not it."""
     chunk = timed(
-        ScriptedDriver(floor_s=0.0, launch_s=50e-6, mark_s=0.0), kernels=50, kernel_s=10e-6
+        ScriptedDriver(overhead_s=0.0, launch_s=50e-6, mark_s=0.0), kernels=50, kernel_s=10e-6
     )
 
     assert chunk.times_s == pytest.approx([50 * 50e-6] * 32, rel=1e-3)
@@ -47,7 +47,7 @@ def test_where_the_device_waits_a_step_takes_what_the_host_takes() -> None:
 
 def test_the_step_that_fills_the_queue_is_no_sample() -> None:
     """It alone has the gaps of a device that waits for its first launch."""
-    driver = ScriptedDriver(floor_s=0.0)
+    driver = ScriptedDriver(overhead_s=0.0)
     lengths = iter([7e-3] + [1e-3] * 1000)
 
     chunk = clock_on(driver).time(
@@ -68,7 +68,7 @@ def test_few_and_so_long_steps_are_all_samples() -> None:
 
 def test_steps_that_come_one_by_one_are_measured_dense_every_sixth_time() -> None:
     """After each of them it would be half of the time, and in a warm-up for nothing."""
-    driver = ScriptedDriver(floor_s=0.0)
+    driver = ScriptedDriver(overhead_s=0.0)
     clock = clock_on(driver)
 
     chunks = [
@@ -99,8 +99,8 @@ def test_a_step_longer_than_the_queue_has_no_dense_time_and_is_not_tried_for_eve
 
 def test_without_a_hold_there_is_no_dense_time() -> None:
     """Nothing would keep the host's gaps out of it."""
-    driver = ScriptedDriver(can_hold=False)
-    clock = StepClock(driver, None, floor_s=driver.floor_s)
+    driver = ScriptedDriver(has_blocking_kernel=False)
+    clock = StepClock(driver, None, overhead_s=driver.overhead_s)
 
     chunk = clock.time(lambda: driver.kernel(1e-3), samples=4, calls_per_sample=1, before=None)
 
@@ -141,8 +141,8 @@ def test_the_timed_share_of_steps_of_10_ms_is_at_least_80_percent_once_warm(
 
 
 def test_a_host_bound_step_says_how_much_of_it_the_device_waits() -> None:
-    """Buying a faster card would not help there."""
-    driver = ScriptedDriver(launch_s=40e-6, mark_s=0.0, floor_s=0.0)
+    """Buying a faster GPU would not help there."""
+    driver = ScriptedDriver(launch_s=40e-6, mark_s=0.0, overhead_s=0.0)
     clock = clock_on(driver)
 
     def step() -> None:

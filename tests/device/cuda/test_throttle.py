@@ -14,7 +14,7 @@ def test_several_reasons_at_once_are_all_named() -> None:
 
 @pytest.mark.parametrize("bits", [0x0, 0x1, 0x2, 0x10, 0x100, 0x1 | 0x2])
 def test_what_is_no_fault_is_not_named(bits: int) -> None:
-    """Idle, clocks that somebody set, another card's clock, a display."""
+    """Idle, clocks that somebody set, another GPU's clock, a display."""
     assert names_of(bits) == ()
     assert not spoils(bits)
     assert not capped(bits)
@@ -27,7 +27,7 @@ def test_what_is_no_fault_is_not_named(bits: int) -> None:
 def test_heat_and_power_supply_spoil_a_block_and_a_power_cap_does_not(
     bit: int, spoiled: bool
 ) -> None:
-    """At its power limit a card is what was bought; in a hot room it is not."""
+    """At its power limit a GPU is what was bought; in a hot room it is not."""
     assert spoils(bit) is spoiled
     assert spoils(bit | 0x1) is spoiled
     assert capped(bit) is (bit == 0x004)

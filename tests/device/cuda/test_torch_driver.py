@@ -1,4 +1,4 @@
-"""The card through torch and CuPy, both of them faked: which calls are made, in which order."""
+"""The GPU through torch and CuPy, both of them faked: which calls are made, in which order."""
 
 import sys
 import weakref
@@ -154,13 +154,13 @@ def test_marks_are_events_on_our_stream() -> None:
 
 
 def test_a_hold_is_one_thread_for_so_many_nanoseconds() -> None:
-    """By the card's own timer."""
+    """By the GPU's own timer."""
     driver = TorchDriver(DEVICE)
 
-    driver.hold(0.5e-3)
+    driver.queue_blocking_kernel(0.5e-3)
 
-    assert driver.can_hold
-    assert LOG[-1] == ("hold", 1, 1, (500_000,))
+    assert driver.has_blocking_kernel
+    assert LOG[-1] == ("block_stream", 1, 1, (500_000,))
 
 
 def test_a_sweep_reads_the_whole_buffer_in_vectors() -> None:
@@ -190,10 +190,10 @@ def test_without_cupy_nothing_is_held_and_torch_reads(monkeypatch: pytest.Monkey
 
     driver.sweep(buffer)()
 
-    assert not driver.can_hold
+    assert not driver.has_blocking_kernel
     assert driver.attributes == {}
     with pytest.raises(RuntimeError, match="without CuPy"):
-        driver.hold(1e-3)
+        driver.queue_blocking_kernel(1e-3)
 
 
 @pytest.mark.parametrize("error", [OSError("no folder"), RuntimeError("driver too old")])
@@ -207,14 +207,14 @@ def test_a_cupy_that_does_not_work_is_as_good_as_none(
 
     monkeypatch.setattr(torch_driver, "Modules", broken)
 
-    assert not TorchDriver(DEVICE).can_hold
+    assert not TorchDriver(DEVICE).has_blocking_kernel
 
 
 def test_where_launches_block_nothing_can_be_held(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each would wait for the hold to end."""
+    """Each would wait for the blocking kernel to end."""
     monkeypatch.setenv("CUDA_LAUNCH_BLOCKING", "1")
 
-    assert not TorchDriver(DEVICE).can_hold
+    assert not TorchDriver(DEVICE).has_blocking_kernel
 
 
 def test_a_buffer_lives_as_long_as_what_reads_it() -> None:
@@ -232,7 +232,7 @@ def test_a_buffer_lives_as_long_as_what_reads_it() -> None:
     assert alive() is None
 
 
-def test_the_attributes_of_the_card_are_cupys() -> None:
+def test_the_attributes_of_the_gpu_are_cupys() -> None:
     """Torch does not tell how many blocks a multiprocessor schedules."""
     assert TorchDriver(DEVICE).attributes == {"MaxBlocksPerMultiprocessor": 32}
 
@@ -309,7 +309,7 @@ def test_before_the_first_tensor_there_are_no_figures(monkeypatch: pytest.Monkey
 
 
 def test_the_allocators_figures_are_torchs() -> None:
-    """What can be allocated is what the card has left and what we hold unused."""
+    """What can be allocated is what the GPU has left and what we hold unused."""
     allocator = TorchAllocator(DEVICE)
 
     allocator.synchronize()

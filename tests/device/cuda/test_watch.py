@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gpubench.device.cuda.sensors import CardFacts, Reading
+from gpubench.device.cuda.sensors import GpuFacts, SensorReading
 from gpubench.device.cuda.watch import BlockWatch, polled
 
 OWN = frozenset({1, 2})
@@ -21,20 +21,20 @@ class Recorded:
         readings: One after the other, the last one for ever.
         energies_j: What the counter says at the block's start and end.
         seconds: How long the block takes.
-        pids: Who is on the card at the block's end.
+        pids: Who is on the GPU at the block's end.
     """
 
-    readings: Sequence[Reading] = (Reading(),)
+    readings: Sequence[SensorReading] = (SensorReading(),)
     energies_j: tuple[float | None, float | None] = (None, None)
     seconds: float = 1.0
     pids: frozenset[int] = OWN
     read_count: int = field(default=0, init=False)
     _energy_calls: int = field(default=0, init=False)
 
-    def facts(self) -> CardFacts:
-        return CardFacts()
+    def facts(self) -> GpuFacts:
+        return GpuFacts()
 
-    def read(self) -> Reading:
+    def read(self) -> SensorReading:
         self.read_count += 1
         return self.readings[min(self.read_count, len(self.readings)) - 1]
 
@@ -58,7 +58,9 @@ class Recorded:
 
 def test_energy_is_per_call_and_power_is_its_mean() -> None:
     """By the counter, which misses nothing between two readings."""
-    watch = Recorded([Reading(power_w=999.0)], energies_j=(5000.0, 5600.0), seconds=2.0).watch()
+    watch = Recorded(
+        [SensorReading(power_w=999.0)], energies_j=(5000.0, 5600.0), seconds=2.0
+    ).watch()
 
     got = watch.telemetry(calls=300)
 
@@ -80,8 +82,8 @@ def test_energy_is_per_call_and_power_is_its_mean() -> None:
 def test_an_energy_that_the_counter_cannot_tell_is_empty(
     energies_j: tuple[float | None, float | None], seconds: float
 ) -> None:
-    """Neither negative nor zero: a card that is on uses energy. Power is then that of readings."""
-    readings = [Reading(power_w=400.0), Reading(), Reading(power_w=500.0)]
+    """Neither negative nor zero: a GPU that is on uses energy. Power is then that of readings."""
+    readings = [SensorReading(power_w=400.0), SensorReading(), SensorReading(power_w=500.0)]
 
     got = Recorded(readings, energies_j=energies_j, seconds=seconds).watch().telemetry(calls=10)
 
@@ -97,9 +99,9 @@ def test_a_block_without_calls_has_no_energy_per_call() -> None:
 def test_clocks_are_medians_and_the_temperature_is_the_highest() -> None:
     """One idle reading at the edge must not lower the clock; heat matters at its peak."""
     readings = [
-        Reading(sm_clock_mhz=345, memory_clock_mhz=2619, temperature_c=50),
-        Reading(sm_clock_mhz=1980, memory_clock_mhz=2619, temperature_c=63),
-        Reading(sm_clock_mhz=1965, memory_clock_mhz=2619, temperature_c=61),
+        SensorReading(sm_clock_mhz=345, memory_clock_mhz=2619, temperature_c=50),
+        SensorReading(sm_clock_mhz=1980, memory_clock_mhz=2619, temperature_c=63),
+        SensorReading(sm_clock_mhz=1965, memory_clock_mhz=2619, temperature_c=61),
     ]
 
     got = Recorded(readings).watch().telemetry(calls=1)
@@ -111,7 +113,9 @@ def test_clocks_are_medians_and_the_temperature_is_the_highest() -> None:
 
 def test_reasons_of_different_moments_are_put_together() -> None:
     """A brake for a twentieth of a second is a brake."""
-    watch = Recorded([Reading(throttle_bits=0x4), Reading(throttle_bits=0x80), Reading()]).watch()
+    watch = Recorded(
+        [SensorReading(throttle_bits=0x4), SensorReading(throttle_bits=0x80), SensorReading()]
+    ).watch()
 
     assert watch.telemetry(calls=1).throttle == "power-cap+power-brake"
     assert watch.spoiled()
@@ -119,8 +123,8 @@ def test_reasons_of_different_moments_are_put_together() -> None:
 
 
 def test_a_power_cap_is_a_warning_and_spoils_nothing() -> None:
-    """It is kept: sustained work at the limit is what the card does."""
-    watch = Recorded([Reading(throttle_bits=0x4)]).watch()
+    """It is kept: sustained work at the limit is what the GPU does."""
+    watch = Recorded([SensorReading(throttle_bits=0x4)]).watch()
 
     assert not watch.spoiled()
     assert watch.warnings() == ("power-capped",)
@@ -128,29 +132,29 @@ def test_a_power_cap_is_a_warning_and_spoils_nothing() -> None:
 
 def test_a_healthy_block_says_nothing() -> None:
     """An empty cell is "no reason", as the contract has it."""
-    watch = Recorded([Reading(throttle_bits=0x1, temperature_c=50)]).watch()
+    watch = Recorded([SensorReading(throttle_bits=0x1, temperature_c=50)]).watch()
 
     assert watch.telemetry(calls=1).throttle is None
     assert watch.warnings() == ()
 
 
-def test_a_stranger_on_the_card_is_a_warning() -> None:
+def test_a_stranger_on_the_gpu_is_a_warning() -> None:
     """What it does is in the time too."""
-    watch = Recorded([Reading(throttle_bits=0)], pids=OWN | {77}).watch()
+    watch = Recorded([SensorReading(throttle_bits=0)], pids=OWN | {77}).watch()
 
     assert watch.warnings() == ("foreign-process",)
 
 
-def test_a_card_without_sensors_says_so_in_the_row() -> None:
+def test_a_gpu_without_sensors_says_so_in_the_row() -> None:
     """Nobody would know whether it was throttled."""
-    watch = Recorded([Reading(), Reading()]).watch()
+    watch = Recorded([SensorReading(), SensorReading()]).watch()
 
     assert watch.warnings() == ("no-sensors",)
 
 
-def test_a_card_that_tells_no_reasons_says_so_in_the_row() -> None:
-    """An empty cell would be taken for a card that was never held back."""
-    silent, seen = Reading(temperature_c=50), Reading(temperature_c=50, throttle_bits=0)
+def test_a_gpu_that_tells_no_reasons_says_so_in_the_row() -> None:
+    """An empty cell would be taken for a GPU that was never held back."""
+    silent, seen = SensorReading(temperature_c=50), SensorReading(temperature_c=50, throttle_bits=0)
 
     assert Recorded([silent, silent]).watch().warnings() == ("throttle-unknown",)
     assert Recorded([silent, seen]).watch().warnings() == ()
@@ -159,8 +163,8 @@ def test_a_card_that_tells_no_reasons_says_so_in_the_row() -> None:
 @given(st.lists(st.integers(0, 0x1FF), min_size=1, max_size=6))
 def test_the_order_of_readings_changes_no_reason(bits: list[int]) -> None:
     """They are a set."""
-    forward = Recorded([Reading(throttle_bits=b) for b in bits]).watch()
-    backward = Recorded([Reading(throttle_bits=b) for b in reversed(bits)]).watch()
+    forward = Recorded([SensorReading(throttle_bits=b) for b in bits]).watch()
+    backward = Recorded([SensorReading(throttle_bits=b) for b in reversed(bits)]).watch()
 
     assert forward.telemetry(calls=1).throttle == backward.telemetry(calls=1).throttle
     assert forward.spoiled() == backward.spoiled()
@@ -168,7 +172,7 @@ def test_the_order_of_readings_changes_no_reason(bits: list[int]) -> None:
 
 def test_the_sensors_are_read_from_a_thread_until_the_block_ends() -> None:
     """At least once, also in the shortest block, and never after it."""
-    sensors = Recorded([Reading(temperature_c=50)])
+    sensors = Recorded([SensorReading(temperature_c=50)])
     moments = iter([0.0, 1.0])
 
     with polled(BlockWatch(sensors, own=OWN, now_s=lambda: next(moments)), every_s=60.0) as watch:
@@ -180,7 +184,7 @@ def test_the_sensors_are_read_from_a_thread_until_the_block_ends() -> None:
 
 def test_the_thread_ends_with_a_block_that_fails() -> None:
     """The next block has its own."""
-    sensors = Recorded([Reading(temperature_c=50)])
+    sensors = Recorded([SensorReading(temperature_c=50)])
     moments = iter([0.0, 1.0])
 
     with (

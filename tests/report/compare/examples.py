@@ -14,7 +14,7 @@ from tests.compare.sides import failed, frame, side
 
 
 def two_gpus() -> Comparison:
-    """Return a comparison with every kind of verdict and caveat."""
+    """Return a comparison with every kind of verdict and warning."""
     return compare([side(label, _rows(seed, label)) for seed, label in enumerate(("old", "new"))])
 
 

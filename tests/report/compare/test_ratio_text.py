@@ -2,7 +2,7 @@
 
 import pytest
 
-from gpubench.compare.records import Interval
+from gpubench.compare.comparison_records import Interval
 from gpubench.report.compare.ratio_text import interval_text, ratio_text
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from gpubench.compare.comparison import compare
-from gpubench.compare.records import Interval, Settings, Verdict, VerdictReason
+from gpubench.compare.comparison_records import Interval, Settings, Verdict, VerdictReason
 from gpubench.report.compare.memory_sentences import memory_sentences
 from gpubench.report.compare.sentences import sentences
 from tests.compare.sides import SIZES, failed, frame, side
@@ -21,7 +21,7 @@ def told(old: pd.DataFrame, new: pd.DataFrame) -> str:
     return "\n".join(sentences(comparison, comparison.pairs[0]))
 
 
-def test_slower_cases_of_an_equally_fast_basket_are_told() -> None:
+def test_slower_cases_of_an_equally_fast_overall_are_told() -> None:
     """A tenth of the cases may be all that its reader runs."""
     slower = frame(
         seed=2, sizes=MANY, time_s=lambda n: 1e-4 * (10 + n) * (1.05 - 0.05 * (n % 10 > 0)), **GPU
@@ -71,7 +71,7 @@ def test_a_large_effect_that_was_asked_for_is_named() -> None:
 
 
 def test_without_any_time_the_paragraph_says_why() -> None:
-    """There is no basket to speak of."""
+    """There is no overall to speak of."""
     text = told(frame(**GPU), failed(frame(seed=2, **GPU), "error", *SIZES))
 
     assert (
@@ -80,7 +80,7 @@ def test_without_any_time_the_paragraph_says_why() -> None:
 
 
 def test_raw_kernels_alone_have_an_answer_of_their_own() -> None:
-    """They count in no basket, and their developer wants to know."""
+    """They count in no overall, and their developer wants to know."""
     raw = {**GPU, "implementation": "cupy-tiled"}
 
     text = told(frame(**raw), frame(seed=2, time_s=lambda n: 1.1e-4 * (10 + n), **raw))
@@ -107,15 +107,15 @@ def test_a_verdict_that_its_interval_contradicts_has_its_reason() -> None:
     apart = Interval(speedup=1.1, low=1.03, high=1.19)
     comparison = compare([side("old", frame(**GPU)), side("new", frame(seed=2, **GPU))])
     (pair,) = comparison.pairs
-    assert pair.basket is not None
+    assert pair.overall is not None
     overall = replace(
-        pair.basket,
+        pair.overall,
         result=apart,
         verdict=Verdict.UNCLEAR,
         verdict_reason=VerdictReason.ADJUSTED,
     )
 
-    first, *_ = sentences(comparison, replace(pair, basket=overall))
+    first, *_ = sentences(comparison, replace(pair, overall=overall))
 
     assert first.startswith("Inconclusive: no difference shown between new and old over 1 workload")
     assert "the 95 % CI excludes 1, but adjusted for 2 results (Holm) p is not below 0.05" in first

@@ -35,11 +35,11 @@ def test_machine_formats_are_unscaled_and_agree() -> None:
     shown = overview(one_device())
     rows = list(csv.DictReader(io.StringIO(rendered(one_device(), "csv"))))
     document = json.loads(rendered(one_device(), "json"))
-    assert len(rows) == len(document["units"]) == len(shown.units)
-    for row, unit, record in zip(rows, document["units"], shown.units, strict=True):
+    assert len(rows) == len(document["curves"]) == len(shown.curves)
+    for row, curve, record in zip(rows, document["curves"], shown.curves, strict=True):
         assert record.best is not None
-        assert float(row["best_per_s"]) == unit["best"]["per_s"] == record.best.per_s
-        assert (row["ratio_100_128"] == "") == (unit["pair"] is None)
+        assert float(row["best_per_s"]) == curve["best"]["per_s"] == record.best.per_s
+        assert (row["ratio_100_128"] == "") == (curve["pair"] is None)
     assert rows[2]["cases_failed"] == "1"
     assert document["sides"][0]["counts"]["by_status"]["oom"] == 3
 

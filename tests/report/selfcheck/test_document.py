@@ -11,7 +11,7 @@ from gpubench.report.layout.screen import Screen
 from gpubench.report.layout.writers import written
 from gpubench.report.selfcheck.cells import percent
 from gpubench.report.selfcheck.document import selfcheck_document
-from gpubench.selfcheck.records import SelfCheck
+from gpubench.selfcheck.self_check import SelfCheck
 from tests.selfcheck.records import DISTURBED, QUIET, UNTOLD
 
 

@@ -8,37 +8,37 @@ from typing import Protocol
 from gpubench.device.cuda.driver import CudaDriver, Event
 
 MOST_INTERVALS = 64
-"""Of one batch: with a flush and two marks each they stay far below the 1024 entries after which
+"""Of one batch: with a flush and two events each they stay far below the 1024 entries after which
 a launch waits for the device."""
 
-_SHORTEST_HOLD_S = 0.3e-3
+_SHORTEST_BLOCKING_S = 0.3e-3
 """Longer than the host's usual hiccups, shorter than what a batch measures."""
 
-_LONGEST_HOLD_S = 0.1
+_LONGEST_BLOCKING_S = 0.1
 """What the host has not queued by then it cannot queue ahead."""
 
 _MARGIN = 1.3
-"""How much longer than the queueing took last time the device is held."""
+"""How much longer than the queueing took last time the device is blocked."""
 
 _FIRST_CALL_S = 15e-6
 """Host time of a call before one was seen; a product through torch takes 5 to 15 us."""
 
-_MARKS_S = 10e-6
-"""The same of an interval's two marks and of what is queued before it."""
+_EVENT_PAIR_S = 10e-6
+"""The same of an interval's two events and of what is queued before it."""
 
 _ATTEMPTS = 4
-"""One, and three with the hold doubled, or made as long as queueing turned out to take."""
+"""One, and three with the blocking doubled, or made as long as queueing turned out to take."""
 
 _TELLING = 3
 """Failed attempts that tell a queue that is full from a host that was held up. Of two, a second
 pause twice as long as the first looks the same."""
 
 _AS_LONG = 0.25
-"""Within this share the host took longer by what the hold was longer."""
+"""Within this share the host took longer by what the blocking kernel was longer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Batch:
+class TimedBatch:
     """The intervals of one batch."""
 
     times_s: tuple[float, ...]
@@ -51,7 +51,7 @@ class Batch:
     """Calls made, those of repeated attempts included."""
 
 
-class Queue(Protocol):
+class EventStream(Protocol):
     """Queues intervals and times them on the device."""
 
     def time(
@@ -61,7 +61,7 @@ class Queue(Protocol):
         *,
         before: Callable[[], object] | None,
         queueing_s: float | None = None,
-    ) -> Batch:
+    ) -> TimedBatch:
         """Time one interval for each count, holding that many calls.
 
         Args:
@@ -73,14 +73,14 @@ class Queue(Protocol):
         ...
 
 
-class OpenQueue:
+class UnblockedStream:
     """Intervals that begin as soon as the host has queued them, with the host's gaps inside.
 
-    All that is left where the device cannot be held; rows timed so carry the warning `unguarded`.
+    All that is left where no kernel can block the device; such rows carry the warning `unguarded`.
     """
 
     def __init__(self, driver: CudaDriver) -> None:
-        self._marks = _Marks(driver)
+        self._events = _EventPairs(driver)
         self._driver = driver
 
     def time(
@@ -90,33 +90,33 @@ class OpenQueue:
         *,
         before: Callable[[], object] | None,
         queueing_s: float | None = None,
-    ) -> Batch:
-        """Time a batch; see `Queue.time`."""
-        self._marks.queue(call, counts, before=before)
+    ) -> TimedBatch:
+        """Time a batch; see `EventStream.time`."""
+        self._events.queue(call, counts, before=before)
         self._driver.synchronize()
-        times_s = self._marks.times_s(len(counts))
-        return Batch(times_s=times_s, trusted=True, too_long=False, calls=sum(counts))
+        times_s = self._events.times_s(len(counts))
+        return TimedBatch(times_s=times_s, trusted=True, too_long=False, calls=sum(counts))
 
 
-class HeldQueue:
+class BlockedStream:
     """Intervals that are all queued while a spinning kernel keeps the device from starting.
 
-    Once the spin ends, the device runs from mark to mark without waiting for anybody: what lies
-    between two marks is its own time. The proof is asked of every batch: when the last mark had
+    Once the spin ends, the device runs from event to event without waiting for anybody: what lies
+    between two events is its own time. The proof is asked of every batch: when the last event had
     been queued, the device must not yet have reached the first. Else the batch is repeated behind
-    a hold of at least twice the length, and after three of those given up.
+    a blocking kernel of at least twice the length, and after three of those given up.
 
     The spin ends by the device's own clock. A kernel that waits for a word from the host, as
     NVBench's does, deadlocks when the host has to wait for the device (NVIDIA/nvbench#240).
 
     Args:
-        driver: The card.
+        driver: The GPU.
         attempts: How often a batch is queued at most.
     """
 
     def __init__(self, driver: CudaDriver, *, attempts: int = _ATTEMPTS) -> None:
         self._driver = driver
-        self._marks = _Marks(driver)
+        self._events = _EventPairs(driver)
         self._attempts = attempts
         self._interval_s: dict[tuple[int, bool], float] = {}
 
@@ -127,26 +127,26 @@ class HeldQueue:
         *,
         before: Callable[[], object] | None,
         queueing_s: float | None = None,
-    ) -> Batch:
-        """Time a batch; see `Queue.time`."""
+    ) -> TimedBatch:
+        """Time a batch; see `EventStream.time`."""
         # Intervals of one kind take alike: what a warm-up window of many calls costs the host says
         # little about one of a single call with a flush ahead of it.
         kind, calls = (max(counts), before is not None), sum(counts)
         expected_s = max(self._expected_s(kind), queueing_s or 0.0)
-        hold_s = max(_SHORTEST_HOLD_S, _MARGIN * expected_s * len(counts))
+        blocking_s = max(_SHORTEST_BLOCKING_S, _MARGIN * expected_s * len(counts))
         failed: list[_Failure] = []
         while len(failed) < self._attempts and not _waits_for_the_device(failed):
-            hold_s = min(hold_s, _LONGEST_HOLD_S)
-            held, queued_s = self._queue_behind(hold_s, call, counts, before)
-            if held:
+            blocking_s = min(blocking_s, _LONGEST_BLOCKING_S)
+            blocked, queued_s = self._queue_behind(blocking_s, call, counts, before)
+            if blocked:
                 self._interval_s[kind] = queued_s / len(counts)
-                times_s = self._marks.times_s(len(counts))
+                times_s = self._events.times_s(len(counts))
                 made = (len(failed) + 1) * calls
-                return Batch(times_s=times_s, trusted=True, too_long=False, calls=made)
-            failed.append(_Failure(hold_s=hold_s, queued_s=queued_s))
-            hold_s = max(2 * hold_s, _MARGIN * queued_s)
-        return Batch(
-            times_s=self._marks.times_s(len(counts)),
+                return TimedBatch(times_s=times_s, trusted=True, too_long=False, calls=made)
+            failed.append(_Failure(blocking_s=blocking_s, queued_s=queued_s))
+            blocking_s = max(2 * blocking_s, _MARGIN * queued_s)
+        return TimedBatch(
+            times_s=self._events.times_s(len(counts)),
             trusted=False,
             too_long=_waits_for_the_device(failed),
             calls=len(failed) * calls,
@@ -157,39 +157,39 @@ class HeldQueue:
         if kind in self._interval_s:
             return self._interval_s[kind]
         per_call_s = [seconds / calls for (calls, _), seconds in self._interval_s.items()]
-        return max(per_call_s, default=_FIRST_CALL_S) * kind[0] + _MARKS_S
+        return max(per_call_s, default=_FIRST_CALL_S) * kind[0] + _EVENT_PAIR_S
 
     def _queue_behind(
         self,
-        hold_s: float,
+        blocking_s: float,
         call: Callable[[], object],
         counts: Sequence[int],
         before: Callable[[], object] | None,
     ) -> tuple[bool, float]:
-        """Return whether the device was held until all was queued, and how long that took."""
+        """Return whether the device was blocked until all was queued, and how long that took."""
         driver = self._driver
         started_s = driver.now_s()
-        driver.hold(hold_s)
-        self._marks.queue(call, counts, before=before)
-        held = not driver.reached(self._marks.first)
+        driver.queue_blocking_kernel(blocking_s)
+        self._events.queue(call, counts, before=before)
+        blocked = not driver.reached(self._events.first)
         queued_s = driver.now_s() - started_s
         driver.synchronize()
-        return held, queued_s
+        return blocked, queued_s
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Failure:
-    """A hold that ended before everything was queued."""
+    """A blocking kernel that ended before everything was queued."""
 
-    hold_s: float
+    blocking_s: float
     queued_s: float
 
 
 def _waits_for_the_device(failed: Sequence[_Failure]) -> bool:
-    """Return whether queueing took longer by just what the hold was longer.
+    """Return whether queueing took longer by just what the blocking kernel was longer.
 
-    Then the queue was full, or the call itself waits: the host went on when the hold ended, and no
-    hold is long enough.
+    Then the queue was full, or the call itself waits: the host went on when the blocking kernel
+    ended, and none is long enough.
     """
     return len(failed) >= _TELLING and all(
         _as_much_longer(*pair) for pair in pairwise(failed[-_TELLING:])
@@ -197,13 +197,13 @@ def _waits_for_the_device(failed: Sequence[_Failure]) -> bool:
 
 
 def _as_much_longer(before: _Failure, last: _Failure) -> bool:
-    longer_s = last.hold_s - before.hold_s
-    # Holds at their limit are equally long, and tell nothing.
+    longer_s = last.blocking_s - before.blocking_s
+    # Kernels at their limit are equally long, and tell nothing.
     return 0 < longer_s >= abs(last.queued_s - before.queued_s - longer_s) / _AS_LONG
 
 
-class _Marks:
-    """Pairs of marks, made once and recorded again for every batch."""
+class _EventPairs:
+    """Pairs of events, made once and recorded again for every batch."""
 
     def __init__(self, driver: CudaDriver) -> None:
         self._driver = driver

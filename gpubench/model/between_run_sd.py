@@ -21,8 +21,8 @@ class CaseClass(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ClassSpread:
-    """The spread between runs of the cases of one class."""
+class ClassSd:
+    """The between-run SD of the cases of one class."""
 
     case_class: CaseClass
     spread: float
@@ -36,8 +36,8 @@ class ClassSpread:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MachineSpread:
-    """What a machine's measurement of itself found: it holds for this card, method and software."""
+class MachineSd:
+    """What a machine's measurement of itself found: it holds for this GPU, method and software."""
 
     device: DeviceIdentity
     software: Software
@@ -50,7 +50,7 @@ class MachineSpread:
     """Fresh processes, >= 2."""
     blocks: int
     """Passes over the cases in each run: a run of fewer blocks spreads more."""
-    classes: tuple[ClassSpread, ...]
+    classes: tuple[ClassSd, ...]
     """One per class that was measured, each at most once."""
 
     @property
@@ -58,6 +58,6 @@ class MachineSpread:
         """The spread of the class whose runs lie furthest apart."""
         return max((found.spread for found in self.classes), default=0.0)
 
-    def of(self, case_class: CaseClass) -> ClassSpread | None:
+    def of(self, case_class: CaseClass) -> ClassSd | None:
         """Return the spread of a class; None if none of its cases was measured."""
         return next((found for found in self.classes if found.case_class is case_class), None)

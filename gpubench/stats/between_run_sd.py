@@ -14,7 +14,7 @@ LEAST_RUNS = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PooledSpread:
+class BetweenRunSd:
     """A standard deviation between runs, root mean square over cases."""
 
     spread: float
@@ -37,8 +37,8 @@ class _Part:
         return self.variance * (self.df / float(2 * special.gammaincinv(self.df / 2, share)) - 1)
 
 
-def pooled_spread(values: Array, *, confidence: float = 0.95) -> PooledSpread:
-    """Return the spread between runs, over the cases, with its interval.
+def between_run_sd(values: Array, *, confidence: float = 0.95) -> BetweenRunSd:
+    """Return the between-run SD, over the cases, with its interval.
 
     Cases of one run are no independent witnesses: what slows a run slows most of them. So the
     variance is taken apart into what all cases of a run share, known from the runs alone, and
@@ -61,7 +61,7 @@ def pooled_spread(values: Array, *, confidence: float = 0.95) -> PooledSpread:
     below = math.hypot(*(part.excess(1 - tail) for part in parts))
     above = math.hypot(*(part.excess(tail) for part in parts))
     certainty = sum(part.variance**2 / part.df for part in parts)
-    return PooledSpread(
+    return BetweenRunSd(
         spread=math.sqrt(variance),
         low=math.sqrt(max(variance - below, 0.0)),
         high=math.sqrt(variance + above),

@@ -1,4 +1,4 @@
-"""Which caveats the rows of a side carry, and which of them make two sides unequal."""
+"""Which warnings the rows of a side carry, and which of them make two sides unequal."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -8,7 +8,7 @@ import pandas as pd
 
 from gpubench.model import Status
 
-CAVEAT_COLUMNS = ("status", "warnings")
+WARNING_COLUMNS = ("status", "warnings")
 
 _SPOILING: Mapping[str, str] = MappingProxyType(
     {
@@ -22,36 +22,36 @@ _SPOILING: Mapping[str, str] = MappingProxyType(
 """What says that a time is not what it should be, whatever the other side has."""
 
 _SPOILING_FROM = 0.05
-"""Share of a side's rows: below it a caveat moves no table."""
+"""Share of a side's rows: below it a warning moves no table."""
 
 _POWER_CAPPED = "power-capped"
 _UNEQUAL_FROM = 0.1
-"""A card at its power limit is sold that way, but then the other side should be at its own."""
+"""A GPU at its power limit is sold that way, but then the other side should be at its own."""
 
 
-def caveat_shares(rows: pd.DataFrame) -> Mapping[str, float]:
-    """Return the share of a side's timed rows that carry each caveat, those that none has left out.
+def warning_shares(rows: pd.DataFrame) -> Mapping[str, float]:
+    """Return the share of a side's timed rows that carry each warning; those at 0 are left out.
 
     Args:
-        rows: All rows of the side, with `CAVEAT_COLUMNS`.
+        rows: All rows of the side, with `WARNING_COLUMNS`.
     """
     timed = rows["status"].isin([status.value for status in Status if status.has_time])
     counts: Counter[str] = Counter()
-    for column in CAVEAT_COLUMNS:
+    for column in WARNING_COLUMNS:
         for text, count in rows.loc[timed, column].value_counts().items():
             # A name counts once for a row, however often a file says it.
             counts.update(dict.fromkeys(str(text).split("+"), int(count)))
     return {name: count / int(timed.sum()) for name, count in counts.items() if name}
 
 
-def caveat_warnings(
+def row_warnings(
     labels: tuple[str, str], shares: tuple[Mapping[str, float], Mapping[str, float]]
 ) -> Iterator[str]:
-    """Yield what the caveats of two sides mean for their comparison.
+    """Yield what the warnings of two sides mean for their comparison.
 
     Args:
         labels: The sides' names.
-        shares: Of their rows; see `caveat_shares`.
+        shares: Of their rows; see `warning_shares`.
     """
     for label, of_side in zip(labels, shares, strict=True):
         for name, meaning in _SPOILING.items():

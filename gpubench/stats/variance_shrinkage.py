@@ -105,7 +105,7 @@ def spread_error(values: Array) -> float:
     return float(np.sqrt(max(fourth - (count - 3) / (count - 1) * spread**2, 0.0) / count))
 
 
-def moderated(variances: Array, df: float, prior: Prior) -> Array:
+def shrunken(variances: Array, df: float, prior: Prior) -> Array:
     """Return each variance drawn towards the prior, by the weight of their degrees of freedom.
 
     Source: Smyth (2004), equation 5.

@@ -1,4 +1,4 @@
-"""What changes on a shared machine between two occasions, which no run of one occasion shows."""
+"""What changes on a shared machine between two sessions, which no run of one session shows."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -7,20 +7,20 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-from gpubench.compare.machines import Machine
+from gpubench.compare.machines import SideMachine
 from gpubench.compare.side_values import SideValues
 from gpubench.compare.uncertainty import Assumed
-from gpubench.model.spread import MachineSpread
+from gpubench.model.between_run_sd import MachineSd
 from gpubench.stats.difference import FALLBACK_DF
-from gpubench.stats.moderation import typical_variance
 from gpubench.stats.student import CERTAIN_DF
+from gpubench.stats.variance_shrinkage import typical_variance
 from gpubench.units import format_percent
 
 _SHARED_BACKEND = "cpu"
 
 _QUIET = 0.02
 """Blocks and runs that differ by less have had no neighbour to speak of, and neither, it is
-believed, had other occasions: docs/comparing.md has the measurements. Assumed all the same, this
+believed, had other sessions: docs/comparing.md has the measurements. Assumed all the same, this
 much would hide every change below a fifth, since a guess is worth few degrees of freedom."""
 
 _LEAST_SPREAD_OF_ONE_RUN = 0.15
@@ -35,33 +35,33 @@ _RECORDED = "as `gpubench selfcheck` recorded it"
 _ASSUMED = "ASSUMED, since the load of a shared machine changes"
 
 _GAP = timedelta(hours=1)
-"""Runs further apart than this are of different occasions."""
+"""Runs further apart than this are of different sessions."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OccasionRule:
-    """What is assumed about occasions."""
+class SessionRule:
+    """What is assumed about sessions."""
 
     spread: float
-    """Standard deviation of one case between occasions / mean; 0 if none is assumed."""
+    """Standard deviation of one case between sessions / mean; 0 if none is assumed."""
     assumed: Assumed
     text: str
 
 
-def occasion_rule(
-    machines: tuple[Machine, Machine],
+def session_rule(
+    machines: tuple[SideMachine, SideMachine],
     values: tuple[SideValues, SideValues],
-    recorded: tuple[MachineSpread | None, MachineSpread | None],
+    recorded: tuple[MachineSd | None, MachineSd | None],
     stated: float | None,
-) -> OccasionRule:
-    """Return the spread between occasions that a comparison has to include.
+) -> SessionRule:
+    """Return the spread between sessions that a comparison has to include.
 
     Two files of one machine differ by what was changed and by when they were measured, and the
     runs of a file, minutes apart, show only the first. A GPU is one's own while it is measured; a
     CPU has other users, whose load lasts longer than a file takes. How much they disturb shows
-    within the file: its runs and blocks, minutes apart, are taken as witnesses for occasions, hours
+    within the file: its runs and blocks, minutes apart, are taken as witnesses for sessions, hours
     apart, and where all of them are quiet nothing is added. Where the sides' runs lie between each
-    other in time, there is one occasion for both.
+    other in time, there is one session for both.
 
     Args:
         machines: Devices and times of both sides.
@@ -70,24 +70,24 @@ def occasion_rule(
         stated: What the user says; None to go by the files.
     """
     if stated is None and not any(_is_shared(side) for side in machines):
-        return OccasionRule(spread=0.0, assumed=Assumed(), text="")
+        return SessionRule(spread=0.0, assumed=Assumed(), text="")
     if stated == 0:
         text = "these sessions only: what else differed between them counts too"
-        return OccasionRule(spread=0.0, assumed=Assumed(), text=text)
+        return SessionRule(spread=0.0, assumed=Assumed(), text=text)
     times = [_starts(side) for side in machines]
     if stated is None and _overlap(*times):
         text = "both sides were measured in the same session"
-        return OccasionRule(spread=0.0, assumed=Assumed(), text=text)
+        return SessionRule(spread=0.0, assumed=Assumed(), text=text)
     spread = stated or max(
         _shown_spread(side, known) for side, known in zip(values, recorded, strict=True)
     )
     if not spread:
         text = "runs and blocks were quiet, so no SD between sessions is included"
-        return OccasionRule(spread=0.0, assumed=Assumed(), text=text)
+        return SessionRule(spread=0.0, assumed=Assumed(), text=text)
     is_recorded = stated is None and any(known and known.largest == spread for known in recorded)
     source = _RECORDED if is_recorded else _ASSUMED
-    variance = spread**2 * sum(1.0 / _occasions(of_side) for of_side in times)
-    return OccasionRule(
+    variance = spread**2 * sum(1.0 / _sessions(of_side) for of_side in times)
+    return SessionRule(
         spread=spread,
         # Half of it was common to all cases wherever it could be looked at.
         assumed=Assumed(
@@ -99,18 +99,18 @@ def occasion_rule(
     )
 
 
-def in_turns_rule(pairs: int) -> OccasionRule:
-    """Return the rule for sides measured in turns: what an occasion does, it does to both.
+def in_turns_rule(pairs: int) -> SessionRule:
+    """Return the rule for sides measured in turns: what an session does, it does to both.
 
     Args:
         pairs: How many runs of either side stand beside one of the other.
     """
     text = f"each run is compared with the run of the other side beside it ({pairs} pairs)"
-    return OccasionRule(spread=0.0, assumed=Assumed(), text=text)
+    return SessionRule(spread=0.0, assumed=Assumed(), text=text)
 
 
 def _guess_df(
-    values: tuple[SideValues, SideValues], recorded: tuple[MachineSpread | None, ...]
+    values: tuple[SideValues, SideValues], recorded: tuple[MachineSd | None, ...]
 ) -> float:
     """Return what the guess is worth: that of a side with one run and no record next to nothing."""
     is_lone = (
@@ -119,11 +119,11 @@ def _guess_df(
     return _LONE_DF if any(is_lone) else FALLBACK_DF
 
 
-def _is_shared(side: Machine) -> bool:
+def _is_shared(side: SideMachine) -> bool:
     return bool((side.runs["backend"] == _SHARED_BACKEND).any())
 
 
-def _starts(side: Machine) -> list[datetime]:
+def _starts(side: SideMachine) -> list[datetime]:
     """Return when the runs began, ascending; unreadable times are left out."""
     parsed = pd.to_datetime(side.runs["started_at"], utc=True, errors="coerce", format="ISO8601")
     return sorted(time.to_pydatetime() for time in parsed.dropna())
@@ -135,13 +135,13 @@ def _overlap(first: list[datetime], second: list[datetime]) -> bool:
     return first[0] <= second[-1] and second[0] <= first[-1]
 
 
-def _occasions(starts: list[datetime]) -> int:
+def _sessions(starts: list[datetime]) -> int:
     gaps = (later - earlier for earlier, later in pairwise(starts))
     return 1 + sum(gap > _GAP for gap in gaps)
 
 
-def _shown_spread(side: SideValues, recorded: MachineSpread | None) -> float:
-    """Return what a side shows of the spread between occasions; 0 if its machine was quiet."""
+def _shown_spread(side: SideValues, recorded: MachineSd | None) -> float:
+    """Return what a side shows of the spread between sessions; 0 if its machine was quiet."""
     shown = _witnesses(side)
     if recorded is not None:
         shown.append(recorded.largest)

@@ -6,7 +6,7 @@ from typing import Any, Protocol
 import torch
 
 from gpubench.errors import UnsupportedError
-from gpubench.kernels.module import Modules, Stream
+from gpubench.kernels.module import CudaStream, Modules
 
 
 class LaunchableKernel(Protocol):
@@ -17,7 +17,9 @@ class LaunchableKernel(Protocol):
         """As in the source."""
         ...
 
-    def launch(self, blocks: int, threads: int, arguments: tuple[Any, ...], stream: Stream) -> None:
+    def launch(
+        self, blocks: int, threads: int, arguments: tuple[Any, ...], stream: CudaStream
+    ) -> None:
         """Queue it."""
         ...
 
@@ -26,7 +28,7 @@ class LaunchableKernel(Protocol):
         ...
 
 
-class Card(Protocol):
+class Gpu(Protocol):
     """One GPU, or what stands in for it in tests."""
 
     @property
@@ -50,12 +52,12 @@ class Card(Protocol):
         """Return a kernel, compiled."""
         ...
 
-    def stream(self) -> Stream:
+    def stream(self) -> CudaStream:
         """Return the stream on which torch would queue its next kernel."""
         ...
 
 
-class CudaCard:
+class CudaGpu:
     """A GPU that torch and CuPy share.
 
     Args:
@@ -68,7 +70,7 @@ class CudaCard:
     def __init__(self, device: torch.device) -> None:
         self.device = device
         self._modules = Modules(device.index)
-        self._stream = Stream(ptr=0)
+        self._stream = CudaStream(ptr=0)
         self.capability = torch.cuda.get_device_capability(device)
 
     def kernel(
@@ -82,15 +84,15 @@ class CudaCard:
         """Return a kernel, compiling its source on first use."""
         return self._modules.kernel(source, name, shared_bytes=shared_bytes, defines=defines)
 
-    def stream(self) -> Stream:
+    def stream(self) -> CudaStream:
         """Return torch's current stream, the same object as long as it stays the same."""
         address = torch.cuda.current_stream(self.device).cuda_stream
         if address != self._stream.ptr:
-            self._stream = Stream(ptr=address)
+            self._stream = CudaStream(ptr=address)
         return self._stream
 
 
-def open_card(device: torch.device) -> Card:
+def open_gpu(device: torch.device) -> Gpu:
     """Return the GPU of a device.
 
     Raises:
@@ -99,4 +101,4 @@ def open_card(device: torch.device) -> Card:
     if device.type != "cuda":
         raise UnsupportedError(f"raw kernels run on CUDA GPUs, not on a {device.type} device")
     # A device without an index is the current one, which an empty tensor has to name.
-    return CudaCard(torch.empty(0, device=device).device)
+    return CudaGpu(torch.empty(0, device=device).device)

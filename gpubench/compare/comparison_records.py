@@ -49,18 +49,18 @@ class Settings:
     min_effect: float = 0.01
     """Smallest change worth a verdict, as a share."""
     gpu_sd: float = 0.005
-    """Standard deviation between cards of one model / mean, assumed where a side has one."""
+    """Standard deviation between GPUs of one model / mean, assumed where a side has one."""
     session_sd: float | None = None
-    """Standard deviation between occasions on one shared machine / mean; None: as measured for
+    """Standard deviation between sessions on one shared machine / mean; None: as measured for
     shared CPUs, 0 for GPUs."""
     weights: "tuple[tuple[str, float], ...] | None" = None
-    """Weight of each workload in the basket; None: all built-in passes alike."""
+    """Weight of each workload in the overall geomean; None: all built-in passes alike."""
     select: str | None = None
     """Shell wildcard over case ids."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Device:
+class SideDevice:
     """One device of a side."""
 
     name: str
@@ -78,7 +78,7 @@ class SideFacts:
     label: str
     files: tuple[str, ...]
     runs: int
-    devices: tuple[Device, ...]
+    devices: tuple[SideDevice, ...]
     cases: int
     failed: tuple[tuple[Status, int], ...]
     """Cases without a time, by status."""
@@ -121,8 +121,8 @@ class CaseComparison:
     """Ratios of the other two memory figures, contender / baseline."""
     runs_to_settle: int | None = None
     """Runs a side with which an unclear case should be settled; None if runs will not do."""
-    cards_to_settle: int | None = None
-    """The same in cards, where a card and not a run is one observation."""
+    gpus_to_settle: int | None = None
+    """The same in GPUs, where a GPU and not a run is one observation."""
 
     @property
     def verdict_text(self) -> str:
@@ -147,7 +147,7 @@ class CaseComparison:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BestBatch:
-    """The fastest batch of one unit on one side."""
+    """The fastest batch of one curve on one side."""
 
     batch_size: int
     per_s: float
@@ -155,11 +155,11 @@ class BestBatch:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BestUnit:
+class BestOfCurve:
     """One throughput curve at each side's own best batch."""
 
-    unit: Case
-    """A case of the unit, with the baseline's batch size."""
+    curve: Case
+    """A case of the curve, with the baseline's batch size."""
     counts_items: bool
     baseline: BestBatch
     contender: BestBatch
@@ -172,7 +172,7 @@ class BestComparison:
     """A workload at each side's own best batch: what more memory or more width buys."""
 
     result: Interval
-    units: tuple[BestUnit, ...]
+    curves: tuple[BestOfCurve, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,15 +183,15 @@ class WorkloadComparison:
     contender: str
     result: Interval
     p_adjusted: float
-    """Adjusted for all workloads and the basket together."""
+    """Adjusted for all workloads and the overall geomean together."""
     verdict: Verdict
     verdict_reason: VerdictReason | None
     indicative: bool
     cases: int
     weight: float
-    """Share of the basket, 0 to 1."""
+    """Share of the overall geomean, 0 to 1."""
     is_raw: bool
-    """Whether it is raw kernels, which stand apart from the basket."""
+    """Whether it is raw kernels, which stand apart from the overall geomean."""
     best: BestComparison | None
 
 
@@ -211,12 +211,12 @@ class MemoryComparison:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Basket:
+class OverallComparison:
     """All weighted workloads in one number."""
 
     result: Interval
     p_adjusted: float
-    """Adjusted for all workloads and the basket together."""
+    """Adjusted for all workloads and the overall geomean together."""
     verdict: Verdict
     verdict_reason: VerdictReason | None
     best: Interval | None
@@ -250,17 +250,17 @@ class LoneCase:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
-    """What the intervals cover beside the spread between runs."""
+    """What the intervals cover beside the between-run SD."""
 
     text: str
-    cards: tuple[int | None, int | None]
+    gpus: tuple[int | None, int | None]
     """Devices on each side; None if a file does not tell."""
     is_one_device: bool
     """Whether both sides are known to be the same devices."""
     gpu_sd: float
-    """Assumed for each side that has one card; 0 if no card term applies."""
+    """Assumed for each side that has one GPU; 0 if no GPU term applies."""
     session_sd: float
-    """Assumed for each occasion on a shared machine; 0 if no such term applies."""
+    """Assumed for each session on a shared machine; 0 if no such term applies."""
     pairs: int = 0
     """Pairs of runs, one of each side, that were measured in turns; 0 if runs stand apart."""
 

@@ -31,7 +31,7 @@ class LabelledSet:
         )
 
 
-def relabelled_p(sets: Sequence[LabelledSet], generator: np.random.Generator) -> float:
+def permutation_p(sets: Sequence[LabelledSet], generator: np.random.Generator) -> float:
     """Return the two-sided p-value of a mean of contrasts when labels are dealt anew in each set.
 
     Args:

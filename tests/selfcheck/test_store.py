@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from gpubench.errors import ResultsFileError
+from gpubench.model.between_run_sd import CaseClass
 from gpubench.model.hashing import MachineKey
-from gpubench.model.spread import CaseClass
-from gpubench.results.spreads import spreads_folder, store_spread, stored_spread
-from tests.results.spreads import example_spread, key_of
+from gpubench.selfcheck.store import spreads_folder, store_spread, stored_spread
+from tests.selfcheck.stored import example_spread, key_of
 
 SPREAD = example_spread()
 
@@ -52,7 +52,7 @@ def test_names_in_clear_and_hashes_find_the_same_spread(tmp_path: Path) -> None:
 
 def test_another_machine_has_none(tmp_path: Path) -> None:
     """A missing folder and a folder without the machine are the ordinary case, no error."""
-    other = MachineKey(host="h" + "0" * 12, card="d" + "0" * 12)
+    other = MachineKey(host="h" + "0" * 12, device="d" + "0" * 12)
     store_spread(SPREAD, tmp_path)
 
     assert stored_spread(other, tmp_path) is None
@@ -145,7 +145,7 @@ def test_a_spread_of_no_machine_is_not_kept(tmp_path: Path) -> None:
     """Nobody could find it."""
     unknown = replace(SPREAD, software=replace(SPREAD.software, host=None))
 
-    with pytest.raises(ResultsFileError, match="which host and card"):
+    with pytest.raises(ResultsFileError, match="which host and GPU"):
         store_spread(unknown, tmp_path)
 
 

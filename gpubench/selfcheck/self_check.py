@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from gpubench.device.load import Load
+from gpubench.device.other_processes import Load
+from gpubench.model.between_run_sd import ClassSd, MachineSd
 from gpubench.model.hashing import MachineKey
-from gpubench.model.spread import ClassSpread, MachineSpread
-from gpubench.overview.records import Counts
+from gpubench.overview.curve_lines import Counts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Findable:
+class MinimumDetectableEffect:
     """The smallest change that a comparison finds four times out of five."""
 
     runs: int
@@ -26,11 +26,11 @@ class Findable:
 class ClassCheck:
     """How far runs lie apart in one class of cases, and what that lets be found."""
 
-    found: ClassSpread
+    found: ClassSd
     low: float
     high: float
     """Ends of the spread's 95 % interval."""
-    findable: tuple[Findable, ...]
+    minimum_detectable: tuple[MinimumDetectableEffect, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +65,7 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Clock:
+class ClockSpeed:
     """What the device's clock was while cases were timed, in MHz."""
 
     lowest_mhz: float
@@ -100,7 +100,7 @@ class Disturbances:
     """Growth of times from the beginning of a run to its end."""
     between_runs: Change | None
     """Growth of times from the first run to the last."""
-    clock: Clock | None
+    clock: ClockSpeed | None
     load: Load | None
     """What others took of the processor while the machine was measured."""
     seen: tuple[Disturber, ...]
@@ -111,10 +111,10 @@ class Disturbances:
 class SelfCheck:
     """Everything that a machine's runs say about the machine."""
 
-    spread: MachineSpread
+    spread: MachineSd
     """What is kept for `gpubench compare`."""
     key: MachineKey | None
-    """None if the results do not say which machine and card they are of."""
+    """None if the results do not say which machine and GPU they are of."""
     cases: int
     """Cases with a time in every run."""
     failed_cases: int

@@ -4,10 +4,10 @@ from dataclasses import replace
 from typing import Any
 
 from gpubench.model import DeviceIdentity, Software
+from gpubench.model.between_run_sd import CaseClass, ClassSd, MachineSd
 from gpubench.model.hashing import MachineKey, machine_key
-from gpubench.model.spread import CaseClass, ClassSpread, MachineSpread
 
-_SPREAD = MachineSpread(
+_SPREAD = MachineSd(
     device=DeviceIdentity(
         backend="cpu",
         device="Example CPU",
@@ -20,17 +20,17 @@ _SPREAD = MachineSpread(
     runs=6,
     blocks=3,
     classes=(
-        ClassSpread(case_class=CaseClass.SHORT_PRODUCT, spread=0.02, df=9.5, cases=4),
-        ClassSpread(case_class=CaseClass.PRODUCT, spread=1 / 3, df=21.25, cases=6),
+        ClassSd(case_class=CaseClass.SHORT_PRODUCT, spread=0.02, df=9.5, cases=4),
+        ClassSd(case_class=CaseClass.PRODUCT, spread=1 / 3, df=21.25, cases=6),
     ),
 )
 
 
-def example_spread(**changes: Any) -> MachineSpread:
+def example_spread(**changes: Any) -> MachineSd:
     return replace(_SPREAD, **changes)
 
 
-def key_of(spread: MachineSpread) -> MachineKey:
+def key_of(spread: MachineSd) -> MachineKey:
     key = machine_key(spread.device, spread.software.host)
     assert key is not None
     return key

@@ -3,7 +3,7 @@ import math
 import numpy as np
 import pytest
 
-from gpubench.stats.pigeonhole import column_weights, crossed_error, drawn_columns
+from gpubench.stats.crossed_bootstrap import column_weights, crossed_error, drawn_columns
 
 ONE_RUN = np.zeros(6, dtype=np.int64)
 

@@ -21,7 +21,7 @@ class PairVerdict(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PairComparison:
+class BatchPair:
     """Time per item of the smaller batch over that of the larger, paired by run and block."""
 
     ratio: float
@@ -55,7 +55,7 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Side:
+class OverviewSide:
     """Where a part of the rows was measured."""
 
     label: str
@@ -76,7 +76,7 @@ class Side:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class UnitLine:
+class CurveLine:
     """What one throughput curve comes to; a None was not measured."""
 
     side: int
@@ -96,12 +96,12 @@ class UnitLine:
     counts_items: bool
     """Whether throughputs count the workload's items; else batch elements."""
     best: BestPoint | None
-    """None if no case of the unit has a time."""
+    """None if no case of the curve has a time."""
     largest_memory_bytes: float | None
     """Peak of the batch that needs most, which need not be the best one."""
     noise: float | None
     """Median over the rows of interquartile range / median."""
-    pair: PairComparison | None
+    pair: BatchPair | None
     """100 against 128; None if not both were timed in one block."""
 
 
@@ -126,11 +126,11 @@ class Headline:
     """What is said first of a side."""
 
     featured: int | None
-    """Index of the unit whose best batch is told; None if none has a time."""
+    """Index of the curve whose best batch is told; None if none has a time."""
     pair_of: int | None
-    """Index of the unit whose 100 against 128 is told; None if none has it."""
+    """Index of the curve whose 100 against 128 is told; None if none has it."""
     pair_verdicts: tuple[tuple[PairVerdict, int], ...]
-    """How many units have each verdict, in the order of `PairVerdict`."""
+    """How many curves have each verdict, in the order of `PairVerdict`."""
     is_mostly_noisy: bool
     """Whether more than half of the rows are."""
 
@@ -139,8 +139,8 @@ class Headline:
 class Overview:
     """Everything that is shown of a results file."""
 
-    sides: tuple[Side, ...]
-    units: tuple[UnitLine, ...]
+    sides: tuple[OverviewSide, ...]
+    curves: tuple[CurveLine, ...]
     failures: tuple[Failure, ...]
     headlines: tuple[Headline, ...]
     """One per side."""

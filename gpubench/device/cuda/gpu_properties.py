@@ -1,4 +1,4 @@
-"""What a card is: the facts about it that never change, as CUDA tells them."""
+"""What a GPU is: the facts about it that never change, as CUDA tells them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,8 +10,8 @@ from gpubench.device.cuda.presence import gpu_uuid
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Card:
-    """What a card is."""
+class GpuProperties:
+    """What a GPU is."""
 
     name: str
     uuid: str | None
@@ -26,21 +26,21 @@ class Card:
     """What its multiprocessors have to share out; None without CuPy, which knows."""
 
 
-def card_of(device: torch.device, attributes: Mapping[str, int]) -> Card:
-    """Return what a card is.
+def properties_of(device: torch.device, attributes: Mapping[str, int]) -> GpuProperties:
+    """Return what a GPU is.
 
     Args:
-        device: The card, with its number.
+        device: The GPU, with its number.
         attributes: CUDA's own figures by name, as CuPy gives them; may be empty.
     """
     properties = torch.cuda.get_device_properties(device)
-    return Card(
+    return GpuProperties(
         name=properties.name,
         uuid=gpu_uuid(device.index),
         memory_bytes=properties.total_memory,
         sm_count=properties.multi_processor_count,
         compute_capability=f"sm_{properties.major}{properties.minor}",
-        # A torch or a card that does not tell.
+        # A torch or a GPU that does not tell.
         l2_bytes=getattr(properties, "L2_cache_size", 0),
         multiprocessor=_multiprocessor(attributes),
     )

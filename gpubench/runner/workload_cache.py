@@ -1,4 +1,4 @@
-"""The workloads of one process, opened once per unit for the largest batch that fits."""
+"""The workloads of one process, opened once per curve for the largest batch that fits."""
 
 from collections.abc import Callable, Iterable
 
@@ -7,7 +7,7 @@ import torch
 from gpubench.errors import GpubenchError
 from gpubench.model import Case
 from gpubench.units import format_bytes
-from gpubench.workloads.protocol import OpenUnit, Work, Workload
+from gpubench.workloads.protocol import OpenWorkload, Work, Workload
 
 
 def require_room(needed: int | None, free: int | None) -> None:
@@ -24,12 +24,12 @@ def require_room(needed: int | None, free: int | None) -> None:
         raise MemoryError(f"needs about {format_bytes(needed)}, {format_bytes(free)} usable")
 
 
-class OpenUnits:
-    """Builds weights once per unit and hands out the work of each batch size.
+class WorkloadCache:
+    """Builds weights once per curve and hands out the work of each batch size.
 
     Args:
         find: Returns a workload by name.
-        cases: All cases of the process; they say how large each unit's inputs must be.
+        cases: All cases of the process; they say how large each curve's inputs must be.
         device: Where tensors are made.
         free_bytes: What can be allocated; batches that need more do not size the inputs.
         seed: Seed of weights and inputs.
@@ -48,13 +48,13 @@ class OpenUnits:
         self._seed = seed
         self._workloads: dict[str, Workload] = {}
         self._largest: dict[str, int] = {}
-        self._open: dict[str, OpenUnit] = {}
+        self._open: dict[str, OpenWorkload] = {}
         for case in cases:
             if case.workload not in self._workloads:
                 self._workloads[case.workload] = find(case.workload)
             if self._fits(case, free_bytes):
-                known = self._largest.get(case.unit_id, 0)
-                self._largest[case.unit_id] = max(known, case.batch_size)
+                known = self._largest.get(case.curve_id, 0)
+                self._largest[case.curve_id] = max(known, case.batch_size)
 
     @property
     def versions(self) -> tuple[tuple[str, int], ...]:
@@ -78,14 +78,14 @@ class OpenUnits:
         return needed is None or free_bytes is None or needed <= free_bytes
 
     def work(self, case: Case) -> Work:
-        """Return the work of a case, building its unit on first use."""
-        unit = self._open.get(case.unit_id)
-        if unit is None:
-            unit = self._workloads[case.workload].open(
+        """Return the work of a case, building its curve on first use."""
+        workload = self._open.get(case.curve_id)
+        if workload is None:
+            workload = self._workloads[case.workload].open(
                 case,
-                largest=max(case.batch_size, self._largest.get(case.unit_id, 0)),
+                largest=max(case.batch_size, self._largest.get(case.curve_id, 0)),
                 device=self._device,
                 seed=self._seed,
             )
-            self._open[case.unit_id] = unit
-        return unit.work(case.batch_size)
+            self._open[case.curve_id] = workload
+        return workload.work(case.batch_size)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from gpubench.device.load import Busy, LoadMeter, busy_processes
+from gpubench.device.other_processes import Busy, LoadMeter, busy_processes
 
 TICKS_PER_S = os.sysconf("SC_CLK_TCK")
 

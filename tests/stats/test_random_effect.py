@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import special
 
-from gpubench.stats.shared_part import SideMean, mean_variance
+from gpubench.stats.random_effect import SideMean, mean_variance
 
 SQUARES = st.floats(0.0, 1.0)
 OWN = st.floats(1e-8, 1.0)

@@ -7,10 +7,10 @@ from hypothesis import strategies as st
 from scipy import optimize, special
 from scipy import stats as scipy_stats
 
-from gpubench.stats.moderation import (
+from gpubench.stats.variance_shrinkage import (
     Prior,
-    moderated,
     moment_prior,
+    shrunken,
     spread_error,
     trigamma_inverse,
     typical_variance,
@@ -77,7 +77,7 @@ def test_a_typical_variance_is_not_low_for_few_runs(df: int) -> None:
 
 def test_a_moderated_variance_is_a_mean_weighted_by_degrees_of_freedom() -> None:
     """Smyth's equation 5, by hand."""
-    found = moderated(np.array([1.0, 4.0]), 4, Prior(variance=2.0, df=6.0))
+    found = shrunken(np.array([1.0, 4.0]), 4, Prior(variance=2.0, df=6.0))
 
     assert found.tolist() == [1.6, 2.8]
 

@@ -1,4 +1,4 @@
-"""The spreads between runs that `gpubench selfcheck` keeps for `gpubench compare`, card by card."""
+"""The between-run SDs that `gpubench selfcheck` keeps for `gpubench compare`, GPU by GPU."""
 
 import json
 import math
@@ -11,8 +11,8 @@ from typing import Any
 
 from gpubench.errors import ResultsFileError
 from gpubench.model import DeviceIdentity, Software
+from gpubench.model.between_run_sd import CaseClass, ClassSd, MachineSd
 from gpubench.model.hashing import MachineKey, machine_key
-from gpubench.model.spread import CaseClass, ClassSpread, MachineSpread
 
 SCHEMA = 1
 """Version of the file's form."""
@@ -34,11 +34,11 @@ def spreads_folder(environment: Mapping[str, str] = os.environ) -> Path | None:
     return data / "gpubench" / "selfcheck"
 
 
-def store_spread(spread: MachineSpread, folder: Path | None) -> Path:
+def store_spread(spread: MachineSd, folder: Path | None) -> Path:
     """Keep a machine's spread, in place of an earlier one, and return where.
 
     Args:
-        spread: Of a machine that its host and card are known of.
+        spread: Of a machine that its host and GPU are known of.
         folder: Where to, as a rule `spreads_folder()`; made if it is missing.
 
     Raises:
@@ -51,7 +51,7 @@ def store_spread(spread: MachineSpread, folder: Path | None) -> Path:
     # Hashes whatever the results said: nobody looks for names in clear here.
     hashed = replace(
         spread,
-        device=replace(spread.device, device_uuid=key.card),
+        device=replace(spread.device, device_uuid=key.device),
         software=replace(spread.software, host=key.host),
     )
     text = json.dumps({"schema": SCHEMA, **asdict(hashed)}, indent=1, allow_nan=False)
@@ -68,11 +68,11 @@ def store_spread(spread: MachineSpread, folder: Path | None) -> Path:
     return path
 
 
-def stored_spread(key: MachineKey, folder: Path | None) -> MachineSpread | None:
-    """Return what was kept for a card; None if nothing was.
+def stored_spread(key: MachineKey, folder: Path | None) -> MachineSd | None:
+    """Return what was kept for a GPU; None if nothing was.
 
     Args:
-        key: The card, as `machine_key` makes it of names in clear or of hashes.
+        key: The GPU, as `machine_key` makes it of names in clear or of hashes.
         folder: Where to look, as a rule `spreads_folder()`.
 
     Raises:
@@ -119,12 +119,12 @@ def _homeless() -> ResultsFileError:
     )
 
 
-def _key_of(spread: MachineSpread) -> MachineKey:
+def _key_of(spread: MachineSd) -> MachineKey:
     key = machine_key(spread.device, spread.software.host)
     if key is None:
         raise ResultsFileError(
             "selfcheck",
-            seen="the results do not say which host and card they are of",
+            seen="the results do not say which host and GPU they are of",
             expected="the columns host and device_uuid",
             advice="measure with `gpubench selfcheck`, or give a file that gpubench wrote",
         )
@@ -132,7 +132,7 @@ def _key_of(spread: MachineSpread) -> MachineKey:
 
 
 def _path(folder: Path, key: MachineKey) -> Path:
-    return folder / f"{key.host}-{key.card}.json"
+    return folder / f"{key.host}-{key.device}.json"
 
 
 def _replace(path: Path, text: str) -> None:
@@ -149,11 +149,11 @@ def _replace(path: Path, text: str) -> None:
         raise
 
 
-def _parsed(document: dict[str, Any]) -> MachineSpread:
+def _parsed(document: dict[str, Any]) -> MachineSd:
     """Return the spread in a document; whatever is wrong with it raises what Python raises."""
     if document["schema"] != SCHEMA:
         raise ValueError(f"its schema is {document['schema']!r} and not {SCHEMA}")
-    spread = MachineSpread(
+    spread = MachineSd(
         device=DeviceIdentity(**document["device"]),
         software=Software(**document["software"]),
         classes=tuple(_class_spread(item) for item in document["classes"]),
@@ -168,8 +168,8 @@ def _parsed(document: dict[str, Any]) -> MachineSpread:
 _SCALARS: Mapping[str, type[Any]] = {"method": int, "measured_at": str, "runs": int, "blocks": int}
 
 
-def _class_spread(item: dict[str, Any]) -> ClassSpread:
-    found = ClassSpread(
+def _class_spread(item: dict[str, Any]) -> ClassSd:
+    found = ClassSd(
         case_class=CaseClass(item["case_class"]),
         spread=float(item["spread"]),
         df=float(item["df"]),

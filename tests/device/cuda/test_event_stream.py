@@ -1,10 +1,10 @@
-"""Intervals on the queue: what the hold keeps out, and what happens when it does not hold."""
+"""Intervals on the stream: what a blocking kernel keeps out, and what happens when it fails."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gpubench.device.cuda.queue import HeldQueue, OpenQueue
+from gpubench.device.cuda.event_stream import BlockedStream, UnblockedStream
 
 from .scripted import ScriptedDriver, times
 
@@ -15,17 +15,17 @@ def test_a_held_interval_is_the_devices_own_time() -> None:
     """What the host does between launches must not show: a kernel of 4 us read 51 us elsewhere."""
     driver = ScriptedDriver(launch_s=200e-6)
 
-    batch = HeldQueue(driver).time(times(driver, [4e-6]), [1] * 16, before=None)
+    batch = BlockedStream(driver).time(times(driver, [4e-6]), [1] * 16, before=None)
 
     assert batch.trusted
-    assert batch.times_s == pytest.approx([4e-6 + driver.floor_s] * 16)
+    assert batch.times_s == pytest.approx([4e-6 + driver.overhead_s] * 16)
 
 
 def test_without_a_hold_the_hosts_gaps_are_inside() -> None:
     """Which is why such rows carry a warning."""
     driver = ScriptedDriver(launch_s=200e-6)
 
-    batch = OpenQueue(driver).time(times(driver, [4e-6]), [1] * 16, before=None)
+    batch = UnblockedStream(driver).time(times(driver, [4e-6]), [1] * 16, before=None)
 
     assert min(batch.times_s) > 100e-6
 
@@ -35,29 +35,29 @@ def test_the_hosts_speed_moves_no_trusted_time(launch_s: float, samples: int) ->
     """The device's time is a fact about the device."""
     driver = ScriptedDriver(launch_s=launch_s)
 
-    batch = HeldQueue(driver).time(times(driver, [KERNEL_S]), [1] * samples, before=None)
+    batch = BlockedStream(driver).time(times(driver, [KERNEL_S]), [1] * samples, before=None)
 
     assert batch.trusted
-    assert batch.times_s == pytest.approx([KERNEL_S + driver.floor_s] * samples)
+    assert batch.times_s == pytest.approx([KERNEL_S + driver.overhead_s] * samples)
 
 
 def test_a_batch_that_failed_its_proof_is_repeated_behind_a_hold_twice_as_long() -> None:
     """The host paused in the middle of queueing, and the device had begun without it."""
     driver = ScriptedDriver(stalls_s={20: 0.9e-3})
 
-    batch = HeldQueue(driver).time(times(driver, [KERNEL_S]), [1] * 32, before=None)
+    batch = BlockedStream(driver).time(times(driver, [KERNEL_S]), [1] * 32, before=None)
 
     assert batch.trusted
     assert len(driver.holds_s) == 2
     assert driver.holds_s[1] == pytest.approx(2 * driver.holds_s[0])
-    assert batch.times_s == pytest.approx([KERNEL_S + driver.floor_s] * 32)
+    assert batch.times_s == pytest.approx([KERNEL_S + driver.overhead_s] * 32)
 
 
 def test_calls_of_repeated_batches_are_counted() -> None:
     """Energy is divided by them."""
     driver = ScriptedDriver(stalls_s={20: 5e-3})
 
-    batch = HeldQueue(driver).time(times(driver, [KERNEL_S]), [1] * 32, before=None)
+    batch = BlockedStream(driver).time(times(driver, [KERNEL_S]), [1] * 32, before=None)
 
     assert batch.calls == 64
 
@@ -66,7 +66,7 @@ def test_a_batch_is_given_up_after_three_doublings() -> None:
     """A host that always pauses would make it endless."""
     driver = ScriptedDriver(stalls_s=dict.fromkeys(range(10_000), 0.2))
 
-    batch = HeldQueue(driver).time(times(driver, [KERNEL_S]), [1] * 4, before=None)
+    batch = BlockedStream(driver).time(times(driver, [KERNEL_S]), [1] * 4, before=None)
 
     assert not batch.trusted
     assert not batch.too_long
@@ -76,14 +76,14 @@ def test_a_batch_is_given_up_after_three_doublings() -> None:
 
 @pytest.mark.parametrize("hiccup_s", [0.0, 1e-3])
 def test_a_queue_that_is_full_is_told_after_three_attempts(hiccup_s: float) -> None:
-    """The host then waits until the hold ends, however long it is: the longest would be in vain."""
+    """The host then waits for the kernel to end, however long it is: all longer are in vain."""
     driver = ScriptedDriver(stalls_s={5900: hiccup_s})
 
     def call() -> None:
         for _ in range(3000):
             driver.kernel(2e-6)
 
-    batch = HeldQueue(driver).time(call, [1], before=None, queueing_s=3000 * driver.launch_s)
+    batch = BlockedStream(driver).time(call, [1], before=None, queueing_s=3000 * driver.launch_s)
 
     assert not batch.trusted
     assert batch.too_long
@@ -91,14 +91,14 @@ def test_a_queue_that_is_full_is_told_after_three_attempts(hiccup_s: float) -> N
 
 
 def test_a_call_that_waits_for_the_device_is_told_after_three_attempts() -> None:
-    """No hold is ever long enough for it."""
+    """No blocking kernel is ever long enough for it."""
     driver = ScriptedDriver()
 
     def call() -> None:
         driver.kernel(KERNEL_S)
         driver.synchronize()
 
-    batch = HeldQueue(driver).time(call, [1] * 4, before=None)
+    batch = BlockedStream(driver).time(call, [1] * 4, before=None)
 
     assert not batch.trusted
     assert len(driver.holds_s) == 3
@@ -106,10 +106,10 @@ def test_a_call_that_waits_for_the_device_is_told_after_three_attempts() -> None
 
 @pytest.mark.parametrize("second_s", [1.5e-3, 2e-3, 2.4e-3, 3e-3])
 def test_a_host_that_pauses_ever_longer_is_not_taken_for_one_that_waits(second_s: float) -> None:
-    """Its pauses have nothing to do with the hold; a later attempt proves itself."""
+    """Its pauses have nothing to do with the blocking kernel; a later attempt proves itself."""
     driver = ScriptedDriver(stalls_s={5: 1e-3, 40: second_s})
 
-    batch = HeldQueue(driver).time(times(driver, [KERNEL_S]), [1] * 32, before=None)
+    batch = BlockedStream(driver).time(times(driver, [KERNEL_S]), [1] * 32, before=None)
 
     assert batch.trusted
     assert batch.calls in {2 * 32, 3 * 32}
@@ -120,7 +120,7 @@ def test_two_pauses_never_cost_a_batch(at: int, later: int, one_s: float, other_
     """Two attempts fail at most, and two tell nothing of the queue."""
     driver = ScriptedDriver(stalls_s={at: one_s, later: other_s})
 
-    batch = HeldQueue(driver).time(times(driver, [KERNEL_S]), [1] * 32, before=None)
+    batch = BlockedStream(driver).time(times(driver, [KERNEL_S]), [1] * 32, before=None)
 
     assert batch.trusted
     assert not batch.too_long
@@ -129,7 +129,7 @@ def test_two_pauses_never_cost_a_batch(at: int, later: int, one_s: float, other_
 def test_no_hold_is_longer_than_a_tenth_of_a_second() -> None:
     """It is time that measures nothing."""
     driver = ScriptedDriver(stalls_s=dict.fromkeys(range(10_000), 0.2))
-    queue = HeldQueue(driver)
+    queue = BlockedStream(driver)
 
     for _ in range(5):
         queue.time(times(driver, [KERNEL_S]), [1] * 64, before=None)
@@ -140,7 +140,7 @@ def test_no_hold_is_longer_than_a_tenth_of_a_second() -> None:
 def test_the_hold_learns_how_long_queueing_takes() -> None:
     """A first guess serves the first batch; later ones are held a third longer than it takes."""
     driver = ScriptedDriver(launch_s=50e-6, mark_s=0.0)
-    queue = HeldQueue(driver)
+    queue = BlockedStream(driver)
 
     for _ in range(3):
         queue.time(times(driver, [KERNEL_S]), [1] * 64, before=None)
@@ -152,21 +152,21 @@ def test_what_is_queued_before_an_interval_is_outside_of_it() -> None:
     """A flush takes longer than many kernels."""
     driver = ScriptedDriver()
 
-    batch = HeldQueue(driver).time(
+    batch = BlockedStream(driver).time(
         times(driver, [KERNEL_S]), [1] * 8, before=lambda: driver.kernel(1e-3)
     )
 
     assert batch.trusted
-    assert batch.times_s == pytest.approx([KERNEL_S + driver.floor_s] * 8)
+    assert batch.times_s == pytest.approx([KERNEL_S + driver.overhead_s] * 8)
 
 
 def test_an_interval_holds_the_calls_that_it_is_asked_for() -> None:
-    """Calls near the floor share one."""
+    """Calls near the timer overhead share one."""
     driver = ScriptedDriver()
 
-    batch = HeldQueue(driver).time(times(driver, [KERNEL_S]), [3, 5], before=None)
+    batch = BlockedStream(driver).time(times(driver, [KERNEL_S]), [3, 5], before=None)
 
-    expected = [3 * KERNEL_S + driver.floor_s, 5 * KERNEL_S + driver.floor_s]
+    expected = [3 * KERNEL_S + driver.overhead_s, 5 * KERNEL_S + driver.overhead_s]
     assert batch.times_s == pytest.approx(expected)
     assert batch.calls == 8
 
@@ -174,7 +174,7 @@ def test_an_interval_holds_the_calls_that_it_is_asked_for() -> None:
 def test_what_a_window_of_many_calls_took_does_not_mislead_a_batch_of_single_ones() -> None:
     """Marks and flushes come with every interval; the first batch after a warm-up holds."""
     driver = ScriptedDriver(launch_s=6e-6, mark_s=4e-6)
-    queue = HeldQueue(driver)
+    queue = BlockedStream(driver)
     queue.time(times(driver, [KERNEL_S]), [256], before=None)
 
     batch = queue.time(times(driver, [KERNEL_S]), [1] * 64, before=None)

@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from gpubench.errors import UnsupportedError
-from gpubench.kernels.card import CudaCard, open_card
+from gpubench.kernels.gpu import CudaGpu, open_gpu
 from gpubench.kernels.module import Kernel
 from tests.kernels.test_module import FakeCupy
 
@@ -27,29 +27,29 @@ def streams(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
 def test_a_launch_follows_torchs_current_stream(streams: list[int]) -> None:
     """Whichever that is at the time of the launch."""
-    card = CudaCard(torch.device("cuda", 0))
-    first = card.stream()
+    gpu = CudaGpu(torch.device("cuda", 0))
+    first = gpu.stream()
 
     assert first.ptr == 64
-    assert card.stream() is first
+    assert gpu.stream() is first
     streams.append(128)
-    assert card.stream().ptr == 128
+    assert gpu.stream().ptr == 128
 
 
 @pytest.mark.usefixtures("streams")
-def test_a_card_knows_its_capability_and_compiles() -> None:
+def test_a_gpu_knows_its_capability_and_compiles() -> None:
     """What launchers ask of it."""
-    card = CudaCard(torch.device("cuda", 0))
-    assert card.capability == (9, 0)
-    assert card.kernel("naive", "naive_nt").name == "naive_nt"
+    gpu = CudaGpu(torch.device("cuda", 0))
+    assert gpu.capability == (9, 0)
+    assert gpu.kernel("naive", "naive_nt").name == "naive_nt"
 
 
 @pytest.mark.usefixtures("streams")
-def test_a_card_without_an_index_is_the_current_one(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_gpu_without_an_index_is_the_current_one(monkeypatch: pytest.MonkeyPatch) -> None:
     """Tensors name it with the index, and are compared with it."""
     current = torch.device("cuda", 1)
     monkeypatch.setattr(torch, "empty", lambda *_size, device: SimpleNamespace(device=current))
-    assert open_card(torch.device("cuda")).device == current
+    assert open_gpu(torch.device("cuda")).device == current
 
 
 def test_residency_is_the_drivers_answer(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -70,7 +70,7 @@ def test_residency_is_the_drivers_answer(monkeypatch: pytest.MonkeyPatch) -> Non
     assert asked == [(7, 256, 1024)]
 
 
-def test_only_a_gpu_is_a_card() -> None:
+def test_only_a_gpu_is_a_gpu() -> None:
     """A CPU gets a row that says so."""
     with pytest.raises(UnsupportedError, match="not on a cpu device"):
-        open_card(torch.device("cpu"))
+        open_gpu(torch.device("cpu"))

@@ -1,10 +1,10 @@
-"""What a card is."""
+"""What a GPU is."""
 
 import pytest
 import torch
 
-from gpubench.device.cuda import card
-from gpubench.device.cuda.card import card_of
+from gpubench.device.cuda import gpu_properties
+from gpubench.device.cuda.gpu_properties import properties_of
 
 from .test_examination import PROPERTIES
 from .test_occupancy import H100
@@ -22,13 +22,13 @@ ATTRIBUTES = {
 def h100(monkeypatch: pytest.MonkeyPatch) -> torch.device:
     """Put an H100 into the machine."""
     monkeypatch.setattr(torch.cuda, "get_device_properties", lambda _device: PROPERTIES)
-    monkeypatch.setattr(card, "gpu_uuid", lambda number: f"uuid of {number}")
+    monkeypatch.setattr(gpu_properties, "gpu_uuid", lambda number: f"uuid of {number}")
     return torch.device("cuda", 3)
 
 
-def test_the_facts_are_those_of_the_numbered_card(h100: torch.device) -> None:
+def test_the_facts_are_those_of_the_numbered_gpu(h100: torch.device) -> None:
     """A machine has several."""
-    got = card_of(h100, ATTRIBUTES)
+    got = properties_of(h100, ATTRIBUTES)
 
     assert got.uuid == "uuid of 3"
     assert got.compute_capability == "sm_90"
@@ -40,5 +40,5 @@ def test_what_only_cupy_tells_is_unknown_without_it(h100: torch.device) -> None:
     """Half of the figures would give a wrong number of blocks."""
     some = {name: ATTRIBUTES[name] for name in list(ATTRIBUTES)[:-1]}
 
-    assert card_of(h100, {}).multiprocessor is None
-    assert card_of(h100, some).multiprocessor is None
+    assert properties_of(h100, {}).multiprocessor is None
+    assert properties_of(h100, some).multiprocessor is None

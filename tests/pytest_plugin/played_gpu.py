@@ -1,4 +1,4 @@
-"""A worker whose card is played: the real bench and CUDA device over a scripted driver."""
+"""A worker whose GPU is played: the real bench and CUDA device over a scripted driver."""
 
 import random
 from collections.abc import Callable
