@@ -1,10 +1,17 @@
 """What a reader should know before trusting the numbers of a pair."""
 
+import math
 from collections.abc import Iterator
+
+import numpy as np
 
 from gpubench.compare.pair_tables import SideData
 from gpubench.compare.row_warnings import row_warnings
 from gpubench.compare.uncertainty import Estimates
+
+_THOUSANDFOLD = math.log(1000)
+_NEARLY = math.log(4)
+"""What machines themselves may differ by beside a wrong unit."""
 
 
 def pair_warnings(
@@ -62,11 +69,25 @@ def _warnings(
                 f"{side.label}: not every run measured {incomplete - failed} of"
                 f" {len(side.measured.cases)} cases, which cannot be compared"
             )
+    if estimates is not None and (thousands := _thousands(estimates)):
+        slower, faster = (second, first) if thousands > 0 else (first, second)
+        yield (
+            f"{slower.label}: its times are about {1000 ** abs(thousands)} times those of"
+            f" {faster.label}; unless the machines explain that, one file's time_median_s is not in"
+            " seconds"
+        )
     if estimates is not None and estimates.is_split:
         yield (
             f"{names}: their between-run SDs follow different patterns over the cases, so each"
             " side is judged by its own"
         )
+
+
+def _thousands(estimates: Estimates) -> int:
+    """Return by which power of 1000 most cases differ, as milliseconds do; 0 for no such power."""
+    typical = float(np.median(estimates.difference))
+    power = round(typical / _THOUSANDFOLD)
+    return power if abs(typical - power * _THOUSANDFOLD) < _NEARLY else 0
 
 
 def _spread_source(sides: tuple[SideData, SideData]) -> str:

@@ -6,9 +6,13 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from gpubench.errors import UsageError
+from gpubench.results.source import opened
 
 _LARGEST = 1e9
 """More is a slip of the finger, and nothing else would be left in the overall geomean."""
+
+_MOST_BYTES = 8192
+"""Two hundred workloads; a key of 100,000 dots would take all memory there is."""
 
 _SHOWN = 20
 
@@ -22,7 +26,9 @@ def read_weights(path: str) -> tuple[tuple[str, float], ...]:
         UsageError: If it cannot be read, is no TOML, or holds no positive weight.
     """
     try:
-        document = tomllib.loads(Path(path).read_text(encoding="utf-8"))
+        document = tomllib.loads(_text(path))
+    except RecursionError as error:
+        raise _unusable(path, "it is nested too deeply") from error
     except (OSError, ValueError) as error:
         # A ValueError is broken TOML, broken UTF-8, or a path with a NUL.
         reason = getattr(error, "strerror", None) or str(error)
@@ -37,6 +43,14 @@ def read_weights(path: str) -> tuple[tuple[str, float], ...]:
     if not any(weight for _, weight in weights):
         raise _unusable(path, "it holds no weight above 0")
     return weights
+
+
+def _text(path: str) -> str:
+    with opened(Path(path)) as stream:
+        content = stream.read(_MOST_BYTES + 1)
+    if len(content) > _MOST_BYTES:
+        raise _unusable(path, f"it has more than {_MOST_BYTES} bytes")
+    return content.decode()
 
 
 def shares(
@@ -71,7 +85,9 @@ def shares(
 
 def _weight(path: str, name: str, value: object) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise _unusable(path, f"the weight of {name} is {value!r}")
+        # A table's own text may be nested too deeply to be written out.
+        shown = f"a {type(value).__name__}" if isinstance(value, dict | list) else repr(value)
+        raise _unusable(path, f"the weight of {name} is {shown}")
     if not 0 <= value <= _LARGEST:
         raise _unusable(path, f"the weight of {name} is {_short(value)}")
     return float(value)

@@ -11,6 +11,7 @@ import pandas as pd
 from gpubench.errors import ResultsFileError
 from gpubench.results.document import ResultsText, open_document, refuse_ragged
 from gpubench.results.duplicates import repeated_rows
+from gpubench.results.rates import rate_warnings
 from gpubench.results.rules import check_cells
 from gpubench.results.schema import (
     KEY_COLUMNS,
@@ -66,13 +67,14 @@ def parse_document(document: ResultsText) -> ResultsTable:
     check_cells(frame, document)
     copied = repeated_rows(frame, frame[list(KEY_COLUMNS)], document.place_of)
     copies = int(copied.sum())
+    odd_rates = rate_warnings(frame, document)
     first_copy = _first_copy(frame, copied, document) if copies else None
     if copies:
         frame = frame[~copied].reset_index(drop=True)
     return ResultsTable(
         frame=frame,
         source=document.source,
-        warnings=(*document.warnings, *_copies_warning(copies)),
+        warnings=(*document.warnings, *_copies_warning(copies), *odd_rates),
         first_copy=first_copy,
     )
 

@@ -69,11 +69,16 @@ def _content(source: Source) -> str | bytes:
         return source.read(MOST_BYTES + 1)
     if source == "":
         raise ValueError("no name")
-    with _opened(Path(source)) as stream:
+    with opened(Path(source)) as stream:
         return stream.read(MOST_BYTES + 1)
 
 
-def _opened(path: Path) -> IO[bytes]:
+def opened(path: Path) -> IO[bytes]:
+    """Return a file to read from, also a named pipe, for which nobody is waited for ever.
+
+    Raises:
+        OSError: If there is nothing that can be read.
+    """
     if path.exists() and stat.S_ISFIFO(path.stat().st_mode):
         return open_pipe(path)
     return path.open("rb")

@@ -92,7 +92,7 @@ def stored_spread(key: MachineKey, folder: Path | None) -> MachineSd | None:
         found = machine_key(spread.device, spread.software.host)
     except KeyError as error:
         raise _broken(path, f"{error.args[0]} is missing") from error
-    except (ValueError, TypeError, AttributeError) as error:
+    except (ValueError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         raise _broken(path, f"it cannot be understood ({error})") from error
     if found != key:
         raise _broken(path, "it is of another machine than its name says")

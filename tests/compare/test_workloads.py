@@ -135,6 +135,10 @@ def test_throughput_counts_items_where_the_file_does() -> None:
         ("mlp = 0", "it holds no weight above 0"),
         ("", "it holds no weight above 0"),
         ("weights = 3", "weights is no table"),
+        ("mlp.forward = 3", "the weight of mlp is a dict"),
+        ("a = " + "[" * 3000, "it is nested too deeply"),
+        (".".join(["a"] * 4000) + " = 1", "the weight of a is a dict"),
+        ("#" * 8193, "it has more than 8192 bytes"),
     ],
 )
 def test_a_broken_file_of_weights_is_refused(text: str, complaint: str, tmp_path: Path) -> None:

@@ -90,6 +90,8 @@ _CLASS = {"case_class": "product", "spread": 0.01, "df": 3, "cases": 2}
         (_changed(device={"backend": "cpu", "device": "x", "device_uuid": 5}), "it cannot be"),
         (_changed(software={"host": "hbbbbbbbbbbbb"}), "it is of another machine"),
         (_changed(runs="many"), "it cannot be understood"),
+        (_changed(runs=float("inf")), "it cannot be understood"),
+        ("[" * 100_000, "it cannot be understood"),
         (_changed(classes=[{**_CLASS, "spread": -1}]), "it cannot be understood"),
         (_changed(classes=[{**_CLASS, "spread": float("nan")}]), "it cannot be understood"),
         (_changed(classes=[{**_CLASS, "df": 0}]), "it cannot be understood"),
