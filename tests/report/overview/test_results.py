@@ -1,0 +1,57 @@
+"""The files that the project keeps, read as a careless user would."""
+
+import re
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from gpubench.overview.overview import overview
+from gpubench.report.layout.screen import Screen
+from gpubench.report.layout.writers import written
+from gpubench.report.overview.cells import unit_cells
+from gpubench.report.overview.document import overview_document
+from gpubench.report.overview.verdict import verdict
+from gpubench.results.reader import read_results
+from gpubench.suites.catalog import CUDA_IMPLEMENTATIONS
+
+FILES = sorted((Path(__file__).parents[3] / "results").glob("*.csv"))
+FASTEST = re.compile(
+    r": (?P<name>.+) \((?P<dtype>\w+)\) is fastest per \w+ at batch (?P<batch>\d+)"
+)
+
+
+@pytest.fixture(params=FILES, ids=lambda file: file.stem, scope="module")
+def frame(request: pytest.FixtureRequest) -> pd.DataFrame:
+    return read_results(str(request.param)).frame
+
+
+def test_a_sentence_is_about_one_row_of_the_table_and_agrees_with_it(frame: pd.DataFrame) -> None:
+    """It named the batch of `cupy-tensor` where everybody read torch's name."""
+    shown = overview(frame)
+    cells = [unit_cells(unit, shown.units) for unit in shown.units]
+    found = FASTEST.search(verdict(shown, 0))
+    assert found
+    about = [row for row in cells if row[:2] == (found["name"], found["dtype"])]
+    assert len(about) == 1
+    assert about[0][2] == found["batch"]
+    assert about[0][3] in verdict(shown, 0)
+    assert len({row[:2] for row in cells}) == len(cells)
+
+
+def test_a_librarys_curve_is_what_the_sentence_and_the_table_begin_with(
+    frame: pd.DataFrame,
+) -> None:
+    """Kernels of ours are there to learn from."""
+    shown = overview(frame)
+    featured = shown.headlines[0].featured
+    assert featured is not None
+    assert shown.units[featured].implementation not in CUDA_IMPLEMENTATIONS
+    assert shown.units[0].implementation not in CUDA_IMPLEMENTATIONS
+
+
+@pytest.mark.parametrize("width", [80, 100, 140])
+def test_real_files_fit_the_terminal(frame: pd.DataFrame, width: int) -> None:
+    """The longest names there are, and four digits of everything."""
+    text = written(overview_document(overview(frame)), "text", Screen(width=width))
+    assert max(map(len, text.splitlines())) <= width
