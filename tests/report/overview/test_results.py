@@ -9,7 +9,7 @@ import pytest
 from gpubench.overview.overview import overview
 from gpubench.report.layout.screen import Screen
 from gpubench.report.layout.writers import written
-from gpubench.report.overview.cells import unit_cells
+from gpubench.report.overview.cells import curve_cells
 from gpubench.report.overview.document import overview_document
 from gpubench.report.overview.verdict import verdict
 from gpubench.results.reader import read_results
@@ -29,7 +29,7 @@ def frame(request: pytest.FixtureRequest) -> pd.DataFrame:
 def test_a_sentence_is_about_one_row_of_the_table_and_agrees_with_it(frame: pd.DataFrame) -> None:
     """It named the batch of `cupy-tensor` where everybody read torch's name."""
     shown = overview(frame)
-    cells = [unit_cells(unit, shown.units) for unit in shown.units]
+    cells = [curve_cells(curve, shown.curves) for curve in shown.curves]
     found = FASTEST.search(verdict(shown, 0))
     assert found
     about = [row for row in cells if row[:2] == (found["name"], found["dtype"])]
@@ -46,8 +46,8 @@ def test_a_librarys_curve_is_what_the_sentence_and_the_table_begin_with(
     shown = overview(frame)
     featured = shown.headlines[0].featured
     assert featured is not None
-    assert shown.units[featured].implementation not in CUDA_IMPLEMENTATIONS
-    assert shown.units[0].implementation not in CUDA_IMPLEMENTATIONS
+    assert shown.curves[featured].implementation not in CUDA_IMPLEMENTATIONS
+    assert shown.curves[0].implementation not in CUDA_IMPLEMENTATIONS
 
 
 @pytest.mark.parametrize("width", [80, 100, 140])
