@@ -34,7 +34,7 @@ def test_a_figure_is_the_same_each_time(
 @pytest.mark.parametrize(
     ("name", "complaint"),
     [
-        ("a.pdf", "it ends in .pdf, expected a name in .png or .svg"),
+        ("a.gif", "it ends in .gif, expected a name in .png, .svg, .pdf"),
         ("curves", "it ends in nothing"),
         ("folder.png", "it is a folder"),
         ("absent/a.png", "absent is no folder"),
@@ -50,7 +50,7 @@ def test_a_place_for_no_figure_is_refused(name: str, complaint: str, tmp_path: P
 
 def test_an_unwritable_figure_is_refused(findings: BatchFindings, tmp_path: Path) -> None:
     """A full disk or a missing permission is the user's to mend."""
-    (tmp_path / "a.svg").symlink_to(tmp_path / "no" / "where.svg")
+    (tmp_path / "part-a.svg").symlink_to(tmp_path / "no" / "where.svg")
 
     with pytest.raises(UsageError, match="it cannot be written"):
         write_figure(findings, str(tmp_path / "a.svg"))
