@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from gpubench.model import CurveKey
+
 
 class ContrastVerdict(StrEnum):
     """What an interval says about a claim."""
@@ -141,16 +143,10 @@ class Use:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CurveFindings:
+class CurveFindings(CurveKey):
     """What batch size does to one curve on one machine."""
 
-    workload: str
     workload_version: str
-    implementation: str
-    phase: str
-    dtype: str
-    params: str
-    cache: str
     counts_items: bool
     """Whether throughputs count the workload's items; else batch elements."""
     is_control: bool

@@ -1,46 +1,11 @@
 """In which order curves are read: products before passes, libraries before our kernels."""
 
-from typing import Protocol
-
 from gpubench.kernels.ladder import LADDER
+from gpubench.model import CurveKey
 from gpubench.suites.catalog import CATALOG, CUDA_IMPLEMENTATIONS
 
 
-class CurveLike(Protocol):
-    """What has the columns of a curve: a case, a line of an overview, a failure."""
-
-    @property
-    def workload(self) -> str:
-        """As in the results file."""
-        ...
-
-    @property
-    def implementation(self) -> str:
-        """As in the results file."""
-        ...
-
-    @property
-    def phase(self) -> str:
-        """As in the results file."""
-        ...
-
-    @property
-    def dtype(self) -> str:
-        """As in the results file."""
-        ...
-
-    @property
-    def params(self) -> str:
-        """As in the results file."""
-        ...
-
-    @property
-    def cache(self) -> str:
-        """As in the results file."""
-        ...
-
-
-def reading_order(curve: CurveLike) -> tuple[object, ...]:
+def reading_order(curve: CurveKey) -> tuple[object, ...]:
     """Return a key for products before passes, forward before backward, torch before ours."""
     workloads = list(CATALOG)
     known = curve.workload in CATALOG

@@ -2,6 +2,7 @@
 
 from gpubench.model.batch_class import BatchClass, batch_class
 from gpubench.model.case import Case, format_params, parse_params
+from gpubench.model.curve_key import CURVE_KEY_FIELDS, CurveKey
 from gpubench.model.environment import DeviceIdentity, Software
 from gpubench.model.observation import (
     KernelFacts,
@@ -16,9 +17,11 @@ from gpubench.model.row import BlockRow, Outcome, RowDesign, RunInfo
 from gpubench.model.status import Status
 
 __all__ = [
+    "CURVE_KEY_FIELDS",
     "BatchClass",
     "BlockRow",
     "Case",
+    "CurveKey",
     "DeviceIdentity",
     "KernelFacts",
     "MemoryUse",

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from gpubench.model.curve_key import CurveKey
+
 
 def format_params(params: Mapping[str, int | str]) -> str:
     """Return parameters in the canonical form of the results file, ``k=4096;n=4096``."""
@@ -15,7 +17,7 @@ def parse_params(text: str) -> dict[str, str]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Case:
+class Case(CurveKey):
     """One thing to time: a workload at one point of its parameter space.
 
     Two rows of results files are comparable exactly when their cases are equal, so nothing that
@@ -23,41 +25,17 @@ class Case:
     results file, by name.
     """
 
-    workload: str
-    """Registered name, e.g. ``matmul``, or a user's ``package.module:factory``."""
-
     workload_version: int = 1
     """Declared by the workload, bumped whenever what it computes changes."""
 
-    implementation: str = ""
-    """What does the computing: ``torch``, ``torch-compile``, ``cupy-tiled``, ..."""
-
-    phase: str
-    """``forward``, ``dgrad``, ``wgrad``, ``forward_backward`` or ``train_step``."""
-
-    dtype: str
-    """``float32``, ``tf32``, ``bfloat16``, ``float16``; an open list."""
-
-    params: str = ""
-    """Sizes in the canonical form of `format_params`."""
-
     batch_size: int
     """Rows, images or sequences per call, >= 1."""
-
-    cache: str = "none"
-    """``hot`` or ``cold`` for GPU kernels; ``none`` for passes and for the CPU."""
 
     @property
     def id(self) -> str:
         """The text that `--select` matches: all fields but the version, joined by slashes."""
         curve = f"{self.workload}/{self.implementation}/{self.phase}/{self.dtype}/{self.params}"
         return f"{curve}/{self.batch_size}/{self.cache}"
-
-    @property
-    def curve_id(self) -> str:
-        """The case's id without its batch size: what one throughput curve is drawn of."""
-        curve = f"{self.workload}/{self.implementation}/{self.phase}/{self.dtype}/{self.params}"
-        return f"{curve}/{self.cache}"
 
     def param(self, name: str) -> int:
         """Return an integer parameter, e.g. ``case.param("k")``.

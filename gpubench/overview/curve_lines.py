@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from gpubench.curves.curve import BestPoint
-from gpubench.model import Status
+from gpubench.model import CurveKey, Status
 
 
 class PairVerdict(StrEnum):
@@ -76,18 +76,12 @@ class OverviewSide:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CurveLine:
+class CurveLine(CurveKey):
     """What one throughput curve comes to; a None was not measured."""
 
     side: int
     """Index into the overview's sides."""
-    workload: str
     workload_version: str
-    implementation: str
-    phase: str
-    dtype: str
-    params: str
-    cache: str
     cases: int
     cases_failed: int
     """Cases that have no time in some block."""
@@ -106,16 +100,10 @@ class CurveLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Failure:
+class Failure(CurveKey):
     """A case without a time."""
 
     side: int
-    workload: str
-    implementation: str
-    phase: str
-    dtype: str
-    params: str
-    cache: str
     batch_size: int
     status: Status
     detail: str

@@ -4,7 +4,7 @@ from collections import Counter
 
 import pandas as pd
 
-from gpubench.model import Status
+from gpubench.model import CURVE_KEY_FIELDS, Status
 from gpubench.overview.curve_lines import Counts, Failure
 
 _HOST_BOUND = 0.05
@@ -23,17 +23,12 @@ def failures_of(rows: pd.DataFrame, side: int) -> list[Failure]:
         side: Its index.
     """
     failed = failed_rows(rows)
-    columns = ["workload", "implementation", "phase", "dtype", "params", "cache", "batch_size"]
+    columns = [*CURVE_KEY_FIELDS, "batch_size"]
     once = failed.drop_duplicates([*columns, "status"])
     return [
         Failure(
             side=side,
-            workload=row["workload"],
-            implementation=row["implementation"],
-            phase=row["phase"],
-            dtype=row["dtype"],
-            params=row["params"],
-            cache=row["cache"],
+            **{name: row[name] for name in CURVE_KEY_FIELDS},
             batch_size=int(row["batch_size"]),
             status=Status(row["status"]),
             detail=row["detail"],
@@ -49,7 +44,7 @@ def counts_of(rows: pd.DataFrame) -> Counts:
         name for text in rows["warnings"] if text for name in dict.fromkeys(text.split("+"))
     )
     dropped, bound = rows["dropped_samples"].dropna(), rows["host_bound_share"].dropna()
-    cases = ["workload", "implementation", "phase", "dtype", "params", "cache", "batch_size"]
+    cases = [*CURVE_KEY_FIELDS, "batch_size"]
     waiting = rows.loc[bound[bound > _HOST_BOUND].index, cases].drop_duplicates()
     return Counts(
         rows=len(rows),

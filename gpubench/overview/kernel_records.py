@@ -2,20 +2,15 @@
 
 from dataclasses import dataclass
 
+from gpubench.model import CurveKey
 from gpubench.overview.curve_lines import Failure
 from gpubench.stats.paired import PairedRatio
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class KernelLine:
+class KernelLine(CurveKey):
     """One implementation at one batch size, beside torch and the device's measured roofs."""
 
-    workload: str
-    implementation: str
-    phase: str
-    dtype: str
-    params: str
-    cache: str
     batch_size: int
     time_s: float
     """Seconds per call: exp of the mean over runs of the mean log of the block medians."""

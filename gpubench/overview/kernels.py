@@ -10,7 +10,7 @@ from gpubench.curves.order import implementation_order
 from gpubench.curves.rows import CURVE_COLUMNS, SIDE, complete_rows, timed
 from gpubench.kernels.ladder import LADDER
 from gpubench.kernels.tiling import waves
-from gpubench.model import parse_params
+from gpubench.model import CURVE_KEY_FIELDS, parse_params
 from gpubench.overview.disturbances import failures_of
 from gpubench.overview.kernel_records import KernelLadder, KernelLine, TileLine
 from gpubench.stats.paired import PairedRatio, paired_ratio
@@ -92,7 +92,7 @@ def _lines(cases: pd.DataFrame, roof: float | None) -> Iterator[KernelLine]:
         for case in sorted(chosen.to_dict("records"), key=_rung_of):
             flop_per_s, bytes_per_s = _number(case["flop_per_s"]), _number(case["bytes_per_s"])
             yield KernelLine(
-                **{name: case[name] for name in (*CURVE_COLUMNS, "batch_size") if name != _VERSION},
+                **{name: case[name] for name in (*CURVE_KEY_FIELDS, "batch_size")},
                 time_s=case["time_s"],
                 flop_per_s=flop_per_s,
                 bytes_per_s=bytes_per_s,
@@ -100,9 +100,6 @@ def _lines(cases: pd.DataFrame, roof: float | None) -> Iterator[KernelLine]:
                 of_product=_share(flop_per_s, _number(best.get(case["dtype"]))),
                 of_memory=_share(bytes_per_s, roof),
             )
-
-
-_VERSION = "workload_version"
 
 
 def _best_products(lines: Iterable[KernelLine]) -> Iterator[KernelLine]:

@@ -7,6 +7,7 @@ import pandas as pd
 from gpubench.curves.curve import best_of, counts_items, curve_points, noise
 from gpubench.curves.order import reading_order
 from gpubench.curves.rows import CURVE_COLUMNS, SIDE, SOFTWARE, complete_rows, timed
+from gpubench.model import CURVE_KEY_FIELDS
 from gpubench.overview.curve_lines import CurveLine, Failure, Overview, OverviewSide
 from gpubench.overview.disturbances import counts_of, failed_rows, failures_of
 from gpubench.overview.headline import headline
@@ -77,13 +78,8 @@ def _curve_line(rows: pd.DataFrame, side: int) -> CurveLine:
     first, measured = rows.iloc[0], timed(rows)
     return CurveLine(
         side=side,
-        workload=first["workload"],
+        **{name: first[name] for name in CURVE_KEY_FIELDS},
         workload_version=first["workload_version"],
-        implementation=first["implementation"],
-        phase=first["phase"],
-        dtype=first["dtype"],
-        params=first["params"],
-        cache=first["cache"],
         cases=int(rows["batch_size"].nunique()),
         cases_failed=int(failed_rows(rows)["batch_size"].nunique()),
         largest_batch_size=int(rows["batch_size"].max()),

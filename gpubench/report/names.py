@@ -3,8 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from types import MappingProxyType
 
-from gpubench.curves.order import CurveLike
-from gpubench.model import Status
+from gpubench.model import CurveKey, Status
 from gpubench.suites.catalog import UNNAMED_ITEM, item_noun
 from gpubench.suites.dtype_names import SHORT_DTYPES
 
@@ -24,7 +23,7 @@ STATUSES: Mapping[Status, str] = MappingProxyType(
 """Words for the statuses of cases without a time."""
 
 
-def curve_name(curve: CurveLike, among: Iterable[CurveLike]) -> str:
+def curve_name(curve: CurveKey, among: Iterable[CurveKey]) -> str:
     """Return workload and phase, and whatever else tells the curve from the others shown.
 
     Args:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from gpubench.curves.order import CurveLike
+from gpubench.model import CurveKey
 from gpubench.overview.curve_lines import CurveLine, Overview
 from gpubench.report.names import curve_name, dtype_name
 
@@ -33,6 +33,6 @@ def sentence_name(curve: CurveLine, shown: Sequence[CurveLine]) -> str:
     return f"{line_name(curve, shown)} ({dtype_name(curve.dtype)})"
 
 
-def case_group_name(case: CurveLike, shown: Iterable[CurveLike]) -> str:
+def case_group_name(case: CurveKey, shown: Iterable[CurveKey]) -> str:
     """Return the name of the curve that a case belongs to."""
     return f"{curve_name(case, shown)} ({dtype_name(case.dtype)})"
