@@ -13,7 +13,7 @@ def run(arguments: Namespace) -> int:
     """Run the command; what is missing or disturbs is an answer, no failure."""
     check_format(arguments.format)
     # torch is imported for this, which a mistake in the options need not wait for.
-    from gpubench.device.examination import examine  # noqa: PLC0415
+    from gpubench.doctor.diagnosis import diagnose  # noqa: PLC0415
 
-    answer(written(doctor_document(examine()), arguments.format, answer_screen()))
+    answer(written(doctor_document(diagnose()), arguments.format, answer_screen()))
     return DONE

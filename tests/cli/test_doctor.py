@@ -6,8 +6,8 @@ import re
 import pytest
 
 from gpubench.cli.main import main
-from gpubench.device import examination
-from gpubench.device.finding import Finding
+from gpubench.doctor import diagnosis
+from gpubench.doctor.finding import Finding
 
 FINDINGS = [
     Finding(level="ok", subject="cpu", text="a processor"),
@@ -19,7 +19,7 @@ def test_findings_are_lines_with_their_advice_and_what_is_here_comes_last(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """What is missing comes with the command that installs it; that is an answer: exit 0."""
-    monkeypatch.setattr(examination, "examine", lambda: FINDINGS)
+    monkeypatch.setattr(diagnosis, "diagnose", lambda: FINDINGS)
 
     assert main(["doctor"]) == 0
     assert capsys.readouterr().out == (
@@ -37,7 +37,7 @@ def test_findings_are_json_on_demand(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """For programs that decide whether to measure here."""
-    monkeypatch.setattr(examination, "examine", lambda: FINDINGS)
+    monkeypatch.setattr(diagnosis, "diagnose", lambda: FINDINGS)
 
     assert main(["doctor", "--format", "json"]) == 0
 
@@ -50,7 +50,7 @@ def test_an_unknown_format_is_refused_before_the_machine_is_looked_at(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Torch is not waited for."""
-    monkeypatch.delattr(examination, "examine")
+    monkeypatch.delattr(diagnosis, "diagnose")
     assert main(["doctor", "--format", "xml"]) == 2
     assert "expected one of text, csv, markdown, json" in capsys.readouterr().err
 
@@ -59,7 +59,7 @@ def test_this_machine_is_described_without_its_folders(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """The text is made to be pasted into an issue."""
-    monkeypatch.setattr(examination, "busy_processes", list)
+    monkeypatch.setattr(diagnosis, "busy_processes", list)
     assert main(["doctor", "--format", "csv"]) == 0
 
     out = capsys.readouterr().out

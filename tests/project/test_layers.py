@@ -54,6 +54,7 @@ def test_the_package_keeps_every_contract(copy: Path) -> None:
         (LAYERS, "errors.py", "import gpubench.model"),
         (LAYERS, "measure/clock.py", "import gpubench.device.protocol"),
         (LAYERS, "suites/__init__.py", "import gpubench.workloads"),
+        (LAYERS, "device/host.py", "import gpubench.doctor.finding"),
         (LAYERS, "cli/main.py", "import gpubench.__main__"),
         (LAYERS, "utils.py", "a_module = 'that stands in no layer'"),
         (TORCH, "suites/__init__.py", "import torch"),

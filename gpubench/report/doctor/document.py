@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from types import MappingProxyType
 
-from gpubench.device.finding import MISSING, OK, WARNING, Finding
+from gpubench.doctor.finding import MISSING, OK, WARNING, Finding
 from gpubench.report.layout.document import Document, Fact, Facts, Paragraph, Section
 from gpubench.report.names import counted
 

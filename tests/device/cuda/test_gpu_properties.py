@@ -1,13 +1,23 @@
 """What a GPU is."""
 
+from types import SimpleNamespace
+
 import pytest
 import torch
 
 from gpubench.device.cuda import gpu_properties
 from gpubench.device.cuda.gpu_properties import properties_of
 
-from .test_examination import PROPERTIES
 from .test_occupancy import H100
+
+PROPERTIES = SimpleNamespace(
+    name="NVIDIA H100 80GB HBM3",
+    total_memory=85_000_000_000,
+    multi_processor_count=132,
+    major=9,
+    minor=0,
+    L2_cache_size=50 * 2**20,
+)
 
 ATTRIBUTES = {
     "MaxThreadsPerMultiProcessor": 2048,

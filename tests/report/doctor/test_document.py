@@ -1,6 +1,6 @@
 import pytest
 
-from gpubench.device.finding import MISSING, OK, WARNING, Finding
+from gpubench.doctor.finding import MISSING, OK, WARNING, Finding
 from gpubench.report.doctor.document import doctor_document
 from gpubench.report.layout.writers import written
 

@@ -1,40 +1,31 @@
 """What doctor says of the GPUs."""
 
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 import torch
 
-from gpubench.device.cuda import examination, gpu_properties
-from gpubench.device.cuda.examination import examine_gpus
+from gpubench.device.cuda import gpu_properties
 from gpubench.device.cuda.sensors import Sensors, UnreadableGpu, sensors_of
-from gpubench.device.finding import Finding
-
-from .nvml import H100, Process, Recording
+from gpubench.doctor import cuda
+from gpubench.doctor.cuda import cuda_findings
+from gpubench.doctor.finding import Finding
+from tests.device.cuda.nvml import H100, Process, Recording
+from tests.device.cuda.test_gpu_properties import PROPERTIES
 
 UUID = "11111111-2222-3333-4444-555555555555"
-
-PROPERTIES = SimpleNamespace(
-    name="NVIDIA H100 80GB HBM3",
-    total_memory=85_000_000_000,
-    multi_processor_count=132,
-    major=9,
-    minor=0,
-    L2_cache_size=50 * 2**20,
-)
 
 
 def findings(
     monkeypatch: pytest.MonkeyPatch, sensors: Sensors, *, has: tuple[str, ...] = ()
 ) -> list[Finding]:
-    monkeypatch.setattr(examination, "find_spec", lambda name: name if name in has else None)
+    monkeypatch.setattr(cuda, "find_spec", lambda name: name if name in has else None)
     monkeypatch.setattr(torch.cuda, "device_count", lambda: 1)
     monkeypatch.setattr(torch.cuda, "get_device_properties", lambda _device: PROPERTIES)
     monkeypatch.setattr(gpu_properties, "gpu_uuid", lambda _number: UUID)
-    monkeypatch.setattr(examination, "gpu_uuid", lambda _number: UUID)
-    monkeypatch.setattr(examination, "timing_kernels", lambda _number: {})
-    return list(examine_gpus(lambda uuid: sensors if uuid == UUID else UnreadableGpu()))
+    monkeypatch.setattr(cuda, "gpu_uuid", lambda _number: UUID)
+    monkeypatch.setattr(cuda, "timing_kernels", lambda _number: {})
+    return list(cuda_findings(lambda uuid: sensors if uuid == UUID else UnreadableGpu()))
 
 
 def recorded(**changes: Any) -> Sensors:
@@ -49,7 +40,7 @@ def test_a_gpu_that_torch_does_not_find_is_a_warning(monkeypatch: pytest.MonkeyP
     """The driver counts one; an empty report would say that all is well."""
     monkeypatch.setattr(torch.cuda, "device_count", lambda: 0)
 
-    (found,) = examine_gpus()
+    (found,) = cuda_findings()
 
     assert found.level == "warning"
     assert "torch finds none" in found.text
@@ -115,9 +106,9 @@ def test_a_gpu_that_cannot_be_opened_is_a_warning_in_torchs_words(
 
     monkeypatch.setattr(torch.cuda, "device_count", lambda: 1)
     monkeypatch.setattr(torch.cuda, "get_device_properties", too_old)
-    monkeypatch.setattr(examination, "gpu_uuid", lambda _number: UUID)
+    monkeypatch.setattr(cuda, "gpu_uuid", lambda _number: UUID)
 
-    (found,) = examine_gpus(lambda _uuid: UnreadableGpu())
+    (found,) = cuda_findings(lambda _uuid: UnreadableGpu())
 
     assert found.level == "warning"
     assert found.text == "cuda:0 cannot be opened: The NVIDIA driver on your system is too old"

@@ -5,11 +5,11 @@ from collections.abc import Callable
 import pytest
 import torch
 
-from gpubench.device import examination, host
-from gpubench.device.cuda import examination as cuda_examination
-from gpubench.device.examination import examine
-from gpubench.device.finding import Finding
+from gpubench.device import host
 from gpubench.device.other_processes import Busy
+from gpubench.doctor import cuda, diagnosis
+from gpubench.doctor.diagnosis import diagnose
+from gpubench.doctor.finding import Finding
 
 Look = Callable[[str], Finding]
 
@@ -17,10 +17,10 @@ Look = Callable[[str], Finding]
 @pytest.fixture
 def look(monkeypatch: pytest.MonkeyPatch) -> Look:
     """Return the finding about a subject, on a machine on which nothing else runs."""
-    monkeypatch.setattr(examination, "busy_processes", list)
+    monkeypatch.setattr(diagnosis, "busy_processes", list)
 
     def about(subject: str) -> Finding:
-        (found,) = (finding for finding in examine() if finding.subject == subject)
+        (found,) = (finding for finding in diagnose() if finding.subject == subject)
         return found
 
     return about
@@ -35,9 +35,9 @@ FOUND = Finding(level="ok", subject="gpu", text="cuda:0 a GPU")
 
 def gpus(monkeypatch: pytest.MonkeyPatch, *found: Finding, idle: str | None = None) -> None:
     """Put GPUs into the machine."""
-    monkeypatch.setattr(examination, "visible_gpus", lambda: len(found))
-    monkeypatch.setattr(examination, "idle_gpu", lambda: idle)
-    monkeypatch.setattr(cuda_examination, "examine_gpus", lambda: iter(found))
+    monkeypatch.setattr(diagnosis, "visible_gpus", lambda: len(found))
+    monkeypatch.setattr(diagnosis, "idle_gpu", lambda: idle)
+    monkeypatch.setattr(cuda, "cuda_findings", lambda: iter(found))
 
 
 def test_the_processor_and_its_memory_are_named(
@@ -58,7 +58,7 @@ def test_memory_that_nobody_tells_is_not_made_up(
     """No finding instead of a zero."""
     monkeypatch.setattr(host, "memory_free_bytes", lambda: None)
 
-    assert "memory" not in {finding.subject for finding in examine()}
+    assert "memory" not in {finding.subject for finding in diagnose()}
 
 
 @pytest.mark.parametrize(
@@ -129,7 +129,7 @@ def test_without_a_driver_nothing_about_gpus_is_missing(
     programs(monkeypatch, "g++")
 
     assert look("gpu").level == "ok"
-    assert not [finding for finding in examine() if finding.level == "missing"]
+    assert not [finding for finding in diagnose() if finding.level == "missing"]
 
 
 @pytest.mark.parametrize(
@@ -175,7 +175,7 @@ def test_parts_that_are_there_are_not_missing(look: Look, monkeypatch: pytest.Mo
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: name)
 
     assert look("gpu") == FOUND
-    assert not [finding for finding in examine() if finding.level == "missing"]
+    assert not [finding for finding in diagnose() if finding.level == "missing"]
 
 
 def test_the_build_of_torch_is_named(look: Look, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -197,9 +197,9 @@ def test_an_idle_machine_is_said_to_be_idle(look: Look) -> None:
 def test_the_five_busiest_processes_are_warnings(monkeypatch: pytest.MonkeyPatch) -> None:
     """They make rows noisy; more names than five help nobody."""
     crowd = [Busy(pid=pid, name="make", share=0.9) for pid in range(7)]
-    monkeypatch.setattr(examination, "busy_processes", lambda: crowd)
+    monkeypatch.setattr(diagnosis, "busy_processes", lambda: crowd)
 
-    found = [finding for finding in examine() if finding.subject == "load"]
+    found = [finding for finding in diagnose() if finding.subject == "load"]
 
     assert len(found) == 5
     assert {finding.level for finding in found} == {"warning"}

@@ -11,11 +11,11 @@ import torch
 from gpubench.device import host
 from gpubench.device.backends import idle_gpu
 from gpubench.device.cuda.presence import visible_gpus
-from gpubench.device.finding import MISSING, OK, WARNING, Finding
 from gpubench.device.other_processes import busy_processes
+from gpubench.doctor.finding import MISSING, OK, WARNING, Finding
 
 
-def examine() -> list[Finding]:
+def diagnose() -> list[Finding]:
     """Return everything that a person should know before measuring on this machine."""
     return [
         *_processor(),
@@ -69,9 +69,9 @@ def _gpu() -> Iterator[Finding]:
         yield _no_gpu()
         return
     # Loads CUDA, which a machine without a GPU need not wait for.
-    from gpubench.device.cuda.examination import examine_gpus  # noqa: PLC0415
+    from gpubench.doctor.cuda import cuda_findings  # noqa: PLC0415
 
-    yield from examine_gpus()
+    yield from cuda_findings()
 
 
 def _no_gpu() -> Finding:

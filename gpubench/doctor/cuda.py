@@ -10,11 +10,11 @@ from gpubench.device.cuda.presence import gpu_uuid
 from gpubench.device.cuda.sensors import SensorReading, Sensors, open_sensors
 from gpubench.device.cuda.throttle import names_of
 from gpubench.device.cuda.torch_driver import timing_kernels
-from gpubench.device.finding import OK, WARNING, Finding
+from gpubench.doctor.finding import OK, WARNING, Finding
 from gpubench.units import format_bytes
 
 
-def examine_gpus(
+def cuda_findings(
     open_gpu_sensors: Callable[[str | None], Sensors] = open_sensors,
 ) -> Iterator[Finding]:
     """Yield what is to be known of every GPU that torch sees.
