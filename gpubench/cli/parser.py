@@ -1,12 +1,15 @@
 """From the words that were typed to a command and its options, in plain argparse to be instant."""
 
 import argparse
+import re
+import sys
 from collections.abc import Sequence
 
 import gpubench
 from gpubench.cli.complaints import Parser
 from gpubench.cli.measuring_commands import MEASURING_COMMANDS
 from gpubench.cli.reading_commands import READING_COMMANDS
+from gpubench.errors import UsageError
 
 _IN_THE_HELP = (
     *("run", "list", "show", "compare", "ab", "batches"),
@@ -34,6 +37,8 @@ def parse(argv: Sequence[str] | None = None) -> argparse.Namespace:
     Raises:
         UsageError: Naming the first argument that does not belong there.
     """
+    words = sys.argv[1:] if argv is None else argv
+    _refuse_double_dash(words)
     top = Parser(
         prog="gpubench",
         usage="gpubench COMMAND [options]",
@@ -57,7 +62,19 @@ def parse(argv: Sequence[str] | None = None) -> argparse.Namespace:
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )
         command.add_arguments(sub)
-    arguments, unknown = top.parse_known_args(argv)
+    arguments, unknown = top.parse_known_args(words)
     if unknown:
         commands.choices[arguments.command].refuse_unknown(unknown)
     return arguments
+
+
+def _refuse_double_dash(words: Sequence[str]) -> None:
+    """Refuse ``--select=--``, of which argparse makes an empty list."""
+    for word in words:
+        if found := re.fullmatch(r"(--[\w-]+)=--|(-\w)--", word):
+            raise UsageError(
+                found[1] or found[2],
+                seen="its value is '--'",
+                expected="a value",
+                advice="see gpubench --help",
+            )

@@ -87,8 +87,9 @@ def opened(path: Path) -> IO[bytes]:
 def _unreadable(source: Source, name: str, error: OSError | ValueError) -> ResultsFileError:
     # ValueError: no name, a path with a NUL, or a stream that was closed.
     reason = getattr(error, "strerror", None) or str(error)
-    if isinstance(source, str | Path) and Path(source).is_symlink():
-        reason = f"a link to {Path(source).readlink()}: {reason}"
+    if isinstance(error, FileNotFoundError) and isinstance(source, str | Path):
+        path = Path(source)
+        reason = f"a link to {path.readlink()}: {reason}" if path.is_symlink() else reason
     return ResultsFileError(
         name,
         seen=f"it cannot be read ({reason})",

@@ -1,0 +1,46 @@
+"""Whatever is typed, and whatever a file holds, ends in an answer or in one line."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from gpubench.cli.main import main
+from tests.cli.generated import faults, try_it, write_files
+from tests.cli.generated_trials import trials
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with files that command lines name, relative to it and thus short."""
+    folder = tmp_path_factory.mktemp("generated")
+    write_files(folder)
+    return folder
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@given(data=st.data())
+def test_no_command_line_and_no_file_ends_in_more_than_one_line(
+    data: st.DataObject, folder: Path
+) -> None:
+    """Must hold 2: exit code 0, 1 or 2, no traceback, no long error, no escape code, no hang.
+
+    The long form is ``python -m tests.cli.generated 1000``.
+    """
+    trial = data.draw(trials((folder / "good.csv").read_bytes()))
+
+    assert faults(trial, try_it(trial, folder)) == []
+
+
+@pytest.mark.parametrize("word", ["--select=--", "-o--", "--resume=--"])
+def test_a_double_dash_is_no_value(word: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Argparse makes an empty list of it, which no command expects."""
+    assert main(["run", word]) == 2
+    assert "its value is '--', expected a value" in capsys.readouterr().err
+
+
+def test_a_name_that_no_file_system_takes_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    """Asking whether it is a link fails too."""
+    assert main(["show", "x" * 5000]) == 2
+    assert "it cannot be read (File name too long)" in capsys.readouterr().err
