@@ -149,13 +149,14 @@ def _compared(
     )
     compared = _is_compared(sides, found)
     times = compare_times(sides, found, reach, compared, settings=settings, is_same=is_same)
+    replicate = Replicate.GPU if any(reach.by_gpu) else Replicate.RUN
     cases = case_comparisons(
         sides,
         found,
         times.estimates,
         compared,
         replicates=replicates_of(sides, reach),
-        by_gpu=any(reach.by_gpu),
+        by_gpu=replicate is Replicate.GPU,
         settings=settings,
     )
     failed, unmatched = failed_cases(sides), unmatched_cases(sides, found)
@@ -174,9 +175,7 @@ def _compared(
         failed=failed,
         missing=missing_parts(cases),
         break_even=None if times.overall is None else break_even(times.overall),
-        to_settle=to_settle(
-            cases, reach.scope, Replicate.GPU if any(reach.by_gpu) else Replicate.RUN
-        ),
+        to_settle=to_settle(cases, reach.scope, replicate),
         exceptions=exceptions(cases, failed, unmatched, told),
         warnings=(*left_out, *pair_warnings(sides, times.estimates, is_same=is_same)),
     )

@@ -14,7 +14,7 @@ from gpubench.compare.comparison_records import (
     Verdict,
     WorkloadComparison,
 )
-from gpubench.compare.judgement import judgements
+from gpubench.compare.judgement import Judgement, judgements
 from gpubench.compare.mean_judges import MeanJudge, WeightedMean
 from gpubench.compare.uncertainty import Estimates, SideTable
 from gpubench.compare.verdicts import intervals
@@ -55,6 +55,7 @@ def compare_workloads(
     overall = [_weighted(means, weights)] if weights else []
     family = _joined([judge.estimate(mean) for mean in (*means.values(), *overall)])
     found = judgements(family, settings)
+    is_indicative = any(table.values.shape[1] == 1 for table in tables)
     rows = tuple(
         WorkloadComparison(
             workload=name,
@@ -63,25 +64,41 @@ def compare_workloads(
             p_adjusted=judged.p_adjusted,
             verdict=judged.verdict,
             verdict_reason=judged.reason,
-            indicative=any(table.values.shape[1] == 1 for table in tables),
+            indicative=is_indicative,
             cases=len(places[name]),
             weight=weights.get(name, 0.0),
             is_raw=name in APART,
-            best=BestComparison(result=_interval(judge, best_means[name]), curves=best[name].curves)
-            if name in best_means
-            else None,
+            best=_best(judge, best_means.get(name), best.get(name)),
         )
         for name, judged in zip(names, found, strict=False)
     )
     if not weights:
         return rows, None
     has_best = all(name in best_means for name, weight in weights.items() if weight)
-    return rows, OverallComparison(
-        result=found[-1].interval,
-        p_adjusted=found[-1].p_adjusted,
-        verdict=found[-1].verdict,
-        verdict_reason=found[-1].reason,
-        best=_interval(judge, _weighted(best_means, weights)) if has_best else None,
+    best_mean = _weighted(best_means, weights) if has_best else None
+    return rows, _overall(judge, found[-1], best_mean, rows)
+
+
+def _best(
+    judge: MeanJudge, mean: WeightedMean | None, choice: BestChoice | None
+) -> BestComparison | None:
+    if mean is None or choice is None:
+        return None
+    return BestComparison(result=_interval(judge, mean), curves=choice.curves)
+
+
+def _overall(
+    judge: MeanJudge,
+    judged: Judgement,
+    best_mean: WeightedMean | None,
+    rows: Sequence[WorkloadComparison],
+) -> OverallComparison:
+    return OverallComparison(
+        result=judged.interval,
+        p_adjusted=judged.p_adjusted,
+        verdict=judged.verdict,
+        verdict_reason=judged.reason,
+        best=None if best_mean is None else _interval(judge, best_mean),
         never_behind=_never_behind([row for row in rows if not row.is_raw]),
     )
 

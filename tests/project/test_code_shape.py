@@ -7,8 +7,8 @@ import pytest
 
 from .source_tree import MODULES, name_of, tree_of
 
-LONGEST_MODULE = 400
-LONGEST_FUNCTION = 60
+LONGEST_MODULE = 300
+LONGEST_FUNCTION = 50
 
 
 @pytest.mark.parametrize("path", MODULES, ids=name_of)
