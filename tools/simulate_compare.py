@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from gpubench.compare.comparison import compare
 from gpubench.compare.comparison_records import Interval, Settings, Verdict, WorkloadComparison
@@ -21,9 +20,8 @@ from gpubench.compare.uncertainty import Assumed, Estimates, SideTable, case_est
 from gpubench.compare.verdicts import adjusted_p, intervals, verdicts
 from gpubench.compare.workloads import compare_workloads
 from gpubench.results.table import ResultsTable
+from gpubench.stats.arrays import Array
 from gpubench.stats.power import DEFAULT_SPREAD
-
-Array = NDArray[np.float64]
 
 RUN_SPREAD = 0.004
 """Root mean square over the cases of the between-run SD."""

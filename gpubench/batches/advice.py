@@ -4,16 +4,14 @@ import math
 from collections.abc import Collection, Iterable
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gpubench.batches.divisibility import ALIGNED
 from gpubench.batches.findings import Advice, Reason
 from gpubench.batches.gain_breakdown import GainBreakdown, gain_breakdown
-from gpubench.batches.measured import Integers, MeasuredCurve
+from gpubench.batches.measured import MeasuredCurve
 from gpubench.batches.pairs import PairSpread, pair_spread
 from gpubench.batches.smooth import Saturation
-
-Array = NDArray[np.float64]
+from gpubench.stats.arrays import Array, Integers
 
 _REACH = 0.3
 """How far, as a share of the planned size, another still serves."""

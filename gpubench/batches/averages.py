@@ -1,12 +1,10 @@
 """One time per batch size, with what blocks do to all sizes taken out."""
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gpubench.batches.measured import MeasuredCurve
+from gpubench.stats.arrays import Array
 from gpubench.stats.crossed_bootstrap import column_weights
-
-Array = NDArray[np.float64]
 
 _ROUNDS = 50
 """Far more than tables with few gaps need; without gaps the first is exact."""

@@ -3,10 +3,8 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
-Integers = NDArray[np.int64]
+from gpubench.stats.arrays import Array, Integers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

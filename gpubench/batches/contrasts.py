@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gpubench.batches.contrast import ContrastDesign
 from gpubench.batches.divisibility import aligned, ten
@@ -16,9 +15,8 @@ from gpubench.batches.smooth import Saturation
 from gpubench.batches.unknown_tiles import unknown_tiles
 from gpubench.batches.unmatched import unmatched
 from gpubench.batches.verdicts import summarize
+from gpubench.stats.arrays import Array
 from gpubench.stats.holm import holm
-
-Array = NDArray[np.float64]
 
 _NOTHING = {
     "unmatched": "none of the pairs 16 and 20, 32 and 30, .. 1024 and 1000 was timed",

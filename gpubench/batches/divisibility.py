@@ -3,13 +3,11 @@
 from collections.abc import Iterator
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gpubench.batches.contrast import ContrastDesign, ContrastReading, MatchedSet, labelled_set
-from gpubench.batches.measured import Integers, MeasuredCurve, twos
+from gpubench.batches.measured import MeasuredCurve, twos
 from gpubench.batches.nearby import no_power
-
-Array = NDArray[np.float64]
+from gpubench.stats.arrays import Array, Integers
 
 ALIGNED = 3
 """Divisible by 2^3: 16 bytes, a vector load, of a 2-byte type."""

@@ -4,15 +4,13 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gpubench.batches.contrast import ContrastReading, MatchedSet
-from gpubench.batches.measured import Block, Integers, MeasuredCurve
+from gpubench.batches.measured import Block, MeasuredCurve
+from gpubench.stats.arrays import Array, Integers
 from gpubench.stats.crossed_bootstrap import column_weights, crossed_error
 from gpubench.stats.permutation_test import LabelledSet, permutation_p
 from gpubench.stats.student import half_width, two_sided_p
-
-Array = NDArray[np.float64]
 
 SEED = 20
 """Of all draws here: the same rows give the same digits, in whatever order they come."""

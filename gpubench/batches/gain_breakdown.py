@@ -3,14 +3,12 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gpubench.batches.divisibility import ALIGNED
 from gpubench.batches.measured import MeasuredCurve
-from gpubench.batches.nearby import Booleans, no_power
+from gpubench.batches.nearby import no_power
 from gpubench.batches.smooth import Saturation, saturation
-
-Array = NDArray[np.float64]
+from gpubench.stats.arrays import Array, Booleans
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

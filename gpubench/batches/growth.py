@@ -5,14 +5,12 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from gpubench.batches.findings import Growth, Use
 from gpubench.batches.measured import MeasuredCurve
 from gpubench.batches.pairs import pair_spread
 from gpubench.model import Status
-
-Array = NDArray[np.float64]
+from gpubench.stats.arrays import Array
 
 _CONFIDENCE = 0.95
 

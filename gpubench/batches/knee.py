@@ -1,7 +1,6 @@
 """From which batch size on a curve is as fast as it gets, and how surely."""
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gpubench.batches.findings import Knee
 from gpubench.batches.measured import MeasuredCurve
@@ -9,8 +8,6 @@ from gpubench.batches.smooth import Saturation
 from gpubench.curves.curve import WITHIN as BELOW_BEST
 from gpubench.curves.curve import BestPoint
 from gpubench.stats.crossed_bootstrap import drawn_columns
-
-Array = NDArray[np.float64]
 
 _SEED = 7
 _TAIL = 0.025

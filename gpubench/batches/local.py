@@ -1,13 +1,11 @@
 """A power of two against its neighbours at equal size: what a user gains in practice."""
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gpubench.batches.contrast import ContrastDesign, ContrastReading, MatchedSet
-from gpubench.batches.measured import Integers, MeasuredCurve
+from gpubench.batches.measured import MeasuredCurve
 from gpubench.batches.nearby import held_against, no_power, octaves_from
-
-Array = NDArray[np.float64]
+from gpubench.stats.arrays import Array, Integers
 
 _WIDTH = 0.32
 """Octaves to either side: from 0.8 to 1.25 times the power of two."""

@@ -5,13 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from gpubench.curves.curve import counts_items, items_per_element
+from gpubench.stats.arrays import Array, Integers
 from gpubench.suites.catalog import CATALOG
-
-Array = NDArray[np.float64]
-Integers = NDArray[np.int64]
 
 Block = tuple[str, int]
 """A run's id and the number of a block in it."""

@@ -1,14 +1,10 @@
 """Which sizes are near enough to another to be held against it, and how much each counts."""
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gpubench.batches.contrast import MatchedSet, labelled_set
 from gpubench.batches.measured import MeasuredCurve
-
-Array = NDArray[np.float64]
-Integers = NDArray[np.int64]
-Booleans = NDArray[np.bool_]
+from gpubench.stats.arrays import Array, Booleans, Integers
 
 _FADE = 1.1
 """The window's edge counts a little: 1 - (1 / 1.1)^3 cubed is 2 %."""

@@ -4,12 +4,10 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gpubench.batches.measured import MeasuredCurve
+from gpubench.stats.arrays import Array
 from gpubench.stats.student import half_width
-
-Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,13 +3,11 @@
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gpubench.batches.estimate import Evidence, estimate
 from gpubench.batches.findings import ContrastSummary
 from gpubench.batches.verdicts import summarize
-
-Array = NDArray[np.float64]
+from gpubench.stats.arrays import Array
 
 
 def pooled(curves: Sequence[tuple[Evidence, ...]], *, margin: float, note: str) -> ContrastSummary:

@@ -1,15 +1,12 @@
 """A power of two against sizes with the same kernel and the same number of tiles."""
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gpubench.batches.contrast import ContrastDesign, ContrastReading, MatchedSet
 from gpubench.batches.divisibility import ALIGNED
-from gpubench.batches.measured import Integers, MeasuredCurve
+from gpubench.batches.measured import MeasuredCurve
 from gpubench.batches.nearby import held_against, no_power, octaves_from
-
-Array = NDArray[np.float64]
-Booleans = NDArray[np.bool_]
+from gpubench.stats.arrays import Array, Booleans, Integers
 
 _WIDTH = 0.45
 """Octaves to either side; reaches 24 and 40 from 32."""

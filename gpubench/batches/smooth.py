@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import optimize
 
-Array = NDArray[np.float64]
+from gpubench.stats.arrays import Array
 
 _WELL = 0.15
 """Root mean square of log residuals up to which two parameters describe a curve. The steps of

@@ -3,14 +3,12 @@
 from collections.abc import Callable
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gpubench.batches.contrast import ContrastDesign, ContrastReading, MatchedSet
 from gpubench.batches.measured import MeasuredCurve
 from gpubench.batches.nearby import held_against, no_power, octaves_from
 from gpubench.batches.smooth import Saturation
-
-Array = NDArray[np.float64]
+from gpubench.stats.arrays import Array
 
 _FROM = 32
 """Powers from here on: below, no other size is close enough."""

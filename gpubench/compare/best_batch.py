@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from gpubench.compare.comparison_records import BestBatch, BestOfCurve
 from gpubench.compare.distinct import Codes, distinct
@@ -16,8 +15,7 @@ from gpubench.compare.pair_tables import SideData, known_values
 from gpubench.compare.verdicts import ratios
 from gpubench.compare.workload_groups import group_names
 from gpubench.model import Case
-
-Array = NDArray[np.float64]
+from gpubench.stats.arrays import Array
 
 _ERRORS = 3.0
 _MOST = 0.02
@@ -97,11 +95,11 @@ class _Curves:
     curves: pd.DataFrame
     """The case columns of the best case, `line` (its place in `table`), `log_s` and `items`."""
     table: Array
-    """Log time per batch element by curve and run."""
+    """Log time per batch element, (curves, runs)."""
 
 
 def _best(side: SideData, places: Codes, *, by_gpu: bool, tolerance: float) -> _Curves:
-    """Return each curve's best case and its log time per batch element by run."""
+    """Return each curve's best case and its log times per batch element, (curves, runs)."""
     cases = side.cases(places)
     sizes = cases["batch_size"].to_numpy()
     table = side.table(places, by_gpu=by_gpu) - np.log(sizes)[:, None]

@@ -5,7 +5,6 @@ from dataclasses import replace
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from gpubench.compare.comparison_records import (
     CaseComparison,
@@ -21,6 +20,7 @@ from gpubench.compare.uncertainty import Estimates
 from gpubench.compare.verdicts import runs_to_settle
 from gpubench.model import Case, Status
 from gpubench.results.schema import CASE_COLUMNS
+from gpubench.stats.arrays import Booleans
 
 _Sides = tuple[SideData, SideData]
 
@@ -29,7 +29,7 @@ def case_comparisons(
     sides: _Sides,
     match: Match,
     estimates: Estimates | None,
-    compared: NDArray[np.bool_],
+    compared: Booleans,
     *,
     replicates: tuple[int, int],
     by_gpu: bool,

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from gpubench.compare.cases import case_comparisons, failed_cases, unmatched_cases
 from gpubench.compare.comparison_records import Settings, SideFacts
@@ -13,13 +12,12 @@ from gpubench.compare.fallback import SpreadLookup, nothing_recorded
 from gpubench.compare.machines import MACHINE_COLUMNS, SideMachine, differences, machine
 from gpubench.compare.matching import Match, match, refuse_nothing_in_common
 from gpubench.compare.memory import compare_memory
-from gpubench.compare.missing import missing_parts
 from gpubench.compare.pair_records import Comparison, PairComparison
 from gpubench.compare.pair_tables import SideData
-from gpubench.compare.pair_warnings import left_out_warnings, pair_warnings
+from gpubench.compare.pair_warnings import left_out_warnings, missing_parts, pair_warnings
 from gpubench.compare.price import break_even
 from gpubench.compare.row_warnings import WARNING_COLUMNS, warning_shares
-from gpubench.compare.scope import coverage
+from gpubench.compare.scope import Coverage, coverage
 from gpubench.compare.shared_rows import is_same_measurement, refuse_copies
 from gpubench.compare.side_values import ROW_COLUMNS, case_ids, side_values
 from gpubench.compare.sides import Side, rows_of
@@ -29,6 +27,7 @@ from gpubench.compare.turns import TURN_COLUMNS, Turns, turns_of
 from gpubench.errors import UsageError
 from gpubench.model import Status
 from gpubench.model.between_run_sd import MachineSd
+from gpubench.stats.arrays import Booleans
 
 COLUMNS = tuple(dict.fromkeys((*ROW_COLUMNS, *TURN_COLUMNS, *MACHINE_COLUMNS, *WARNING_COLUMNS)))
 """What a comparison looks at of a results file."""
@@ -140,13 +139,7 @@ def _compared(
     found = match(sides[0].measured, sides[1].measured)
     refuse_nothing_in_common(found, (sides[0].measured, sides[1].measured), labels)
     is_same = is_same_measurement(_timed(rows[0]), _timed(rows[1]), labels)
-    reach = coverage(
-        (sides[0].machine, sides[1].machine),
-        (sides[0].measured, sides[1].measured),
-        (sides[0].recorded, sides[1].recorded),
-        turns,
-        settings,
-    )
+    reach = _coverage(sides, turns, settings)
     compared = _is_compared(sides, found)
     times = compare_times(sides, found, reach, compared, settings=settings, is_same=is_same)
     replicate = Replicate.GPU if any(reach.by_gpu) else Replicate.RUN
@@ -181,11 +174,23 @@ def _compared(
     )
 
 
+def _coverage(
+    sides: tuple[SideData, SideData], turns: Turns | None, settings: Settings
+) -> Coverage:
+    return coverage(
+        (sides[0].machine, sides[1].machine),
+        (sides[0].measured, sides[1].measured),
+        (sides[0].recorded, sides[1].recorded),
+        turns,
+        settings,
+    )
+
+
 def _timed(rows: pd.DataFrame) -> pd.DataFrame:
     return rows[rows["time_median_s"].notna().to_numpy()]
 
 
-def _is_compared(sides: tuple[SideData, SideData], found: Match) -> NDArray[np.bool_]:
+def _is_compared(sides: tuple[SideData, SideData], found: Match) -> Booleans:
     complete = [
         side.measured.is_complete[places] for side, places in zip(sides, found.places, strict=True)
     ]

@@ -6,7 +6,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-Codes = NDArray[np.int64]
+from gpubench.stats.arrays import Integers
+
+Codes = Integers
 
 _ROOM = 2**40
 """Combined codes are renumbered before they could leave 64 bits."""

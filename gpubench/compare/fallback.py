@@ -4,14 +4,12 @@ from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from gpubench.compare.machines import SideMachine
 from gpubench.model.between_run_sd import SHORT_S, CaseClass, MachineSd
+from gpubench.stats.arrays import Array
 from gpubench.stats.power import DEFAULT_SPREAD
 from gpubench.suites.case_class import case_class
-
-Array = NDArray[np.float64]
 
 SpreadLookup = Callable[[SideMachine], MachineSd | None]
 """Finds what `gpubench selfcheck` has recorded about a machine."""

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from gpubench.compare.distinct import Codes
 from gpubench.compare.side_values import SideValues
 from gpubench.errors import UsageError
 from gpubench.results.schema import CASE_COLUMNS
+from gpubench.stats.arrays import Booleans
 
 _SHOWN = 3
 _VERSION = "workload_version"
@@ -29,7 +29,7 @@ class Match:
     """Places of the cases that the other side does not have."""
 
     @property
-    def measurable(self) -> NDArray[np.bool_]:
+    def measurable(self) -> Booleans:
         """Per common case: whether nothing but a missing time could be in the way."""
         return np.array([not reason for reason in self.reasons], dtype=bool)
 

@@ -3,14 +3,10 @@
 from dataclasses import dataclass
 from typing import Protocol
 
-import numpy as np
-from numpy.typing import NDArray
-
 from gpubench.compare.paired_estimates import paired_mean_estimate
 from gpubench.compare.turns import TurnOrder, paired_values
 from gpubench.compare.uncertainty import Assumed, Estimates, mean_estimate
-
-Array = NDArray[np.float64]
+from gpubench.stats.arrays import Array
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from gpubench.compare.distinct import Codes
 from gpubench.compare.fallback import fallback_variances
@@ -14,9 +13,8 @@ from gpubench.compare.scope import Coverage, replicates
 from gpubench.compare.side_values import SideValues
 from gpubench.compare.uncertainty import SideTable
 from gpubench.model.between_run_sd import MachineSd
+from gpubench.stats.arrays import Array
 from gpubench.stats.variance_shrinkage import LEAST_CASES, moment_prior, shrunken
-
-Array = NDArray[np.float64]
 
 _LEAST_VARIANCE = 1e-12
 """A millionth of the time, where a file does not say what its clock resolves."""
@@ -40,7 +38,7 @@ class SideData:
         return len(self.measured.runs) == 1
 
     def table(self, places: Codes, *, by_gpu: bool) -> Array:
-        """Return the logs of complete cases by run, or by GPU."""
+        """Return the logs of complete cases, (cases, runs) or (cases, GPUs)."""
         return replicates(self.measured.table(places), self.machine, by_gpu=by_gpu)
 
     def cases(self, places: Codes) -> pd.DataFrame:

@@ -1,17 +1,23 @@
-"""What a reader should know before trusting the numbers of a pair."""
+"""What a reader should know before trusting the numbers of a pair, and what it does not hold."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from gpubench.compare.comparison_records import CaseComparison
 from gpubench.compare.pair_tables import SideData
 from gpubench.compare.row_warnings import row_warnings
 from gpubench.compare.uncertainty import Estimates
+from gpubench.model import Case
+from gpubench.suites.catalog import CATALOG
 
 _THOUSANDFOLD = math.log(1000)
 _NEARLY = math.log(4)
 """What machines themselves may differ by beside a wrong unit."""
+
+_EXPECTED = ("matmul", "mlp", "convnet", "transformer")
+_SIXTEEN_BITS = frozenset({"bfloat16", "float16"})
 
 
 def pair_warnings(
@@ -99,3 +105,27 @@ def _spread_source(sides: tuple[SideData, SideData]) -> str:
             return "the between-run SD is ASSUMED (0.5 %, 1 % below 20 us)"
         return "the between-run SD is ASSUMED on one side, recorded on the other"
     return "the between-run SD comes from the other side"
+
+
+def missing_parts(cases: Sequence[CaseComparison]) -> tuple[str, ...]:
+    """Return what is not among the common cases that have a verdict; nothing to say of other tools.
+
+    Products alone say little about training, training in float32 little about how it is done, and
+    neither shows in a table that is complete in itself.
+
+    Args:
+        cases: Every case that both sides have.
+    """
+    compared = [case.case for case in cases if case.result is not None]
+    if not {case.workload for case in compared} & CATALOG.keys():
+        return ()
+    return tuple(_missing(compared))
+
+
+def _missing(compared: Sequence[Case]) -> Iterator[str]:
+    workloads = {case.workload for case in compared}
+    yield from (name for name in _EXPECTED if name not in workloads)
+    if not any(case.phase == "train_step" for case in compared):
+        yield "training steps"
+    if not any(case.dtype in _SIXTEEN_BITS for case in compared):
+        yield "16-bit types"

@@ -1,14 +1,12 @@
 """How well a difference is known between sides whose runs were measured in turns."""
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gpubench.compare.uncertainty import Assumed, Estimates, SideTable
+from gpubench.stats.arrays import Array
 from gpubench.stats.paired_variance import paired_variance
 from gpubench.stats.run_effects import RunEffects, pair_effects, sum_in_order
 from gpubench.stats.student import combined_df
-
-Array = NDArray[np.float64]
 
 
 def paired_case_estimates(

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gpubench.compare.comparison_records import Scope, Settings
 from gpubench.compare.machines import SideMachine
@@ -12,10 +11,9 @@ from gpubench.compare.side_values import SideValues
 from gpubench.compare.turns import LEAST_PAIRS, TurnOrder, Turns
 from gpubench.compare.uncertainty import Assumed
 from gpubench.model.between_run_sd import MachineSd
+from gpubench.stats.arrays import Array
 from gpubench.stats.student import CERTAIN_DF
 from gpubench.units import format_percent
-
-Array = NDArray[np.float64]
 
 _UNKNOWN = "the files do not say whether the devices differ, so no SD between devices is included"
 
@@ -93,7 +91,7 @@ def _together(sessions: Assumed, gpus: float) -> Assumed:
 
 
 def replicates(table: Array, side: SideMachine, *, by_gpu: bool) -> Array:
-    """Return a table of cases by runs, or by GPUs where a GPU is one observation."""
+    """Return a table (cases, runs), or (cases, GPUs) where a GPU is one observation."""
     if not by_gpu:
         return table
     names = [f"{name}\n{uuid}" for name, uuid in zip(*_gpus_of_runs(side), strict=True)]

@@ -2,12 +2,11 @@
 
 from itertools import combinations
 
-import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from gpubench.compare.matching import MATCH_COLUMNS
 from gpubench.errors import UsageError
+from gpubench.stats.arrays import Array
 
 _IDENTITY = (*MATCH_COLUMNS, "run_id", "block", "time_median_s")
 # Times of two measurements agree by chance where they were rounded, not in all 17 digits.
@@ -85,7 +84,7 @@ def _of_common_cases(rows: pd.DataFrame, others: pd.DataFrame) -> pd.DataFrame:
     return rows.merge(known, on=list(MATCH_COLUMNS))
 
 
-def _beyond_chance(times_s: NDArray[np.float64]) -> bool:
+def _beyond_chance(times_s: Array) -> bool:
     return any(float(f"{time:.{_CHANCE_DIGITS - 1}e}") != time for time in times_s)
 
 

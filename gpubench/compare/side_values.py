@@ -6,14 +6,12 @@ from fnmatch import fnmatchcase
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from gpubench.compare.distinct import Codes, distinct
 from gpubench.curves.curve import noise
 from gpubench.model import Status
 from gpubench.results.schema import CASE_COLUMNS
-
-Array = NDArray[np.float64]
+from gpubench.stats.arrays import Array, Booleans
 
 RUN_COLUMNS = ("run_id", "file")
 """What tells runs apart: tools may number theirs."""
@@ -69,13 +67,13 @@ class SideValues:
     """Interquartile range / median inside a block, median over blocks; None if no file tells."""
 
     @property
-    def is_complete(self) -> NDArray[np.bool_]:
+    def is_complete(self) -> Booleans:
         """Per case: whether every run timed it and no row failed."""
         failed = np.array([status is not None for status in self.failures], dtype=bool)
         return np.asarray((self.run_counts == len(self.runs)) & ~failed)
 
     def table(self, cases: Codes) -> Array:
-        """Return the values of complete cases, one line per case, one column per run."""
+        """Return the values of complete cases, (cases, runs)."""
         return np.asarray(self.logs[self._places(cases)])
 
     def block_variances(self, cases: Codes) -> tuple[Array, int]:
@@ -163,7 +161,7 @@ def _times_s(case: Codes, logs: Array, counts: Codes) -> Array:
 
 
 def _failures(
-    rows: pd.DataFrame, case: Codes, timed: NDArray[np.bool_], count: int
+    rows: pd.DataFrame, case: Codes, timed: Booleans, count: int
 ) -> tuple[Status | None, ...]:
     failures: list[Status | None] = [None] * count
     failed = pd.DataFrame({"case": case[~timed], "status": rows["status"][~timed].astype(str)})

@@ -2,9 +2,6 @@
 
 from dataclasses import dataclass, replace
 
-import numpy as np
-from numpy.typing import NDArray
-
 from gpubench.compare.best_batch import best_choices, indifference
 from gpubench.compare.comparison_records import OverallComparison, Settings, WorkloadComparison
 from gpubench.compare.distinct import Codes
@@ -17,6 +14,7 @@ from gpubench.compare.turns import TurnOrder, paired_values
 from gpubench.compare.uncertainty import Assumed, Estimates, SideTable, case_estimates
 from gpubench.compare.workload_groups import group_names
 from gpubench.compare.workloads import compare_workloads
+from gpubench.stats.arrays import Booleans
 
 _Sides = tuple[SideData, SideData]
 
@@ -34,7 +32,7 @@ def compare_times(
     sides: _Sides,
     found: Match,
     reach: Coverage,
-    compared: NDArray[np.bool_],
+    compared: Booleans,
     *,
     settings: Settings,
     is_same: bool,

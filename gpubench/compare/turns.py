@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from gpubench.compare.distinct import Codes, distinct
 from gpubench.compare.side_values import RUN_COLUMNS
+from gpubench.stats.arrays import Array
 
 TURN_COLUMNS = ("session", "pair")
 """What says which run of the other side a run was measured beside."""
@@ -121,8 +121,6 @@ def _keys(runs: pd.DataFrame) -> list[_RunKey]:
     return list(runs[list(RUN_COLUMNS)].itertuples(index=False, name=None))
 
 
-def paired_values(
-    tables: tuple[NDArray[np.float64], NDArray[np.float64]], order: TurnOrder
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def paired_values(tables: tuple[Array, Array], order: TurnOrder) -> tuple[Array, Array]:
     """Return both sides' values with the runs of a pair in the same column."""
     return tables[0][..., order[0]], tables[1][..., order[1]]

@@ -3,14 +3,12 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from gpubench.stats.arrays import Array
 from gpubench.stats.difference import FALLBACK_DF, SideSpread, difference_variance
 from gpubench.stats.random_effect import SideMean, mean_variance
 from gpubench.stats.run_effects import RunEffects, run_effects, sum_in_order
 from gpubench.stats.student import CERTAIN_DF, combined_df
-
-Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,13 +16,13 @@ class SideTable:
     """One side's values of the matched cases, in logs."""
 
     values: Array
-    """One line per case; one column per run, or per GPU where GPUs are the replicate."""
+    """(cases, runs), or (cases, GPUs) where GPUs are the replicates."""
     fallback: Array
-    """Variance of one run per case, for where runs do not tell."""
+    """Variance of one run, (cases,), for where runs do not tell."""
     is_recorded: bool
     """Whether the fallback was measured on that machine."""
     floor: Array
-    """Least variance of one run per case."""
+    """Least variance of one run, (cases,)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,9 +42,11 @@ class Estimates:
     """Differences of logs, contender - baseline, with how well they are known."""
 
     difference: Array
+    """(cases,), as the other two."""
     error: Array
     """Standard error, everything included."""
     df: Array
+    """Degrees of freedom of the error."""
     assumed: float
     """The part of the squared error that more runs do not make smaller."""
     is_split: bool = False
@@ -61,7 +61,7 @@ def case_estimates(baseline: SideTable, contender: SideTable, assumed: Assumed) 
     from as many observations as there are runs, however many cases there are.
 
     Args:
-        baseline: Cases by runs.
+        baseline: Logs of times, (cases, runs).
         contender: The same cases in the same order.
         assumed: Variance of the difference between GPUs and sessions.
     """

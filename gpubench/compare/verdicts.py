@@ -3,15 +3,13 @@
 import math
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import special
 
 from gpubench.compare.comparison_records import Interval, Settings, Verdict
 from gpubench.compare.uncertainty import Estimates
+from gpubench.stats.arrays import Array
 from gpubench.stats.holm import holm
 from gpubench.stats.student import half_width, two_sided_p
-
-Array = NDArray[np.float64]
 
 CONFIDENCE = 0.95
 SAME_WITHIN = 0.02

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gpubench.compare.best_batch import BestChoice
 from gpubench.compare.comparison_records import (
@@ -20,8 +19,7 @@ from gpubench.compare.uncertainty import Estimates, SideTable
 from gpubench.compare.verdicts import intervals
 from gpubench.compare.weights import shares
 from gpubench.compare.workload_groups import APART
-
-Array = NDArray[np.float64]
+from gpubench.stats.arrays import Array, Integers
 
 
 def compare_workloads(
@@ -108,7 +106,7 @@ def _interval(judge: MeanJudge, mean: WeightedMean) -> Interval:
 
 
 def _mean_of(
-    tables: tuple[SideTable, SideTable], own: tuple[Array, Array], places: NDArray[np.int64]
+    tables: tuple[SideTable, SideTable], own: tuple[Array, Array], places: Integers
 ) -> WeightedMean:
     first, second = (np.sort(t.values[places], axis=0).mean(axis=0) for t in tables)
     share = 1.0 / len(places)
@@ -123,7 +121,7 @@ def _mean_of(
 def _best_mean(
     tables: tuple[SideTable, SideTable],
     own: tuple[Array, Array],
-    places: NDArray[np.int64],
+    places: Integers,
     choice: BestChoice,
 ) -> WeightedMean:
     first, second = (np.sort(values, axis=0).mean(axis=0) for values in choice.values)
@@ -136,14 +134,12 @@ def _best_mean(
     )
 
 
-def _own(own: tuple[Array, Array], places: NDArray[np.int64], share: float) -> tuple[float, float]:
+def _own(own: tuple[Array, Array], places: Integers, share: float) -> tuple[float, float]:
     first, second = (float(np.sort(of_side[places]).mean()) * share for of_side in own)
     return first, second
 
 
-def _fallback(
-    tables: tuple[SideTable, SideTable], places: NDArray[np.int64]
-) -> tuple[float, float]:
+def _fallback(tables: tuple[SideTable, SideTable], places: Integers) -> tuple[float, float]:
     """Return the variance of a mean of cases that may all be off together in a single run."""
     first, second = (float(np.sqrt(t.fallback[places]).mean() ** 2) for t in tables)
     return first, second

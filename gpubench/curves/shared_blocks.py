@@ -8,9 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
-Booleans = NDArray[np.bool_]
+from gpubench.stats.arrays import Booleans
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

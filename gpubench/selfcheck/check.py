@@ -16,11 +16,11 @@ from gpubench.model.row import METHOD
 from gpubench.results.records import recorded_environment
 from gpubench.results.table import ResultsTable
 from gpubench.selfcheck.disturbances import disturbances_of
-from gpubench.selfcheck.drift import Array
 from gpubench.selfcheck.false_alarms import Judge, false_alarms
 from gpubench.selfcheck.judging import comparing_by
 from gpubench.selfcheck.runs import RUN, Runs, runs_of
 from gpubench.selfcheck.self_check import ClassCheck, MinimumDetectableEffect, SelfCheck
+from gpubench.stats.arrays import Array
 from gpubench.stats.between_run_sd import between_run_sd
 from gpubench.stats.power import detectable_change
 from gpubench.suites.case_class import case_class

@@ -10,9 +10,10 @@ from gpubench.curves.rows import complete_rows, timed
 from gpubench.device.other_processes import LEAST_SHARE, Load
 from gpubench.model import Status
 from gpubench.overview.disturbances import counts_of
-from gpubench.selfcheck.drift import Array, growth_between_runs, growth_within_runs, progress
+from gpubench.selfcheck.drift import growth_between_runs, growth_within_runs, progress
 from gpubench.selfcheck.runs import Runs
 from gpubench.selfcheck.self_check import Change, ClockSpeed, Disturbances, Disturber
+from gpubench.stats.arrays import Array
 
 _NOISY_SHARE = 0.1
 """Of the rows. A few noisy ones among hundreds are the machine's housekeeping."""
@@ -32,7 +33,7 @@ def disturbances_of(runs: Runs, values: Array, load: Load | None) -> Disturbance
 
     Args:
         runs: All rows.
-        values: Logs of times, one line per case with a time in every run, one column per run.
+        values: Logs of times, (cases, runs), of the cases with a time in every run.
         load: What others took of the processor, if somebody looked.
     """
     frame = runs.table.frame

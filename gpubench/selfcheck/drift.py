@@ -4,16 +4,14 @@ import math
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from gpubench.compare.distinct import distinct
 from gpubench.results.schema import CASE_COLUMNS
 from gpubench.selfcheck.runs import RUN
 from gpubench.selfcheck.self_check import Change
+from gpubench.stats.arrays import Array
 from gpubench.stats.paired import paired_ratio
 from gpubench.stats.trend import line_slope
-
-Array = NDArray[np.float64]
 
 
 def progress(frame: pd.DataFrame) -> Array:
@@ -68,7 +66,7 @@ def growth_between_runs(values: Array) -> Change | None:
     """Return how much times grow from the first run to the last.
 
     Args:
-        values: Logs of times, one line per case, one column per run in the order of time.
+        values: Logs of times, (cases, runs), the runs in the order of time.
 
     Returns:
         None with fewer than 3 runs.

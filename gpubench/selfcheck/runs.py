@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from gpubench.compare.distinct import distinct
 from gpubench.curves.mixture import MEASURED_WITH, mixtures
 from gpubench.errors import ResultsFileError
 from gpubench.results.schema import CASE_COLUMNS, COLUMN_NAMES, KEY_COLUMNS
 from gpubench.results.table import ResultsTable
+from gpubench.stats.arrays import Booleans, Integers
 from gpubench.stats.between_run_sd import LEAST_RUNS
 
 RUN = "run"
@@ -121,7 +121,7 @@ def _refuse_copies(table: ResultsTable) -> None:
         )
 
 
-def _ranks(frame: pd.DataFrame) -> tuple[NDArray[np.int64], bool]:
+def _ranks(frame: pd.DataFrame) -> tuple[Integers, bool]:
     """Return each row's run, numbered by time where all runs tell theirs, else by name."""
     run, runs = distinct(frame, ["run_id"])
     started = pd.to_datetime(
@@ -140,7 +140,7 @@ def _ranks(frame: pd.DataFrame) -> tuple[NDArray[np.int64], bool]:
     return places[run], not order.duplicated().any()
 
 
-def _is_whole(ranked: pd.DataFrame) -> NDArray[np.bool_]:
+def _is_whole(ranked: pd.DataFrame) -> Booleans:
     """Return for each run whether it has as many rows of every case as any other."""
     case, cases = distinct(ranked, CASE_COLUMNS)
     counts = np.zeros((int(ranked[RUN].max()) + 1, len(cases)), dtype=np.int64)

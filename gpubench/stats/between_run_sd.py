@@ -4,10 +4,9 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import special
 
-Array = NDArray[np.float64]
+from gpubench.stats.arrays import Array
 
 LEAST_RUNS = 3
 """Two runs deviate alike from their mean, which cannot tell how cases go together."""
@@ -47,7 +46,7 @@ def between_run_sd(values: Array, *, confidence: float = 0.95) -> BetweenRunSd:
     (simulated, 3 to 10 runs, 1 to 16 cases, cases' own spreads varying with log-sd 0.3).
 
     Args:
-        values: Logs of times, one line per run, one column per case; at least 3 runs, 1 case.
+        values: Logs of times, (runs, cases); at least 3 runs, 1 case.
         confidence: Share of intervals that are to hold the truth, between 0 and 1.
 
     Source: Graybill and Wang (1980), JASA 75, for the interval of a sum of variances;

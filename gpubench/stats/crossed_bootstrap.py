@@ -1,10 +1,10 @@
 """How well a mean over two crossed samples is known, when neither sample's members are copies."""
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
-Counts = NDArray[np.int64]
+from gpubench.stats.arrays import Array, Integers
+
+Counts = Integers
 
 DRAWS = 1000
 """Gives the standard error within 2.2 % (1 / sqrt(2 draws)), less than it is known anyway."""
@@ -56,7 +56,7 @@ def drawn_columns(runs: Counts, generator: np.random.Generator, draws: int = DRA
 
 
 def _weights(generator: np.random.Generator, groups: Counts, draws: int = DRAWS) -> Array:
-    """Return how much every member counts in each draw; a row of the result sums to 1."""
+    """Return how much every member counts in each draw, (draws, members); rows sum to 1."""
     sizes = np.bincount(groups)
     order = np.argsort(groups, kind="stable")
     starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])

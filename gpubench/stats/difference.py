@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from gpubench.stats.arrays import Array
 from gpubench.stats.variance_shrinkage import (
     LEAST_CASES,
     moment_prior,
@@ -13,8 +13,6 @@ from gpubench.stats.variance_shrinkage import (
     trigamma,
     typical_variance,
 )
-
-Array = NDArray[np.float64]
 
 FALLBACK_DF = 5.0
 """What a stored or assumed spread is worth where runs say nothing."""
@@ -31,15 +29,15 @@ class SideSpread:
     """What one side's runs say about their spread, in logs."""
 
     squares: Array
-    """Sum of squared deviations from the side's mean, per case."""
+    """Sum of squared deviations from the side's mean, (cases,)."""
     runs: int
     """Values behind each mean, >= 1."""
     fallback: Array
-    """Variance of one run per case, for where runs do not tell."""
+    """Variance of one run, (cases,), for where runs do not tell."""
     is_recorded: bool
     """Whether the fallback was measured on that machine and not assumed."""
     floor: Array
-    """Variance per case below which the clock cannot see."""
+    """Variance, (cases,), below which the clock cannot see."""
 
     @property
     def df(self) -> int:
@@ -52,7 +50,9 @@ class DifferenceVariance:
     """The variance of the difference of two sides' means, per case."""
 
     variance: Array
+    """Of the difference of the means, (cases,)."""
     df: Array
+    """Its degrees of freedom, (cases,)."""
     is_split: bool
     """Whether the sides' variances follow different patterns over the cases."""
     own: tuple[Array, Array]

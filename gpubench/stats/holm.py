@@ -1,10 +1,11 @@
 """p-values of a family of tests, adjusted so that the family seldom holds any false alarm."""
 
 import numpy as np
-from numpy.typing import NDArray
+
+from gpubench.stats.arrays import Array
 
 
-def holm(p_values: NDArray[np.float64]) -> NDArray[np.float64]:
+def holm(p_values: Array) -> Array:
     """Return adjusted p-values: below alpha, a test stands up among all of its family.
 
     Holm's steps hold under any dependence between the tests, which cases measured in the same

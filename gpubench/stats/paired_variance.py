@@ -3,12 +3,10 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from gpubench.stats.arrays import Array
 from gpubench.stats.difference import FALLBACK_DF
 from gpubench.stats.variance_shrinkage import LEAST_CASES, moment_prior, shrunken
-
-Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,7 +14,9 @@ class PairedVariance:
     """The variance of the mean difference per case, and its degrees of freedom."""
 
     variance: Array
+    """Of the mean difference, (cases,)."""
     df: Array
+    """Its degrees of freedom, (cases,)."""
 
 
 def paired_variance(squares: Array, pairs: int, *, fallback: Array, floor: Array) -> PairedVariance:

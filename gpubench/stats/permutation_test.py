@@ -5,9 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
+from gpubench.stats.arrays import Array
 
 DRAWS = 1999
 """With 2000 arrangements, the real one among them, a p-value of 5 % is known within 0.5 %."""

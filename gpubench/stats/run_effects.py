@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
+from gpubench.stats.arrays import Array
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -13,11 +12,11 @@ class RunEffects:
     """The deviations of a side's runs from its means, in logs."""
 
     means: Array
-    """Per case."""
+    """(cases,)."""
     common: Array
-    """Per run: what all its cases share, such as a clock or a neighbour."""
+    """(runs,): what all its cases share, such as a clock or a neighbour."""
     squares: Array
-    """Per case: sum of squared deviations that are left after the common ones."""
+    """(cases,): sum of squared deviations that are left after the common ones."""
 
     @property
     def common_variance(self) -> float:
@@ -26,13 +25,13 @@ class RunEffects:
 
 
 def run_effects(values: Array) -> RunEffects:
-    """Return the means of a table of cases by runs and how its runs deviate.
+    """Return the means of a table (cases, runs) and how its runs deviate.
 
     Cases of one run are not independent witnesses: a machine that was slow for a run was slow
     for all of them. Counted as independent, a hundred cases would "prove" any such run.
 
     Args:
-        values: Logs of times, one line per case, one column per run.
+        values: Logs of times, (cases, runs).
 
     Source: the two-way layout without interaction; Searle, Variance Components, section 4.
     """
@@ -46,7 +45,7 @@ def pair_effects(baseline: Array, contender: Array) -> RunEffects:
     What the machine did to both runs of a pair is in neither: it cancels.
 
     Args:
-        baseline: Logs of times, one line per case, one column per pair.
+        baseline: Logs of times, (cases, pairs).
         contender: The same of the other side.
     """
     # Of each side first, so that swapping the sides changes no bit but the sign.

@@ -1,10 +1,9 @@
 """Student's t for many estimates at once, of which part of the uncertainty may be assumed."""
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import special
 
-Array = NDArray[np.float64]
+from gpubench.stats.arrays import Array
 
 CERTAIN_DF = 1e6
 """Stands for infinitely many degrees of freedom, with which scipy.special cannot count."""

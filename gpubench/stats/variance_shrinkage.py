@@ -3,12 +3,10 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import special
 
+from gpubench.stats.arrays import Array
 from gpubench.stats.student import CERTAIN_DF
-
-Array = NDArray[np.float64]
 
 LEAST_CASES = 5
 """Fewer variances say nothing about how variances vary."""

@@ -6,11 +6,9 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from gpubench.stats.arrays import Array
 from gpubench.suites.ladder import full_ladder, thin
-
-Array = NDArray[np.float64]
 
 LADDER = full_ladder(1, 4100)
 """What the gpu profile measures of one product."""

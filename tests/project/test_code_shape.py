@@ -41,6 +41,18 @@ def test_a_function_is_short(path: Path) -> None:
     assert long == {}
 
 
+def test_no_class_name_stands_twice() -> None:
+    """One name is one thing: a reader need not look at the imports to know which is meant."""
+    places: dict[str, list[str]] = {}
+    for path in MODULES:
+        for node in ast.walk(tree_of(path)):
+            if isinstance(node, ast.ClassDef):
+                places.setdefault(node.name, []).append(name_of(path))
+
+    assert len(places) > 100
+    assert {name: found for name, found in places.items() if len(found) > 1} == {}
+
+
 def lines_of_code(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
     """Return the length of a function without its docstring."""
     total = (function.end_lineno or 0) - function.lineno + 1
