@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from gpubench.errors import ResultsFileError
+from gpubench.model import parse_plan
 from gpubench.results.reader import read_results
 from gpubench.results.records import cases
 from gpubench.results.table import ResultsTable
@@ -105,7 +106,23 @@ def _size(table: ResultsTable) -> str:
     }
     told = [f"{count} {noun}{'s' * (count != 1)}" for noun, count in counts.items()]
     untimed = int(table.frame["time_median_s"].isna().sum())
-    return ", ".join([*told, f"{untimed} without a time"])
+    return ", ".join([*told, f"{untimed} without a time", *_cut_short(table)])
+
+
+def _cut_short(table: ResultsTable) -> list[str]:
+    """Return what to know of a file that lacks rows of its plan; nothing where it may be whole."""
+    plans = [str(plan) for plan in table.column("plan").unique() if plan]
+    if len(plans) != 1:
+        return []
+    try:
+        plan = parse_plan(plans[0])
+    except ValueError:
+        # Of a later version, or of another tool: nobody knows how many rows it should have.
+        return []
+    # Cases that were never begun are not in the file, so there may be more.
+    planned = plan.runs * plan.blocks * len(cases(table))
+    rows = len(table.frame)
+    return [f"cut short: {rows} of at least {planned} planned rows"] if rows < planned else []
 
 
 def _commands(table: ResultsTable, command_of: Callable[[str], str]) -> str:

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from gpubench.errors import ResultsFileError
-from gpubench.model import Status
+from gpubench.model import Status, format_plan
 from gpubench.results.index import results_index
+from gpubench.suites.planning import plan_for
 from tests.results.examples import FOREIGN, example_row, write_rows
 
 
@@ -53,6 +54,20 @@ measured.
 | SHA-256 | `{hashlib.sha256(path.read_bytes()).hexdigest()}` |
 """
     )
+
+
+def test_a_file_that_lacks_rows_of_its_plan_is_told_to_be_cut_short(tmp_path: Path) -> None:
+    """Who compares by it must know; a whole file says nothing of the kind."""
+    plan = format_plan(plan_for("quick", "cpu", "cpu", runs=1, blocks=2))
+    half = write_rows(tmp_path / "half.csv", [example_row(plan=plan)])
+    whole = write_rows(
+        tmp_path / "whole.csv", [example_row(plan=plan), example_row(plan=plan, block=1)]
+    )
+
+    page = results_index([half], command_of=_command)
+
+    assert "1 row, 0 without a time, cut short: 1 of at least 2 planned rows |" in page
+    assert "cut short" not in results_index([whole], command_of=_command)
 
 
 def test_files_come_in_the_order_of_their_names(tmp_path: Path) -> None:
