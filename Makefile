@@ -22,7 +22,7 @@ bench: venv ## Measure this machine in about 3 minutes (ARGS go to pytest)
 
 test: venv ## Run all tests, and check how much of the code they reach
 	$(VENV)/coverage erase
-	$(VENV)/coverage run -m pytest --numprocesses=auto --maxprocesses=8 --dist=loadgroup $(ARGS)
+	$(VENV)/coverage run -m pytest --numprocesses=auto --maxprocesses=8 --dist=loadgroup
 	$(VENV)/coverage combine --quiet
 	$(VENV)/coverage report
 

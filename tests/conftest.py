@@ -1,6 +1,7 @@
 """What all tests share: how hypothesis searches, and which tests this machine cannot run."""
 
 import os
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -67,11 +68,34 @@ def without_gpu(request: pytest.FixtureRequest) -> Iterator[None]:
         yield
 
 
+@pytest.fixture
+def untraced() -> Iterator[None]:
+    """Leave coverage out of a test that goes over the same lines thousands of times.
+
+    It would take half of the test's time, and the lines are reached by others.
+    """
+    tracer = sys.gettrace()
+    sys.settrace(None)
+    yield
+    sys.settrace(tracer)
+
+
+@pytest.fixture(scope="module")
+def unwatched() -> Iterator[None]:
+    """Leave coverage out of the processes that a module starts, for the same reason."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in [name for name in os.environ if name.startswith("COVERAGE_")]:
+            patch.delenv(name)
+        yield
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip what is marked `gpu` where there is none."""
+    """Skip what is marked `gpu` where there is none, and never share one between two workers."""
     needy = [item for item in items if item.get_closest_marker("gpu")]
-    if needy and (obstacle := _gpu_obstacle()):
-        for item in needy:
+    obstacle = _gpu_obstacle() if needy else None
+    for item in needy:
+        item.add_marker(pytest.mark.xdist_group("gpu"))
+        if obstacle:
             item.add_marker(pytest.mark.skip(reason=obstacle))
 
 

@@ -21,6 +21,8 @@ from tests.batches.simulated import (
     Noise,
 )
 
+pytestmark = pytest.mark.usefixtures("untraced")
+
 SEEDS = 20
 SIGNED = (ContrastVerdict.SUPPORTED, ContrastVerdict.REFUTED)
 

@@ -12,6 +12,8 @@ from gpubench.cli.main import main
 from gpubench.results.reader import read_results
 from tests.cli.processes import OPTIONS, ROOT, order, start, worker_ends
 
+pytestmark = pytest.mark.usefixtures("unwatched")
+
 
 def cells(path: Path) -> list[tuple[int, ...]]:
     frame = read_results(path).frame

@@ -11,6 +11,8 @@ import pytest
 
 from tools.simulate_compare import Outcome, Scenario, simulate, simulate_files
 
+pytestmark = pytest.mark.usefixtures("untraced")
+
 PAIRS = 300
 
 

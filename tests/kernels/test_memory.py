@@ -9,6 +9,8 @@ from gpubench.model import KernelFacts
 from tests.kernels.guarded import Guarded, poisoned
 from tests.kernels.on_cpu import GpuOnCpu
 
+pytestmark = pytest.mark.xdist_group("on_cpu")
+
 CPU = torch.device("cpu")
 
 

@@ -9,6 +9,8 @@ from gpubench.model import KernelFacts
 from tests.kernels.on_cpu import GpuOnCpu
 from tests.kernels.products import RUNGS, Trial, error_of, trials
 
+pytestmark = pytest.mark.xdist_group("on_cpu")
+
 CPU = torch.device("cpu")
 BOTH_WAYS = (GpuOnCpu(), GpuOnCpu(backwards=True))
 

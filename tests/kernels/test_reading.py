@@ -11,7 +11,10 @@ from tests.kernels.on_cpu import COMPILER
 from tests.kernels.products import RUNGS
 
 # In a process of its own a kernel that cannot be compiled would fail instead of skipping.
-pytestmark = pytest.mark.skipif(COMPILER is None, reason="needs g++ to run CUDA C++ on a CPU")
+pytestmark = [
+    pytest.mark.skipif(COMPILER is None, reason="needs g++ to run CUDA C++ on a CPU"),
+    pytest.mark.usefixtures("unwatched"),
+]
 
 SIZES = ((40, 70, 304), (129, 8, 33), (1, 257, 200), (130, 264, 40), (65, 31, 1))
 SCRIPT = """

@@ -17,6 +17,8 @@ from tests.device.cuda.test_device import Machine
 from .conftest import Inner
 from .played_gpu import PlayedWorker
 
+pytestmark = pytest.mark.usefixtures("untraced")
+
 QUICK = replace(plan_for("quick", "cuda", "cuda:0"), blocks=1)
 """A quarter of its blocks, since playing a GPU takes time too."""
 

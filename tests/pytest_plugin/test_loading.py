@@ -6,6 +6,8 @@ import pytest
 
 from .conftest import DECLARED, PLAN
 
+pytestmark = pytest.mark.usefixtures("unwatched")
+
 ROOT = Path(__file__).parents[2]
 PLUGIN = ("-p", "gpubench.pytest_plugin")
 

@@ -11,6 +11,8 @@ from typing import Any
 import pandas as pd
 import pytest
 
+pytestmark = pytest.mark.xdist_group("real session")
+
 ROOT = Path(__file__).parents[2]
 
 SOURCE = """

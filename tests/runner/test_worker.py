@@ -13,6 +13,8 @@ from gpubench.model import Case, Status
 from gpubench.runner.messages import Setup
 from gpubench.runner.worker import ProcessWorker, WorkerLostError
 
+pytestmark = pytest.mark.usefixtures("unwatched")
+
 WORKLOADS = textwrap.dedent(
     """
     import os, pathlib, signal, subprocess, sys, time
