@@ -10,6 +10,7 @@ from gpubench.batches.headline import headline
 from gpubench.batches.machine_rows import machine_rows
 from gpubench.batches.power_of_two_gain import power_of_two_gain
 from gpubench.curves.order import reading_order
+from gpubench.curves.place import measured_on
 from gpubench.curves.rows import CURVE_COLUMNS, SIDE, timed
 from gpubench.model import Status
 
@@ -44,16 +45,11 @@ def analyse(
 
 def _machine(rows: pd.DataFrame, unordered: list[AnalysedCurve]) -> MachineFindings:
     curves = sorted(unordered, key=lambda curve: reading_order(curve.findings))
-    first, of_time = rows.iloc[0], timed(rows)
+    of_time = timed(rows)
     findings = tuple(curve.findings for curve in curves)
     statuses = rows["status"]
     return MachineFindings(
-        label=first["label"],
-        device=first["device"],
-        device_uuid=first["device_uuid"],
-        backend=first["backend"],
-        runs=int(of_time["run_id"].nunique()),
-        blocks=len(of_time[["run_id", "block"]].drop_duplicates()),
+        measured_on=measured_on(rows, counted=of_time),
         sizes=int(of_time["batch_size"].nunique()),
         rows=len(rows),
         throttled=int((statuses == Status.THROTTLED.value).sum()),

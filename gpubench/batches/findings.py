@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from gpubench.model import CurveKey
+from gpubench.model import CurveKey, MeasuredOn
 
 
 class ContrastVerdict(StrEnum):
@@ -217,14 +217,8 @@ class MachineHeadline:
 class MachineFindings:
     """Where a part of the rows was measured, with the answers for it."""
 
-    label: str
-    device: str
-    device_uuid: str
-    backend: str
-    """``cpu``, ``cuda`` or another; empty if the file does not tell."""
-    runs: int
-    blocks: int
-    """All blocks, of all runs."""
+    measured_on: MeasuredOn
+    """With the runs and blocks that have a time."""
     sizes: int
     """Different batch sizes."""
     rows: int

@@ -43,7 +43,7 @@ class MemoryReasonEvidence:
 
 
 def _judge(machine: MachineFindings) -> MemoryReasonEvidence:
-    is_cpu, itself = machine.backend == _CPU, machine.claim6.itself
+    is_cpu, itself = machine.measured_on.backend == _CPU, machine.claim6.itself
     return MemoryReasonEvidence(
         verdict=_BY_ITSELF[itself.verdict] if is_cpu else ClaimVerdict.NOT_TESTABLE,
         is_cpu=is_cpu,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from gpubench.model import Case, Status
+from gpubench.model import Case, DeviceIdentity, Status
 
 
 class Verdict(StrEnum):
@@ -60,25 +60,13 @@ class Settings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SideDevice:
-    """One device of a side."""
-
-    name: str
-    uuid: str
-    """Empty if the file does not tell."""
-    backend: str
-    power_limit_w: float | None
-    memory_bytes: int | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class SideFacts:
     """What one side is."""
 
     label: str
     files: tuple[str, ...]
     runs: int
-    devices: tuple[SideDevice, ...]
+    devices: tuple[DeviceIdentity, ...]
     cases: int
     failed: tuple[tuple[Status, int], ...]
     """Cases without a time, by status."""

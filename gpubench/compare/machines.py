@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from gpubench.compare.comparison_records import Difference, SideDevice
+from gpubench.compare.comparison_records import Difference
 from gpubench.compare.distinct import distinct
 from gpubench.compare.side_values import RUN_COLUMNS
 from gpubench.curves.mixture import MEASURED_WITH, Mixture
@@ -51,16 +51,16 @@ class SideMachine:
     """Per part of the stack: the texts in the file, ascending; empty if it says nothing."""
 
     @property
-    def devices(self) -> tuple[SideDevice, ...]:
+    def devices(self) -> tuple[DeviceIdentity, ...]:
         """The distinct devices, by name and identifier."""
         first = self.runs.drop_duplicates(["device", "device_uuid"])
         return tuple(
-            SideDevice(
-                name=str(row["device"]),
-                uuid=str(row["device_uuid"]),
+            DeviceIdentity(
                 backend=str(row["backend"]),
+                device=str(row["device"]),
+                device_uuid=str(row["device_uuid"]) or None,
                 power_limit_w=_known(row["power_limit_w"]),
-                memory_bytes=None if (m := _known(row["device_memory_bytes"])) is None else int(m),
+                device_memory_bytes=_whole(_known(row["device_memory_bytes"])),
             )
             for row in first.sort_values(["device", "device_uuid"]).to_dict("records")
         )
@@ -139,3 +139,7 @@ def _texts(column: pd.Series) -> tuple[str, ...]:
 
 def _known(value: float) -> float | None:
     return None if value == _MISSING else float(value)
+
+
+def _whole(value: float | None) -> int | None:
+    return None if value is None else int(value)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from gpubench.curves.curve import BestPoint
-from gpubench.model import CurveKey, Status
+from gpubench.model import CurveKey, MeasuredOn, Status
 
 
 class PairVerdict(StrEnum):
@@ -58,11 +58,8 @@ class Counts:
 class OverviewSide:
     """Where a part of the rows was measured."""
 
-    label: str
-    device: str
-    device_uuid: str
-    runs: int
-    blocks: int
+    measured_on: MeasuredOn
+    blocks_per_run: int
     """Most blocks in any of its runs."""
     run_gap: float | None
     """Time of the slowest run / of the fastest, over their common cases; None with one run."""
@@ -71,7 +68,6 @@ class OverviewSide:
     cases: int
     software: tuple[tuple[str, str], ...]
     """Names and versions; a name with several versions has them joined by `` / ``."""
-    power_limit_w: float | None
     counts: Counts
 
 

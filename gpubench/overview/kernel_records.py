@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from gpubench.model import CurveKey
+from gpubench.model import CurveKey, MeasuredOn
 from gpubench.overview.curve_lines import Failure
 from gpubench.stats.paired import PairedRatio
 
@@ -49,10 +49,7 @@ class TileLine:
 class KernelLadder:
     """The kernels of one device."""
 
-    label: str
-    device: str
-    device_uuid: str
-    sm_count: int | None
+    measured_on: MeasuredOn
     memory_bytes_per_s: float | None
     """The best of copy and triad over their largest batch; None if neither was timed."""
     lines: tuple[KernelLine, ...]

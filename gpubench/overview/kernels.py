@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from gpubench.curves.order import implementation_order
+from gpubench.curves.place import measured_on
 from gpubench.curves.rows import CURVE_COLUMNS, SIDE, complete_rows, timed
 from gpubench.kernels.ladder import LADDER
 from gpubench.kernels.tiling import waves
@@ -47,12 +48,8 @@ def _ladder(all_rows: pd.DataFrame, side: int) -> KernelLadder:
     cases = _cases(rows)
     roof = _memory_roof(cases)
     lines = tuple(_lines(cases, roof))
-    first = all_rows.iloc[0]
     return KernelLadder(
-        label=first["label"],
-        device=first["device"],
-        device_uuid=first["device_uuid"],
-        sm_count=_integer(rows["sm_count"].median()),
+        measured_on=measured_on(all_rows, counted=rows),
         memory_bytes_per_s=roof,
         lines=lines,
         best_products=tuple(_best_products(lines)),

@@ -6,6 +6,7 @@ import pandas as pd
 
 from gpubench.curves.curve import best_of, counts_items, curve_points, noise
 from gpubench.curves.order import reading_order
+from gpubench.curves.place import measured_on
 from gpubench.curves.rows import CURVE_COLUMNS, SIDE, SOFTWARE, complete_rows, timed
 from gpubench.model import CURVE_KEY_FIELDS
 from gpubench.overview.curve_lines import CurveLine, Failure, Overview, OverviewSide
@@ -47,20 +48,14 @@ def overview(frame: pd.DataFrame) -> Overview:
 
 
 def _side(rows: pd.DataFrame) -> OverviewSide:
-    first = rows.iloc[0]
-    power = rows["power_limit_w"].dropna()
     gap = run_gap(rows)
     return OverviewSide(
-        label=first["label"],
-        device=first["device"],
-        device_uuid=first["device_uuid"],
-        runs=int(rows["run_id"].nunique()),
-        blocks=int(rows.groupby("run_id")["block"].nunique().max()),
+        measured_on=measured_on(rows, counted=rows),
+        blocks_per_run=int(rows.groupby("run_id")["block"].nunique().max()),
         run_gap=gap,
         runs_lie_apart=gap is not None and gap >= APART_FROM,
         cases=len(rows[[*CURVE_COLUMNS, "batch_size"]].drop_duplicates()),
         software=tuple((name, text) for name in SOFTWARE if (text := _versions(rows[name]))),
-        power_limit_w=None if power.empty else float(power.max()),
         counts=counts_of(rows),
     )
 

@@ -46,7 +46,7 @@ def test_labels_change_nothing_but_the_name() -> None:
     (one,) = analyse(complete(label="mine")).machines
     (other,) = analyse(complete(label="another")).machines
 
-    assert replace(one, label="another") == other
+    assert replace(one, measured_on=replace(one.measured_on, label="another")) == other
 
 
 def test_a_gpu_known_by_its_number_is_one_machine_whatever_it_is_called() -> None:
@@ -235,7 +235,7 @@ def test_a_machine_without_any_time_is_listed_beside_one_with() -> None:
     failed = frame(H100, SIZES, device="other").assign(status="oom", time_median_s=np.nan)
     machines = analyse(pd.concat([frame(H100, SIZES, device="one"), failed])).machines
 
-    assert [machine.device for machine in machines] == ["one", "other"]
+    assert [machine.measured_on.device for machine in machines] == ["one", "other"]
     assert machines[1].curves[0].reason == "nothing was timed"
     assert machines[1].claim6.practice.effect is None
 

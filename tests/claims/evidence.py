@@ -11,6 +11,7 @@ from gpubench.batches.findings import (
     MachineFindings,
     Use,
 )
+from gpubench.model import MeasuredOn
 from tests.batches.simulated import A100, frame
 
 GROWN = Growth(
@@ -42,7 +43,12 @@ def summary(verdict: ContrastVerdict, effect: float | None = 0.03) -> ContrastSu
 
 def machine(*curves: CurveFindings, backend: str = "cuda") -> MachineFindings:
     """Return a machine with these curves, by default one that grows and uses more."""
-    return replace(MACHINE, curves=curves or (curve(),), backend=backend)
+    return replace(MACHINE, curves=curves or (curve(),), measured_on=on(backend))
+
+
+def on(backend: str) -> MeasuredOn:
+    """Return the machine's place with another kind of device."""
+    return replace(MACHINE.measured_on, backend=backend)
 
 
 def curve(growth: Growth | None = GROWN, use: Use = USED) -> CurveFindings:
@@ -55,4 +61,4 @@ def answering(
 ) -> MachineFindings:
     """Return a machine with these answers to claim 6."""
     answer = replace(MACHINE.claim6, practice=practice, itself=itself, tiles_known=True)
-    return replace(MACHINE, claim6=answer, backend=backend)
+    return replace(MACHINE, claim6=answer, measured_on=on(backend))

@@ -98,7 +98,7 @@ def test_a_file_without_multiprocessors_predicts_tiles_but_no_waves() -> None:
     frame = kernels_file().drop(columns=["sm_count", "blocks_per_sm"])
     ladder = ladder_of(frame)
 
-    assert ladder.sm_count is None
+    assert ladder.measured_on.sm_count is None
     assert {line.waves for line in ladder.tile_lines} == {None}
     assert [line.begins for line in ladder.tile_lines] == ["", "", "", "tiles", ""]
 
@@ -115,7 +115,7 @@ def test_devices_have_ladders_of_their_own() -> None:
     """A share across machines would be a comparison in disguise."""
     other = kernels_file().assign(label="other", device_uuid="dfedcba987654")
     ladders = kernel_ladders(pd.concat([kernels_file(), other], ignore_index=True))
-    assert [ladder.label for ladder in ladders] == ["lab", "other"]
+    assert [ladder.measured_on.label for ladder in ladders] == ["lab", "other"]
 
 
 def test_kernels_without_a_time_are_named() -> None:

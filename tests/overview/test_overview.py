@@ -83,7 +83,7 @@ def test_a_file_with_the_required_columns_only_is_shown() -> None:
     assert curve.best.memory_bytes is curve.largest_memory_bytes is curve.noise is None
     assert curve.pair is not None
     assert result.sides[0].software == ()
-    assert result.sides[0].label == ""
+    assert result.sides[0].measured_on.label == ""
     assert result.sides[0].counts.dropped_samples is None
     assert result.sides[0].counts.host_bound_cases is None
 
@@ -162,9 +162,11 @@ def test_two_devices_never_share_a_line() -> None:
         *curve_rows(flat, SIZES, label="lab", device="B", device_uuid="d1", run_id="r2"),
     ]
     result = overview(pd.DataFrame(rows))
-    assert [(s.device, s.device_uuid) for s in result.sides] == [("A", ""), ("B", ""), ("B", "d1")]
+    places = [side.measured_on for side in result.sides]
+    known = [(place.device, place.device_uuid) for place in places]
+    assert known == [("A", None), ("B", None), ("B", "d1")]
     assert [curve.side for curve in result.curves] == [0, 1, 2]
-    assert all(side.runs == 1 for side in result.sides)
+    assert all(place.runs == 1 for place in places)
 
 
 def test_a_curve_is_all_case_columns_but_the_batch_size() -> None:

@@ -46,9 +46,9 @@ def batch_data(findings: BatchFindings, claims: Sequence[Sequence[JudgedClaim]])
 def _machine(machine: MachineFindings, claims: Sequence[JudgedClaim]) -> dict[str, Any]:
     return {
         **place_of(machine),
-        "backend": machine.backend,
-        "runs": machine.runs,
-        "blocks": machine.blocks,
+        "backend": machine.measured_on.backend,
+        "runs": machine.measured_on.runs,
+        "blocks": machine.measured_on.blocks,
         "rows": machine.rows,
         "throttled": machine.throttled,
         "noisy": machine.noisy,

@@ -29,6 +29,7 @@ from gpubench.report.layout.document import (
     Table,
 )
 from gpubench.report.names import counted
+from gpubench.report.place import place_title, place_words
 from gpubench.units import format_percent
 
 _ADVICE_TITLE = (
@@ -73,8 +74,7 @@ def _sections(
 
 
 def _title(machine: MachineFindings) -> str:
-    parts = (machine.label or machine.device or "unknown device", machine.device_uuid)
-    return ", ".join(part for part in parts if part)
+    return place_title(machine.measured_on)
 
 
 def _verdict(machine: MachineFindings) -> Iterator[Block]:
@@ -136,17 +136,16 @@ def _claims(claims: Sequence[JudgedClaim]) -> Bullets:
 
 
 def _provenance(machine: MachineFindings) -> Facts:
+    place = machine.measured_on
     amount = (
-        f"{counted(machine.runs, 'run')}, {counted(machine.blocks, 'block')} in all,"
+        f"{counted(place.runs, 'run')}, {counted(place.blocks, 'block')} in all,"
         f" {counted(machine.sizes, 'batch size')}"
     )
-    label = machine.label if machine.label != machine.device else ""
-    place = (machine.device or "unknown device", machine.device_uuid, label)
     rows = f"{machine.rows}: {machine.noisy} noisy, {machine.throttled} throttled"
     return Facts(
         facts=(
             Fact(name="rows", text=rows),
             Fact(name="measured", text=amount),
-            Fact(name="device", text=", ".join(part for part in place if part)),
+            Fact(name="device", text=place_words(place)),
         )
     )

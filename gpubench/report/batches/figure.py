@@ -137,7 +137,7 @@ def _draw(panel: "Axes", curve: CurveFindings, machine: MachineFindings) -> None
 
 
 def _title(curve: CurveFindings, machine: MachineFindings) -> str:
-    place = machine.label or machine.device
+    place = machine.measured_on.name
     name = full_name(curve, machine.curves)
     # An SVG is XML, which control characters break.
     return "\n".join(visible(part) for part in (place, name) if part)

@@ -17,9 +17,9 @@ FIELDS = (
 def place_of(machine: MachineFindings) -> dict[str, Any]:
     """Return where a machine's rows were measured."""
     return {
-        "label": machine.label,
-        "device": machine.device,
-        "device_uuid": machine.device_uuid,
+        "label": machine.measured_on.label,
+        "device": machine.measured_on.device,
+        "device_uuid": machine.measured_on.device_uuid,
     }
 
 

@@ -23,7 +23,7 @@ def verdict(machine: MachineFindings) -> str:
         machine: With its answers.
     """
     answer = machine.claim6
-    name = machine.label or machine.device
+    name = machine.measured_on.name
     practice = _practice(answer.practice) + _over(machine)
     sentences = [practice, _itself(answer), *_usual(answer.unmatched)]
     return (f"{name}: " if name else "") + " ".join(f"{text}." for text in sentences)

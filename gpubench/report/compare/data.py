@@ -10,13 +10,13 @@ from gpubench.compare.comparison_records import (
     Difference,
     LoneCase,
     OverallComparison,
-    SideDevice,
     SideFacts,
     WorkloadComparison,
 )
 from gpubench.compare.exceptions import Exceptions
 from gpubench.compare.pair_records import Comparison, PairComparison
 from gpubench.compare.price import BreakEven
+from gpubench.model import DeviceIdentity
 from gpubench.report.compare.records import case_columns, interval_values
 from gpubench.report.compare.sentences import sentences
 from gpubench.report.compare.view import View, shown_cases
@@ -64,13 +64,13 @@ def _side(side: SideFacts) -> dict[str, object]:
     }
 
 
-def _device(device: SideDevice) -> dict[str, object]:
+def _device(device: DeviceIdentity) -> dict[str, object]:
     return {
-        "device": device.name,
-        "device_uuid": device.uuid or None,
+        "device": device.device,
+        "device_uuid": device.device_uuid,
         "backend": device.backend or None,
         "power_limit_w": device.power_limit_w,
-        "device_memory_bytes": device.memory_bytes,
+        "device_memory_bytes": device.device_memory_bytes,
     }
 
 

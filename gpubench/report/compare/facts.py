@@ -47,9 +47,9 @@ def closing_facts(comparison: Comparison, pair: PairComparison, view: View) -> F
 
 
 def _side(side: SideFacts) -> str:
-    names = " + ".join(dict.fromkeys(device.name for device in side.devices if device.name))
+    names = " + ".join(dict.fromkeys(device.device for device in side.devices if device.device))
     power = sorted({d.power_limit_w for d in side.devices if d.power_limit_w is not None})
-    known = len(side.devices) if all(device.uuid for device in side.devices) else None
+    known = len(side.devices) if all(device.device_uuid for device in side.devices) else None
     failed = ", ".join(f"{count} {STATUSES[status]}" for status, count in side.failed)
     parts = (
         names or "unknown device",

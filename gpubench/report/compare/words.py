@@ -2,15 +2,16 @@
 
 from collections.abc import Iterable
 
-from gpubench.compare.comparison_records import Settings, SideDevice, VerdictReason
+from gpubench.compare.comparison_records import Settings, VerdictReason
 from gpubench.compare.pair_records import Comparison, PairComparison
 from gpubench.compare.verdicts import SAME_WITHIN
+from gpubench.model import DeviceIdentity
 from gpubench.units import format_percent
 
 _GPU_BACKENDS = frozenset({"cuda"})
 
 
-def device_noun(devices: Iterable[SideDevice]) -> str:
+def device_noun(devices: Iterable[DeviceIdentity]) -> str:
     """Return ``GPU``, or ``device`` where not all are known to be one."""
     backends = {device.backend for device in devices}
     return "GPU" if backends and backends <= _GPU_BACKENDS else "device"

@@ -25,6 +25,7 @@ from gpubench.report.layout.document import (
     Table,
 )
 from gpubench.report.names import STATUSES, counted, dtype_name
+from gpubench.report.place import place_title, place_words
 from gpubench.units import format_bytes, format_percent
 
 SCHEMA = 2
@@ -68,7 +69,7 @@ def _section(ladder: KernelLadder, *, title: str) -> Section:
 
 
 def _place(ladder: KernelLadder) -> str:
-    name = ladder.label or ladder.device
+    name = ladder.measured_on.name
     return f"{name}: " if name else ""
 
 
@@ -86,8 +87,7 @@ def _verdict(ladder: KernelLadder) -> str:
 
 
 def _name(ladder: KernelLadder) -> str:
-    parts = (ladder.label or ladder.device or "unknown device", ladder.device_uuid)
-    return ", ".join(part for part in parts if part)
+    return place_title(ladder.measured_on)
 
 
 def _kernel_rows(lines: Sequence[KernelLine]) -> Iterator[Row]:
@@ -112,7 +112,6 @@ def _provenance(ladder: KernelLadder) -> Iterator[Fact]:
     if ladder.memory_bytes_per_s is not None:
         rate = f"{format_bytes(ladder.memory_bytes_per_s)}/s"
         yield Fact(name="memory", text=f"{rate}, the better of copy and triad")
-    label = f"label {ladder.label}" if ladder.label not in {"", ladder.device} else ""
-    units = None if ladder.sm_count is None else f"{ladder.sm_count} multiprocessors"
-    parts = (ladder.device or "unknown device", units, ladder.device_uuid, label)
-    yield Fact(name="device", text=", ".join(part for part in parts if part))
+    count = ladder.measured_on.sm_count
+    processors = None if count is None else f"{count} multiprocessors"
+    yield Fact(name="device", text=place_words(ladder.measured_on, processors))

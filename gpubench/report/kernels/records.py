@@ -17,9 +17,9 @@ def kernel_records(ladders: Sequence[KernelLadder]) -> Iterator[Record]:
     """Yield one record per line of either table; `table` says which it is of."""
     for ladder in ladders:
         side = {
-            "label": ladder.label,
-            "device": ladder.device,
-            "device_uuid": ladder.device_uuid,
+            "label": ladder.measured_on.label,
+            "device": ladder.measured_on.device,
+            "device_uuid": ladder.measured_on.device_uuid,
         }
         for line in ladder.lines:
             yield {**side, "table": "ladder", **asdict(line)}

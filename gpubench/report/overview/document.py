@@ -21,6 +21,7 @@ from gpubench.report.overview.failures import failure_lines
 from gpubench.report.overview.names import curves_of
 from gpubench.report.overview.records import FIELDS, overview_records
 from gpubench.report.overview.verdict import verdict
+from gpubench.report.place import place_title, place_words
 from gpubench.report.row_counts import count_facts
 
 SCHEMA = 2
@@ -58,21 +59,19 @@ def _section(overview: Overview, index: int) -> Section:
 
 
 def _title(side: OverviewSide) -> str:
-    parts = (side.label or side.device or "unknown device", side.device_uuid)
-    return ", ".join(part for part in parts if part)
+    return place_title(side.measured_on)
 
 
 def _provenance(side: OverviewSide) -> Iterator[Fact]:
     """Yield what was measured where and with what."""
-    amount = f"{counted(side.cases, 'case')}, {counted(side.runs, 'run')}"
-    amount += f" of {counted(side.blocks, 'block')}"
+    amount = f"{counted(side.cases, 'case')}, {counted(side.measured_on.runs, 'run')}"
+    amount += f" of {counted(side.blocks_per_run, 'block')}"
     if side.run_gap is not None and side.runs_lie_apart:
         amount += f"; the slowest run took {side.run_gap:.2f}x the time of the fastest"
     yield Fact(name="measured", text=amount)
-    power = None if side.power_limit_w is None else f"{side.power_limit_w:.0f} W"
-    label = f"label {side.label}" if side.label not in {"", side.device} else ""
-    place = (side.device or "unknown device", power, side.device_uuid, label)
-    yield Fact(name="device", text=", ".join(part for part in place if part))
+    limit_w = side.measured_on.power_limit_w
+    power = None if limit_w is None else f"{limit_w:.0f} W"
+    yield Fact(name="device", text=place_words(side.measured_on, power))
     if side.software:
         software = ", ".join(f"{name} {version(text)}" for name, text in side.software)
         yield Fact(name="software", text=software)

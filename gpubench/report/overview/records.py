@@ -23,11 +23,11 @@ def overview_records(overview: Overview) -> Iterator[Record]:
 def _record(overview: Overview, curve: CurveLine) -> Record:
     side, best, pair = overview.sides[curve.side], curve.best, curve.pair
     return {
-        "label": side.label,
-        "device": side.device,
-        "device_uuid": side.device_uuid,
-        "runs": side.runs,
-        "blocks": side.blocks,
+        "label": side.measured_on.label,
+        "device": side.measured_on.device,
+        "device_uuid": side.measured_on.device_uuid,
+        "runs": side.measured_on.runs,
+        "blocks": side.blocks_per_run,
         "run_gap": side.run_gap,
         "workload": curve.workload,
         "workload_version": curve.workload_version,

@@ -37,7 +37,7 @@ def verdict(overview: Overview, side: int) -> str:
 
 def _place(side: OverviewSide) -> str:
     torch = dict(side.software).get("torch")
-    names = [side.label or side.device, f"torch {version(torch)}" if torch else ""]
+    names = [side.measured_on.name, f"torch {version(torch)}" if torch else ""]
     known = ", ".join(name for name in names if name)
     return f"{known}: " if known else ""
 
@@ -122,7 +122,7 @@ def _pair_counts(verdicts: Sequence[tuple[PairVerdict, int]]) -> str:
 
 def _reservations(overview: Overview, side: int) -> Iterator[str]:
     counts = overview.sides[side].counts
-    if overview.sides[side].runs == 1:
+    if overview.sides[side].measured_on.runs == 1:
         yield "One run, so comparisons will be indicative; 3 runs or more tell the between-run SD."
     if overview.headlines[side].is_mostly_noisy:
         yield (
