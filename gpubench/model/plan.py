@@ -6,6 +6,9 @@ from urllib.parse import quote, unquote
 # Kept readable in the file: everything but the three characters the format itself uses.
 _SAFE = " ,:*/.[]?!@()+-_"
 
+# Bytes of a command line that are no UTF-8 come as such; they are refused, but in words.
+_ERRORS = "surrogatepass"
+
 LONGEST_PLAN = 32_000
 """Characters of a plan's text; a thousand batch sizes take a third of it."""
 
@@ -66,7 +69,7 @@ def format_plan(plan: Plan) -> str:
         if value == field.default:
             continue
         text = ",".join(map(str, value)) if isinstance(value, tuple) else str(value)
-        parts.append(f"{field.name}={quote(text, safe=_SAFE)}")
+        parts.append(f"{field.name}={quote(text, safe=_SAFE, errors=_ERRORS)}")
     return ";".join(parts)
 
 
@@ -88,7 +91,7 @@ def parse_plan(text: str) -> Plan:
             raise ValueError(f"{pair!r} is not an option of a plan")
         if name in values:
             raise ValueError(f"{name} stands there twice")
-        values[name] = _parse_value(kinds[name], unquote(raw))
+        values[name] = _parse_value(kinds[name], unquote(raw, errors=_ERRORS))
     missing = [field.name for field in fields(Plan) if field.default is MISSING]
     if absent := [name for name in missing if name not in values]:
         raise ValueError(f"{', '.join(absent)} is missing")

@@ -87,6 +87,19 @@ def write_merged(table: TextTable, destination: str | Path | TextIO) -> None:
             expected="a new file",
             advice="name one with -o; is a shell variable not set?",
         )
+    try:
+        _write_whole(table, path)
+    except (OSError, ValueError) as error:
+        # A ValueError is a NUL in the name.
+        raise ResultsFileError(
+            str(path),
+            seen=f"it cannot be written ({getattr(error, 'strerror', None) or error})",
+            expected="a place with room that you may write to",
+            advice="name another place or free space",
+        ) from error
+
+
+def _write_whole(table: TextTable, path: Path) -> None:
     if path.exists():
         raise ResultsFileError(
             str(path),
@@ -94,23 +107,14 @@ def write_merged(table: TextTable, destination: str | Path | TextIO) -> None:
             expected="a new file",
             advice="name another file or delete this one",
         )
-    _write_whole(table, path)
-
-
-def _write_whole(table: TextTable, path: Path) -> None:
     # Under another name until it is whole, so that nobody takes half of it for the result.
     part = path.with_name(f"part-{path.name}")
     try:
         table.cells.to_csv(part, index=False, lineterminator="\n")
         part.rename(path)
-    except OSError as error:
+    except OSError:
         part.unlink(missing_ok=True)
-        raise ResultsFileError(
-            str(path),
-            seen=f"it cannot be written ({error.strerror or error})",
-            expected="a place with room that you may write to",
-            advice="name another place or free space",
-        ) from error
+        raise
 
 
 def _keys(cells: pd.DataFrame) -> pd.DataFrame:

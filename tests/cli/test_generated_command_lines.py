@@ -40,7 +40,34 @@ def test_a_double_dash_is_no_value(word: str, capsys: pytest.CaptureFixture[str]
     assert "its value is '--', expected a value" in capsys.readouterr().err
 
 
-def test_a_name_that_no_file_system_takes_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
-    """Asking whether it is a link fails too."""
-    assert main(["show", "x" * 5000]) == 2
-    assert "it cannot be read (File name too long)" in capsys.readouterr().err
+@pytest.mark.parametrize("name", ["x" * 5000, "a\0b", "\udcff" * 300], ids=["long", "nul", "bytes"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["show", "{}"],
+        ["index", "{}"],
+        ["run", "--resume", "{}"],
+        ["run", "-o", "{}/a.csv"],
+        ["run", "--device", "cpu", "--dtype", "{}"],
+        ["ab", "--resume", "{}"],
+        ["ab", "--a", "--threads 1", "--b", "--threads 2", "--device", "cpu", "-o", "{}"],
+        ["merge", "good.csv", "-o", "{}"],
+        ["batches", "good.csv", "--plot", "{}.png"],
+        ["compare", "good.csv", "good.csv", "--weights", "{}"],
+    ],
+)
+def test_a_name_that_no_file_system_takes_is_one_line(
+    words: list[str],
+    name: str,
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Asking whether it is a link, or there at all, fails too."""
+    monkeypatch.chdir(folder)
+
+    assert main([word.format(name) for word in words]) == 2
+
+    error = capsys.readouterr().err
+    assert error.count("\n") == 1
+    assert len(error) <= 300

@@ -44,9 +44,13 @@ def check_figure_path(path: str) -> None:
         raise _refusal(
             path, f"it ends in {target.suffix or 'nothing'}", f"a name in {', '.join(SUFFIXES)}"
         )
-    if target.is_dir():
-        raise _refusal(path, "it is a folder", "a file's name")
-    if not target.parent.is_dir():
+    try:
+        is_folder, is_placed = target.is_dir(), target.parent.is_dir()
+    except OSError as error:
+        raise _refusal(path, f"it cannot be ({error.strerror})", "a file's name") from error
+    if is_folder or "\0" in path:
+        raise _refusal(path, "it is a folder" if is_folder else "it holds a NUL", "a file's name")
+    if not is_placed:
         raise _refusal(path, f"{target.parent} is no folder", "a name in a folder that exists")
 
 

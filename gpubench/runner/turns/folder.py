@@ -51,7 +51,7 @@ def begin_folder(folder: Path, asked: Asked) -> tuple[ResultsWriter, ResultsWrit
     Raises:
         ResultsFileError: If there is a measurement already, or nothing can be written there.
     """
-    if (folder / _FILE).exists():
+    if _has_measurement(folder):
         raise ResultsFileError(
             str(folder),
             seen="it holds a measurement already",
@@ -60,8 +60,10 @@ def begin_folder(folder: Path, asked: Asked) -> tuple[ResultsWriter, ResultsWrit
         )
     try:
         folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise _unusable(folder, f"it cannot be made ({error.strerror})") from error
+    except (OSError, ValueError) as error:
+        # A ValueError is a NUL in the name.
+        reason = getattr(error, "strerror", None) or error
+        raise _unusable(folder, f"it cannot be made ({reason})") from error
     with ExitStack() as opened:
         writers = [
             opened.enter_context(ResultsWriter.create(csv_path(folder, side))) for side in SIDES
@@ -73,6 +75,13 @@ def begin_folder(folder: Path, asked: Asked) -> tuple[ResultsWriter, ResultsWrit
             raise _unusable(folder, f"it cannot be written ({error.strerror})") from error
         opened.pop_all()
     return writers[0], writers[1]
+
+
+def _has_measurement(folder: Path) -> bool:
+    try:
+        return (folder / _FILE).exists()
+    except OSError as error:
+        raise _unusable(folder, f"it cannot be ({error.strerror})") from error
 
 
 def read_asked(folder: Path) -> Asked:
