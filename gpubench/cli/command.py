@@ -5,8 +5,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from gpubench.cli.complaints import Parser
+from gpubench.report.layout.writers import WRITERS
 
-TABLE_FORMATS = "text, csv, markdown or json"
+TABLE_FORMATS = " or ".join([", ".join(list(WRITERS)[:-1]), list(WRITERS)[-1]])
+"""The formats of an answer, as a help names them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

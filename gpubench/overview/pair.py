@@ -51,6 +51,9 @@ def _verdict(result: PairedRatio) -> PairVerdict:
     # On a quiet GPU a difference of a ten-thousandth is shown, and decides nothing.
     if abs(result.low - 1) < TELLING_FROM and abs(result.high - 1) < TELLING_FROM:
         return PairVerdict.SAME
+    # Two blocks can exclude 1 by chance with an end at fifty times: that is no answer.
+    if not _interval_tells(result):
+        return PairVerdict.UNCLEAR
     if result.low > 1:
         return PairVerdict.SLOWER
     return PairVerdict.FASTER if result.high < 1 else PairVerdict.UNCLEAR

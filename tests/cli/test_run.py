@@ -115,7 +115,7 @@ def _close(descriptor: int) -> Observation:
         ("--label nan", "--label: 'nan', expected text"),
         ("-o missing/a.csv", "missing/a.csv: the folder missing does not exist"),
         ("-o .", ".: it cannot be written (Is a directory)"),
-        ("-o=", ".: it cannot be written (Is a directory)"),
+        ("-o=", "'': the name is empty"),
         ("-o a.csv.gz", "a.csv.gz: the name of a compressed file"),
         ("-o /dev/full", "/dev/full: it is no regular file"),
     ],

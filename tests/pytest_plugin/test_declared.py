@@ -246,10 +246,18 @@ def test_a_name_says_the_same_in_every_preset(inner: Inner) -> None:
 
 
 def test_a_worker_is_told_where_the_tests_import_from(inner: Inner) -> None:
-    """A user's own workload may live beside the test."""
-    inner.write()
-    script = Script()
+    """A user's own workload may live beside the test; without one nothing of his is searched."""
+    own = """
+    @pytest.mark.parametrize("case", [case(8, workload="mine:workload")])
+    def test_mine(gpu_benchmark, case):
+        gpu_benchmark(case)
+"""
+    without, with_own = Script(), Script()
 
-    inner.run(script=script)
+    inner.write(DECLARED)
+    inner.run(script=without)
+    inner.write(OWN_CASES + own)
+    inner.run(script=with_own)
 
-    assert str(inner.pytester.path) in script.starts[0].search_path
+    assert without.starts[0].search_path == ()
+    assert str(inner.pytester.path) in with_own.starts[0].search_path

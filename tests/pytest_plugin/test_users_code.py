@@ -176,7 +176,7 @@ def test_what_a_reader_should_know_is_in_row_and_table(
 
     result.assert_outcomes(passed=1)
     assert inner.frame().warnings.tolist() == [warning]
-    result.stdout.fnmatch_lines([f"*| {warning} 1*"])
+    result.stdout.fnmatch_lines([f"warnings  {warning} in 1 row"])
 
 
 def test_an_exception_without_a_text_costs_its_item_only(inner: Inner) -> None:
