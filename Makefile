@@ -20,7 +20,7 @@ bench: venv ## Measure this machine in about 3 minutes (ARGS go to pytest)
 	$(VENV)/python -m pytest benches/ --benchmark-only --gpubench-preset quick \
 		--benchmark-group-by=func --benchmark-columns=median,iqr,rounds $(ARGS)
 
-test: venv ## Run all tests, and check how much of the code they reach
+test: venv ## Run all tests on all cores, and check how much of the code they reach
 	$(VENV)/coverage erase
 	$(VENV)/coverage run -m pytest --numprocesses=auto --maxprocesses=8 --dist=loadgroup
 	$(VENV)/coverage combine --quiet
