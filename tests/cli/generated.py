@@ -25,7 +25,7 @@ from gpubench.cli.parser import COMMANDS, parse
 from gpubench.errors import UsageError
 from gpubench.model import Plan
 from tests.cli.generated_trials import Trial, trials
-from tests.cli.scripted import TINY, Machine, gpubench_run
+from tests.cli.scripted import TINY, Machine, gpubench_run, typed
 from tests.results.examples import FOREIGN
 
 LONGEST_ERROR = 300
@@ -45,7 +45,7 @@ class Ending:
 def write_files(folder: Path) -> None:
     """Put the files that command lines name into a folder."""
     for name, threads in (("good.csv", "1"), ("other.csv", "2")):
-        assert gpubench_run(f"{TINY} --runs 2 --threads {threads} -o {folder / name}") == 0
+        assert gpubench_run(f"{TINY} --runs 2 --threads {threads} -o {typed(folder / name)}") == 0
     good = (folder / "good.csv").read_bytes()
     (folder / "packed.csv.gz").write_bytes(gzip.compress(good))
     (folder / "foreign.csv").write_text(FOREIGN)

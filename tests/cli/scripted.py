@@ -1,7 +1,9 @@
 """The command line with workers that answer at once, so that nothing is really measured."""
 
+import shlex
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from gpubench.cli.main import exit_code_of
 from gpubench.cli.parser import parse
@@ -65,9 +67,14 @@ class MachineWorker(ScriptedWorker):
 
 
 def gpubench_run(options: str, machine: Machine | None = None) -> int:
-    """Return the exit code of ``gpubench run`` with these options on a machine."""
+    """Return the exit code of ``gpubench run`` with options as a shell takes them on a machine."""
     opener = (machine or Machine()).open_worker
-    return exit_code_of(lambda: run(parse(["run", *options.split()]), open_worker=opener))
+    return exit_code_of(lambda: run(parse(["run", *shlex.split(options)]), open_worker=opener))
+
+
+def typed(path: Path) -> str:
+    """Return a path as it is typed in a shell, whatever the temporary folder is called."""
+    return shlex.quote(str(path))
 
 
 def failing_after(visits: int, error: BaseException) -> Machine:

@@ -20,7 +20,7 @@ from gpubench.runner.session import CellMeasured, Session
 from gpubench.runner.turns.measuring import MeasureRun
 from gpubench.runner.turns.order import turns
 from gpubench.suites.grid import cases
-from tests.cli.scripted import Machine, gpubench_run
+from tests.cli.scripted import Machine, gpubench_run, typed
 from tests.runner.scripted import MEASURED, timing
 from tests.runner.turns.stub import other_python
 
@@ -332,7 +332,7 @@ def test_run_does_not_go_on_with_one_side_alone(
 ) -> None:
     """Its runs belong to those of the other file."""
     measured(tmp_path / "ab", Lab(end_after=2 * CELLS + 2))
-    assert gpubench_run(f"--resume {tmp_path / 'ab' / 'a.csv'}") == 2
+    assert gpubench_run(f"--resume {typed(tmp_path / 'ab' / 'a.csv')}") == 2
     assert "gpubench ab --resume FOLDER" in capsys.readouterr().err
 
 
@@ -341,7 +341,11 @@ def test_processes_of_their_own_measure_what_the_sides_say(
 ) -> None:
     """From the command line to rows of two real runs, one of them in a checkout of modules."""
     (tmp_path / "lib").mkdir()
-    words = f"{TINY} --runs 1 --blocks 1 --sample-time 5ms -o {tmp_path / 'ab'}".split()
+    words = [
+        *TINY.split(),
+        *["--runs", "1", "--blocks", "1", "--sample-time", "5ms", "-o"],
+        str(tmp_path / "ab"),
+    ]
     assert main(["ab", *SIDES, *words, "--b-checkout", str(tmp_path / "lib")]) == 0
     frames = [read_results(str(tmp_path / "ab" / f"{side}.csv")).frame for side in "ab"]
     assert ["threads=1" in frames[0]["flags"][0], "threads=2" in frames[1]["flags"][0]] == [

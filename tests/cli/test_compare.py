@@ -4,6 +4,7 @@ import csv
 import gzip
 import io
 import json
+import shlex
 from pathlib import Path
 from typing import Any
 
@@ -222,10 +223,12 @@ def test_a_row_that_stands_twice_gives_no_verdict(
     assert main(["compare", old, new]) == 2
     complaint = capsys.readouterr().err
     unique = str(Path(old).with_name("unique.csv"))
-    advice = complaint.rstrip().rpartition("gpubench ")[2].replace("unique.csv", unique)
+    advice = (
+        complaint.rstrip().rpartition("gpubench ")[2].replace("unique.csv", shlex.quote(unique))
+    )
 
     assert f"old.csv:{len(lines) + 1}: the same row as line 4, expected" in complaint
-    assert main(advice.split()) == 0
+    assert main(shlex.split(advice)) == 0
     assert main(["compare", unique, new]) == 0
 
 

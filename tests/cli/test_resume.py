@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from gpubench.model import Case, Observation, Software, Status
 from gpubench.results.reader import read_results
 from gpubench.results.row_text import header_line
-from tests.cli.scripted import TINY, Machine, failing_after, gpubench_run
+from tests.cli.scripted import TINY, Machine, failing_after, gpubench_run, typed
 from tests.results.examples import FOREIGN
 
 RUNS = f"{TINY} --runs 2"
@@ -22,7 +22,7 @@ KEYS = ["run_index", "block", "batch_size"]
 def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     """Return a complete file of two runs."""
     path = tmp_path_factory.mktemp("undisturbed") / "a.csv"
-    assert gpubench_run(f"{RUNS} -o {path}") == 0
+    assert gpubench_run(f"{RUNS} -o {typed(path)}") == 0
     return path.read_bytes()
 
 
@@ -57,7 +57,7 @@ def test_a_file_cut_anywhere_is_finished_to_the_cells_of_an_undisturbed_run(
     assert len(before) == whole_rows
 
     machine = Machine()
-    assert gpubench_run(f"--resume {path}", machine) == 0
+    assert gpubench_run(f"--resume {typed(path)}", machine) == 0
 
     after = read_results(path).frame
     assert cells(path) == sorted((r, b, s) for r in (0, 1) for b in (0, 1) for s in (4, 8))
@@ -74,7 +74,7 @@ def test_a_resumed_run_goes_on_in_the_same_order(file: Path, undisturbed: bytes)
     whole = read_results(file).frame[order]
     file.write_bytes(b"".join(undisturbed.splitlines(keepends=True)[:4]))
 
-    gpubench_run(f"--resume {file}")
+    gpubench_run(f"--resume {typed(file)}")
 
     pd.testing.assert_frame_equal(read_results(file).frame[order], whole)
 
@@ -83,7 +83,7 @@ def test_a_resumed_run_counts_its_segments(file: Path, undisturbed: bytes) -> No
     """Which process measured a row can be told, since processes differ."""
     file.write_bytes(b"".join(undisturbed.splitlines(keepends=True)[:4]))
 
-    gpubench_run(f"--resume {file}")
+    gpubench_run(f"--resume {typed(file)}")
 
     segments = read_results(file).frame.groupby("run_index")["segment"].unique()
     assert [list(found) for found in segments] == [[0, 1], [0]]
@@ -95,7 +95,7 @@ def test_a_complete_file_is_not_measured_again(
     """Nothing to do is done: exit 0, no worker."""
     machine = Machine()
 
-    assert gpubench_run(f"--resume {file}", machine) == 0
+    assert gpubench_run(f"--resume {typed(file)}", machine) == 0
 
     assert machine.workers == []
     assert file.read_bytes() == undisturbed
@@ -106,11 +106,11 @@ def test_a_case_that_failed_is_not_executed_again_in_that_run(tmp_path: Path) ->
     """Design 3: later blocks repeat the status, across an interruption too."""
     path = tmp_path / "a.csv"
     machine = Machine(answer=lambda _: Observation(status=Status.OOM, detail="too large"))
-    assert gpubench_run(f"{RUNS} -o {path}", machine) == 2
+    assert gpubench_run(f"{RUNS} -o {typed(path)}", machine) == 2
     path.write_bytes(b"".join(path.read_bytes().splitlines(keepends=True)[:3]))
 
     resumed = Machine()
-    assert gpubench_run(f"--resume {path}", resumed) == 0
+    assert gpubench_run(f"--resume {typed(path)}", resumed) == 0
 
     frame = read_results(path).frame
     assert list(frame.loc[frame["run_index"] == 0, "status"]) == ["oom"] * 4
@@ -136,7 +136,7 @@ def test_another_machine_or_software_is_refused(
     shortened = undisturbed[: undisturbed.rindex(b"\n", 0, -1) + 1]
     file.write_bytes(shortened)
 
-    assert gpubench_run(f"--resume {file}", machine) == 2
+    assert gpubench_run(f"--resume {typed(file)}", machine) == 2
 
     assert what in capsys.readouterr().err
     assert file.read_bytes() == shortened
@@ -149,7 +149,7 @@ def test_another_machine_or_software_is_refused(
 )
 def test_plan_flags_are_refused(flags: str, file: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The file says what its plan is."""
-    assert gpubench_run(f"--resume {file} {flags}") == 2
+    assert gpubench_run(f"--resume {typed(file)} {flags}") == 2
 
     error = capsys.readouterr().err
     assert error.startswith("gpubench: --resume: it cannot be combined with --")
@@ -248,7 +248,7 @@ def test_a_file_that_no_run_can_finish_is_refused_and_kept(
     file.write_text(content)
     machine = Machine()
 
-    assert gpubench_run(f"--resume {file}", machine) == 2
+    assert gpubench_run(f"--resume {typed(file)}", machine) == 2
 
     error = capsys.readouterr().err
     assert complaint in error
@@ -264,7 +264,7 @@ def test_an_interrupted_resume_says_how_to_go_on(
     """Also before its own first row: the file has earlier ones."""
     file.write_bytes(b"".join(undisturbed.splitlines(keepends=True)[:4]))
 
-    assert gpubench_run(f"--resume {file}", failing_after(0, KeyboardInterrupt())) == 130
+    assert gpubench_run(f"--resume {typed(file)}", failing_after(0, KeyboardInterrupt())) == 130
 
     error = capsys.readouterr().err
     assert f"interrupted before the first row; finish with: gpubench run --resume {file}" in error
@@ -275,7 +275,7 @@ def test_another_process_that_began_the_same_cases_has_its_own_runs(file: Path) 
     """Two files of one plan can be told apart, whatever their rows are called."""
     other = replace(Machine().software, host="hffffffffffff")
     path = file.with_name("b.csv")
-    gpubench_run(f"{RUNS} -o {path}", Machine(software=other))
+    gpubench_run(f"{RUNS} -o {typed(path)}", Machine(software=other))
 
     runs = [set(read_results(one).frame["run_id"]) for one in (file, path)]
     assert runs[0].isdisjoint(runs[1])
@@ -291,7 +291,7 @@ def test_a_row_measured_before_is_never_measured_again(file: Path, undisturbed: 
         visited.append(case)
         return Machine().answer(case)
 
-    assert gpubench_run(f"--resume {file}", Machine(answer=answer)) == 0
+    assert gpubench_run(f"--resume {typed(file)}", Machine(answer=answer)) == 0
 
     assert len(visited) == 2
     assert cells(file) == sorted((r, b, s) for r in (0, 1) for b in (0, 1) for s in (4, 8))
@@ -312,7 +312,7 @@ def test_a_file_that_names_code_does_not_run_it(
     """B.2: a results file is data; one line says how to run what one trusts."""
     machine = Machine()
 
-    assert gpubench_run(f"--resume {evil}", machine) == 2
+    assert gpubench_run(f"--resume {typed(evil)}", machine) == 2
 
     assert capsys.readouterr().err == (
         "gpubench: a.csv: its plan asks to import evil:f, expected that you name it too, since a"
@@ -328,7 +328,7 @@ def test_code_that_is_named_again_is_measured(named: str, evil: Path) -> None:
     """B.2: who names it trusts it."""
     machine = Machine()
 
-    assert gpubench_run(f"--resume {evil} --workload {named}", machine) == 0
+    assert gpubench_run(f"--resume {typed(evil)} --workload {named}", machine) == 0
 
     assert {case.workload for case in machine.visited} == {"evil:f"}
 
@@ -349,7 +349,7 @@ def test_only_the_plans_own_code_can_be_named(
     """B.2: `--resume` adds nothing to a plan, and silently ignores nothing."""
     machine = Machine()
 
-    assert gpubench_run(f"--resume {evil} --workload {named}", machine) == 2
+    assert gpubench_run(f"--resume {typed(evil)} --workload {named}", machine) == 2
 
     assert complaint in capsys.readouterr().err
     assert machine.workers == []
@@ -361,7 +361,7 @@ def test_an_interrupted_resume_of_ones_own_code_says_the_whole_command(
     """The command that is shown works."""
     machine = failing_after(0, KeyboardInterrupt())
 
-    assert gpubench_run(f"--resume {evil} --workload evil:f", machine) == 130
+    assert gpubench_run(f"--resume {typed(evil)} --workload evil:f", machine) == 130
 
     command = "finish with: gpubench run --resume a.csv --workload evil:f\n"
     assert capsys.readouterr().err.endswith(command)
@@ -373,8 +373,8 @@ def test_a_file_without_rows_says_how_to_begin_again(
     """B.8: a run that was killed early left a header; its plan is not known."""
     file.write_text(header_line())
 
-    assert gpubench_run(f"--resume {file}") == 2
+    assert gpubench_run(f"--resume {typed(file)}") == 2
     assert "`gpubench run -o` takes this file over" in capsys.readouterr().err
 
-    assert gpubench_run(f"{RUNS} -o {file}") == 0
+    assert gpubench_run(f"{RUNS} -o {typed(file)}") == 0
     assert len(cells(file)) == 8
