@@ -213,10 +213,11 @@ def test_mistakes_are_one_line_and_exit_code_2(
 
 
 def test_a_row_that_stands_twice_gives_no_verdict(
-    files: tuple[str, str], capsys: pytest.CaptureFixture[str]
+    files: tuple[str, str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Must hold 7: duplicate rows; the advice works."""
-    old, new = files
+    monkeypatch.chdir(Path(files[0]).parent)
+    old, new = (Path(file).name for file in files)
     lines = Path(old).read_text().splitlines(keepends=True)
     Path(old).write_text("".join([*lines, lines[3]]))
 

@@ -30,19 +30,23 @@ def test_files_are_put_into_one_with_identical_rows_once(
 
 
 def test_rows_that_contradict_each_other_are_refused(
-    files: tuple[str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    files: tuple[str, str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     """Same key with other content: exit 2, both places named, nothing written."""
-    other = write_rows(tmp_path / "other.csv", [example_row(block=0, time_median_s=0.5)])
-    target = tmp_path / "both.csv"
+    monkeypatch.chdir(tmp_path)
+    first = Path(files[0]).name
+    write_rows(tmp_path / "other.csv", [example_row(block=0, time_median_s=0.5)])
 
-    assert main(["merge", files[0], str(other), "-o", str(target)]) == 2
+    assert main(["merge", first, "other.csv", "-o", "both.csv"]) == 2
 
     error = capsys.readouterr().err
-    assert f"{other}:2" in error
-    assert f"{files[0]}:2" in error
+    assert error.startswith("gpubench: other.csv:2: ")
+    assert f"as {first}:2 with another time_median_s" in error
     assert error.count("\n") == 1
-    assert not target.exists()
+    assert not Path("both.csv").exists()
 
 
 def test_a_file_that_exists_is_not_overwritten(
