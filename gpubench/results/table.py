@@ -1,5 +1,6 @@
 """The rows of one results file, checked, as a data frame with its warnings."""
 
+import shlex
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,7 +47,7 @@ class ResultsTable:
                 copy,
                 seen=f"the same row as line {original.rpartition(':')[2]}",
                 expected="each measurement once",
-                advice=f"keep one of each: gpubench merge {self.source} -o unique.csv",
+                advice=f"keep one of each: gpubench merge {shlex.quote(self.source)} -o unique.csv",
             )
 
     def column(self, name: str) -> pd.Series:

@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import shlex
 from pathlib import Path
 
 import numpy as np
@@ -233,6 +234,17 @@ def test_a_verdict_is_refused_where_a_row_stands_twice() -> None:
 
     with pytest.raises(ResultsFileError, match=r":4: the same row as line 3, expected .*merge"):
         table.refuse_copies()
+
+
+def test_the_advised_command_can_be_pasted_whatever_the_file_is_called(tmp_path: Path) -> None:
+    """A name with a space is one word for a shell only in quotes."""
+    path = tmp_path / "my file.csv"
+    path.write_text(header_line() + row_line(example_row()) * 2)
+
+    with pytest.raises(ResultsFileError) as caught:
+        read_results(str(path)).refuse_copies()
+
+    assert f"gpubench merge {shlex.quote(str(path))} -o unique.csv" in caught.value.advice
 
 
 def test_one_copied_row_is_told_in_the_singular() -> None:
