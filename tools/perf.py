@@ -15,6 +15,7 @@ from gpubench.device.cpu_clock import CpuClock
 from gpubench.measure.block import BlockTiming, measure_block
 from gpubench.measure.effort import Effort
 from gpubench.measure.limit import Deadline
+from gpubench.measure.timed_call import TimedCall
 from gpubench.measure.warm_up import WarmUpMethod, brief_warm_up, full_warm_up
 from gpubench.suites.presets import PRESETS
 from tools.perf_compare import compare_lines
@@ -45,8 +46,7 @@ def block_of(call: Callable[[], object], clock: CpuClock, warm_up: WarmUpMethod)
     """Measure a block with the effort of the preset `quick`."""
     return measure_block(
         clock,
-        call,
-        before=None,
+        TimedCall(call=call),
         warm_up=warm_up,
         effort=Effort(sample_s=PRESETS["quick"].sample_s),
         deadline=Deadline.after(60.0, clock),

@@ -13,6 +13,7 @@ from gpubench.measure.block import BlockTiming, measure_block
 from gpubench.measure.clock import Clock
 from gpubench.measure.effort import Effort
 from gpubench.measure.limit import Deadline
+from gpubench.measure.timed_call import TimedCall
 from gpubench.measure.warm_up import WarmUpMethod, brief_warm_up, full_warm_up
 from gpubench.model import Case
 from gpubench.suites.presets import PRESETS
@@ -68,8 +69,7 @@ def _line(
 def _block(clock: Clock, call: Callable[[], object], warm_up: WarmUpMethod) -> BlockTiming:
     return measure_block(
         clock,
-        call,
-        before=None,
+        TimedCall(call=call),
         warm_up=warm_up,
         effort=Effort(sample_s=PRESETS["quick"].sample_s),
         deadline=Deadline.after(60.0, clock),

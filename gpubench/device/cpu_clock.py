@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 
 from gpubench.measure.clock import Chunk
+from gpubench.measure.timed_call import TimedCall
 
 _NS = 1e-9
 
@@ -25,28 +26,23 @@ class CpuClock:
 
     def __init__(self, overhead_samples: int = 200) -> None:
         """Measure the timer overhead: the median reading around an empty function."""
-        empty = self.time(lambda: None, samples=overhead_samples, calls_per_sample=1, before=None)
+        empty = self.time(
+            TimedCall(call=lambda: None), samples=overhead_samples, calls_per_sample=1
+        )
         self.overhead_s = statistics.median(empty.times_s)
 
     def now_s(self) -> float:
         """Return the monotonic time in seconds."""
         return time.perf_counter()
 
-    def time(
-        self,
-        call: Callable[[], object],
-        *,
-        samples: int,
-        calls_per_sample: int,
-        before: Callable[[], object] | None,
-    ) -> Chunk:
+    def time(self, timed: TimedCall, *, samples: int, calls_per_sample: int) -> Chunk:
         """Time a chunk; see `gpubench.measure.clock.Clock`."""
         interval_ns = _interval_of_one if calls_per_sample == 1 else _interval_of_many
         spent_ns = []
         for _ in range(samples):
-            if before is not None:
-                before()
-            spent_ns.append(interval_ns(call, calls_per_sample))
+            if timed.before is not None:
+                timed.before()
+            spent_ns.append(interval_ns(timed.call, calls_per_sample))
         return Chunk(
             times_s=tuple(ns * _NS / calls_per_sample for ns in spent_ns),
             intervals_s=sum(spent_ns) * _NS,

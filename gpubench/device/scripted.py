@@ -9,6 +9,7 @@ import torch
 
 from gpubench.device.protocol import Watch
 from gpubench.measure.clock import Chunk, Clock
+from gpubench.measure.timed_call import TimedCall
 from gpubench.model import Case, DeviceIdentity, KernelFacts, MemoryUse, Telemetry
 
 
@@ -53,20 +54,13 @@ class ScriptedClock:
         """Let time pass outside of any call, as building or checking would."""
         self._now_s += seconds
 
-    def time(
-        self,
-        call: Callable[[], object],
-        *,
-        samples: int,
-        calls_per_sample: int,
-        before: Callable[[], object] | None,
-    ) -> Chunk:
+    def time(self, timed: TimedCall, *, samples: int, calls_per_sample: int) -> Chunk:
         """Play a chunk back; see `gpubench.measure.clock.Clock`."""
         times_s, spent_s, dropped = [], 0.0, 0
         for _ in range(samples):
-            if before is not None:
-                before()
-            interval_s = sum(self._one_call(call) for _ in range(calls_per_sample))
+            if timed.before is not None:
+                timed.before()
+            interval_s = sum(self._one_call(timed.call) for _ in range(calls_per_sample))
             self._now_s += self.host_gap_s
             spent_s += max(0.0, interval_s)
             if self.samples in self.distrusted:

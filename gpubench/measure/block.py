@@ -7,6 +7,7 @@ from gpubench.measure.clock import Clock
 from gpubench.measure.effort import Effort
 from gpubench.measure.limit import Deadline
 from gpubench.measure.sampling import Samples, calls_per_sample, sample
+from gpubench.measure.timed_call import TimedCall
 from gpubench.measure.warm_up import WarmUp, WarmUpMethod
 from gpubench.model import Timing
 from gpubench.stats.summary import TimeSummary, summarize
@@ -32,9 +33,8 @@ class BlockTiming:
 
 def measure_block(
     clock: Clock,
-    call: Callable[[], object],
+    timed: TimedCall,
     *,
-    before: Callable[[], object] | None,
     warm_up: WarmUpMethod,
     effort: Effort,
     deadline: Deadline,
@@ -44,8 +44,7 @@ def measure_block(
 
     Args:
         clock: The clock declared for this case and machine.
-        call: The work.
-        before: Run ahead of each sample and outside it, e.g. a cache flush; None for none.
+        timed: The work, and what runs ahead of each sample and outside it.
         warm_up: In full on the case's first visit in a process, briefly later.
         effort: How long to measure.
         deadline: When to give up.
@@ -58,17 +57,16 @@ def measure_block(
         UntrustedClockError: If the clock rejects its own samples.
     """
     started_s = clock.now_s()
-    warm = warm_up(clock, call, effort, deadline)
+    warm = warm_up(clock, timed.call, effort, deadline)
     # A flushed cache is a fact about one call: the second of two calls would find it warm.
-    if before or not clock.shares_intervals:
+    if timed.before or not clock.shares_intervals:
         calls = 1
-    call_s = warm.call_s or _second_look_s(clock, call, deadline)
+    call_s = warm.call_s or _second_look_s(clock, timed.call, deadline)
     is_known = calls is not None or call_s > 0.0
     calls = calls or calls_per_sample(call_s, clock.overhead_s, effort)
     samples = sample(
         clock,
-        call,
-        before=before,
+        timed,
         calls=calls,
         call_s=call_s,
         effort=effort,
@@ -94,7 +92,7 @@ def _second_look_s(clock: Clock, call: Callable[[], object], deadline: Deadline)
     """
     for _ in range(_SECOND_LOOKS):
         deadline.check()
-        chunk = clock.time(call, samples=1, calls_per_sample=1, before=None)
+        chunk = clock.time(TimedCall(call=call), samples=1, calls_per_sample=1)
         if chunk.good_times_s:
             return chunk.good_times_s[0]
     return 0.0

@@ -1,9 +1,10 @@
 """The port through which measuring sees time: a clock that knows when the device has finished."""
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
+
+from gpubench.measure.timed_call import TimedCall
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,21 +72,13 @@ class Clock(Protocol):
         """Return a monotonic host time in seconds: for limits and shares, not for results."""
         ...
 
-    def time(
-        self,
-        call: Callable[[], object],
-        *,
-        samples: int,
-        calls_per_sample: int,
-        before: Callable[[], object] | None,
-    ) -> Chunk:
+    def time(self, timed: TimedCall, *, samples: int, calls_per_sample: int) -> Chunk:
         """Time a chunk.
 
         Args:
-            call: The work; it may return before the device is done.
+            timed: The work, and what runs ahead of each interval and outside it.
             samples: Intervals to time, 1 to `max_chunk`.
             calls_per_sample: Back-to-back calls inside each interval, >= 1.
-            before: Run ahead of each interval and outside it, e.g. a cache flush; None for none.
 
         Returns:
             The samples in order, with all device work finished.

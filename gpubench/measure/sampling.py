@@ -1,12 +1,12 @@
 """Take samples until there are enough, the time is up, or the clock cannot be trusted."""
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from gpubench.measure.clock import Chunk, Clock
 from gpubench.measure.effort import Effort
 from gpubench.measure.limit import Deadline, TimeLimitError
+from gpubench.measure.timed_call import TimedCall
 from gpubench.stats.summary import median_half_width
 
 OVERHEADS_PER_SAMPLE = 20
@@ -62,9 +62,8 @@ def calls_per_sample(call_s: float, overhead_s: float, effort: Effort) -> int:
 
 def sample(
     clock: Clock,
-    call: Callable[[], object],
+    timed: TimedCall,
     *,
-    before: Callable[[], object] | None,
     calls: int,
     call_s: float,
     effort: Effort,
@@ -77,8 +76,7 @@ def sample(
 
     Args:
         clock: Times the chunks.
-        call: The work.
-        before: Run ahead of each sample and outside it; None for none.
+        timed: The work, and what runs ahead of each sample and outside it.
         calls: Back-to-back calls per sample, >= 1.
         call_s: Estimated seconds per call; sizes the first chunk.
         effort: When to stop.
@@ -93,7 +91,7 @@ def sample(
         sample_s = max(calls * taken.call_s(call_s), _RESOLUTION_S)
         wanted = min(taken.wanted(sample_s), max(1, int(clock.chunk_s / sample_s)))
         count = min(clock.max_chunk, taken.room, wanted)
-        taken.add(clock.time(call, samples=count, calls_per_sample=calls, before=before))
+        taken.add(clock.time(timed, samples=count, calls_per_sample=calls))
     return Samples(
         times_s=tuple(taken.times_s),
         dense_s=tuple(taken.dense_s),

@@ -8,6 +8,7 @@ from typing import Protocol
 from gpubench.measure.clock import Clock
 from gpubench.measure.effort import Effort
 from gpubench.measure.limit import Deadline
+from gpubench.measure.timed_call import TimedCall
 
 BRIEF_CALLS = 3
 BRIEF_S = 0.010
@@ -101,7 +102,7 @@ def _window(clock: Clock, call: Callable[[], object], calls: int, deadline: Dead
     """Time one window; a reading that the clock itself rejects counts as zero seconds."""
     deadline.check()
     started_s = clock.now_s()
-    chunk = clock.time(call, samples=1, calls_per_sample=calls, before=None)
+    chunk = clock.time(TimedCall(call=call), samples=1, calls_per_sample=calls)
     spent_s = clock.now_s() - started_s
     deadline.check()
     call_s = chunk.good_times_s[0] if chunk.good_times_s else 0.0

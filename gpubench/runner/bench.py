@@ -7,6 +7,7 @@ from gpubench.errors import GpubenchError, UnsupportedError
 from gpubench.measure.effort import Effort
 from gpubench.measure.limit import Deadline, TimeLimitError
 from gpubench.measure.sampling import UntrustedClockError
+from gpubench.measure.timed_call import TimedCall
 from gpubench.measure.warm_up import brief_warm_up, full_warm_up
 from gpubench.model import Case, Observation, Status
 from gpubench.runner.case_facts import CaseFacts, OpenedWorkloads, find_facts, released
@@ -103,8 +104,7 @@ class Bench:
         with released(facts.work):
             visit = Visit(
                 clock=self._device.clock(case),
-                call=facts.work.call,
-                before=self._device.flush(case),
+                timed=TimedCall(call=facts.work.call, before=self._device.flush(case)),
                 warm_up=brief_warm_up if known else full_warm_up,
                 effort=self._effort,
                 deadline=deadline,

@@ -1,6 +1,5 @@
 """Measure a block, again after a rest if the hardware was held back meanwhile."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from gpubench.device.protocol import Device, Watch
@@ -8,6 +7,7 @@ from gpubench.measure.block import BlockTiming, measure_block
 from gpubench.measure.clock import Clock
 from gpubench.measure.effort import Effort
 from gpubench.measure.limit import Deadline, TimeLimitError
+from gpubench.measure.timed_call import TimedCall
 from gpubench.measure.warm_up import WarmUpMethod
 
 RESTS_S = (2.0, 4.0, 8.0)
@@ -27,8 +27,7 @@ class Visit:
     """What measuring a block takes, however often it is repeated."""
 
     clock: Clock
-    call: Callable[[], object]
-    before: Callable[[], object] | None
+    timed: TimedCall
     warm_up: WarmUpMethod
     effort: Effort
     deadline: Deadline
@@ -38,8 +37,7 @@ class Visit:
         """Measure the block once."""
         return measure_block(
             self.clock,
-            self.call,
-            before=self.before,
+            self.timed,
             warm_up=self.warm_up,
             effort=self.effort,
             deadline=self.deadline,

@@ -62,7 +62,7 @@ def _telemetry(visit: Visit, kept: KeptBlock) -> Telemetry:
     Emptying the cache moves more data than most calls do, and a counter cannot tell them apart.
     """
     telemetry = kept.watch.telemetry(kept.block.calls)
-    return telemetry if visit.before is None else replace(telemetry, energy_j=None)
+    return telemetry if visit.timed.before is None else replace(telemetry, energy_j=None)
 
 
 def _work_done(facts: CaseFacts, call_s: float) -> WorkDone:

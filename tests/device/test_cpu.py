@@ -11,6 +11,7 @@ from gpubench.device.cpu_clock import CpuClock
 from gpubench.device.cpu_memory import highest, peak_of_call
 from gpubench.device.software import software
 from gpubench.errors import UnsupportedError
+from gpubench.measure.timed_call import TimedCall
 from gpubench.model import Case
 
 CASE = Case(workload="w", phase="forward", dtype="float32", batch_size=1)
@@ -88,7 +89,7 @@ def test_the_clock_reads_at_least_the_cpu_time_of_a_spin() -> None:
             pass
         seen.append(passed)
 
-    chunk = CpuClock().time(spin, samples=5, calls_per_sample=1, before=None)
+    chunk = CpuClock().time(TimedCall(call=spin), samples=5, calls_per_sample=1)
 
     for time_s, inside_ns in zip(chunk.times_s, seen, strict=True):
         assert time_s >= inside_ns * 1e-9
@@ -100,10 +101,9 @@ def test_what_runs_before_a_sample_is_outside_of_it() -> None:
     order: list[str] = []
 
     CpuClock().time(
-        lambda: order.append("call"),
+        TimedCall(call=lambda: order.append("call"), before=lambda: order.append("before")),
         samples=2,
         calls_per_sample=2,
-        before=lambda: order.append("before"),
     )
 
     assert order == ["before", "call", "call"] * 2

@@ -1,7 +1,6 @@
 """Measuring one block: warm-up, sampling, stopping, and what is said about it."""
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,6 +14,7 @@ from gpubench.measure.clock import Chunk
 from gpubench.measure.effort import Effort
 from gpubench.measure.limit import Deadline, TimeLimitError
 from gpubench.measure.sampling import UntrustedClockError
+from gpubench.measure.timed_call import TimedCall
 from gpubench.measure.warm_up import WarmUpMethod, brief_warm_up, full_warm_up
 
 EFFORT = Effort(sample_s=0.1)
@@ -28,9 +28,9 @@ class Misreading(ScriptedClock):
     at: int = 0
     reading_s: float = 0.0
 
-    def time(self, call: Callable[[], object], **how: Any) -> Chunk:
+    def time(self, timed: TimedCall, **how: Any) -> Chunk:
         first = self.samples
-        chunk = super().time(call, **how)
+        chunk = super().time(timed, **how)
         times_s = list(chunk.times_s)
         if first <= self.at < first + len(times_s):
             times_s[self.at - first] = self.reading_s
@@ -47,8 +47,7 @@ def measure(
 ) -> BlockTiming:
     return measure_block(
         clock,
-        lambda: None,
-        before=None if before is None else lambda: None,
+        TimedCall(call=lambda: None, before=None if before is None else lambda: None),
         warm_up=warm_up,
         effort=effort,
         deadline=Deadline.after(limit_s, clock),
@@ -198,8 +197,8 @@ def test_a_sample_of_several_short_intervals_is_near_the_floor() -> None:
     """Each of them holds the timer overhead once."""
 
     class Split(ScriptedClock):
-        def time(self, call: Callable[[], object], **how: Any) -> Chunk:
-            return replace(super().time(call, **how), intervals_per_sample=60)
+        def time(self, timed: TimedCall, **how: Any) -> Chunk:
+            return replace(super().time(timed, **how), intervals_per_sample=60)
 
     assert "near-timer-floor" not in measure(ScriptedClock(overhead_s=1e-6)).warnings
     assert "near-timer-floor" in measure(Split(overhead_s=1e-6)).warnings
@@ -218,8 +217,8 @@ def test_calls_that_a_clock_made_on_its_own_account_are_counted() -> None:
     """Energy is divided by all of them."""
 
     class Repeating(ScriptedClock):
-        def time(self, call: Callable[[], object], **how: Any) -> Chunk:
-            return replace(super().time(call, **how), extra_calls=how["samples"])
+        def time(self, timed: TimedCall, **how: Any) -> Chunk:
+            return replace(super().time(timed, **how), extra_calls=how["samples"])
 
     clock = Repeating()
     assert measure(clock).calls == clock.calls + clock.samples
@@ -251,8 +250,7 @@ def test_every_call_is_counted_dropped_ones_too() -> None:
 
     got = measure_block(
         clock,
-        lambda: made.append(1),
-        before=None,
+        TimedCall(call=lambda: made.append(1)),
         warm_up=full_warm_up,
         effort=EFFORT,
         deadline=Deadline.after(60.0, clock),
@@ -281,8 +279,7 @@ def test_a_work_that_raises_in_the_middle_of_a_block_is_not_swallowed() -> None:
     with pytest.raises(ValueError, match="boom"):
         measure_block(
             clock,
-            work,
-            before=None,
+            TimedCall(call=work),
             warm_up=full_warm_up,
             effort=EFFORT,
             deadline=Deadline.after(60.0, clock),

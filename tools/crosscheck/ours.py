@@ -6,6 +6,7 @@ from gpubench.device.protocol import Device
 from gpubench.measure.block import measure_block
 from gpubench.measure.effort import Effort
 from gpubench.measure.limit import Deadline
+from gpubench.measure.timed_call import TimedCall
 from gpubench.measure.warm_up import full_warm_up
 from gpubench.model import Case
 from tools.crosscheck.records import Times
@@ -28,8 +29,7 @@ def gpubench_times(
     clock = device.clock(case)
     timing = measure_block(
         clock,
-        call,
-        before=device.flush(case),
+        TimedCall(call=call, before=device.flush(case)),
         warm_up=full_warm_up,
         # Never stopped early, so that every tool has the same time.
         effort=Effort(sample_s=seconds, precise_after=1.0),

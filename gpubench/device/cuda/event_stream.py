@@ -1,11 +1,12 @@
 """Timed intervals on the device's queue, and the proof that the host left no gap in them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Protocol
 
 from gpubench.device.cuda.driver import CudaDriver, Event
+from gpubench.measure.timed_call import TimedCall
 
 MOST_INTERVALS = 64
 """Of one batch: with a flush and two events each they stay far below the 1024 entries after which
@@ -56,18 +57,16 @@ class EventStream(Protocol):
 
     def time(
         self,
-        call: Callable[[], object],
+        timed: TimedCall,
         counts: Sequence[int],
         *,
-        before: Callable[[], object] | None,
         queueing_s: float | None = None,
     ) -> TimedBatch:
         """Time one interval for each count, holding that many calls.
 
         Args:
-            call: Queues the work once.
+            timed: Queues the work once, and what comes ahead of each interval and outside it.
             counts: Calls inside each interval, at most `MOST_INTERVALS` of them.
-            before: Queued ahead of each interval and outside it; None for nothing.
             queueing_s: What queueing one interval is known to take; None if nobody knows.
         """
         ...
@@ -85,14 +84,13 @@ class UnblockedStream:
 
     def time(
         self,
-        call: Callable[[], object],
+        timed: TimedCall,
         counts: Sequence[int],
         *,
-        before: Callable[[], object] | None,
         queueing_s: float | None = None,
     ) -> TimedBatch:
         """Time a batch; see `EventStream.time`."""
-        self._events.queue(call, counts, before=before)
+        self._events.queue(timed, counts)
         self._driver.synchronize()
         times_s = self._events.times_s(len(counts))
         return TimedBatch(times_s=times_s, trusted=True, too_long=False, calls=sum(counts))
@@ -122,22 +120,21 @@ class BlockedStream:
 
     def time(
         self,
-        call: Callable[[], object],
+        timed: TimedCall,
         counts: Sequence[int],
         *,
-        before: Callable[[], object] | None,
         queueing_s: float | None = None,
     ) -> TimedBatch:
         """Time a batch; see `EventStream.time`."""
         # Intervals of one kind take alike: what a warm-up window of many calls costs the host says
         # little about one of a single call with a flush ahead of it.
-        kind, calls = (max(counts), before is not None), sum(counts)
+        kind, calls = (max(counts), timed.before is not None), sum(counts)
         expected_s = max(self._expected_s(kind), queueing_s or 0.0)
         blocking_s = max(_SHORTEST_BLOCKING_S, _MARGIN * expected_s * len(counts))
         failed: list[_Failure] = []
         while len(failed) < self._attempts and not _waits_for_the_device(failed):
             blocking_s = min(blocking_s, _LONGEST_BLOCKING_S)
-            blocked, queued_s = self._queue_behind(blocking_s, call, counts, before)
+            blocked, queued_s = self._queue_behind(timed, counts, blocking_s)
             if blocked:
                 self._interval_s[kind] = queued_s / len(counts)
                 times_s = self._events.times_s(len(counts))
@@ -160,17 +157,13 @@ class BlockedStream:
         return max(per_call_s, default=_FIRST_CALL_S) * kind[0] + _EVENT_PAIR_S
 
     def _queue_behind(
-        self,
-        blocking_s: float,
-        call: Callable[[], object],
-        counts: Sequence[int],
-        before: Callable[[], object] | None,
+        self, timed: TimedCall, counts: Sequence[int], blocking_s: float
     ) -> tuple[bool, float]:
         """Return whether the device was blocked until all was queued, and how long that took."""
         driver = self._driver
         started_s = driver.now_s()
         driver.queue_blocking_kernel(blocking_s)
-        self._events.queue(call, counts, before=before)
+        self._events.queue(timed, counts)
         blocked = not driver.reached(self._events.first)
         queued_s = driver.now_s() - started_s
         driver.synchronize()
@@ -213,14 +206,8 @@ class _EventPairs:
     def first(self) -> Event:
         return self._pairs[0][0]
 
-    def queue(
-        self,
-        call: Callable[[], object],
-        counts: Sequence[int],
-        *,
-        before: Callable[[], object] | None,
-    ) -> None:
-        driver = self._driver
+    def queue(self, timed: TimedCall, counts: Sequence[int]) -> None:
+        driver, call, before = self._driver, timed.call, timed.before
         while len(self._pairs) < len(counts):
             self._pairs.append((driver.event(), driver.event()))
         for (start, end), calls in zip(self._pairs, counts, strict=False):

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from gpubench.device.cuda.driver import CudaDriver
 from gpubench.measure.clock import Clock
+from gpubench.measure.timed_call import TimedCall
 
 LEAST_FLUSH_BYTES = 64 * 2**20
 _SEGMENT_BYTES = 2 * 2**20
@@ -75,8 +76,9 @@ def flush_is_effective(
         nothing: Reads next to nothing, which takes as long as a launch.
         flush: What is to evict it.
     """
-    hot, cold = _times_s(clock, probe, None), _times_s(clock, probe, flush)
-    launch = _times_s(clock, nothing, None)
+    hot = _times_s(clock, TimedCall(call=probe))
+    cold = _times_s(clock, TimedCall(call=probe, before=flush))
+    launch = _times_s(clock, TimedCall(call=nothing))
     if not hot or not cold or not launch:
         return False
     launch_s = statistics.median(launch)
@@ -84,7 +86,5 @@ def flush_is_effective(
     return cold_s >= EFFECTIVE_FROM * max(hot_s, 0.0) and cold_s > 0
 
 
-def _times_s(
-    clock: Clock, call: Callable[[], object], before: Callable[[], object] | None
-) -> tuple[float, ...]:
-    return clock.time(call, samples=_SAMPLES, calls_per_sample=1, before=before).times_s
+def _times_s(clock: Clock, timed: TimedCall) -> tuple[float, ...]:
+    return clock.time(timed, samples=_SAMPLES, calls_per_sample=1).times_s

@@ -8,6 +8,7 @@ import torch
 
 from gpubench.device.cuda.driver import CudaDriver, Event, Graph
 from gpubench.measure.clock import Chunk, Clock
+from gpubench.measure.timed_call import TimedCall
 
 _INTERVALS = 16
 """Calls recorded into one graph: enough that its start is a small part, few enough to record."""
@@ -50,7 +51,7 @@ class GraphClock:
 
     def __init__(self, driver: CudaDriver, *, overhead_s: float) -> None:
         self._driver = driver
-        self._recorded: dict[object, _Recorded] = {}
+        self._recorded: dict[TimedCall, _Recorded] = {}
         self.overhead_s = overhead_s
 
     def release(self) -> None:
@@ -61,20 +62,13 @@ class GraphClock:
         """Return the host's monotonic time in seconds."""
         return self._driver.now_s()
 
-    def time(
-        self,
-        call: Callable[[], object],
-        *,
-        samples: int,
-        calls_per_sample: int,
-        before: Callable[[], object] | None,
-    ) -> Chunk:
+    def time(self, timed: TimedCall, *, samples: int, calls_per_sample: int) -> Chunk:
         """Time a chunk; see `gpubench.measure.clock.Clock`.
 
         Raises:
             CaptureError: If the work cannot be recorded, which `try_graph` finds out first.
         """
-        recorded = self._record(call, before)
+        recorded = self._record(timed)
         wanted = samples * calls_per_sample
         times_s: list[float] = []
         while len(times_s) < wanted:
@@ -91,22 +85,21 @@ class GraphClock:
         self._driver.synchronize()
         return [self._driver.elapsed_s(start, end) for start, end in recorded.pairs]
 
-    def _record(self, call: Callable[[], object], before: Callable[[], object] | None) -> _Recorded:
-        key = (call, before)
-        if key not in self._recorded:
+    def _record(self, timed: TimedCall) -> _Recorded:
+        if timed not in self._recorded:
             driver = self._driver
             pairs = tuple((driver.graph_event(), driver.graph_event()) for _ in range(_INTERVALS))
 
             def enqueue() -> None:
                 for start, end in pairs:
-                    if before is not None:
-                        before()
+                    if timed.before is not None:
+                        timed.before()
                     driver.record(start)
-                    call()
+                    timed.call()
                     driver.record(end)
 
-            self._recorded[key] = _Recorded(driver.capture(enqueue), pairs)
-        return self._recorded[key]
+            self._recorded[timed] = _Recorded(driver.capture(enqueue), pairs)
+        return self._recorded[timed]
 
 
 def try_graph(
@@ -168,7 +161,7 @@ def _compare_times(eager_s: float | None, graph_s: float | None) -> None:
 
 
 def _median_s(clock: Clock, call: Callable[[], object]) -> float | None:
-    chunk = clock.time(call, samples=_TRIAL_CALLS, calls_per_sample=1, before=None)
+    chunk = clock.time(TimedCall(call=call), samples=_TRIAL_CALLS, calls_per_sample=1)
     return statistics.median(chunk.times_s) if chunk.times_s else None
 
 

@@ -6,6 +6,7 @@ from gpubench.device.cuda.driver import CudaDriver
 from gpubench.device.cuda.graph_clock import GraphClock, GraphRejectedError, try_graph
 from gpubench.device.cuda.kernel_clock import KernelClock
 from gpubench.measure.clock import Chunk, Clock
+from gpubench.measure.timed_call import TimedCall
 
 UNGUARDED = "unguarded"
 """The warning of rows whose intervals may hold the host's gaps."""
@@ -69,20 +70,11 @@ class GraphOrEventsClock:
         """Return the host's monotonic time in seconds."""
         return self._driver.now_s()
 
-    def time(
-        self,
-        call: Callable[[], object],
-        *,
-        samples: int,
-        calls_per_sample: int,
-        before: Callable[[], object] | None,
-    ) -> Chunk:
+    def time(self, timed: TimedCall, *, samples: int, calls_per_sample: int) -> Chunk:
         """Time a chunk; see `gpubench.measure.clock.Clock`."""
         if self._chosen is None:
-            self._chosen = self._choose(call)
-        return self._chosen.time(
-            call, samples=samples, calls_per_sample=calls_per_sample, before=before
-        )
+            self._chosen = self._choose(timed.call)
+        return self._chosen.time(timed, samples=samples, calls_per_sample=calls_per_sample)
 
     @property
     def _clock(self) -> Clock:

@@ -1,11 +1,12 @@
 """The clock of kernels: device time between two events, with or without the host kept out."""
 
 import statistics
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from gpubench.device.cuda.driver import CudaDriver
 from gpubench.device.cuda.event_stream import MOST_INTERVALS, EventStream, TimedBatch
 from gpubench.measure.clock import Chunk
+from gpubench.measure.timed_call import TimedCall
 
 MOST_CALLS = 256
 """Of one batch at first: calls of up to four launches fit below the 1024 entries of the queue."""
@@ -55,14 +56,7 @@ class KernelClock:
         """Return the host's monotonic time in seconds."""
         return self._driver.now_s()
 
-    def time(
-        self,
-        call: Callable[[], object],
-        *,
-        samples: int,
-        calls_per_sample: int,
-        before: Callable[[], object] | None,
-    ) -> Chunk:
+    def time(self, timed: TimedCall, *, samples: int, calls_per_sample: int) -> Chunk:
         """Time a chunk; see `gpubench.measure.clock.Clock`.
 
         A sample of more calls than can be queued ahead is the sum of several intervals. A sample
@@ -70,7 +64,7 @@ class KernelClock:
         """
         counts = _split(calls_per_sample, self._most_calls)
         batches = [
-            self._batch(call, part, before) for part in _batches(counts * samples, self._most_calls)
+            self._batch(timed, part) for part in _batches(counts * samples, self._most_calls)
         ]
         intervals_s = [time_s for batch in batches for time_s in batch.times_s]
         trusted = [batch.trusted for batch in batches for _ in batch.times_s]
@@ -88,10 +82,8 @@ class KernelClock:
             intervals_per_sample=width,
         )
 
-    def _batch(
-        self, call: Callable[[], object], counts: Sequence[int], before: Callable[[], object] | None
-    ) -> TimedBatch:
-        batch = self._queue.time(call, counts, before=before)
+    def _batch(self, timed: TimedCall, counts: Sequence[int]) -> TimedBatch:
+        batch = self._queue.time(timed, counts)
         if batch.trusted:
             self._grow()
         else:
@@ -117,14 +109,11 @@ class KernelClock:
 
 def overhead_of(queue: EventStream) -> float:
     """Return what two events read with nothing between them: the median of 200, in seconds."""
+    nothing = TimedCall(call=lambda: None)
     times_s: list[float] = []
     while len(times_s) < _OVERHEAD_SAMPLES:
-        times_s += queue.time(_nothing, [1] * MOST_INTERVALS, before=None).times_s
+        times_s += queue.time(nothing, [1] * MOST_INTERVALS).times_s
     return statistics.median(times_s)
-
-
-def _nothing() -> None:
-    return
 
 
 def _split(calls: int, most: int) -> list[int]:

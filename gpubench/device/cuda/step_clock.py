@@ -6,6 +6,7 @@ from itertools import pairwise
 from gpubench.device.cuda.driver import CudaDriver, Event
 from gpubench.device.cuda.event_stream import EventStream
 from gpubench.measure.clock import Chunk
+from gpubench.measure.timed_call import TimedCall
 
 _LEAD_IN_FROM = 16
 """Samples of a chunk from which on one more step, ahead of them, fills the queue. It costs at most
@@ -70,27 +71,20 @@ class StepClock:
         """Return the host's monotonic time in seconds."""
         return self._driver.now_s()
 
-    def time(
-        self,
-        call: Callable[[], object],
-        *,
-        samples: int,
-        calls_per_sample: int,
-        before: Callable[[], object] | None,
-    ) -> Chunk:
+    def time(self, timed: TimedCall, *, samples: int, calls_per_sample: int) -> Chunk:
         """Time a chunk; see `gpubench.measure.clock.Clock`.
 
         Raises:
             ValueError: If something is to be done between the steps, which would be timed.
         """
-        if before is not None:
+        if timed.before is not None:
             raise ValueError("steps follow each other; nothing can be queued outside of them")
         lead_in = samples >= _LEAD_IN_FROM
-        walls_s, queueing_s = self._walls_s(call, samples + lead_in, calls_per_sample)
+        walls_s, queueing_s = self._walls_s(timed.call, samples + lead_in, calls_per_sample)
         self._since_dense += samples
         steps = samples // _SAMPLES_PER_DENSE or 1
         is_due = self._since_dense >= (_DENSE_EVERY if samples > 1 else _DENSE_EVERY_SINGLE)
-        dense = self._dense(call, steps, queueing_s) if is_due else _NOTHING
+        dense = self._dense(timed, steps, queueing_s) if is_due else _NOTHING
         return Chunk(
             times_s=tuple(wall_s / calls_per_sample for wall_s in walls_s[lead_in:]),
             intervals_s=sum(walls_s[lead_in:]) + sum(dense.times_s),
@@ -116,7 +110,7 @@ class StepClock:
         boundaries = pairwise(self._events[: steps + 1])
         return [driver.elapsed_s(first, last) for first, last in boundaries], queueing_s
 
-    def _dense(self, call: Callable[[], object], steps: int, queueing_s: float) -> Chunk:
+    def _dense(self, timed: TimedCall, steps: int, queueing_s: float) -> Chunk:
         """Time steps one by one with the device blocked, unless that failed before."""
         self._since_dense = 0
         if self._blocked is None or self._dense_tries == 0:
@@ -124,7 +118,7 @@ class StepClock:
         times_s: list[float] = []
         calls = 0
         for _ in range(steps):
-            batch = self._blocked.time(call, [1], before=None, queueing_s=queueing_s)
+            batch = self._blocked.time(timed, [1], queueing_s=queueing_s)
             calls += batch.calls
             if not batch.trusted:
                 self._dense_tries -= 1

@@ -11,6 +11,7 @@ from gpubench.device.cuda.gpu_properties import GpuProperties
 from gpubench.device.cuda.kernel_pass import Launch
 from gpubench.device.cuda.occupancy import BlockNeeds
 from gpubench.device.cuda.sensors import Sensors, UnreadableGpu, sensors_of
+from gpubench.measure.timed_call import TimedCall
 from gpubench.model import Case
 
 from . import test_memory
@@ -127,7 +128,9 @@ def test_kernels_are_timed_by_held_events(cache: str) -> None:
     machine = Machine()
     clock = machine.open().clock(case(cache))
 
-    chunk = clock.time(times(machine.driver, [50e-6]), samples=4, calls_per_sample=1, before=None)
+    chunk = clock.time(
+        TimedCall(call=times(machine.driver, [50e-6])), samples=4, calls_per_sample=1
+    )
 
     assert clock.timer == "cuda-event"
     assert clock.warnings == ()
@@ -160,7 +163,7 @@ def test_passes_are_timed_as_steps() -> None:
     machine = Machine()
     clock = machine.open().clock(case("none"))
 
-    chunk = clock.time(times(machine.driver, [5e-3]), samples=4, calls_per_sample=1, before=None)
+    chunk = clock.time(TimedCall(call=times(machine.driver, [5e-3])), samples=4, calls_per_sample=1)
 
     assert chunk.dense_s == pytest.approx([5e-3 + machine.driver.overhead_s])
     assert clock.warnings == ()
@@ -231,13 +234,15 @@ def test_without_cupy_kernels_are_timed_without_guard_and_say_so() -> None:
     device = machine.open()
     clock = device.clock(case("hot"))
 
-    chunk = clock.time(times(machine.driver, [10e-6]), samples=4, calls_per_sample=1, before=None)
+    chunk = clock.time(
+        TimedCall(call=times(machine.driver, [10e-6])), samples=4, calls_per_sample=1
+    )
 
     assert clock.warnings == ("unguarded",)
     assert len(chunk.times_s) == 4
     assert machine.driver.holds_s == []
     steps = device.clock(case("none"))
-    timed = steps.time(times(machine.driver, [5e-3]), samples=8, calls_per_sample=1, before=None)
+    timed = steps.time(TimedCall(call=times(machine.driver, [5e-3])), samples=8, calls_per_sample=1)
     assert timed.dense_s == ()
 
 
@@ -247,7 +252,7 @@ def test_graphs_are_used_for_kernels_when_they_are_asked_for() -> None:
     device = machine.open(timer="graph")
     clock = device.clock(case("hot"))
 
-    clock.time(times(machine.driver, [50e-6]), samples=4, calls_per_sample=1, before=None)
+    clock.time(TimedCall(call=times(machine.driver, [50e-6])), samples=4, calls_per_sample=1)
 
     assert clock.timer == "cuda-graph"
     assert device.clock(case("none")).timer == "cuda-event"
@@ -343,7 +348,7 @@ def test_a_work_of_known_length_can_be_had() -> None:
     device = machine.open()
 
     chunk = device.clock(case("hot")).time(
-        device.busy_for(2e-3), samples=2, calls_per_sample=1, before=None
+        TimedCall(call=device.busy_for(2e-3)), samples=2, calls_per_sample=1
     )
 
     assert chunk.times_s == pytest.approx([2e-3 + machine.driver.overhead_s] * 2)

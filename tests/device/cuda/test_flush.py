@@ -1,6 +1,5 @@
 """Emptying the L2, and the proof that it was emptied."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -12,6 +11,7 @@ from gpubench.device.cuda.flush import L2Flush, flush_bytes, flush_is_effective
 from gpubench.device.cuda.kernel_clock import KernelClock
 from gpubench.device.scripted import ScriptedClock
 from gpubench.measure.clock import Chunk
+from gpubench.measure.timed_call import TimedCall
 
 from .scripted import ScriptedDriver, ScriptedL2
 
@@ -59,9 +59,9 @@ def test_the_probe_is_judged_without_its_launch(hot_s: float, cold_s: float, ver
         """Read a quarter of the cache."""
 
     class Clock(ScriptedClock):
-        def time(self, call: Callable[[], object], **how: Any) -> Chunk:
+        def time(self, timed: TimedCall, **how: Any) -> Chunk:
             launch_s = 4e-6
-            time_s = launch_s if call is not probe else cold_s if how["before"] else hot_s
+            time_s = launch_s if timed.call is not probe else cold_s if timed.before else hot_s
             return Chunk(times_s=(time_s,) * 3, intervals_s=time_s * 3)
 
     works = flush_is_effective(Clock(), probe, lambda: None, lambda: None)

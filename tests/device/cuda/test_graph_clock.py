@@ -14,6 +14,7 @@ from gpubench.errors import UnsupportedError
 from gpubench.measure.block import measure_block
 from gpubench.measure.effort import Effort
 from gpubench.measure.limit import Deadline
+from gpubench.measure.timed_call import TimedCall
 from gpubench.measure.warm_up import full_warm_up
 
 from .scripted import ScriptedDriver, times
@@ -38,7 +39,7 @@ def test_every_call_in_a_graph_has_its_own_interval() -> None:
     driver = ScriptedDriver(launch_s=1e-3)
     clock = GraphClock(driver, overhead_s=driver.overhead_s)
 
-    chunk = clock.time(times(driver, [KERNEL_S]), samples=20, calls_per_sample=1, before=None)
+    chunk = clock.time(TimedCall(call=times(driver, [KERNEL_S])), samples=20, calls_per_sample=1)
 
     assert chunk.times_s == pytest.approx([KERNEL_S + driver.overhead_s] * 20)
     assert chunk.extra_calls == 12  # two graphs of sixteen
@@ -50,10 +51,9 @@ def test_a_flush_is_recorded_outside_of_the_intervals() -> None:
     clock = GraphClock(driver, overhead_s=driver.overhead_s)
 
     chunk = clock.time(
-        times(driver, [KERNEL_S]),
+        TimedCall(call=times(driver, [KERNEL_S]), before=lambda: driver.kernel(1e-3)),
         samples=16,
         calls_per_sample=1,
-        before=lambda: driver.kernel(1e-3),
     )
 
     assert chunk.times_s == pytest.approx([KERNEL_S + driver.overhead_s] * 16)
@@ -72,7 +72,7 @@ def test_a_work_is_recorded_once() -> None:
         work()
 
     for _ in range(3):
-        clock.time(call, samples=16, calls_per_sample=2, before=None)
+        clock.time(TimedCall(call=call), samples=16, calls_per_sample=2)
 
     assert calls == 16
 
@@ -82,7 +82,7 @@ def test_a_work_that_can_be_recorded_is_timed_in_a_graph() -> None:
     driver = ScriptedDriver()
     clock = choosing(driver)
 
-    clock.time(times(driver, [KERNEL_S]), samples=4, calls_per_sample=1, before=None)
+    clock.time(TimedCall(call=times(driver, [KERNEL_S])), samples=4, calls_per_sample=1)
 
     assert clock.timer == "cuda-graph"
     assert clock.warnings == ("mark",)
@@ -93,7 +93,7 @@ def test_a_work_whose_graph_takes_another_time_is_timed_by_events_and_says_so() 
     driver = ScriptedDriver(graph_speed=1.5)
     clock = choosing(driver)
 
-    chunk = clock.time(times(driver, [KERNEL_S]), samples=4, calls_per_sample=1, before=None)
+    chunk = clock.time(TimedCall(call=times(driver, [KERNEL_S])), samples=4, calls_per_sample=1)
 
     assert clock.timer == "cuda-event"
     assert clock.warnings == ("mark", "graph-rejected")
@@ -106,7 +106,9 @@ def test_a_work_that_cannot_be_captured_ends_the_process() -> None:
     driver = ScriptedDriver(graph_error="operation not permitted when stream is capturing")
 
     with pytest.raises(CaptureError, match="operation not permitted"):
-        choosing(driver).time(times(driver, [KERNEL_S]), samples=4, calls_per_sample=1, before=None)
+        choosing(driver).time(
+            TimedCall(call=times(driver, [KERNEL_S])), samples=4, calls_per_sample=1
+        )
 
 
 def test_a_torch_that_cannot_time_in_graphs_does_not_support_them() -> None:
@@ -114,7 +116,9 @@ def test_a_torch_that_cannot_time_in_graphs_does_not_support_them() -> None:
     driver = ScriptedDriver(graph_timing=False)
 
     with pytest.raises(UnsupportedError):
-        choosing(driver).time(times(driver, [KERNEL_S]), samples=4, calls_per_sample=1, before=None)
+        choosing(driver).time(
+            TimedCall(call=times(driver, [KERNEL_S])), samples=4, calls_per_sample=1
+        )
 
 
 def test_calls_near_the_floor_say_so_in_a_graph() -> None:
@@ -124,8 +128,7 @@ def test_calls_near_the_floor_say_so_in_a_graph() -> None:
 
     got = measure_block(
         clock,
-        times(driver, [4e-6]),
-        before=None,
+        TimedCall(call=times(driver, [4e-6])),
         warm_up=full_warm_up,
         effort=Effort(sample_s=0.002),
         deadline=Deadline.after(60.0, clock),
@@ -146,9 +149,9 @@ def test_graphs_can_be_given_up() -> None:
         calls.append(1)
         work()
 
-    clock.time(call, samples=4, calls_per_sample=1, before=None)
+    clock.time(TimedCall(call=call), samples=4, calls_per_sample=1)
     clock.release()
-    clock.time(call, samples=4, calls_per_sample=1, before=None)
+    clock.time(TimedCall(call=call), samples=4, calls_per_sample=1)
 
     assert len(calls) == 32
 
@@ -260,7 +263,7 @@ def test_without_a_guard_a_graph_is_judged_by_its_result_and_has_no_gaps() -> No
         driver.kernel(4e-6)
         return out
 
-    chunk = clock.time(work, samples=16, calls_per_sample=1, before=None)
+    chunk = clock.time(TimedCall(call=work), samples=16, calls_per_sample=1)
 
     assert clock.timer == "cuda-graph"
     assert clock.warnings == ("mark",)
@@ -272,7 +275,7 @@ def test_without_guard_and_result_there_is_no_graph() -> None:
     driver = ScriptedDriver(has_blocking_kernel=False)
     clock = unguarded(driver)
 
-    clock.time(times(driver, [KERNEL_S]), samples=1, calls_per_sample=1, before=None)
+    clock.time(TimedCall(call=times(driver, [KERNEL_S])), samples=1, calls_per_sample=1)
 
     assert clock.timer == "cuda-event"
     assert clock.warnings == ("unguarded", "mark", "graph-rejected")

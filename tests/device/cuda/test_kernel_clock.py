@@ -13,6 +13,7 @@ from gpubench.measure.block import measure_block
 from gpubench.measure.clock import Chunk
 from gpubench.measure.effort import Effort
 from gpubench.measure.limit import Deadline
+from gpubench.measure.timed_call import TimedCall
 from gpubench.measure.warm_up import brief_warm_up, full_warm_up
 
 from .scripted import ScriptedDriver, times
@@ -36,7 +37,7 @@ def test_a_sample_is_the_mean_of_its_calls() -> None:
     driver = ScriptedDriver(overhead_s=0.0)
 
     chunk = clock_on(driver).time(
-        times(driver, [10e-6, 30e-6]), samples=1, calls_per_sample=2, before=None
+        TimedCall(call=times(driver, [10e-6, 30e-6])), samples=1, calls_per_sample=2
     )
 
     assert chunk.times_s == pytest.approx([20e-6])
@@ -48,7 +49,7 @@ def test_a_chunk_has_all_its_samples_whatever_their_calls(samples: int, calls: i
     driver = ScriptedDriver(overhead_s=0.0)
 
     chunk = clock_on(driver).time(
-        times(driver, [20e-6]), samples=samples, calls_per_sample=calls, before=None
+        TimedCall(call=times(driver, [20e-6])), samples=samples, calls_per_sample=calls
     )
 
     assert chunk.dropped == 0
@@ -67,7 +68,8 @@ def test_a_work_of_many_launches_shortens_the_chunks_until_they_fit_the_queue() 
             driver.kernel(3e-6)
 
     chunks = [
-        clock.time(call, samples=clock.max_chunk, calls_per_sample=1, before=None) for _ in range(8)
+        clock.time(TimedCall(call=call), samples=clock.max_chunk, calls_per_sample=1)
+        for _ in range(8)
     ]
 
     assert chunks[0].dropped == 64
@@ -84,7 +86,7 @@ def test_a_host_that_was_held_up_for_a_while_costs_later_rows_nothing() -> None:
     call = times(driver, [3e-6])
 
     def chunk() -> Chunk:
-        return clock.time(call, samples=4, calls_per_sample=67, before=None)
+        return clock.time(TimedCall(call=call), samples=4, calls_per_sample=67)
 
     assert max(chunk().intervals_per_sample for _ in range(6)) > 1
     for _ in range(40):
@@ -105,7 +107,7 @@ def test_a_work_that_is_too_long_for_the_queue_is_not_tried_again_in_longer_batc
             driver.kernel(2e-6)
 
     dropped = [
-        clock.time(call, samples=32, calls_per_sample=1, before=None).dropped for _ in range(40)
+        clock.time(TimedCall(call=call), samples=32, calls_per_sample=1).dropped for _ in range(40)
     ]
 
     assert sum(dropped) > 0
@@ -119,7 +121,7 @@ def test_a_sample_is_dropped_whichever_of_its_intervals_failed(failed: int) -> N
     class Failing:
         batches = 0
 
-        def time(self, call: object, counts: Sequence[int], **_how: Any) -> TimedBatch:
+        def time(self, timed: TimedCall, counts: Sequence[int], **_how: Any) -> TimedBatch:
             trusted = self.batches != failed
             self.batches += 1
             times_s = (1e-3,) * len(counts)
@@ -128,7 +130,7 @@ def test_a_sample_is_dropped_whichever_of_its_intervals_failed(failed: int) -> N
     driver = ScriptedDriver()
     clock = KernelClock(driver, Failing(), overhead_s=driver.overhead_s)
 
-    chunk = clock.time(lambda: None, samples=2, calls_per_sample=300, before=None)
+    chunk = clock.time(TimedCall(call=lambda: None), samples=2, calls_per_sample=300)
 
     assert chunk.intervals_per_sample == 2
     assert (len(chunk.times_s), chunk.dropped) == (1, 1)
@@ -139,7 +141,7 @@ def test_only_samples_of_a_failed_batch_are_dropped() -> None:
     driver = ScriptedDriver(stalls_s=dict.fromkeys(range(300, 2000), 0.05))
     clock = clock_on(driver)
 
-    chunk = clock.time(times(driver, [20e-6]), samples=64, calls_per_sample=8, before=None)
+    chunk = clock.time(TimedCall(call=times(driver, [20e-6])), samples=64, calls_per_sample=8)
 
     assert 0 < chunk.dropped < 64
     assert len(chunk.times_s) == 64 - chunk.dropped
@@ -153,8 +155,7 @@ def test_a_case_near_the_floor_is_timed_several_calls_per_sample() -> None:
 
     got = measure_block(
         clock,
-        times(driver, [4e-6]),
-        before=None,
+        TimedCall(call=times(driver, [4e-6])),
         warm_up=full_warm_up,
         effort=Effort(sample_s=0.02),
         deadline=Deadline.after(60.0, clock),
@@ -173,8 +174,7 @@ def test_a_cold_case_is_timed_call_by_call_even_near_the_floor() -> None:
 
     got = measure_block(
         clock,
-        times(driver, [4e-6]),
-        before=lambda: driver.kernel(50e-6),
+        TimedCall(call=times(driver, [4e-6]), before=lambda: driver.kernel(50e-6)),
         warm_up=full_warm_up,
         effort=Effort(sample_s=0.005),
         deadline=Deadline.after(60.0, clock),
@@ -194,8 +194,7 @@ def test_the_timed_share_of_short_kernels_is_at_least_60_percent_where_the_host_
 
     got = measure_block(
         clock,
-        times(driver, [100e-6]),
-        before=None,
+        TimedCall(call=times(driver, [100e-6])),
         warm_up=warm_up,  # type: ignore[arg-type]
         effort=Effort(sample_s=0.4),
         deadline=Deadline.after(60.0, clock),
@@ -212,8 +211,7 @@ def test_warnings_of_the_clock_are_in_every_row() -> None:
 
     got = measure_block(
         clock,
-        times(driver, [100e-6]),
-        before=None,
+        TimedCall(call=times(driver, [100e-6])),
         warm_up=brief_warm_up,
         effort=Effort(sample_s=0.01),
         deadline=Deadline.after(60.0, clock),

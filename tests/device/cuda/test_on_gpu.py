@@ -16,6 +16,7 @@ import torch
 from gpubench.device.cuda.device import CudaDevice
 from gpubench.device.cuda.open import open_cuda
 from gpubench.measure.effort import Effort
+from gpubench.measure.timed_call import TimedCall
 from gpubench.model import Case, Status
 from gpubench.runner.bench import Bench
 from gpubench.runner.messages import Setup
@@ -51,7 +52,7 @@ def case(cache: str, batch_size: int = 256, **changes: object) -> Case:
 def median_s(gpu: CudaDevice, call: Callable[[], object], cache: str = "hot") -> float:
     gpu.clean()  # makes the GPU's stream the current one, as every visit does
     chunk = gpu.clock(case(cache)).time(
-        call, samples=32, calls_per_sample=1, before=gpu.flush(case(cache))
+        TimedCall(call=call, before=gpu.flush(case(cache))), samples=32, calls_per_sample=1
     )
     assert chunk.dropped == 0
     return statistics.median(chunk.times_s)
@@ -134,7 +135,7 @@ def test_a_profile_does_not_slow_down_what_is_timed_after_it(gpu: CudaDevice) ->
         gpu.clean()
         clock = gpu.clock(case("none", 3))
         return statistics.median(
-            clock.time(step, samples=64, calls_per_sample=1, before=None).times_s
+            clock.time(TimedCall(call=step), samples=64, calls_per_sample=1).times_s
         )
 
     before = step_s()

@@ -12,6 +12,7 @@ from gpubench.device.cuda.sensors import UnreadableGpu
 from gpubench.measure.block import measure_block
 from gpubench.measure.effort import Effort
 from gpubench.measure.limit import Deadline
+from gpubench.measure.timed_call import TimedCall
 from gpubench.measure.warm_up import full_warm_up
 
 from . import test_memory
@@ -68,8 +69,7 @@ def test_who_was_on_the_gpu_before_us_is_a_stranger_for_ever(
     with device.watch() as watch:
         measure_block(
             clock,
-            times(driver, [50e-6]),
-            before=None,
+            TimedCall(call=times(driver, [50e-6])),
             warm_up=full_warm_up,
             effort=Effort(sample_s=0.01),
             deadline=Deadline.after(60.0, clock),

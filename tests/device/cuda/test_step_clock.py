@@ -8,6 +8,7 @@ from gpubench.measure.block import measure_block
 from gpubench.measure.clock import Chunk
 from gpubench.measure.effort import Effort
 from gpubench.measure.limit import Deadline
+from gpubench.measure.timed_call import TimedCall
 from gpubench.measure.warm_up import WarmUpMethod, brief_warm_up, full_warm_up
 
 from .scripted import ScriptedDriver
@@ -24,7 +25,7 @@ def timed(driver: ScriptedDriver, kernels: int, kernel_s: float, samples: int = 
         for _ in range(kernels):
             driver.kernel(kernel_s)
 
-    return clock_on(driver).time(step, samples=samples, calls_per_sample=1, before=None)
+    return clock_on(driver).time(TimedCall(call=step), samples=samples, calls_per_sample=1)
 
 
 def test_where_the_host_runs_ahead_a_step_takes_what_the_device_takes() -> None:
@@ -51,7 +52,7 @@ def test_the_step_that_fills_the_queue_is_no_sample() -> None:
     lengths = iter([7e-3] + [1e-3] * 1000)
 
     chunk = clock_on(driver).time(
-        lambda: driver.kernel(next(lengths)), samples=16, calls_per_sample=1, before=None
+        TimedCall(call=lambda: driver.kernel(next(lengths))), samples=16, calls_per_sample=1
     )
 
     assert chunk.times_s == pytest.approx([1e-3] * 16)
@@ -72,7 +73,7 @@ def test_steps_that_come_one_by_one_are_measured_dense_every_sixth_time() -> Non
     clock = clock_on(driver)
 
     chunks = [
-        clock.time(lambda: driver.kernel(0.5), samples=1, calls_per_sample=1, before=None)
+        clock.time(TimedCall(call=lambda: driver.kernel(0.5)), samples=1, calls_per_sample=1)
         for _ in range(12)
     ]
 
@@ -90,7 +91,7 @@ def test_a_step_longer_than_the_queue_has_no_dense_time_and_is_not_tried_for_eve
             driver.kernel(2e-6)
 
     for _ in range(4):
-        chunk = clock.time(step, samples=4, calls_per_sample=1, before=None)
+        chunk = clock.time(TimedCall(call=step), samples=4, calls_per_sample=1)
         assert chunk.dense_s == ()
         assert len(chunk.times_s) == 4
 
@@ -102,7 +103,7 @@ def test_without_a_hold_there_is_no_dense_time() -> None:
     driver = ScriptedDriver(has_blocking_kernel=False)
     clock = StepClock(driver, None, overhead_s=driver.overhead_s)
 
-    chunk = clock.time(lambda: driver.kernel(1e-3), samples=4, calls_per_sample=1, before=None)
+    chunk = clock.time(TimedCall(call=lambda: driver.kernel(1e-3)), samples=4, calls_per_sample=1)
 
     assert chunk.dense_s == ()
     assert len(chunk.times_s) == 4
@@ -112,7 +113,7 @@ def test_nothing_can_be_done_between_steps() -> None:
     """It would be inside of the time that it is to be kept out of."""
     with pytest.raises(ValueError, match="follow each other"):
         clock_on(ScriptedDriver()).time(
-            lambda: None, samples=1, calls_per_sample=1, before=lambda: None
+            TimedCall(call=lambda: None, before=lambda: None), samples=1, calls_per_sample=1
         )
 
 
@@ -127,8 +128,7 @@ def test_the_timed_share_of_steps_of_10_ms_is_at_least_80_percent_once_warm(
 
     got = measure_block(
         clock,
-        lambda: driver.kernel(step_s),
-        before=None,
+        TimedCall(call=lambda: driver.kernel(step_s)),
         warm_up=warm_up,
         effort=Effort(sample_s=0.4),
         deadline=Deadline.after(60.0, clock),
@@ -151,8 +151,7 @@ def test_a_host_bound_step_says_how_much_of_it_the_device_waits() -> None:
 
     got = measure_block(
         clock,
-        step,
-        before=None,
+        TimedCall(call=step),
         warm_up=full_warm_up,
         effort=Effort(sample_s=0.2),
         deadline=Deadline.after(60.0, clock),
