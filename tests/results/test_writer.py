@@ -2,6 +2,7 @@
 
 import os
 import resource
+import shlex
 import signal
 import subprocess
 import sys
@@ -94,12 +95,23 @@ def test_a_file_with_content_is_refused_and_left_alone(path: Path, content: byte
     assert path.read_bytes() == content
 
 
-def test_a_missing_folder_is_named_with_the_command_that_makes_it(tmp_path: Path) -> None:
-    """The most common slip of all."""
-    with pytest.raises(
-        ResultsFileError, match=r"the folder .*new does not exist.*`mkdir -p .*new`"
-    ):
-        ResultsWriter.create(tmp_path / "new" / "a.csv")
+@pytest.mark.parametrize("name", ["new", "new ones", "größe", "a'b", "$HOME"])
+def test_a_missing_folder_is_named_with_the_command_that_makes_it(
+    tmp_path: Path, name: str
+) -> None:
+    """The most common slip of all; the command is pasted into a shell, whatever the name is."""
+    folder = tmp_path / name
+
+    with pytest.raises(ResultsFileError) as raised:
+        ResultsWriter.create(folder / "a.csv")
+
+    assert raised.value.seen == f"the folder {folder} does not exist"
+    assert _advised_words(raised.value) == ["mkdir", "-p", str(folder)]
+
+
+def _advised_words(error: ResultsFileError) -> list[str]:
+    """Return the words of the command in backticks, as a shell takes them."""
+    return shlex.split(error.advice.split("`")[1])
 
 
 def test_a_folder_is_no_file(tmp_path: Path) -> None:
@@ -340,7 +352,7 @@ def test_a_link_to_nothing_is_named_as_such(
     assert (
         created.value.seen == f"it is a link to gone/b.csv, and the folder {folder} does not exist"
     )
-    assert created.value.advice == f"create it with `mkdir -p {folder}`"
+    assert _advised_words(created.value) == ["mkdir", "-p", str(folder)]
     assert continued.value.seen == "it is a link to gone/b.csv, which does not exist"
 
 
