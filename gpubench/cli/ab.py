@@ -124,7 +124,9 @@ def _turn_sides(
 
 
 def _measured(recording: TurnsRecording, arguments: Namespace, folder: Path) -> int | None:
-    """Measure what is missing; return the exit code of an interruption, else None."""
+    """Measure what is missing, if anything; return the exit code of an interruption, else None."""
+    if not recording.total:
+        return None
     try:
         with orderly_end(), progress(recording.total) as shown:
             recording.measure(shown)
@@ -151,6 +153,8 @@ def _announce(sides: PlannedSides, folder: Path) -> None:
 
 
 def _going_on(found: Continued, pairs: int, folder: Path) -> str:
+    if found.pairs == pairs:
+        return f"resume: nothing left to measure, {pairs} of {pairs} pairs are in {folder}"
     again = (
         f", {found.dropped} rows of an interrupted one are measured again" if found.dropped else ""
     )

@@ -1,9 +1,13 @@
 """`gpubench merge`: several results files into one."""
 
 from argparse import Namespace
+from typing import TYPE_CHECKING
 
 from gpubench.cli.exit_codes import DONE
-from gpubench.cli.standard_streams import standard_output, warn
+from gpubench.cli.standard_streams import say, standard_output, warn
+
+if TYPE_CHECKING:
+    from gpubench.results.merge import TextTable
 
 
 def run(arguments: Namespace) -> int:
@@ -15,7 +19,20 @@ def run(arguments: Namespace) -> int:
         warn(warning)
     if arguments.output != "-":
         write_merged(merged, arguments.output)
+        say(_written(merged, len(arguments.files), arguments.output))
         return DONE
     with standard_output() as stream:
         write_merged(merged, stream)
     return DONE
+
+
+def _written(merged: "TextTable", files: int, path: str) -> str:
+    """Return what a new file holds; rows that several files had are in it once."""
+    from gpubench.report.names import counted  # noqa: PLC0415
+
+    rows, runs = len(merged.cells), merged.cells["run_id"].nunique()
+    once = f", {counted(merged.repeated, 'identical row')} once" if merged.repeated else ""
+    return (
+        f"merged: {counted(rows, 'row')} of {counted(runs, 'run')}"
+        f" from {counted(files, 'file')} -> {path}{once}"
+    )

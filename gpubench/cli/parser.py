@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import gpubench
 from gpubench.cli.complaints import Parser
 from gpubench.cli.measuring_commands import MEASURING_COMMANDS
+from gpubench.cli.option_values import joined_values
 from gpubench.cli.reading_commands import READING_COMMANDS
 from gpubench.errors import UsageError
 
@@ -62,7 +63,7 @@ def parse(argv: Sequence[str] | None = None) -> argparse.Namespace:
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )
         command.add_arguments(sub)
-    arguments, unknown = top.parse_known_args(words)
+    arguments, unknown = top.parse_known_args(joined_values(words))
     if unknown:
         commands.choices[arguments.command].refuse_unknown(unknown)
     return arguments

@@ -19,6 +19,7 @@ from gpubench.cli.standard_streams import ReaderGoneError, say, warn
 from gpubench.device.backends import idle_gpu, require_backend
 from gpubench.errors import UsageError
 from gpubench.model import Plan
+from gpubench.report.names import counted
 from gpubench.results.naming import new_results_path
 from gpubench.results.writer import ResultsWriter
 from gpubench.runner.recording import Recording
@@ -108,8 +109,12 @@ def _resume(arguments: Namespace, open_worker: OpenWorker) -> int:
         )
         recording = Recording(session, writer)
         there = len(found.recorded.cells)
-        say(f"resume: {path} holds {there} rows, {recording.total} remain")
-        return finish(recording, path, partial(_shown, found.plan, path, _show_overview))
+        shown = partial(_shown, found.plan, path, _show_overview)
+        if not recording.total:
+            say(f"resume: nothing left to measure, {there} of {there} rows are in {path}")
+            return shown(recording)
+        say(f"resume: {path} holds {counted(there, 'row')}, {recording.total} remain")
+        return finish(recording, path, shown)
 
 
 def _shown(plan: Plan, path: str, show: Show, recording: Recording) -> int:

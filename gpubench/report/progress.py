@@ -72,10 +72,10 @@ class Standing:
 
 
 def output_lines(event: Printed) -> Iterator[str]:
-    """Yield what to print of a work's own output."""
-    yield from (f"output of the work: {line}" for line in event.lines)
+    """Yield what to print of a work's own output, or of what a side's runs said."""
+    yield from (f"{event.source}: {line}" for line in event.lines)
     if event.left_out:
-        yield f"output of the work: {counted(event.left_out, 'more line')} left out"
+        yield f"{event.source}: {counted(event.left_out, 'more line')} left out"
 
 
 def _outcome(event: CellMeasured) -> str:

@@ -1,5 +1,7 @@
 """Several results files as one, with every cell's text as it was."""
 
+import errno
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import compress
@@ -26,6 +28,8 @@ class TextTable:
     """``file:line`` of each row."""
     warnings: tuple[str, ...] = ()
     """What to know before trusting the rows, each with its file's name."""
+    repeated: int = 0
+    """Rows that were there once more and are not in it."""
 
 
 def read_text_table(source: Source, *, name: str | None = None) -> TextTable:
@@ -67,11 +71,14 @@ def merge(tables: Sequence[TextTable]) -> TextTable:
         cells=cells[kept].reset_index(drop=True),
         places=tuple(compress(places, kept)),
         warnings=tuple(warning for table in tables for warning in table.warnings),
+        repeated=int((~kept).sum()),
     )
 
 
 def write_merged(table: TextTable, destination: str | Path | TextIO) -> None:
     """Write a merged table as CSV, to a new file (compressed if it ends in ``.gz``) or a stream.
+
+    A link to a file that is not there yet stays a link, and its file is made.
 
     Raises:
         ResultsFileError: If the file exists or cannot be written; no part of it is left behind.
@@ -107,6 +114,10 @@ def _write_whole(table: TextTable, path: Path) -> None:
             expected="a new file",
             advice="name another file or delete this one",
         )
+    # Where a link leads: renaming onto the link itself would put the file in its place.
+    path = Path(os.path.realpath(path))
+    if path.is_symlink():
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
     # Under another name until it is whole, so that nobody takes half of it for the result.
     part = path.with_name(f"part-{path.name}")
     try:

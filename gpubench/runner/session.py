@@ -65,12 +65,14 @@ class CellMeasured:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Printed:
-    """The work has written to stdout or stderr."""
+    """The work, or a run of one side, has written to stdout or stderr."""
 
     lines: tuple[str, ...] = ()
     """Safe to print; the first ones of the whole measurement."""
     left_out: int = 0
     """Lines beyond these, at the end of the measurement."""
+    source: str = "output of the work"
+    """Whose lines they are."""
 
 
 Event = Started | Visiting | CellMeasured | Printed

@@ -160,6 +160,10 @@ _OPTIONS = {
 }
 
 
+PLAN_FLAGS = ("--preset", "--device", *_OPTIONS.values())
+"""The options that `plan_words` makes."""
+
+
 def _batch_size(item: str) -> int:
     # int() alone would take "1_000", "+5" and digits of other scripts.
     if item.isascii() and item.isdigit() and len(item) <= len(str(LARGEST_BATCH)):

@@ -19,6 +19,7 @@ from gpubench.results.reader import read_results
 from gpubench.runner.session import CellMeasured, Session
 from gpubench.runner.turns.measuring import MeasureRun
 from gpubench.runner.turns.order import turns
+from gpubench.runner.turns.said import Said
 from gpubench.suites.grid import cases
 from tests.cli.scripted import Machine, gpubench_run, typed
 from tests.runner.scripted import MEASURED, timing
@@ -45,6 +46,7 @@ class Lab:
     end_after: int = 10**9
     interrupt: BaseException = field(default_factory=KeyboardInterrupt)
     torch: str = "v2.13.0"
+    says: str = ""
     runs: list[tuple[str, Plan]] = field(default_factory=list)
     rows: int = 0
 
@@ -52,7 +54,7 @@ class Lab:
         assert not identify
         return lambda plan: self._rows(side.program.side, plan)
 
-    def _rows(self, side: str, plan: Plan) -> Generator[BlockRow, None, None]:
+    def _rows(self, side: str, plan: Plan) -> Generator[BlockRow | Said, None, None]:
         self.runs.append((side, plan))
         session = Session(
             plan=plan,
@@ -68,6 +70,7 @@ class Lab:
                         raise self.interrupt
                     self.rows += 1
                     yield event.row
+        yield Said(text=self.says)
 
     def _answer(self, side: str, case: Case) -> Observation:
         if side == self.failing:
@@ -126,6 +129,25 @@ def test_it_ends_in_a_comparison_that_uses_the_pairs(
     assert "plan: 3 pairs of runs in turns, 4 and 4 rows per run" in shown.err
 
 
+@pytest.mark.parametrize("written", ["--threads 1", "--threads=1", " --threads=1"])
+def test_options_of_a_side_are_written_as_anywhere(tmp_path: Path, written: str) -> None:
+    """A shell takes the quotes away, and argparse would take one word for an option of `ab`."""
+    lab = Lab()
+    sides = ("--a", written, "--b", "--threads=2")
+    assert ab(lab, *sides, *TINY.split(), "-o", str(tmp_path / "ab")) == 0
+    assert {(side, plan.threads) for side, plan in lab.runs} == {("a", 1), ("b", 2)}
+
+
+def test_warnings_of_a_side_are_shown_with_its_name(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Each once, though every run has them."""
+    assert measured(tmp_path / "ab", Lab(says="gpubench: a GPU is idle")) == 0
+    error = capsys.readouterr().err
+    assert error.count("side a: gpubench: a GPU is idle\n") == 1
+    assert error.count("side b: gpubench: a GPU is idle\n") == 1
+
+
 def test_alike_sides_are_not_called_different(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -177,10 +199,14 @@ def test_a_complete_folder_is_compared_again(
 ) -> None:
     """Nothing is left to measure."""
     measured(tmp_path / "ab")
+    capsys.readouterr()
     lab = Lab()
     assert ab(lab, "--resume", str(tmp_path / "ab")) == 0
     assert not lab.runs
-    assert "the other side beside it (3 pairs)" in " ".join(capsys.readouterr().out.split())
+    shown = capsys.readouterr()
+    assert "the other side beside it (3 pairs)" in " ".join(shown.out.split())
+    assert "resume: nothing left to measure, 3 of 3 pairs are in" in shown.err
+    assert "measuring" not in shown.err
 
 
 def test_sigterm_ends_with_its_own_exit_code(tmp_path: Path) -> None:
@@ -215,6 +241,9 @@ def test_other_software_on_a_side_is_refused(
         (["--b", "--threads 0"], "--threads: the value is '0'"),
         (["--a", "--threads '1"], '--a: "--threads \'1" (No closing quotation)'),
         (["--b", "--device cuda:0 --profile gpu"], "--b: --profile, expected"),
+        (["--a", "--threads", "1"], "--a: its value is missing before --threads, expected options"),
+        (["--a", "--help"], "--a: its value is missing before --help"),
+        (["--a", "--runs=3"], "--a: --runs=3, expected --threads"),
         (["--b-python", "no/such/python"], "--b-python no/such/python: it cannot be started"),
     ],
 )
@@ -297,6 +326,27 @@ def test_a_folder_that_says_something_else_is_one_line(
     error = capsys.readouterr().err
     assert "it cannot be read" in error
     assert error.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "options",
+    [["--help"], ["--version"], ["--output=x.csv"], ["--workload", "evil:f"], ["--resume=x"]],
+)
+def test_a_folder_holds_options_of_a_plan_and_no_others(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], options: list[str]
+) -> None:
+    """B.2: --help would end well with nothing measured, two words would hide a module."""
+    folder = tmp_path / "ab"
+    measured(folder, Lab(end_after=3))
+    found = json.loads((folder / "ab.json").read_text())
+    found["sides"][1]["options"] += options
+    (folder / "ab.json").write_text(json.dumps(found))
+    capsys.readouterr()
+    lab = Lab()
+    assert ab(lab, "--resume", str(folder)) == 2
+    shown = capsys.readouterr()
+    assert f"it cannot be read ({options[0]!r} is no option of a plan)" in shown.err
+    assert (shown.out, shown.err.count("\n"), lab.runs) == ("", 1, [])
 
 
 @pytest.mark.parametrize("option", ["--batch-sizes=-1", "--runs=99999999999", "--preset=zz"])

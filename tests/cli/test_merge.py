@@ -23,7 +23,9 @@ def test_files_are_put_into_one_with_identical_rows_once(
     assert main(["merge", *files, "-o", str(target)]) == 0
 
     captured = capsys.readouterr()
-    assert captured.err == ""
+    assert captured.err == (
+        f"merged: 3 rows of 1 run from 2 files -> {target}, 1 identical row once\n"
+    )
     assert captured.out == target.read_text()
     assert captured.out.count("\n") == 1 + 3
     assert captured.out.startswith(Path(files[0]).read_text())
@@ -47,6 +49,34 @@ def test_rows_that_contradict_each_other_are_refused(
     assert f"as {first}:2 with another time_median_s" in error
     assert error.count("\n") == 1
     assert not Path("both.csv").exists()
+
+
+def test_a_link_to_nothing_stays_a_link_and_its_file_is_made(
+    files: tuple[str, str], tmp_path: Path
+) -> None:
+    """B.8: as `run -o` does; a link into another disk is not to be replaced by a file."""
+    link, target = tmp_path / "both.csv", tmp_path / "disk.csv"
+    link.symlink_to(target.name)
+
+    assert main(["merge", *files, "-o", str(link)]) == 0
+
+    assert link.is_symlink()
+    assert target.read_text() == link.read_text() != ""
+
+
+def test_a_link_that_leads_nowhere_is_one_line(
+    files: tuple[str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """B.8: into a folder that is not there, or to itself; the link is left alone."""
+    for name in ("gone/both.csv", "link.csv"):
+        link = tmp_path / "link.csv"
+        link.unlink(missing_ok=True)
+        link.symlink_to(name)
+
+        assert main(["merge", *files, "-o", str(link)]) == 2
+
+        assert "it cannot be written" in capsys.readouterr().err
+        assert link.is_symlink()
 
 
 def test_a_file_that_exists_is_not_overwritten(

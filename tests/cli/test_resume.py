@@ -99,7 +99,9 @@ def test_a_complete_file_is_not_measured_again(
 
     assert machine.workers == []
     assert file.read_bytes() == undisturbed
-    assert "holds 8 rows, 0 remain" in capsys.readouterr().err
+    error = capsys.readouterr().err
+    assert f"resume: nothing left to measure, 8 of 8 rows are in {file}" in error
+    assert "measuring" not in error
 
 
 def test_a_case_that_failed_is_not_executed_again_in_that_run(tmp_path: Path) -> None:

@@ -13,12 +13,15 @@ from gpubench.errors import ResultsFileError
 from gpubench.model import BlockRow
 from gpubench.results.row_reading import block_row
 from gpubench.results.writer import ResultsWriter
+from gpubench.suites.planning import PLAN_FLAGS
+from gpubench.terminal_text import shortened
 
 SIDES = ("a", "b")
 
 _FILE = "ab.json"
 _VERSION = 1
 _MOST_CHARACTERS = 1_000_000
+_LONGEST_WORD = 40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,10 +199,20 @@ def _asked(found: Any) -> Asked:
 
 def _side(found: Mapping[str, Any]) -> AskedSide:
     return AskedSide(
-        options=_texts(found["options"]),
+        options=_plan_words(found["options"]),
         label=_texts([found["label"]])[0],
         programs=_texts(found["programs"]),
     )
+
+
+def _plan_words(found: Any) -> tuple[str, ...]:
+    """Return the options of a plan, and no others: ``--help`` would end the command well."""
+    words = _texts(found)
+    for word in words:
+        flag, equals, _ = word.partition("=")
+        if flag not in PLAN_FLAGS or not equals:
+            raise ValueError(f"{shortened(repr(word), _LONGEST_WORD)} is no option of a plan")
+    return words
 
 
 def _texts(found: Any) -> tuple[str, ...]:

@@ -11,12 +11,13 @@ from gpubench.runner.messages import Ready
 from gpubench.runner.recording import Observer, RowSink
 from gpubench.runner.session import CellMeasured, Recorded, Started, Visiting, refuse_other_machine
 from gpubench.runner.turns.order import Turn, turns
+from gpubench.runner.turns.said import Said, SideNews
 
 MADE_BY = "ab"
 """What plans say of files whose runs belong to those of another file."""
 
-MeasureRun = Callable[[Plan], Generator[BlockRow, None, None]]
-"""Measures a plan of one run in fresh processes; closed, it ends them."""
+MeasureRun = Callable[[Plan], Generator[BlockRow | Said, None, None]]
+"""Measures a plan of one run in fresh processes and tells what they said; closed, it ends them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +56,7 @@ class TurnsRecording:
         self._sinks = sinks
         self._session = session
         self._before = [side.before for side in sides]
+        self._news = [SideNews(side.name) for side in sides]
         self._first = first
         self._runs = 0
         self.rows = 0
@@ -88,14 +90,19 @@ class TurnsRecording:
         for turn in turns(pairs=self.pairs, seed=seed, first=self._first):
             self._take(turn, observer)
             self._runs += 1
+        for news in self._news:
+            observer.tell(news.rest())
 
     def _take(self, turn: Turn, observer: Observer) -> None:
         side = self._sides[turn.side]
         # Each pair has an order of its own, the same on both sides.
         plan = replace(side.plan, runs=1, seed=side.plan.seed + turn.pair)
         written: list[BlockRow] = []
-        with closing(side.measure(plan)) as rows:
-            for measured in rows:
+        with closing(side.measure(plan)) as found:
+            for measured in found:
+                if isinstance(measured, Said):
+                    observer.tell(self._news[turn.side].of(measured))
+                    continue
                 row = self._in_turn(measured, turn)
                 self._refuse_other(turn.side, row)
                 self._sinks[turn.side].write(row)

@@ -19,10 +19,14 @@ from gpubench.errors import ResultsFileError
 from gpubench.model import BlockRow, Plan
 from gpubench.results.row_reading import block_row
 from gpubench.runner.turns.program import Program, last_words
+from gpubench.runner.turns.said import Said
 from gpubench.suites.planning import plan_words
 
 _STOP_LIMIT_S = 10.0
 """A run that is asked to end kills its worker first, which takes a moment."""
+
+_MOST_BYTES = 16 * 2**20
+"""Of what a run says; a library that complains in each call must not fill the memory."""
 
 _NO_TIMES = 2
 """Exit code of a run of which no row has a time: its rows say why."""
@@ -52,8 +56,8 @@ class OtherRun:
     label: str = ""
     identify: bool = False
 
-    def rows(self, plan: Plan) -> Generator[BlockRow, None, None]:
-        """Yield the rows of a plan of one run; closed early, the run is ended.
+    def rows(self, plan: Plan) -> Generator[BlockRow | Said, None, None]:
+        """Yield the rows of a plan of one run, and what it said; closed early, it is ended.
 
         Raises:
             ResultsFileError: If it ends before all rows are there, or writes something else.
@@ -68,10 +72,11 @@ class OtherRun:
                 code = process.wait()
             finally:
                 _stop(process)
+            errors.seek(0)
+            said = errors.read(_MOST_BYTES).decode(errors="backslashreplace")
             if code != 0 and not (code == _NO_TIMES and count == self.cells):
-                errors.seek(0)
-                said = last_words(errors.read().decode(errors="backslashreplace"))
-                raise self._failed(f"its run ended with exit code {code} ({said})")
+                raise self._failed(f"its run ended with exit code {code} ({last_words(said)})")
+            yield Said(text=said)
 
     def words(self, plan: Plan) -> list[str]:
         """Return the command's words after ``gpubench``."""

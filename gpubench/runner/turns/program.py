@@ -136,7 +136,7 @@ class Program:
             " ".join(flags) or f"side {self.side}",
             seen=seen,
             expected="a Python that has gpubench and torch",
-            advice="install both there, for example pip install gpubench torch",
+            advice="type `make here PYTHON=PATH` in a checkout of gpubench",
         )
 
 

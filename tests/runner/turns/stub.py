@@ -1,5 +1,6 @@
 """A program that answers as another gpubench does, by a script."""
 
+import shlex
 import sys
 import textwrap
 from pathlib import Path
@@ -9,8 +10,11 @@ from tests.results.examples import example_row
 
 FACTS = '{"gpubench": "/x/gpubench/__init__.py", "torch": "/x/torch.py", "device": "cpu"}'
 
+# A shell takes the interpreter's path whole, whatever is in it; a first line cannot.
 _SCRIPT = """\
-#!{python}
+#!/bin/sh
+'''exec' {python} "$0" "$@"
+' '''
 import pathlib, sys, time
 words = sys.argv[1:]
 here = pathlib.Path(__file__).parent
@@ -37,7 +41,7 @@ def other_python(
     for name, text in (("facts", facts), ("list", listed), ("run", rows)):
         (folder / name).write_text(text)
     path = folder / "python"
-    path.write_text(_SCRIPT.format(python=sys.executable, then=textwrap.dedent(then)))
+    path.write_text(_SCRIPT.format(python=shlex.quote(sys.executable), then=textwrap.dedent(then)))
     path.chmod(0o755)
     return str(path)
 

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from gpubench.errors import ResultsFileError, UsageError
-from gpubench.model import Plan
+from gpubench.model import BlockRow, Plan
 from gpubench.runner.turns.other_run import OtherRun
 from gpubench.runner.turns.program import Program
+from gpubench.runner.turns.said import Said, SideNews
 from tests.runner.turns.stub import other_python, some_rows
 
 PLAN = Plan(
@@ -35,7 +36,8 @@ def test_rows_of_another_gpubench_are_read_by_the_names_of_their_columns(tmp_pat
     cells = [dict(zip(header.split(","), line.split(","), strict=True)) for line in lines]
     older = [",".join(names), *(",".join(row[name] for name in names) for row in cells)]
     python = other_python(tmp_path, rows="\n".join(older) + "\n")
-    assert [row.design.block for row in other(python).rows(PLAN)] == [0, 1]
+    found = other(python).rows(PLAN)
+    assert [row.design.block for row in found if isinstance(row, BlockRow)] == [0, 1]
 
 
 def test_a_run_is_asked_for_with_every_option_of_its_plan(tmp_path: Path) -> None:
@@ -51,7 +53,33 @@ def test_a_run_is_asked_for_with_every_option_of_its_plan(tmp_path: Path) -> Non
 def test_a_run_without_any_time_is_data(tmp_path: Path) -> None:
     """It ends with exit code 2, and its rows say why."""
     python = other_python(tmp_path, rows=some_rows(2), then="sys.exit(2)")
-    assert len(list(other(python).rows(PLAN))) == 2
+    assert [type(found) for found in other(python).rows(PLAN)] == [BlockRow, BlockRow, Said]
+
+
+def test_a_run_that_ends_well_hands_on_what_it_said(tmp_path: Path) -> None:
+    """B.9: a warning of a side is as true when the side is measured by another process."""
+    python = other_python(tmp_path, rows=some_rows(2), then="sys.stderr.write('gpubench: hot')")
+    assert list(other(python).rows(PLAN))[-1] == Said(text="gpubench: hot")
+
+
+def test_each_line_of_a_side_is_told_once_and_its_progress_never() -> None:
+    """Every one of ten runs has the same warning, and a bar of its own."""
+    news = SideNews("b")
+    progress = "plan: 2 cases\ngpubench 0.1.0 | AMD EPYC | torch 2.13.0\nmeasuring 1/2  0:01 left\n"
+    first = news.of(Said(text=f"{progress}gpubench: no GPU\x1b[2J\n\n"))
+    again = news.of(Said(text=f"{progress}gpubench: no GPU\x1b[2J\nother\n"))
+    assert first.lines == ("gpubench: no GPU\\x1b[2J",)
+    assert again.lines == ("other",)
+    assert (first.source, news.rest().left_out) == ("side b", 0)
+
+
+def test_a_side_that_never_stops_talking_is_cut_and_counted() -> None:
+    """A model that prints in each call would bury the comparison."""
+    news = SideNews("a")
+    told = news.of(Said(text="\n".join(f"line {number} {'x' * 999}" for number in range(50))))
+    assert len(told.lines) == 20
+    assert max(map(len, told.lines)) <= 300
+    assert news.rest().left_out == 30
 
 
 @pytest.mark.parametrize("cells", [2, 3])
