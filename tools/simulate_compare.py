@@ -21,6 +21,7 @@ from gpubench.compare.verdicts import adjusted_p, intervals, verdicts
 from gpubench.compare.workloads import compare_workloads
 from gpubench.results.table import ResultsTable
 from gpubench.stats.arrays import Array
+from gpubench.stats.case_groups import CaseTraits
 from gpubench.stats.power import DEFAULT_SPREAD
 
 RUN_SPREAD = 0.004
@@ -118,7 +119,9 @@ def simulate(scenario: Scenario, seed: int) -> Outcome:
     truth, settings = _draw(scenario, seed), Settings()
     first, second = (_table(logs.mean(axis=2)) for logs in truth.logs)
     stated = 2 * settings.gpu_sd**2 if scenario.gpu_sd else 0.0
-    estimates, judge = _estimated(scenario, first, second, Assumed(common=stated))
+    estimates, judge = _estimated(
+        scenario, first, second, Assumed(common=stated), _traits(truth.logs)
+    )
     workloads, _ = compare_workloads(
         [WORKLOADS[place % 4] for place in range(scenario.cases)],
         (first, second),
@@ -133,14 +136,24 @@ def simulate(scenario: Scenario, seed: int) -> Outcome:
 
 
 def _estimated(
-    scenario: Scenario, first: SideTable, second: SideTable, assumed: Assumed
+    scenario: Scenario, first: SideTable, second: SideTable, assumed: Assumed, traits: CaseTraits
 ) -> tuple[Estimates, MeanJudge]:
-    apart = case_estimates(first, second, assumed)
+    apart = case_estimates(first, second, assumed, traits)
     if not scenario.in_turns:
         return apart, RunsApart(assumed=assumed)
     places = np.arange(scenario.runs[0])
     judge = RunsInTurns(assumed=assumed, order=(places, places))
-    return paired_case_estimates(first, second, assumed, apart.own), judge
+    return paired_case_estimates(first, second, assumed, apart.own, traits), judge
+
+
+def _traits(logs: tuple[Array, Array]) -> CaseTraits:
+    """Return what the command finds in such files."""
+    noise = [np.sqrt(of_side.var(axis=2, ddof=1).mean(axis=1)) for of_side in logs]
+    times = [of_side.mean(axis=(1, 2)) for of_side in logs]
+    return CaseTraits(
+        kinds=np.zeros(len(times[0]), dtype=np.int64),
+        columns=np.column_stack([np.log(noise[0] * noise[1]), times[0] + times[1]]),
+    )
 
 
 def _draw(scenario: Scenario, seed: int) -> Truth:
@@ -198,6 +211,7 @@ def _table(values: Array) -> SideTable:
     return SideTable(
         values=values,
         fallback=np.full(len(values), DEFAULT_SPREAD**2),
+        is_host_bound=np.zeros(len(values), dtype=bool),
         is_recorded=False,
         floor=np.full(len(values), 1e-12),
     )

@@ -1,7 +1,7 @@
 """Each side at its own best batch: what more memory, or another knee, buys."""
 
 import math
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,7 +11,8 @@ import pandas as pd
 from gpubench.compare.comparison_records import BestBatch, BestOfCurve
 from gpubench.compare.distinct import Codes, distinct
 from gpubench.compare.matching import MATCH_COLUMNS
-from gpubench.compare.pair_tables import SideData, known_values
+from gpubench.compare.pair_tables import SideData, side_table, without_spread
+from gpubench.compare.uncertainty import SideTable
 from gpubench.compare.verdicts import ratios
 from gpubench.compare.workload_groups import group_names
 from gpubench.model import Case
@@ -29,12 +30,13 @@ class BestChoice:
     """The curves of one row of the table at their best batches."""
 
     curves: tuple[BestOfCurve, ...]
-    values: tuple[Array, Array]
+    tables: tuple[SideTable, SideTable]
     """Log time per batch element by curve and run, on both sides."""
 
     def known(self) -> "BestChoice":
         """Return the same without a between-run SD, for what is one measurement."""
-        return replace(self, values=(known_values(self.values[0]), known_values(self.values[1])))
+        first, second = (without_spread(table) for table in self.tables)
+        return replace(self, tables=(first, second))
 
 
 def indifference(own: tuple[Array, Array], curves: tuple[int, int]) -> float:
@@ -79,11 +81,8 @@ def best_choices(
     if both.empty:
         return {}
     groups = np.array(group_names(both))
-    tables = [
-        curve.table[both[f"line_{key}"].to_numpy()] for curve, key in zip(curves, "ab", strict=True)
-    ]
     return {
-        name: _choice(both[groups == name], [table[groups == name] for table in tables])
+        name: _choice(both[groups == name], (curves[0].table, curves[1].table))
         for name in sorted(set(groups))
     }
 
@@ -94,7 +93,7 @@ class _Curves:
 
     curves: pd.DataFrame
     """The case columns of the best case, `line` (its place in `table`), `log_s` and `items`."""
-    table: Array
+    table: SideTable
     """Log time per batch element, (curves, runs)."""
 
 
@@ -102,16 +101,17 @@ def _best(side: SideData, places: Codes, *, by_gpu: bool, tolerance: float) -> _
     """Return each curve's best case and its log times per batch element, (curves, runs)."""
     cases = side.cases(places)
     sizes = cases["batch_size"].to_numpy()
-    table = side.table(places, by_gpu=by_gpu) - np.log(sizes)[:, None]
+    table = side_table(side, places, by_gpu=by_gpu)
+    table = table.per_item(sizes)
     curve, _ = distinct(cases, _CURVE_COLUMNS)
-    means = np.sort(table, axis=1).mean(axis=1)
+    means = table.means()
     best = _fastest(curve, sizes, means, tolerance)
     curves = cases.iloc[best].assign(
         line=np.arange(len(best)),
         log_s=means[best],
         items=side.measured.facts["items"][places][best],
     )
-    return _Curves(curves=curves.reset_index(drop=True), table=table[best])
+    return _Curves(curves=curves.reset_index(drop=True), table=table.of(best))
 
 
 def _fastest(curve: Codes, sizes: Codes, means: Array, tolerance: float) -> Codes:
@@ -123,10 +123,13 @@ def _fastest(curve: Codes, sizes: Codes, means: Array, tolerance: float) -> Code
     return order[np.flatnonzero(np.diff(curve[order], prepend=-1))]
 
 
-def _choice(curves: pd.DataFrame, tables: Sequence[Array]) -> BestChoice:
+def _choice(curves: pd.DataFrame, tables: tuple[SideTable, SideTable]) -> BestChoice:
+    first, second = (
+        table.of(curves[f"line_{key}"].to_numpy()) for table, key in zip(tables, "ab", strict=True)
+    )
     return BestChoice(
         curves=tuple(_curve(row) for row in curves.to_dict("records")),
-        values=(tables[0], tables[1]),
+        tables=(first, second),
     )
 
 

@@ -14,7 +14,9 @@ class WeightedMean:
     """One weighted mean over cases, by run, on both sides."""
 
     values: tuple[Array, Array]
-    fallback: tuple[float, float]
+    fallback: tuple[Array, Array]
+    """What one run of either side may be off by where its runs cannot tell: the SD of what the
+    device does to its cases together, and of what the host does."""
     own: tuple[float, float]
     """What the cases' own noise gives to the variance of one value of either side."""
     share: float
@@ -39,7 +41,7 @@ class RunsApart:
         """Return a mean's difference."""
         return mean_estimate(
             *mean.values,
-            fallback=mean.fallback,
+            fallback=(_variance(mean.fallback[0]), _variance(mean.fallback[1])),
             own=mean.own,
             stated=_stated(self.assumed, mean),
             stated_df=self.assumed.df,
@@ -60,6 +62,10 @@ class RunsInTurns:
             stated=_stated(self.assumed, mean),
             stated_df=self.assumed.df,
         )
+
+
+def _variance(parts: Array) -> float:
+    return float((parts**2).sum())
 
 
 def _stated(assumed: Assumed, mean: WeightedMean) -> float:

@@ -1,7 +1,7 @@
 """The matched cases of a pair as tables of logs, with everything their uncertainty needs."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -10,9 +10,10 @@ from gpubench.compare.distinct import Codes
 from gpubench.compare.fallback import fallback_variances
 from gpubench.compare.machines import SideMachine
 from gpubench.compare.scope import Coverage, replicates
+from gpubench.compare.side_classes import case_classes, is_on_cpu
 from gpubench.compare.side_values import SideValues
 from gpubench.compare.uncertainty import SideTable
-from gpubench.model.between_run_sd import MachineSd
+from gpubench.model.between_run_sd import CaseClass, MachineSd
 from gpubench.stats.arrays import Array
 from gpubench.stats.variance_shrinkage import LEAST_CASES, moment_prior, shrunken
 
@@ -52,12 +53,17 @@ def side_table(side: SideData, places: Codes, *, by_gpu: bool) -> SideTable:
     values = side.table(places, by_gpu=by_gpu)
     times_s = np.exp(np.sort(values, axis=1).mean(axis=1))
     resolution = side.measured.facts["resolution"][places]
+    classes = case_classes(side.measured, places)
     return SideTable(
         values=values,
-        fallback=np.maximum(
-            fallback_variances(side.cases(places), times_s, side.recorded),
-            _block_part(side.measured, places),
+        fallback=fallback_variances(
+            classes,
+            times_s,
+            side.recorded,
+            on_cpu=is_on_cpu(side.machine),
+            block_part=_block_part(side.measured, places),
         ),
+        is_host_bound=np.array([kind is CaseClass.HOST_BOUND_STEP for kind in classes]),
         is_recorded=side.recorded is not None,
         floor=np.maximum(np.nan_to_num(resolution) ** 2, _LEAST_VARIANCE),
     )
@@ -67,25 +73,14 @@ def without_spread(table: SideTable) -> SideTable:
     """Return a table whose values are known: a measurement does not differ from itself."""
     cases = len(table.values)
     known = np.full(cases, _LEAST_VARIANCE**2)
-    return SideTable(
-        values=known_values(table.values), fallback=known, is_recorded=True, floor=known
-    )
+    return replace(table.known(), fallback=known, is_recorded=True, floor=known)
 
 
-def known_values(values: Array) -> Array:
-    """Return a table with its rows' means in the place of their runs."""
-    means = np.sort(values, axis=1).mean(axis=1, keepdims=True)
-    return np.repeat(means, values.shape[1], axis=1)
-
-
-def _block_part(values: SideValues, places: Codes) -> Array:
-    """Return the least variance that a run's value can have: that of the mean of its blocks.
-
-    Where it is more than the stated spread, a single run shows that spread to be wrong for it.
-    """
+def _block_part(values: SideValues, places: Codes) -> Array | None:
+    """Return the variance of the mean of a run's blocks; None where no run has two."""
     variances, df = values.block_variances(places)
     if not df:
-        return np.zeros(len(places))
+        return None
     if len(places) >= LEAST_CASES:
         variances = shrunken(variances, df, moment_prior(variances, df))
     return variances / values.blocks(places)

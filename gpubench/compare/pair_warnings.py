@@ -6,8 +6,10 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from gpubench.compare.comparison_records import CaseComparison
+from gpubench.compare.fallback import assumed_words
 from gpubench.compare.pair_tables import SideData
 from gpubench.compare.row_warnings import row_warnings
+from gpubench.compare.side_classes import is_on_cpu
 from gpubench.compare.uncertainty import Estimates
 from gpubench.model import Case
 from gpubench.suites.catalog import CATALOG
@@ -102,7 +104,8 @@ def _spread_source(sides: tuple[SideData, SideData]) -> str:
         if sources == {True}:
             return "the between-run SD is what `gpubench selfcheck` recorded"
         if sources == {False}:
-            return "the between-run SD is ASSUMED (0.5 %, 1 % below 20 us)"
+            on_cpu = all(is_on_cpu(side.machine) for side in sides)
+            return f"the between-run SD is ASSUMED ({assumed_words(on_cpu=on_cpu)})"
         return "the between-run SD is ASSUMED on one side, recorded on the other"
     return "the between-run SD comes from the other side"
 

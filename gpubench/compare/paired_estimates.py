@@ -4,40 +4,43 @@ import numpy as np
 
 from gpubench.compare.uncertainty import Assumed, Estimates, SideTable
 from gpubench.stats.arrays import Array
-from gpubench.stats.paired_variance import paired_variance
-from gpubench.stats.run_effects import RunEffects, pair_effects, sum_in_order
+from gpubench.stats.case_groups import CaseTraits, unknown_traits
+from gpubench.stats.deviations import pair_deviations
+from gpubench.stats.grouped_difference import grouped_paired_variance
 from gpubench.stats.student import combined_df
 
 
 def paired_case_estimates(
-    baseline: SideTable, contender: SideTable, assumed: Assumed, own: tuple[Array, Array]
+    baseline: SideTable,
+    contender: SideTable,
+    assumed: Assumed,
+    own: tuple[Array, Array],
+    traits: CaseTraits | None = None,
 ) -> Estimates:
     """Return the difference of every case by pairs of runs.
 
-    What the machine did to both runs of a pair cancels; what it did to all cases of one of them
-    does not, and is known from as many observations as there are pairs.
+    What the machine did to both runs of a pair cancels; what it did to several cases of one of
+    them does not, and such cases are fewer witnesses than they are.
 
     Args:
         baseline: Cases by pairs.
         contender: The same cases and pairs in the same order.
         assumed: Variance of the difference between GPUs.
         own: Variance of one run of either side, per case, for those who look at a side alone.
+        traits: Of the same cases; None if nothing is known of them.
     """
-    effects = pair_effects(baseline.values, contender.values)
-    found = paired_variance(
-        effects.squares,
-        baseline.values.shape[1],
+    moved = pair_deviations(baseline.values, contender.values)
+    found = grouped_paired_variance(
+        moved,
+        traits or unknown_traits(len(moved.means)),
         fallback=baseline.fallback + contender.fallback,
         floor=baseline.floor + contender.floor,
     )
-    common, common_df = _common(effects, found.variance)
-    estimated = found.variance + common
-    df = estimated**2 / (found.variance**2 / found.df + common**2 / common_df)
     stated = assumed.common + assumed.own
     return Estimates(
-        difference=effects.means,
-        error=np.sqrt(estimated + stated),
-        df=combined_df(estimated, df, stated, assumed.df),
+        difference=moved.means,
+        error=np.sqrt(found.variance + stated),
+        df=combined_df(found.variance, found.df, stated, assumed.df),
         assumed=stated,
         own=own,
     )
@@ -58,7 +61,7 @@ def paired_mean_estimate(
     """
     pairs = len(baseline)
     difference = _mean(contender) - _mean(baseline)
-    squares = sum_in_order((contender - baseline - difference) ** 2)
+    squares = float(np.sort((contender - baseline - difference) ** 2).sum())
     estimated = max(squares / (pairs - 1) / pairs, np.finfo(float).tiny)
     return Estimates(
         difference=np.array([difference]),
@@ -70,12 +73,3 @@ def paired_mean_estimate(
 
 def _mean(values: Array) -> float:
     return float(np.sort(values).mean())
-
-
-def _common(effects: RunEffects, own: Array) -> tuple[float, float]:
-    """Return the variance of the difference that all cases share, and its degrees of freedom."""
-    pairs = len(effects.common)
-    if len(own) == 1:
-        return 0.0, 1.0
-    shared = effects.common_variance / pairs - sum_in_order(own) / len(own) ** 2
-    return max(shared, 0.0), pairs - 1.0

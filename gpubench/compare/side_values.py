@@ -26,6 +26,7 @@ ROW_COLUMNS = (
     "time_p25_s",
     "time_p75_s",
     "items_per_s",
+    "host_bound_share",
     "timer_floor_s",
     "calls_per_sample",
     "memory_allocated_bytes",
@@ -52,7 +53,8 @@ class SideValues:
     """Per case: the status of its rows without a time, the gravest; None if all have one."""
     facts: Mapping[str, Array]
     """Per case: lowest and highest method, items per batch element, the clock's relative
-    resolution, the three memory figures; NaN where the file does not tell."""
+    resolution, the three memory figures, the share of time that waits for the host and the
+    relative interquartile range, means; NaN where the file does not tell."""
     starts: Codes
     """Per case: where its values start; they are as many as its runs."""
     logs: Array
@@ -187,4 +189,11 @@ def _facts(rows: pd.DataFrame, case: Codes, count: int) -> dict[str, Array]:
     grouped = columns.groupby(level=0)
     facts = grouped.max()
     facts["least_method"] = grouped["method"].min()
+    means = pd.DataFrame(
+        {
+            "host_bound_share": rows["host_bound_share"],
+            "noise": (rows["time_p75_s"] - rows["time_p25_s"]) / time_s,
+        }
+    ).set_axis(case)
+    facts = facts.join(means.groupby(level=0).mean())
     return {str(name): column.to_numpy() for name, column in facts.reindex(range(count)).items()}

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from gpubench.compare.best_batch import best_choices, indifference
+from gpubench.compare.case_traits import case_traits
 from gpubench.compare.comparison_records import OverallComparison, Settings, WorkloadComparison
 from gpubench.compare.distinct import Codes
 from gpubench.compare.matching import Match
@@ -15,6 +16,7 @@ from gpubench.compare.uncertainty import Assumed, Estimates, SideTable, case_est
 from gpubench.compare.workload_groups import group_names
 from gpubench.compare.workloads import compare_workloads
 from gpubench.stats.arrays import Booleans
+from gpubench.stats.case_groups import CaseTraits
 
 _Sides = tuple[SideData, SideData]
 
@@ -53,7 +55,9 @@ def compare_times(
     tables, assumed = both_tables(sides, places, reach), reach.assumed
     if is_same:
         tables, assumed = (without_spread(tables[0]), without_spread(tables[1])), Assumed()
-    estimates, judge = _estimated(tables, assumed, reach.turns if not is_same else None)
+    estimates, judge = _estimated(
+        tables, assumed, case_traits(sides, places), reach.turns if not is_same else None
+    )
     tolerance = indifference(estimates.own, replicates_of(sides, reach))
     best = best_choices(sides, _usable(sides, found), reach.by_gpu, tolerance)
     workloads, overall = compare_workloads(
@@ -69,10 +73,13 @@ def compare_times(
 
 
 def _estimated(
-    tables: tuple[SideTable, SideTable], assumed: Assumed, turns: TurnOrder | None
+    tables: tuple[SideTable, SideTable],
+    assumed: Assumed,
+    traits: CaseTraits,
+    turns: TurnOrder | None,
 ) -> tuple[Estimates, MeanJudge]:
     """Return the cases' differences, and who knows those of their means."""
-    apart = case_estimates(*tables, assumed)
+    apart = case_estimates(*tables, assumed, traits)
     if turns is None:
         return apart, RunsApart(assumed=assumed)
     first, second = (
@@ -82,7 +89,7 @@ def _estimated(
         )
     )
     judge = RunsInTurns(assumed=assumed, order=turns)
-    return paired_case_estimates(first, second, assumed, apart.own), judge
+    return paired_case_estimates(first, second, assumed, apart.own, traits), judge
 
 
 def replicates_of(sides: _Sides, reach: Coverage) -> tuple[int, int]:

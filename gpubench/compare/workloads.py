@@ -47,9 +47,7 @@ def compare_workloads(
     weights = shares([name for name in names if name not in APART], settings.weights)
     places = {name: np.flatnonzero(np.asarray(groups) == name) for name in names}
     means = {name: _mean_of(tables, own, places[name]) for name in names}
-    best_means = {
-        name: _best_mean(tables, own, places[name], best[name]) for name in names if name in best
-    }
+    best_means = {name: _best_mean(own, places[name], best[name]) for name in names if name in best}
     overall = [_weighted(means, weights)] if weights else []
     family = _joined([judge.estimate(mean) for mean in (*means.values(), *overall)])
     found = judgements(family, settings)
@@ -112,23 +110,22 @@ def _mean_of(
     share = 1.0 / len(places)
     return WeightedMean(
         values=(first, second),
-        fallback=_fallback(tables, places),
+        fallback=(tables[0].of(places).by_mover(), tables[1].of(places).by_mover()),
         own=_own(own, places, share),
         share=share,
     )
 
 
 def _best_mean(
-    tables: tuple[SideTable, SideTable],
     own: tuple[Array, Array],
     places: Integers,
     choice: BestChoice,
 ) -> WeightedMean:
-    first, second = (np.sort(values, axis=0).mean(axis=0) for values in choice.values)
+    first, second = (np.sort(t.values, axis=0).mean(axis=0) for t in choice.tables)
     share = 1.0 / len(choice.curves)
     return WeightedMean(
         values=(first, second),
-        fallback=_fallback(tables, places),
+        fallback=(choice.tables[0].by_mover(), choice.tables[1].by_mover()),
         own=_own(own, places, share),
         share=share,
     )
@@ -139,23 +136,17 @@ def _own(own: tuple[Array, Array], places: Integers, share: float) -> tuple[floa
     return first, second
 
 
-def _fallback(tables: tuple[SideTable, SideTable], places: Integers) -> tuple[float, float]:
-    """Return the variance of a mean of cases that may all be off together in a single run."""
-    first, second = (float(np.sqrt(t.fallback[places]).mean() ** 2) for t in tables)
-    return first, second
-
-
 def _weighted(means: Mapping[str, WeightedMean], weights: Mapping[str, float]) -> WeightedMean:
     parts = [(weights[name], mean) for name, mean in means.items() if weights.get(name)]
     first, second = (
         np.sum([weight * mean.values[side] for weight, mean in parts], axis=0) for side in (0, 1)
     )
     spreads = [
-        sum(weight * np.sqrt(mean.fallback[side]) for weight, mean in parts) for side in (0, 1)
+        np.sum([weight * mean.fallback[side] for weight, mean in parts], axis=0) for side in (0, 1)
     ]
     return WeightedMean(
         values=(first, second),
-        fallback=(float(spreads[0] ** 2), float(spreads[1] ** 2)),
+        fallback=(spreads[0], spreads[1]),
         own=_own_of(parts),
         share=float(sum(weight**2 * mean.share for weight, mean in parts)),
     )

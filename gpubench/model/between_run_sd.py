@@ -9,6 +9,10 @@ SHORT_S = 20e-6
 """Below this many seconds per call the launch and the clock are a part of what is timed."""
 
 
+HOST_BOUND_FROM = 0.05
+"""Share of a step's time from which on the host, and not the GPU, decides how long it takes."""
+
+
 class CaseClass(StrEnum):
     """Kinds of cases whose runs lie apart for different reasons, so that each has its spread."""
 
@@ -18,6 +22,8 @@ class CaseClass(StrEnum):
     """One kernel of 20 us per call or more."""
     STEP = "step"
     """A network's whole pass, or a pass forward and backward of a workload that nobody knows."""
+    HOST_BOUND_STEP = "host_bound_step"
+    """Such a pass in which the GPU waits for the host: a busy host moves it, and it alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -93,7 +93,8 @@ def _classes(
 ) -> Iterator[ClassCheck]:
     cases = values.cases.iloc[complete]
     times_s = np.exp(logs.mean(axis=1))
-    columns = (cases["workload"], cases["phase"], times_s)
+    host_bound = values.facts["host_bound_share"][complete]
+    columns = (cases["workload"], cases["phase"], times_s, host_bound)
     classes = [case_class(*of_case) for of_case in zip(*columns, strict=True)]
     for kind in CaseClass:
         of_class = logs[[known is kind for known in classes]]

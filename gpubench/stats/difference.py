@@ -5,8 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from gpubench.stats.arrays import Array
+from gpubench.stats.peers import Peers, strangers
 from gpubench.stats.variance_shrinkage import (
     LEAST_CASES,
+    log_doubt,
     moment_prior,
     shrunken,
     spread_error,
@@ -59,7 +61,9 @@ class DifferenceVariance:
     """Variance of one run of either side, per case."""
 
 
-def difference_variance(a: SideSpread, b: SideSpread) -> DifferenceVariance:
+def difference_variance(
+    a: SideSpread, b: SideSpread, peers: Peers | None = None
+) -> DifferenceVariance:
     """Return the variance of mean(b) - mean(a) per case; swapping the sides changes nothing.
 
     Each side has one scale over all cases, and a case is quieter or noisier than usual on both:
@@ -69,22 +73,25 @@ def difference_variance(a: SideSpread, b: SideSpread) -> DifferenceVariance:
     Args:
         a: One side, for the same cases in the same order as the other.
         b: The other side.
+        peers: How far the cases deviate together; None takes them for independent.
 
     Source: Smyth (2004) for the moderation; Satterthwaite (1946) where the sides are split.
     """
     if a.df + b.df == 0:
         df = np.full(len(a.fallback), FALLBACK_DF)
         return _of(a, b, a.fallback, b.fallback, df)
-    if len(a.squares) < LEAST_CASES:
-        return _few_cases(a, b)
-    if _differ_in_pattern(a, b):
-        return _split(a, b)
-    return _common(a, b, *_scales(a, b))
+    count = len(a.squares)
+    peers = peers or strangers(count)
+    if count < LEAST_CASES:
+        return _few_cases(a, b, peers.independent)
+    if _differ_in_pattern(a, b, peers):
+        return _split(a, b, peers)
+    return _common(a, b, _scales(a, b, peers), peers)
 
 
-def _scales(a: SideSpread, b: SideSpread) -> tuple[Array, Array]:
+def _scales(a: SideSpread, b: SideSpread, peers: Peers) -> tuple[Array, Array]:
     """Return one variance per side; a side of one run borrows what is known best about it."""
-    measured = [_scale(side) if side.df else None for side in (a, b)]
+    measured = [_scale(side, peers) if side.df else None for side in (a, b)]
     scales = [
         side.fallback if own is None and (side.is_recorded or other is None) else own or other
         for side, own, other in zip((a, b), measured, measured[::-1], strict=True)
@@ -93,46 +100,72 @@ def _scales(a: SideSpread, b: SideSpread) -> tuple[Array, Array]:
     return first, second
 
 
-def _scale(side: SideSpread) -> float:
-    return max(typical_variance(side.squares / side.df, side.df), float(np.finfo(float).tiny))
+def _scale(side: SideSpread, peers: Peers) -> float:
+    found = typical_variance(side.squares / side.df, side.df, peers.independent)
+    return max(found, float(np.finfo(float).tiny))
 
 
-def _common(a: SideSpread, b: SideSpread, scale_a: Array, scale_b: Array) -> DifferenceVariance:
-    weights = _weights(a, b, scale_a, scale_b)
+def _common(
+    a: SideSpread, b: SideSpread, scales: tuple[Array, Array], peers: Peers
+) -> DifferenceVariance:
+    weights = _weights(a, b, *scales)
     total_weight = weights[0] + weights[1]
     parts = [
         weight * side.squares / (max(side.df, 1) * scale)
-        for weight, side, scale in zip(weights, (a, b), (scale_a, scale_b), strict=True)
+        for weight, side, scale in zip(weights, (a, b), scales, strict=True)
     ]
     relative = (parts[0] + parts[1]) / total_weight
     squares = [weight**2 / max(side.df, 1) for weight, side in zip(weights, (a, b), strict=True)]
     df = total_weight**2 / (squares[0] + squares[1])
-    prior = moment_prior(relative, df)
+    prior = moment_prior(relative, df, peers)
     factor = shrunken(relative, df, prior)
-    # limma's cap: all cases together have no more degrees of freedom than they were measured with.
-    total = min(prior.df + df, df * len(factor))
-    total = 1.0 / (1.0 / total + _scale_doubt(a, b, scale_a, scale_b))
-    return _of(a, b, factor * scale_a, factor * scale_b, np.full(len(factor), total))
+    total = 1.0 / (
+        1.0 / (prior.df + df)
+        + _scale_doubt(
+            (a, b), scales, tuple(df / (prior.df + df) * w / total_weight for w in weights), peers
+        )
+        / peers.shares
+    )
+    return _of(a, b, factor * scales[0], factor * scales[1], total)
 
 
-def _scale_doubt(a: SideSpread, b: SideSpread, scale_a: Array, scale_b: Array) -> float:
+def _scale_doubt(
+    sides: tuple[SideSpread, SideSpread],
+    scales: tuple[Array, Array],
+    own: tuple[float, ...],
+    peers: Peers,
+) -> float:
     """Return one over the degrees of freedom that the sides' scales leave to every case.
 
     A scale is known from all cases, and still not exactly: what it is off by, all cases are off
     by together. Where one side makes most of the difference's variance, its scale decides alone;
     left out, 6.7 % of 1500 identical pairs of 20 cases had a false alarm where one of two sides of
-    3 runs was three times noisier, and 3.9 % with it.
+    3 runs was three times noisier, and 3.9 % with it. A case's own squares, as far as they count,
+    are squares and no multiples of a scale: for them it cancels. A side of one run borrows the
+    other's scale, and with it the doubt.
 
-    Source: the delta method; var(log s^2) is trigamma(df / 2) for each case.
+    Args:
+        sides: Both.
+        scales: Variance of one run on either, (cases,).
+        own: Share of the variance that rests on each side's own squares of the case.
+        peers: How many cases know the scales.
+
+    Source: the delta method.
     """
     parts = [
         float(np.exp(np.log(scale).mean())) / side.runs
-        for side, scale in ((a, scale_a), (b, scale_b))
+        for side, scale in zip(sides, scales, strict=True)
     ]
     total = parts[0] + parts[1]
+    lent = [
+        other if not borrower.df and not borrower.is_recorded else 0.0
+        for borrower, other in zip(sides[::-1], parts[::-1], strict=True)
+    ]
     doubts = [
-        (part / total) ** 2 * float(trigamma(side.df / 2)) / len(side.squares) if side.df else 0.0
-        for part, side in zip(parts, (a, b), strict=True)
+        ((part + more) / total - mine) ** 2 * log_doubt(side.df, peers.independent)
+        if side.df
+        else 0.0
+        for part, more, side, mine in zip(parts, lent, sides, own, strict=True)
     ]
     return (doubts[0] + doubts[1]) / 2
 
@@ -155,13 +188,15 @@ def _weights(a: SideSpread, b: SideSpread, scale_a: Array, scale_b: Array) -> tu
     return a.df * matters[0] / total, b.df * matters[1] / total
 
 
-def _few_cases(a: SideSpread, b: SideSpread) -> DifferenceVariance:
+def _few_cases(a: SideSpread, b: SideSpread, independent: float) -> DifferenceVariance:
     """Lean on the fallback, raised for a side whose runs show that it is too small for them."""
-    priors = [_raised_fallback(side, other) for side, other in ((a, b), (b, a))]
+    priors = [_raised_fallback(side, other, independent) for side, other in ((a, b), (b, a))]
     return _per_side(a, b, *priors)
 
 
-def _raised_fallback(side: SideSpread, other: SideSpread) -> tuple[Array, float]:
+def _raised_fallback(
+    side: SideSpread, other: SideSpread, independent: float
+) -> tuple[Array, float]:
     """Return the prior variances of one side's cases and what they are worth.
 
     An assumed spread is only that: where a side was measured to be noisier, its runs rule, and
@@ -172,8 +207,7 @@ def _raised_fallback(side: SideSpread, other: SideSpread) -> tuple[Array, float]
     if not witness.df:
         return side.fallback, FALLBACK_DF
     factor = float((witness.squares / witness.fallback).mean()) / witness.df
-    others = len(witness.squares) - (witness is side)
-    own_df = float(witness.df * others)
+    own_df = witness.df * (independent - (witness is side))
     return (
         (side.fallback, FALLBACK_DF)
         if factor <= 1.0
@@ -181,20 +215,30 @@ def _raised_fallback(side: SideSpread, other: SideSpread) -> tuple[Array, float]
     )
 
 
-def _differ_in_pattern(a: SideSpread, b: SideSpread) -> bool:
+def _differ_in_pattern(a: SideSpread, b: SideSpread, peers: Peers) -> bool:
     """Return whether the variance ratios vary over the cases by more than sampling explains."""
     if not (a.df and b.df):
         return False
     smallest = np.finfo(float).tiny
     logs = [np.log(np.maximum(side.squares / side.df, smallest)) for side in (a, b)]
     ratios = logs[0] - logs[1]
-    expected = float(trigamma(a.df / 2) + trigamma(b.df / 2))
+    expected = float(trigamma(a.df / 2) + trigamma(b.df / 2)) * (1.0 - peers.squared)
     return float(ratios.var(ddof=1)) - expected > _BEYOND_CHANCE * spread_error(ratios)
 
 
-def _split(a: SideSpread, b: SideSpread) -> DifferenceVariance:
-    priors = [moment_prior(side.squares / side.df, side.df) for side in (a, b)]
-    return _per_side(a, b, *((np.asarray(p.variance), p.df) for p in priors), is_split=True)
+def _split(a: SideSpread, b: SideSpread, peers: Peers) -> DifferenceVariance:
+    priors = [moment_prior(side.squares / side.df, side.df, peers) for side in (a, b)]
+    doubts = [
+        (prior.df / (prior.df + side.df)) ** 2 * log_doubt(side.df, peers.independent) / 2
+        for prior, side in zip(priors, (a, b), strict=True)
+    ]
+    return _per_side(
+        a,
+        b,
+        *((np.asarray(prior.variance), prior.df) for prior in priors),
+        doubts=(doubts[0] / peers.shares, doubts[1] / peers.shares),
+        is_split=True,
+    )
 
 
 def _per_side(
@@ -203,13 +247,14 @@ def _per_side(
     prior_a: tuple[Array, float],
     prior_b: tuple[Array, float],
     *,
+    doubts: tuple[Array | float, Array | float] = (0.0, 0.0),
     is_split: bool = False,
 ) -> DifferenceVariance:
     """Moderate each side by itself; the degrees of freedom of the sum are Satterthwaite's."""
     variances, dfs = [], []
-    for side, (prior, prior_df) in ((a, prior_a), (b, prior_b)):
+    for side, (prior, prior_df), doubt in ((a, prior_a, doubts[0]), (b, prior_b, doubts[1])):
         variances.append((prior_df * prior + side.squares) / (prior_df + side.df))
-        dfs.append(prior_df + side.df)
+        dfs.append(1.0 / (1.0 / (prior_df + side.df) + doubt))
     first, second = variances[0] / a.runs, variances[1] / b.runs
     total = (first + second) ** 2 / (first**2 / dfs[0] + second**2 / dfs[1])
     return _of(a, b, variances[0], variances[1], total, is_split=is_split)

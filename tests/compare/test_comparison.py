@@ -180,7 +180,7 @@ def test_one_run_is_indicative_and_says_whose_spread_it_goes_by() -> None:
 
     assert all(case.indicative for case in (*both.cases, *single.cases))
     assert not any(case.indicative for case in pair(three, frame(seed=4)).cases)
-    assert "ASSUMED (0.5 %, 1 % below 20 us)" in both.warnings[0]
+    assert "ASSUMED (0.5 %, 1.2 % below 50 us, 3 % below 20 us; steps 0.3 %" in both.warnings[0]
     assert "comes from the other side" in single.warnings[0]
 
 

@@ -104,4 +104,4 @@ def test_no_variance_is_below_what_the_clock_sees() -> None:
     """Two equal readings of a coarse clock are no proof of precision."""
     sides = [spread(np.zeros(10), 5, floor=0.04) for _ in "ab"]
 
-    assert difference_variance(*sides).variance == pytest.approx(np.full(10, 0.016))
+    assert difference_variance(sides[0], sides[1]).variance == pytest.approx(np.full(10, 0.016))

@@ -1,4 +1,4 @@
-"""Holm's steps, Student's t and run effects against independent computations."""
+"""Holm's steps and Student's t against independent computations."""
 
 import numpy as np
 import pytest
@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 from scipy import stats as scipy_stats
 
 from gpubench.stats.holm import holm
-from gpubench.stats.run_effects import run_effects
 from gpubench.stats.student import combined_df, half_width, two_sided_p
 
 
@@ -47,23 +46,3 @@ def test_degrees_of_freedom_grow_with_what_is_stated() -> None:
     assert none[0] == pytest.approx(4.0)
     assert found[0] == pytest.approx(16.0, rel=1e-4)
     assert found[2] > 1e5
-
-
-def test_what_a_run_does_to_all_cases_is_told_from_what_it_does_to_one() -> None:
-    """By hand: two runs, one slower by 2 in both cases, and a case that deviates by 1."""
-    effects = run_effects(np.array([[0.0, 3.0], [10.0, 11.0]]))
-
-    assert effects.means.tolist() == [1.5, 10.5]
-    assert effects.common.tolist() == [-1.0, 1.0]
-    assert effects.common_variance == 2.0
-    assert effects.squares.tolist() == [1.0, 1.0]
-
-
-def test_independent_cases_keep_the_variance_that_they_have() -> None:
-    """Taking the common part off takes a share of each case's own, which is given back."""
-    values = np.random.default_rng(1).normal(0, 1, (2000, 6))
-
-    effects = run_effects(values)
-
-    assert effects.squares.mean() / 5 == pytest.approx(1.0, rel=0.05)
-    assert run_effects(values[:1]).squares[0] == pytest.approx(values[0].var() * 6)

@@ -14,6 +14,7 @@ CLASSES: Mapping[CaseClass, str] = MappingProxyType(
         CaseClass.SHORT_PRODUCT: "products below 20 us",
         CaseClass.PRODUCT: "products",
         CaseClass.STEP: "passes",
+        CaseClass.HOST_BOUND_STEP: "passes that wait for the host",
     }
 )
 
