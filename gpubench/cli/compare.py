@@ -103,7 +103,13 @@ def _gates(arguments: Namespace) -> "Gates":
 
 def _recorded(machine: "SideMachine") -> "MachineSd | None":
     """Find what `gpubench selfcheck` kept about the one GPU that a side was measured on."""
+    from gpubench.device.machine_identity import former_names  # noqa: PLC0415
+    from gpubench.selfcheck.former_key import former_key  # noqa: PLC0415
     from gpubench.selfcheck.store import spreads_folder, stored_spread  # noqa: PLC0415
 
     key = machine.key
-    return None if key is None else stored_spread(key, spreads_folder())
+    if key is None:
+        return None
+    found = stored_spread(key, spreads_folder())
+    before = former_key(key, former_names())
+    return found if found or before is None else stored_spread(before, spreads_folder())

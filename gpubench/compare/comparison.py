@@ -27,6 +27,7 @@ from gpubench.compare.turns import TURN_COLUMNS, Turns, turns_of
 from gpubench.errors import UsageError
 from gpubench.model import Status
 from gpubench.model.between_run_sd import MachineSd
+from gpubench.results.identifiers import with_one_name_each
 from gpubench.stats.arrays import Booleans
 
 COLUMNS = tuple(dict.fromkeys((*ROW_COLUMNS, *TURN_COLUMNS, *MACHINE_COLUMNS, *WARNING_COLUMNS)))
@@ -48,7 +49,7 @@ def compare(
     Raises:
         UsageError: If nothing can be compared, or the sides share part of their rows.
     """
-    rows = [rows_of(side, COLUMNS) for side in sides]
+    rows = with_one_name_each([rows_of(side, COLUMNS) for side in sides])
     data = [
         _side_data(side, of_side, settings, recorded)
         for side, of_side in zip(sides, rows, strict=True)

@@ -6,6 +6,7 @@ from types import MappingProxyType
 import pandas as pd
 
 from gpubench.model import Status
+from gpubench.results.identifiers import with_one_name_each
 
 SIDE = ("label", "device", "device_uuid")
 """Rows that differ in one of these were measured in different places."""
@@ -61,6 +62,8 @@ _TIMED = [status.value for status in Status if status.has_time]
 def complete_rows(frame: pd.DataFrame) -> pd.DataFrame:
     """Return the rows with all columns that the analyses use, absent ones empty.
 
+    A machine has one name in them, whether its rows were written with `--identify` or not.
+
     Files of other tools have eight columns; everything after this reads all of them.
 
     Args:
@@ -74,7 +77,7 @@ def complete_rows(frame: pd.DataFrame) -> pd.DataFrame:
     for name in _NUMBERS:
         given = frame[name] if name in frame else pd.Series(float("nan"), index=frame.index)
         columns[name] = given.astype(float)
-    return pd.DataFrame(columns)
+    return with_one_name_each([pd.DataFrame(columns)])[0]
 
 
 def timed(rows: pd.DataFrame) -> pd.DataFrame:

@@ -19,6 +19,7 @@ from gpubench.device.cpu_memory import (
     resident_peak_bytes,
 )
 from gpubench.device.growth import GROWTH_CALLS, PythonHeap, growth_per_call
+from gpubench.device.machine_identity import machine_name
 from gpubench.device.protocol import Watch
 from gpubench.errors import UnsupportedError
 from gpubench.measure.clock import Clock
@@ -69,7 +70,7 @@ class CpuDevice:
         named = DeviceIdentity(
             backend="cpu",
             device=host.cpu_model(),
-            device_uuid=host.machine_id(),
+            device_uuid=machine_name(),
             device_memory_bytes=host.memory_total_bytes(),
         )
         return named if self._identify else replace(named, device_uuid=device_hash(named))

@@ -10,21 +10,21 @@ UNLIMITED_BYTES = 1 << 60
 
 def cpu_model(cpuinfo: Path = Path("/proc/cpuinfo")) -> str:
     """Return the CPU's model name, or its architecture where the kernel gives no name (ARM)."""
-    match = re.search(r"^model name\s*:\s*(.+)$", _read(cpuinfo), re.MULTILINE)
+    match = re.search(r"^model name\s*:\s*(.+)$", kernel_text(cpuinfo), re.MULTILINE)
     return match[1].strip() if match else platform.machine()
 
 
 def governor(cpu: Path = Path("/sys/devices/system/cpu/cpu0/cpufreq")) -> str | None:
     """Return the frequency governor, e.g. ``performance``; None on most virtual machines."""
-    return _read(cpu / "scaling_governor").strip() or None
+    return kernel_text(cpu / "scaling_governor").strip() or None
 
 
 def machine_id(root: Path = Path("/")) -> str:
-    """Return a text that stays the same on this machine and differs on others.
+    """Return the id that the machine got when it was set up, and every clone of it too.
 
     The host's name is the fallback: containers often lack a machine id.
     """
-    return _read(root / "etc/machine-id").strip() or platform.node()
+    return kernel_text(root / "etc/machine-id").strip() or platform.node()
 
 
 def memory_total_bytes(meminfo: Path = Path("/proc/meminfo")) -> int | None:
@@ -45,13 +45,13 @@ def memory_free_bytes(root: Path = Path("/")) -> int | None:
 
 def oom_kills(vmstat: Path = Path("/proc/vmstat")) -> int | None:
     """Return how often the kernel has killed a process for lack of memory since it started."""
-    match = re.search(r"^oom_kill (\d+)$", _read(vmstat), re.MULTILINE)
+    match = re.search(r"^oom_kill (\d+)$", kernel_text(vmstat), re.MULTILINE)
     return int(match[1]) if match else None
 
 
 def _cgroup_rooms(root: Path) -> list[int | None]:
     rooms = []
-    for line in _read(root / "proc/self/cgroup").splitlines():
+    for line in kernel_text(root / "proc/self/cgroup").splitlines():
         _, controllers, path = line.split(":", 2)
         if controllers == "":
             base, limit, used = root / "sys/fs/cgroup", "memory.max", "memory.current"
@@ -71,20 +71,20 @@ def _cgroup_rooms(root: Path) -> list[int | None]:
 
 def _room(folder: Path, limit: str, used: str) -> int | None:
     """Return limit - used + what the group's page cache would give back; None without a limit."""
-    limit_text, used_text = _read(folder / limit).strip(), _read(folder / used).strip()
+    limit_text, used_text = kernel_text(folder / limit).strip(), kernel_text(folder / used).strip()
     if not limit_text.isdigit() or not used_text.isdigit() or int(limit_text) >= UNLIMITED_BYTES:
         return None
-    stat = _read(folder / "memory.stat")
+    stat = kernel_text(folder / "memory.stat")
     cache = re.search(r"^(?:total_)?inactive_file (\d+)$", stat, re.MULTILINE)
     return max(0, int(limit_text) - int(used_text) + (int(cache[1]) if cache else 0))
 
 
 def _meminfo_bytes(name: str, meminfo: Path) -> int | None:
-    match = re.search(rf"^{name}:\s+(\d+) kB$", _read(meminfo), re.MULTILINE)
+    match = re.search(rf"^{name}:\s+(\d+) kB$", kernel_text(meminfo), re.MULTILINE)
     return int(match[1]) * 1024 if match else None
 
 
-def _read(path: Path) -> str:
+def kernel_text(path: Path) -> str:
     """Return a kernel file's text, or nothing where this kernel or container has no such file."""
     try:
         return path.read_text(errors="replace")

@@ -9,8 +9,8 @@ from typing import Any
 import torch
 
 import gpubench
+from gpubench.device.machine_identity import machine_hash, machine_name
 from gpubench.model import Software
-from gpubench.model.hashing import host_hash
 
 
 def software(
@@ -27,7 +27,6 @@ def software(
         identify: Whether the host's name is written in clear.
     """
     settings = {**_torch_flags(), **flags}
-    name = platform.node()
     return Software(
         driver=_version(versions.get("driver")),
         cublas=_version(versions.get("cublas")),
@@ -38,7 +37,7 @@ def software(
         python=_version(platform.python_version()),
         gpubench=_version(gpubench.__version__),
         flags=";".join(f"{key}={settings[key]}" for key in sorted(settings)),
-        host=name if identify else host_hash(name),
+        host=machine_name() if identify else machine_hash(),
         os=f"{platform.system()}-{platform.release()}",
     )
 

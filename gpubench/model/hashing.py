@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from gpubench.model.environment import DeviceIdentity
 
+_NAMED_MACHINE = re.compile(r"(?:[^/]*/)?(h[0-9a-f]{12})")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MachineKey:
@@ -28,21 +30,30 @@ def is_hashed(prefix: str, identifier: str) -> bool:
 
 
 def host_hash(name: str) -> str:
-    """Return the hash of a host's name; a hash stays as it is."""
-    return name if is_hashed("h", name) else short_hash("h", name)
+    """Return the hash of a host that is named in clear; a hash stays as it is.
+
+    Args:
+        name: A hash, a name with the hash behind a slash, or the bare name of an older file.
+    """
+    named = _NAMED_MACHINE.fullmatch(name)
+    return named[1] if named else short_hash("h", name)
 
 
 def device_hash(identity: DeviceIdentity) -> str | None:
     """Return the hash of a GPU, whether it is named in clear or not; None if not at all.
 
-    A CPU has no identifier of its own, so it is its machine's with the model's name.
+    A CPU has no identifier of its own, so it is its machine's with the model's name. In an older
+    file that is the machine id.
     """
     uuid = identity.device_uuid
     if not uuid:
         return None
     if is_hashed("d", uuid):
         return uuid
-    return short_hash("d", f"{uuid}/{identity.device}" if identity.backend == "cpu" else uuid)
+    if identity.backend != "cpu":
+        return short_hash("d", uuid)
+    machine = host_hash(uuid) if _NAMED_MACHINE.fullmatch(uuid) else uuid
+    return short_hash("d", f"{machine}/{identity.device}")
 
 
 def machine_key(identity: DeviceIdentity, host: str | None) -> MachineKey | None:

@@ -1,5 +1,6 @@
 """What curves, phases, types and items are called where a person reads."""
 
+import re
 from collections.abc import Collection, Iterable, Mapping
 from types import MappingProxyType
 
@@ -78,7 +79,7 @@ def counted(number: int, noun: str) -> str:
 
 def version(text: str) -> str:
     """Return a version without the ``v`` that keeps it text in a results file."""
-    return " / ".join(part.removeprefix("v") for part in text.split(" / "))
+    return " / ".join(re.sub(r"^v(?=\d)", "", part) for part in text.split(" / "))
 
 
 def _parts(params: str) -> list[str]:

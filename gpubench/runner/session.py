@@ -5,6 +5,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Se
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
+from gpubench.device.machine_identity import FormerNames, former_names
 from gpubench.errors import GpubenchError, ResultsFileError
 from gpubench.model import (
     BlockRow,
@@ -16,6 +17,7 @@ from gpubench.model import (
     Status,
 )
 from gpubench.runner.cells import Cell, cells_of_run
+from gpubench.runner.former_names import as_recorded
 from gpubench.runner.messages import Ready, Setup
 from gpubench.runner.output import FirstLines
 from gpubench.runner.rows import Origin, new_session_id, row_of
@@ -90,6 +92,7 @@ class Session:
         identify: Whether machine and GPU are named in clear.
         search_path: Where a user's own workload may be imported from.
         recorded: What an interrupted file already holds; None for a new one.
+        former: Tells what an older file calls this machine.
         now: The wall clock, for `started_at`.
         session_id: What tells this session of measuring from others.
     """
@@ -101,6 +104,7 @@ class Session:
     identify: bool = False
     search_path: tuple[str, ...] = ()
     recorded: Recorded | None = None
+    former: Callable[[], FormerNames] = former_names
     now: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
     session_id: str = field(default_factory=new_session_id)
 
@@ -179,6 +183,11 @@ class _Run:
             yield from self._printed()
             raise
         if session.recorded is not None:
+            recorded = (session.recorded.device, session.recorded.software)
+            device, software = as_recorded(
+                recorded, (ready.device, ready.software), session.former()
+            )
+            ready = replace(ready, device=device, software=software)
             refuse_other_machine(session.recorded, ready)
         self._segment += 1
         self._origin = Origin(

@@ -9,6 +9,7 @@ import pandas as pd
 from gpubench.compare.distinct import distinct
 from gpubench.curves.mixture import MEASURED_WITH, mixtures
 from gpubench.errors import ResultsFileError
+from gpubench.results.identifiers import with_one_name_each
 from gpubench.results.schema import CASE_COLUMNS, COLUMN_NAMES, KEY_COLUMNS
 from gpubench.results.table import ResultsTable
 from gpubench.stats.arrays import Booleans, Integers
@@ -86,7 +87,7 @@ def _joined(tables: Sequence[ResultsTable]) -> ResultsTable:
             part["run_id"] = f"{number}:" + part["run_id"]
         parts.append(part)
     return ResultsTable(
-        frame=pd.concat(parts, ignore_index=True),
+        frame=with_one_name_each([pd.concat(parts, ignore_index=True)])[0],
         source=", ".join(table.source for table in tables),
         warnings=tuple(f"{table.source}: {text}" for table in tables for text in table.warnings),
     )

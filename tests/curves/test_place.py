@@ -6,6 +6,7 @@ import pandas as pd
 
 from gpubench.curves.place import measured_on
 from gpubench.curves.rows import complete_rows
+from gpubench.model.hashing import short_hash
 from tests.overview.frames import curve_rows, required_only
 
 
@@ -31,6 +32,17 @@ def test_a_place_has_all_that_rows_tell_of_the_device() -> None:
     assert (place.sm_count, place.device_memory_bytes) == (132, 85_000_000_000)
     assert (place.compute_capability, place.power_limit_w) == ("sm_90", 700.0)
     assert place.blocks == len(told[["run_id", "block"]].drop_duplicates())
+
+
+def test_rows_in_clear_and_hashed_are_of_one_place() -> None:
+    """Part of a merged file was written with --identify."""
+    made = pd.DataFrame(curve_rows(lambda size: 1e-3 * size, (1, 2))).assign(backend="cuda")
+    first = made.assign(device_uuid="GPU-1", host="node7/h0123456789ab")
+    second = made.assign(device_uuid=short_hash("d", "GPU-1"), host="h0123456789ab")
+    told = complete_rows(pd.concat([first, second], ignore_index=True))
+
+    assert told["device_uuid"].unique().tolist() == ["GPU-1"]
+    assert told["host"].unique().tolist() == ["node7/h0123456789ab"]
 
 
 def test_what_a_file_does_not_tell_is_none_and_never_zero() -> None:

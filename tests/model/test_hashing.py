@@ -25,6 +25,16 @@ def test_a_machine_named_in_clear_is_the_one_that_is_hashed() -> None:
     assert is_hashed("d", key.device)
 
 
+def test_a_name_with_its_hash_is_the_machine_of_that_hash() -> None:
+    """Two machines of one name differ in it, and a renamed machine does not."""
+    assert host_hash("node7/h0123456789ab") == "h0123456789ab"
+    named = machine_key(replace(CPU, device_uuid="node7/h0123456789ab"), "node7/h0123456789ab")
+    renamed = machine_key(replace(CPU, device_uuid="node8/h0123456789ab"), "h0123456789ab")
+
+    assert named == renamed
+    assert named != machine_key(replace(CPU, device_uuid="node7/hba9876543210"), "h0123456789ab")
+
+
 def test_two_cpus_of_a_machine_id_differ_and_a_gpu_is_its_identifier_alone() -> None:
     """A cloned disk keeps its machine id on other hardware; a GPU's identifier is its own."""
     gpu = DeviceIdentity(backend="cuda", device="Example GPU", device_uuid="GPU-1")

@@ -39,6 +39,7 @@ def test_words_for_types_items_and_versions() -> None:
     assert rate_noun("transformer", counts_items=True) == "tokens"
     assert rate_noun("transformer", counts_items=False) == "items"
     assert version("v2.6.0 / v2.13.0") == "2.6.0 / 2.13.0"
+    assert version("vm/h0123456789ab") == "vm/h0123456789ab"
 
 
 def test_an_implementation_is_said_where_there_is_another() -> None:

@@ -6,8 +6,10 @@ from datetime import UTC, datetime
 
 import pytest
 
+from gpubench.device.machine_identity import FormerNames
 from gpubench.errors import DeviceError, ResultsFileError
 from gpubench.model import BlockRow, DeviceIdentity, Observation, Plan, Software, Status
+from gpubench.model.hashing import host_hash
 from gpubench.runner.messages import Ready, Setup
 from gpubench.runner.output import Output
 from gpubench.runner.session import CellMeasured, Printed, Recorded, Session, Started, Visiting
@@ -216,6 +218,18 @@ def test_resume_refuses_another_device() -> None:
 
     with pytest.raises(ResultsFileError, match="device is another device"):
         rows(Pool(ScriptedWorker(device="another device")), recorded=recorded_of(before))
+
+
+def test_resume_keeps_the_name_that_an_older_file_gives_this_machine() -> None:
+    """Rows of one machine under two names could not be pooled."""
+    older = recorded_of(rows(Pool())[:4])
+    older = replace(older, software=replace(older.software, host=host_hash("node7")))
+    former = FormerNames(host="node7", machine_id="0f" * 16)
+    resumed = replace(session(Pool(), recorded=older), former=lambda: former)
+
+    events = [event for event in resumed.events() if isinstance(event, CellMeasured)]
+
+    assert {event.row.software.host for event in events} == {host_hash("node7")}
 
 
 def test_resume_refuses_another_version_of_a_workload() -> None:

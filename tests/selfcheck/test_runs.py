@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 
 from gpubench.errors import ResultsFileError
+from gpubench.model.hashing import short_hash
 from gpubench.selfcheck.runs import RUN, Runs, part_of, runs_of
 from tests.selfcheck.frames import simulated, table
 
@@ -46,6 +47,15 @@ def test_runs_of_several_files_count_together() -> None:
 
     assert (found.count, found.partial) == (3, 0)
     assert found.table.source == "0.csv, 1.csv, 2.csv"
+
+
+def test_files_with_names_in_clear_and_hashed_are_of_one_machine() -> None:
+    """One of them was written with --identify."""
+    hashed = FRAME.assign(backend="cuda", device_uuid=short_hash("d", "GPU-1"), host="h" + "0" * 12)
+    clear = hashed.assign(device_uuid="GPU-1", host="node7/h" + "0" * 12)
+    parts = [hashed[hashed["run_index"] < 2], clear[clear["run_index"] >= 2]]
+
+    assert runs(*parts).count == 4
 
 
 def test_an_interrupted_run_is_left_out() -> None:

@@ -8,9 +8,9 @@ from typing import Any
 from gpubench.cli.parser import parse
 from gpubench.cli.plan_options import plan_from
 from gpubench.device.cuda.presence import gpu_uuid
-from gpubench.device.host import machine_id
+from gpubench.device.machine_identity import machine_hash
 from gpubench.errors import UsageError
-from gpubench.model.hashing import host_hash, short_hash
+from gpubench.model.hashing import short_hash
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +52,7 @@ def question(device: str, *, preset: str, budget: str | None, label: str | None)
     return Question(
         device=device,
         gpu=None if uuid is None else short_hash("d", uuid),
-        host=host_hash(machine_id()),
+        host=machine_hash(),
         preset=preset,
         budget=budget,
         label=label,

@@ -4,9 +4,11 @@ from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 
+from gpubench.device.machine_identity import FormerNames, former_names
 from gpubench.errors import ResultsFileError, UsageError
 from gpubench.model import BlockRow, Observation, Plan, format_plan
 from gpubench.runner.cells import Cell
+from gpubench.runner.former_names import as_recorded
 from gpubench.runner.messages import Ready
 from gpubench.runner.recording import Observer, RowSink
 from gpubench.runner.session import CellMeasured, Recorded, Started, Visiting, refuse_other_machine
@@ -42,6 +44,7 @@ class TurnsRecording:
         sinks: Take the rows of either side.
         session: The name of this session.
         first: The first pair that is missing.
+        former: Tells what an older file calls this machine.
     """
 
     def __init__(
@@ -51,6 +54,7 @@ class TurnsRecording:
         *,
         session: str,
         first: int = 0,
+        former: Callable[[], FormerNames] = former_names,
     ) -> None:
         self._sides = sides
         self._sinks = sinks
@@ -58,6 +62,7 @@ class TurnsRecording:
         self._before = [side.before for side in sides]
         self._news = [SideNews(side.name) for side in sides]
         self._first = first
+        self._former = former
         self._runs = 0
         self.rows = 0
         """Rows written."""
@@ -103,8 +108,7 @@ class TurnsRecording:
                 if isinstance(measured, Said):
                     observer.tell(self._news[turn.side].of(measured))
                     continue
-                row = self._in_turn(measured, turn)
-                self._refuse_other(turn.side, row)
+                row = self._as_before(turn.side, self._in_turn(measured, turn))
                 self._sinks[turn.side].write(row)
                 self.rows += 1
                 if not written:
@@ -121,11 +125,16 @@ class TurnsRecording:
         )
         return replace(row, run=run)
 
-    def _refuse_other(self, side: int, row: BlockRow) -> None:
+    def _as_before(self, side: int, row: BlockRow) -> BlockRow:
+        """Return the row by the names of those before it, of which it must be a continuation."""
         before = self._before[side]
         if before is None:
             self._before[side] = row
-            return
+            return row
+        device, software = as_recorded(
+            (before.device, before.software), (row.device, row.software), self._former()
+        )
+        row = replace(row, device=device, software=software)
         refuse_other_machine(
             Recorded(
                 cells={},
@@ -138,6 +147,7 @@ class TurnsRecording:
             ),
             Ready(device=row.device, software=row.software, workload_versions=()),
         )
+        return row
 
 
 def _started(row: BlockRow) -> Started:
