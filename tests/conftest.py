@@ -18,7 +18,15 @@ settings.register_profile(
 )
 settings.load_profile("gpubench")
 
-PRINTING = {"NO_COLOR", "FORCE_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "PY_COLORS", "LANGUAGE"}
+PRINTING = {
+    "COLUMNS",
+    "NO_COLOR",
+    "FORCE_COLOR",
+    "CLICOLOR",
+    "CLICOLOR_FORCE",
+    "PY_COLORS",
+    "LANGUAGE",
+}
 PYTHONS = {"PYTHONWARNINGS", "PYTHONIOENCODING", "PYTHONSAFEPATH", "PYTHONDEVMODE"}
 PYTESTS = {"PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_DISABLE_PLUGIN_AUTOLOAD"}
 MAKES = {"PYTHON", "ARGS", "VARIANT", "TORCH_INDEX", "MAKEFLAGS", "MAKELEVEL", "MFLAGS"}
@@ -26,7 +34,7 @@ RECORDED = {"CUDA_LAUNCH_BLOCKING", "NVIDIA_TF32_OVERRIDE"}
 HABITS = PRINTING | PYTHONS | PYTESTS | MAKES | RECORDED
 """Variables that a test finds unset, whoever runs it."""
 
-ORDINARY = {"COLUMNS": "80", "LINES": "24", "TERM": "xterm", "LC_ALL": "C.UTF-8"}
+ORDINARY = {"LINES": "24", "TERM": "xterm", "LC_ALL": "C.UTF-8"}
 """Variables that a test finds as they are where nobody has touched them."""
 
 

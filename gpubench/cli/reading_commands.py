@@ -145,7 +145,7 @@ READING_COMMANDS = {
     "index": Command(
         module="gpubench.cli.index",
         usage="FOLDER",
-        summary="list a folder of results files as a Markdown table",
+        summary="list a folder of results files on a Markdown page",
         example="gpubench index results > results/README.md",
         add_arguments=_index,
     ),

@@ -20,6 +20,9 @@ from gpubench.units import format_rate
 PLAIN_EVERY_S = 10.0
 """Between two plain lines: often enough to see life, rarely enough for a log file."""
 
+_LONGEST_NAME = 24
+"""Of a workload of one's own: with a longer one the batch would be cut off on 80 columns."""
+
 
 @dataclass
 class Standing:
@@ -51,7 +54,7 @@ class Standing:
             cell, case = event.cell, event.cell.case
             self.place = (
                 f"run {cell.run_index} block {cell.block}  "
-                f"{case.workload} {case.phase} {case.dtype} batch {case.batch_size}"
+                f"{_name(case.workload)} {case.phase} {case.dtype} batch {case.batch_size}"
             )
         elif isinstance(event, CellMeasured):
             self.done += 1
@@ -84,6 +87,12 @@ def _outcome(event: CellMeasured) -> str:
     if rate is None or observation.timing is None:
         return str(observation.status)
     return format_rate(rate, item_noun(event.cell.case.workload))
+
+
+def _name(workload: str) -> str:
+    """Return a name in which a long module's beginning gives way: its end is what tells."""
+    cut = len(workload) > _LONGEST_NAME
+    return f"..{workload[2 - _LONGEST_NAME :]}" if cut else workload
 
 
 def _clock(seconds: float) -> str:

@@ -141,6 +141,27 @@ def test_colour_is_for_terminals_whose_owner_wants_it(
 
 
 @pytest.mark.parametrize(
+    ("columns", "widest"),
+    [(None, 100), ("", 100), ("80", 80), ("120", 120), ("500", 140), ("20", 60), ("wide", 100)],
+)
+def test_a_pipe_is_as_wide_as_somebody_says(
+    columns: str | None,
+    widest: int,
+    file: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """`COLUMNS=80 gpubench show a.csv | less` is 80 columns wide."""
+    if columns is not None:
+        monkeypatch.setenv("COLUMNS", columns)
+
+    assert main(["show", str(file)]) == 0
+
+    longest = max(map(len, capsys.readouterr().out.splitlines()))
+    assert widest - 12 < longest <= widest
+
+
+@pytest.mark.parametrize(
     ("columns", "widest"), [("80", 80), ("120", 120), ("500", 140), ("20", 60)]
 )
 def test_text_fits_the_terminal_within_reason(

@@ -105,6 +105,15 @@ def test_a_case_that_failed_shows_why(clock: ClockSpeed) -> None:
     assert standing.last == "oom"
 
 
+def test_the_end_of_a_long_name_of_ones_own_is_kept(clock: ClockSpeed) -> None:
+    """What stands at the beginning of a module's name tells its factories least apart."""
+    standing = Standing(2, clock)
+    case = replace(VISITING.cell.case, workload="our.package.of.workloads:softmax_of_rows")
+    standing.tell(Visiting(cell=replace(VISITING.cell, case=case)))
+
+    assert standing.place == ("run 1 block 2  ..kloads:softmax_of_rows train_step float32 batch 16")
+
+
 def test_plain_lines_come_every_ten_seconds_and_at_the_end(clock: ClockSpeed) -> None:
     """Often enough to see life, rarely enough for a log file."""
     stream = io.StringIO()

@@ -5,7 +5,7 @@ import shutil
 from dataclasses import dataclass
 
 _WIDTH = 100
-"""Where nobody can tell how wide the reader's window is."""
+"""Where nobody says how wide the reader's window is."""
 
 _WIDEST = 140
 """Longer lines of prose are hard to read."""
@@ -26,10 +26,13 @@ class Screen:
 def screen_width(*, is_terminal: bool) -> int:
     """Return how many columns an answer may take.
 
+    A file or a pipe has no width of its own. There `COLUMNS` counts where somebody exported it:
+    shells keep theirs to themselves, so that an answer is the same in every window.
+
     Args:
         is_terminal: Whether a person's window shows it, and not a file or a pipe.
     """
-    if not is_terminal:
+    if not is_terminal and not os.environ.get("COLUMNS"):
         return _WIDTH
     return min(_WIDEST, max(_NARROWEST, shutil.get_terminal_size((_WIDTH, 24)).columns))
 
