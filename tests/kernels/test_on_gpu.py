@@ -218,12 +218,12 @@ def test_speed_beside_torch(implementation: str, dtype: str, side: int, gpu: Gpu
 
 
 def test_bandwidth_beside_torch(gpu: Gpu) -> None:
-    """Printed, not judged: 1 GiB an array."""
+    """Printed, not judged: 1 GiB an array. The target is 92 % (docs/kernels.md)."""
     source = torch.randn(65536, 4096, device=CUDA)
     out = torch.empty_like(source)
     ours = prepare_copy(gpu, out, source)
     ratio = seconds(lambda: out.copy_(source)) / seconds(ours)
-    print(f"\ncopy: {ratio:.0%} of torch")  # noqa: T201
+    print(f"\ncopy: {ratio:.0%} of torch, target 92 %")  # noqa: T201
     assert torch.equal(out, source)
 
 

@@ -124,24 +124,28 @@ def test_a_profile_names_the_kernel_of_a_product(gpu: CudaDevice) -> None:
 
 
 def test_a_profile_does_not_slow_down_what_is_timed_after_it(gpu: CudaDevice) -> None:
-    """A profiler that stays attached makes launches slower by a tenth or two (pytorch#146604)."""
+    """A profiler that stays attached makes work slower by a tenth or two (pytorch#146604).
+
+    Dense time is compared, in which the host has no part: the wall time of such short products is
+    the host's, and on a virtual machine it was 11 % *shorter* after the profile.
+    """
     x = torch.randn(64, 64, device="cuda")
 
     def step() -> None:
         for _ in range(200):
             torch.mm(x, x)
 
-    def step_s() -> float:
+    def dense_s() -> float:
         gpu.clean()
         clock = gpu.clock(case("none", 3))
-        return statistics.median(
-            clock.time(TimedCall(call=step), samples=64, calls_per_sample=1).times_s
-        )
+        chunk = clock.time(TimedCall(call=step), samples=128, calls_per_sample=1)
+        assert chunk.dense_s
+        return statistics.median(chunk.dense_s)
 
-    before = step_s()
+    before = dense_s()
     gpu.kernel_pass(product(1024))
 
-    assert step_s() == pytest.approx(before, rel=0.05)
+    assert dense_s() == pytest.approx(before, rel=0.05)
 
 
 def test_a_row_of_a_real_gpu_has_its_sensors(gpu: CudaDevice) -> None:
