@@ -7,10 +7,10 @@ import numpy as np
 
 from gpubench.batches.divisibility import ALIGNED
 from gpubench.batches.findings import Advice, Reason
-from gpubench.batches.gain_breakdown import GainBreakdown, gain_breakdown
+from gpubench.batches.fitted import FittedCurve
+from gpubench.batches.gain_breakdown import GainBreakdown, GainParts
 from gpubench.batches.measured import MeasuredCurve
-from gpubench.batches.pairs import PairSpread, pair_spread
-from gpubench.batches.smooth import Saturation
+from gpubench.batches.pairs import PairSpread
 from gpubench.stats.arrays import Array, Integers
 
 _REACH = 0.3
@@ -23,11 +23,7 @@ _CONFIDENCE = 0.95
 
 
 def advise(
-    curve: MeasuredCurve,
-    log_time: Array,
-    fit: Saturation,
-    planned: Iterable[int],
-    left_out: Collection[int] = (),
+    fitted: FittedCurve, planned: Iterable[int], left_out: Collection[int] = ()
 ) -> tuple[Advice, ...]:
     """Return for each planned size the nearest better one, or that it can stay.
 
@@ -35,24 +31,18 @@ def advise(
     looks better than it is.
 
     Args:
-        curve: The times.
-        log_time: Log time by size, blocks and runs averaged.
-        fit: The fitted saturation curve.
+        fitted: The curve with its fits.
         planned: Batch sizes, each >= 1.
         left_out: Those that were timed, but not together with the others.
     """
-    spread, shares = pair_spread(curve, log_time), gain_breakdown(curve, log_time, fit)
     return tuple(
-        _unknown(size, Reason.UNSHARED)
-        if size in left_out
-        else _advice(curve, log_time, spread, shares, size)
+        _unknown(size, Reason.UNSHARED) if size in left_out else _advice(fitted, size)
         for size in planned
     )
 
 
-def _advice(
-    curve: MeasuredCurve, log_time: Array, spread: PairSpread, shares: GainBreakdown, planned: int
-) -> Advice:
+def _advice(fitted: FittedCurve, planned: int) -> Advice:
+    curve, log_time = fitted.curve, fitted.log_time
     here = curve.index_of(planned)
     if here is None:
         return _unknown(planned, Reason.NOT_TIMED)
@@ -63,7 +53,7 @@ def _advice(
         return _unknown(planned, Reason.ALONE)
     confidence = 1 - (1 - _CONFIDENCE) / len(within)
     gains = (curve.log_sizes - log_time)[within] - (curve.log_sizes - log_time)[here]
-    ends = [_interval(curve, spread, here, int(other), confidence) for other in within]
+    ends = [_interval(curve, fitted.spread, here, int(other), confidence) for other in within]
     better = [
         end is not None and end[0] > 0 and gain >= _WORTH_IT
         for end, gain in zip(ends, gains, strict=True)
@@ -73,7 +63,7 @@ def _advice(
     else:
         chosen = int(gains.argmax())
     other = int(within[chosen])
-    return _record(curve, shares, (here, other), ends[chosen], better=any(better))
+    return _record(curve, fitted.shares, (here, other), ends[chosen], better=any(better))
 
 
 def _nearest(
@@ -108,33 +98,37 @@ def _record(
     better: bool,
 ) -> Advice:
     here, other = pair
-
-    def change(values: Array) -> float:
-        return float(values[other] - values[here])
-
-    logs = {"size": change(shares.size), "alignment": change(shares.alignment)}
-    logs["rest"] = change(shares.rest)
-    if shares.tiles is not None:
-        logs["tiles"] = change(shares.tiles)
-    gain = sum(logs.values())
+    parts = shares.parts(here, other)
     # Shares of a log, scaled to sum to the gain itself: the logarithmic mean.
-    scale = math.expm1(gain) / gain if gain else 1.0
-    sizes = {"size": Reason.LARGER if curve.sizes[other] > curve.sizes[here] else Reason.SMALLER}
-    names = {"tiles": Reason.TILES, "alignment": Reason.ALIGNMENT, "rest": Reason.REST, **sizes}
+    scale = math.expm1(parts.gain) / parts.gain if parts.gain else 1.0
     return Advice(
         planned=int(curve.sizes[here]),
         try_size=int(curve.sizes[other]),
         better=better,
-        gain=math.expm1(gain),
+        gain=math.expm1(parts.gain),
         low=None if ends is None else math.expm1(ends[0]),
         high=None if ends is None else math.expm1(ends[1]),
-        size=logs["size"] * scale,
-        tiles=logs["tiles"] * scale if "tiles" in logs else None,
-        alignment=logs["alignment"] * scale,
-        rest=logs["rest"] * scale,
-        reason=names[max(logs, key=lambda name: logs[name])] if better else Reason.KEEP,
+        size=parts.size * scale,
+        tiles=None if parts.tiles is None else parts.tiles * scale,
+        alignment=parts.alignment * scale,
+        kernel=None if parts.kernel is None else parts.kernel * scale,
+        rest=parts.rest * scale,
+        log_parts=parts,
+        reason=_main_part(parts, is_larger=other > here) if better else Reason.KEEP,
         is_telling=True,
     )
+
+
+def _main_part(parts: GainParts, *, is_larger: bool) -> Reason:
+    """Return what gains most."""
+    logs = {
+        Reason.LARGER if is_larger else Reason.SMALLER: parts.size,
+        Reason.TILES: parts.tiles or 0.0,
+        Reason.ALIGNMENT: parts.alignment,
+        Reason.KERNEL: parts.kernel or 0.0,
+        Reason.REST: parts.rest,
+    }
+    return max(logs, key=lambda reason: logs[reason])
 
 
 def _unknown(planned: int, reason: Reason) -> Advice:
@@ -148,7 +142,9 @@ def _unknown(planned: int, reason: Reason) -> Advice:
         size=None,
         tiles=None,
         alignment=None,
+        kernel=None,
         rest=None,
+        log_parts=None,
         reason=reason,
         is_telling=True,
     )

@@ -32,6 +32,9 @@ class ContrastReading:
     the log of the size where throughput is to be equal, 0 where time is."""
     slope_error: Array
     """By set: how wrong `expected` may be, all sets in the same direction, in logs."""
+    member_spread: tuple[float, int] | None = None
+    """Standard deviation of sizes that are alike in all that is held equal, with its degrees of
+    freedom, where the whole curve tells it better than the sets' own members."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

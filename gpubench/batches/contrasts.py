@@ -103,6 +103,7 @@ def judged(family: tuple[Posed, ...], margin: float) -> tuple[Contrast, ...]:
                 p_adjusted=p_adjusted,
                 verdict=found.verdict,
                 sets=max((len(item.keys) for item in one.evidence), default=0),
+                others=max((len(item.others) for item in one.evidence), default=0),
                 reason=one.note or (_UNREPLICATED if found.low is None else one.design.warning),
             )
         )

@@ -5,22 +5,21 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from gpubench.batches.advice import advise
-from gpubench.batches.averages import averages
+from gpubench.batches.alike import alike_spread
 from gpubench.batches.contrasts import Posed, judged, posed
 from gpubench.batches.findings import CurveFindings, CurvePoint
+from gpubench.batches.fitted import fitted_curve
 from gpubench.batches.growth import growth, use
-from gpubench.batches.headline import with_telling
 from gpubench.batches.knee import knee
 from gpubench.batches.measured import MeasuredCurve, measured
+from gpubench.batches.padding import padding
+from gpubench.batches.planned import planned_advice
+from gpubench.batches.practice import PowerExample, PowerGain, power_examples, power_gains
 from gpubench.batches.same_tiles import has_steps
-from gpubench.batches.smooth import saturation
 from gpubench.curves.curve import best_of
 from gpubench.curves.curve import curve_points as curve_of
 from gpubench.curves.rows import CURVE_COLUMNS, timed
 from gpubench.curves.shared_blocks import in_shared_blocks
-
-_TEN = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +28,9 @@ class AnalysedCurve:
 
     findings: CurveFindings
     posed: tuple[Posed, ...]
+    gains: tuple[PowerGain, ...]
+    """Of each power of two that has neighbours, as `local` holds it against them."""
+    examples: tuple[PowerExample, ...]
     margin: float
 
 
@@ -37,7 +39,8 @@ def analysed_curve(rows: pd.DataFrame, planned: Sequence[int] | None) -> Analyse
 
     Args:
         rows: All rows of it, also those without a time.
-        planned: Batch sizes to advise on, all of which are then shown; by default multiples of ten.
+        planned: Batch sizes to advise on, all of which are then shown; by default multiples of ten,
+            and the powers of two that a neighbour beats.
     """
     of_time = timed(rows)
     if of_time.empty:
@@ -59,30 +62,37 @@ def _told(
     planned: Sequence[int] | None,
 ) -> AnalysedCurve:
     """Return what several batch sizes say that were timed together."""
-    curve = measured(of_time)
-    log_time = averages(curve)
-    fitted = saturation(curve.sizes.astype(float), log_time)
+    fitted = fitted_curve(measured(of_time))
+    curve, log_time = fitted.curve, fitted.log_time
     points = curve_of(of_time)
     best = best_of(points)
-    family = posed(curve, log_time, fitted)
-    wanted = planned if planned is not None else _tens(curve)
-    advice = advise(curve, log_time, fitted, wanted, left_out)
+    family = posed(curve, log_time, fitted.smooth)
+    alike = alike_spread(curve, log_time) if has_steps(curve) else None
     findings = CurveFindings(
         **_names(rows),
         counts_items=curve.counts_items,
         is_control=curve.is_control,
         tiles_known=has_steps(curve),
-        points=_points(points),
+        points=_points(points, curve),
         left_out=left_out,
-        knee=knee(curve, best, fitted),
-        growth=growth(curve, log_time, best.knee),
+        knee=knee(curve, best, fitted.smooth),
+        growth=growth(fitted, best.knee),
         use=use(rows, of_time),
-        size_spread=_spread(family),
-        advice=advice if planned is not None else with_telling(advice),
+        size_spread=_spread(family) if alike is None else alike.spread,
+        alike=alike,
+        padding=padding(fitted),
+        advice=planned_advice(fitted, planned, left_out),
         contrasts=judged(family, curve.margin),
         reason="",
     )
-    return AnalysedCurve(findings=findings, posed=family, margin=curve.margin)
+    gains = power_gains(_named(family, "local").design.readings[0], fitted)
+    return AnalysedCurve(
+        findings=findings,
+        posed=family,
+        gains=gains,
+        examples=power_examples(fitted),
+        margin=curve.margin,
+    )
 
 
 def _silent(
@@ -94,17 +104,19 @@ def _silent(
         counts_items=False,
         is_control=False,
         tiles_known=False,
-        points=() if of_time.empty else _points(curve_of(of_time)),
+        points=() if of_time.empty else _points(curve_of(of_time), measured(of_time)),
         left_out=left_out,
         knee=None,
         growth=None,
         use=use(rows, of_time),
         size_spread=None,
+        alike=None,
+        padding=(),
         advice=(),
         contrasts=(),
         reason=reason,
     )
-    return AnalysedCurve(findings=findings, posed=(), margin=1.0)
+    return AnalysedCurve(findings=findings, posed=(), gains=(), examples=(), margin=1.0)
 
 
 def _names(rows: pd.DataFrame) -> dict[str, str]:
@@ -112,16 +124,20 @@ def _names(rows: pd.DataFrame) -> dict[str, str]:
     return {name: str(first[name]) for name in CURVE_COLUMNS}
 
 
-def _points(points: pd.DataFrame) -> tuple[CurvePoint, ...]:
+def _points(points: pd.DataFrame, curve: MeasuredCurve) -> tuple[CurvePoint, ...]:
+    kernels = dict(zip(curve.sizes.tolist(), curve.kernels, strict=True))
     pairs = zip(points.index.tolist(), points["per_s"].tolist(), strict=True)
-    return tuple(CurvePoint(batch_size=int(size), per_s=float(per_s)) for size, per_s in pairs)
+    return tuple(
+        CurvePoint(batch_size=int(size), per_s=float(per_s), kernel=kernels[size])
+        for size, per_s in pairs
+    )
 
 
-def _tens(curve: MeasuredCurve) -> list[int]:
-    return [int(size) for size in curve.sizes if size % _TEN == 0]
+def _named(family: tuple[Posed, ...], name: str) -> Posed:
+    return next(one for one in family if one.design.name == name)
 
 
 def _spread(family: tuple[Posed, ...]) -> float | None:
-    """Return how much sizes vary that are alike in kernel, tiles and alignment."""
-    same_tiles = next(one for one in family if one.design.name == "same_tiles")
-    return same_tiles.evidence[0].member_spread if same_tiles.evidence else None
+    """Return how much sizes vary that must be each other's equals where tiles are unknown."""
+    found = _named(family, "same_tiles").evidence
+    return found[0].member_spread if found else None

@@ -1,6 +1,7 @@
 """From matched sets of sizes to an effect and how well it is known."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -31,6 +32,8 @@ class Evidence:
     reading: str
     keys: tuple[int, ...]
     """Of the sets, ascending: powers of two, or the octaves they begin."""
+    others: frozenset[int]
+    """Batch sizes that the labelled ones are held against."""
     values: Array
     """Logs of how much faster the label is, by set and block; NaN where not measured."""
     blocks: tuple[Block, ...]
@@ -85,11 +88,12 @@ def evidence(curve: MeasuredCurve, log_time: Array, reading: ContrastReading) ->
         # No block has all members of the set: compare averages, with nothing paired.
         fallback = np.array([average[one.members] @ one.weights for one in reading.sets])
         values[untold] = fallback[untold, None]
-    spread, df = _member_spread(average, reading.sets)
+    spread, df = reading.member_spread or _member_spread(average, reading.sets)
     shares = sum(float(one.weights @ one.weights) for one in reading.sets)
     return Evidence(
         reading=reading.name,
         keys=tuple(one.key for one in reading.sets),
+        others=_others(curve, reading.sets),
         values=values,
         blocks=curve.blocks,
         runs=curve.runs,
@@ -126,6 +130,12 @@ def estimate(found: Evidence) -> Estimate:
     by_t = float(two_sided_p(np.array(effect), np.array(max(error, _TINY)), np.array(df)))
     chosen = by_t if found.permutation_p is None else found.permutation_p
     return Estimate(effect=effect, error=error, df=df, p=chosen)
+
+
+def _others(curve: MeasuredCurve, sets: Sequence[MatchedSet]) -> frozenset[int]:
+    return frozenset(
+        int(size) for one in sets for size in curve.sizes[one.members[one.weights <= 0]]
+    )
 
 
 def _set_means(found: Evidence) -> Array:

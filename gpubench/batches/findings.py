@@ -3,6 +3,10 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from gpubench.batches.alike import AlikeSpread
+from gpubench.batches.gain_breakdown import GainParts
+from gpubench.batches.padding import Padding
+from gpubench.batches.practice import PowerExample, PracticePart
 from gpubench.model import CurveKey, MeasuredOn
 
 
@@ -43,6 +47,8 @@ class Contrast:
     verdict: ContrastVerdict
     sets: int
     """Matched sets of sizes: the replicates."""
+    others: int
+    """Sizes that they are held against."""
     reason: str
     """Why it is not conclusive, or what to know of it; may be empty."""
 
@@ -74,7 +80,8 @@ class Reason(StrEnum):
     SMALLER = "smaller"
     TILES = "tile edge"
     ALIGNMENT = "alignment"
-    REST = "rest"
+    KERNEL = "kernel choice"
+    REST = "cause not identified"
     KEEP = "keep"
     NOT_TIMED = "not in this file"
     UNSHARED = "timed in other blocks only"
@@ -98,7 +105,12 @@ class Advice:
     tiles: float | None
     """None if the file does not tell tiles; they are in the rest then."""
     alignment: float | None
+    kernel: float | None
+    """What remains between sizes of different kernels; None if the file does not tell kernels,
+    and it is in the rest then."""
     rest: float | None
+    log_parts: GainParts | None
+    """The same parts as logs, which sum to the log of 1 + gain without being scaled."""
     reason: Reason
     is_telling: bool
     """Whether it is shown where there is room for a handful."""
@@ -111,6 +123,8 @@ class CurvePoint:
     batch_size: int
     per_s: float
     """Items, or batch elements, per second."""
+    kernel: str
+    """Full name of what ran it; empty where unknown."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,10 +175,41 @@ class CurveFindings(CurveKey):
     use: Use
     size_spread: float | None
     """Standard deviation between sizes that are alike in all that is known; None if unknown."""
+    alike: AlikeSpread | None
+    """On what that rests; None where kernels or tiles are unknown."""
+    padding: tuple[Padding, ...]
+    """Sizes that a larger one surely beats in time per call, ascending."""
     advice: tuple[Advice, ...]
     contrasts: tuple[Contrast, ...]
     reason: str
     """Why there are no contrasts, or empty."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PracticeParts:
+    """The gain in practice as a sum of what explains it; fractions that sum to it."""
+
+    tiles: PracticePart | None
+    """None if the file does not tell them; they are in the rest then."""
+    alignment: PracticePart
+    kernel: PracticePart | None
+    """What remains between powers of two and sizes of other kernels; None if unknown."""
+    rest: PracticePart
+    """What remains between sizes of the same kernel."""
+    without_choice: ContrastSummary | None
+    """The gain less what the library's choice of kernel brings; None if that is unknown."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PowerExamples:
+    """Powers of two that surely differ from the next size by 1 % and more, the extremes first."""
+
+    curve: int
+    """Index of the curve among those of its machine."""
+    favour: tuple[PowerExample, ...]
+    """At most two, of different powers, that beat it."""
+    against: tuple[PowerExample, ...]
+    """At most two, of others, that are beaten."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,8 +229,15 @@ class Claim6:
     practice_curves: tuple[int, ...]
     itself_curves: tuple[int, ...]
     """Indices of the machine's curves that the two are pooled over."""
+    itself_powers: int
+    itself_sizes: int
+    """Powers of two that `itself` rests on, and sizes that they are held against."""
     tiles_known: bool
     """Whether `itself` rests on recorded tiles."""
+    parts: PracticeParts | None
+    """What `practice` is made up of; None if it was not computable."""
+    examples: PowerExamples | None
+    """None if no power of two surely differs from the next sizes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,7 +245,11 @@ class BetterSizes:
     """How many planned batch sizes have a better one nearby, in the curves where that is known."""
 
     planned: int
+    """Different sizes."""
     better: int
+    """Those of them that have a better one in at least one curve."""
+    better_powers: int
+    """Powers of two among these."""
     curves: int
     most: Advice | None
     """The advice with most to gain, of a library if possible; None if nothing is to be gained."""

@@ -1,25 +1,95 @@
-"""What makes one size faster per item than another: size, tiles and waves, alignment, the rest."""
+"""What makes one size faster per item than another: size, tiles and waves, alignment, kernel."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from gpubench.batches.divisibility import ALIGNED
+from gpubench.batches.kernel_choice import beside_the_kernel
 from gpubench.batches.measured import MeasuredCurve
 from gpubench.batches.nearby import no_power
 from gpubench.batches.smooth import Saturation, saturation
-from gpubench.stats.arrays import Array, Booleans
+from gpubench.stats.arrays import Array, Integers
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GainParts:
+    """A difference of log throughputs as a sum, exactly."""
+
+    size: float
+    tiles: float | None
+    """None where the file does not tell tiles; they are in the rest then."""
+    alignment: float
+    kernel: float | None
+    """What remains between sizes of different kernels; None if the file does not tell them."""
+    rest: float
+    """What remains between sizes of the same kernel."""
+
+    @property
+    def gain(self) -> float:
+        """The whole."""
+        return self.size + (self.tiles or 0.0) + self.alignment + (self.kernel or 0.0) + self.rest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GainBreakdown:
-    """The log throughput of every size as a sum; a constant is left out."""
+    """The log throughput of every size, and what explains it, each up to a constant."""
 
+    throughput: Array
     size: Array
     tiles: Array | None
-    """None where the file does not tell them; then they are in the rest."""
+    """None where the file does not tell them."""
     alignment: Array
-    rest: Array
+    kernels: tuple[str, ...]
+    """Full names by size; empty where unknown."""
+
+    def parts(self, here: int, other: int) -> GainParts:
+        """Return what one size gains over another.
+
+        What size, tiles and alignment leave is the kernel's where the kernels differ: sizes that
+        share a kernel and its tiles differ by less than 1 % on most GPUs, as the curve's
+        `size_spread` tells.
+
+        Args:
+            here: Index of the size that is compared with.
+            other: Index of the one that gains.
+        """
+        size, alignment = (float(v[other] - v[here]) for v in (self.size, self.alignment))
+        tiles = None if self.tiles is None else float(self.tiles[other] - self.tiles[here])
+        gain = float(self.throughput[other] - self.throughput[here])
+        left = gain - size - alignment - (tiles or 0.0)
+        one, two = self.kernels[here], self.kernels[other]
+        kernel = (left if one != two else 0.0) if one and two and tiles is not None else None
+        rest = left - (kernel or 0.0)
+        return GainParts(size=size, tiles=tiles, alignment=alignment, kernel=kernel, rest=rest)
+
+    def mean_parts(self, heres: Integers, weights: Array, other: int) -> GainParts:
+        """Return what one size gains over the weighted mean of others.
+
+        Args:
+            heres: Indices of the sizes that are compared with.
+            weights: One per size of these; they sum to one.
+            other: Index of the one that gains.
+        """
+        every = [self.parts(int(here), other) for here in heres]
+
+        def mean(values: Sequence[float | None]) -> float | None:
+            known = [value for value in values if value is not None]
+            # A part that is unknown of one is unknown of the mean.
+            return float(np.array(known) @ weights) if len(known) == len(values) else None
+
+        size, alignment = mean([one.size for one in every]), mean([one.alignment for one in every])
+        tiles, kernel = mean([one.tiles for one in every]), mean([one.kernel for one in every])
+        gain = mean([one.gain for one in every]) or 0.0
+        known = (size or 0.0) + (alignment or 0.0) + (tiles or 0.0) + (kernel or 0.0)
+        return GainParts(
+            size=size or 0.0,
+            tiles=tiles,
+            alignment=alignment or 0.0,
+            kernel=kernel,
+            rest=gain - known,
+        )
 
 
 def gain_breakdown(curve: MeasuredCurve, log_time: Array, fit: Saturation) -> GainBreakdown:
@@ -27,8 +97,9 @@ def gain_breakdown(curve: MeasuredCurve, log_time: Array, fit: Saturation) -> Ga
 
     Size is the smooth curve. Tiles and waves are what a device could do that needs as long for
     the last wave as for a full one, minus the smooth curve of that; how much of it shows in the
-    times is fitted, between none (memory decides) and all. So is what multiples of 8 are worth.
-    Powers of two stay out of the fit: what they are worth is not to hide in it.
+    times is fitted, between none (memory decides) and all. So is what multiples of 8 are worth,
+    both beside what kernels differ by. Powers of two stay out of the fit: what they are worth is
+    not to hide in it.
 
     Args:
         curve: The times.
@@ -39,11 +110,26 @@ def gain_breakdown(curve: MeasuredCurve, log_time: Array, fit: Saturation) -> Ga
     throughput = curve.log_sizes - log_time
     size = curve.log_sizes - fit.log_time(sizes)
     steps = _steps(curve)
-    even = (curve.alignment >= ALIGNED).astype(float)
-    share, worth = _fit(throughput - size, steps, even, no_power(curve))
-    tiles = None if steps is None else share * steps
-    known = size + worth * even + (0.0 if tiles is None else tiles)
-    return GainBreakdown(size=size, tiles=tiles, alignment=worth * even, rest=throughput - known)
+    even = _even(curve)
+    share, worth = _fit(curve, throughput - size, steps, even)
+    return GainBreakdown(
+        throughput=throughput,
+        size=size,
+        tiles=None if steps is None else share * steps,
+        alignment=worth * even,
+        kernels=curve.kernels,
+    )
+
+
+def _even(curve: MeasuredCurve) -> Array:
+    """Return 1 for multiples of 8, or 0 for all where too few tell what that is worth."""
+    even = curve.alignment >= ALIGNED
+    counts = np.bincount(even[no_power(curve)], minlength=2)
+    return np.where(even & (counts.min() >= _ENOUGH), 1.0, 0.0)
+
+
+_ENOUGH = 3
+"""Sizes of either kind, powers of two aside; one of them may be slow for a reason of its own."""
 
 
 def _steps(curve: MeasuredCurve) -> Array | None:
@@ -55,19 +141,26 @@ def _steps(curve: MeasuredCurve) -> Array | None:
     return smooth.log_time(curve.sizes.astype(float)) - np.log(waves)
 
 
-def _fit(left: Array, steps: Array | None, even: Array, kept: Booleans) -> tuple[float, float]:
+def _fit(
+    curve: MeasuredCurve, left: Array, steps: Array | None, even: Array
+) -> tuple[float, float]:
     """Return how much of the steps shows, 0 to 1, and what a multiple of 8 is worth, in logs."""
-    columns = [np.ones(len(left)), even] + ([] if steps is None else [steps])
-    solved = np.linalg.lstsq(np.column_stack(columns)[kept], left[kept], rcond=None)[0]
-    if steps is None:
-        return 0.0, _worth(solved[1], even[kept])
-    share = float(np.clip(solved[2], 0.0, 1.0))
-    again = np.linalg.lstsq(
-        np.column_stack(columns[:2])[kept], (left - share * steps)[kept], rcond=None
-    )[0]
-    return share, _worth(again[1], even[kept])
+    share = 0.0
+    if steps is not None:
+        share = float(np.clip(_last_coefficient(curve, left, [even, steps]), 0.0, 1.0))
+        left = left - share * steps
+    return share, _last_coefficient(curve, left, [even])
 
 
-def _worth(coefficient: float, even: Array) -> float:
-    """Return a coefficient, or 0 where all sizes are alike and it means nothing."""
-    return float(coefficient) if even.any() and not even.all() else 0.0
+def _last_coefficient(curve: MeasuredCurve, left: Array, candidates: list[Array]) -> float:
+    """Return the coefficient of the last column; 0 if the others or a constant make it up.
+
+    Where all sizes are alike in something, its worth means nothing.
+    """
+    kept = no_power(curve)
+    columns, is_telling = np.ones((len(left), 1)), False
+    for column in candidates:
+        more = np.column_stack([columns, column])
+        is_telling = bool(kept.any()) and np.linalg.matrix_rank(more[kept]) == more.shape[1]
+        columns = more if is_telling else columns
+    return float(beside_the_kernel(curve, left, columns)[-1]) if is_telling else 0.0

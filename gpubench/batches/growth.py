@@ -7,23 +7,21 @@ import numpy as np
 import pandas as pd
 
 from gpubench.batches.findings import Growth, Use
-from gpubench.batches.measured import MeasuredCurve
-from gpubench.batches.pairs import pair_spread
+from gpubench.batches.fitted import FittedCurve
 from gpubench.model import Status
-from gpubench.stats.arrays import Array
 
 _CONFIDENCE = 0.95
 
 
-def growth(curve: MeasuredCurve, log_time: Array, knee: int) -> Growth:
+def growth(fitted: FittedCurve, knee: int) -> Growth:
     """Return the gain from the smallest batch to the knee, and that of the last doubling.
 
     Args:
-        curve: The times of at least two sizes.
-        log_time: Log time by size, blocks and runs averaged.
+        fitted: The curve with its fits.
         knee: Smallest batch within 5 % of the best.
     """
-    spread, last = pair_spread(curve, log_time), len(curve.sizes) - 1
+    curve, log_time, spread = fitted.curve, fitted.log_time, fitted.spread
+    last = len(curve.sizes) - 1
     half = int(np.argmin(np.abs(curve.log_sizes[:-1] - curve.log_sizes[-1] + math.log(2))))
 
     def gain(smaller: int, larger: int) -> Sequence[float | None]:

@@ -4,11 +4,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from gpubench.batches.findings import Advice, BetterSizes, CurveFindings, MachineHeadline
+from gpubench.model import BatchClass, batch_class
 from gpubench.suites.catalog import CUDA_IMPLEMENTATIONS
 
-_MOST_ADVICE = 6
+_MOST_ADVICE = 8
 _MOST_CURVES = 12
-_ASKED_ABOUT = frozenset({100, 200, 500})
+_ASKED_ABOUT = frozenset({100, 128, 200, 500})
 """Planned sizes that people name."""
 
 
@@ -68,9 +69,11 @@ def _better_sizes(curves: Sequence[CurveFindings]) -> BetterSizes | None:
         key=lambda found: (not _is_ours(curves[found[0]]), found[1].gain or 0.0),
         default=(None, None),
     )
+    beaten = {row.planned for _, row in better}
     return BetterSizes(
-        planned=len(rows),
-        better=len(better),
+        planned=len({row.planned for _, row in rows}),
+        better=len(beaten),
+        better_powers=sum(batch_class(size) is BatchClass.POWER_OF_TWO for size in beaten),
         curves=len({index for index, _ in rows}),
         most=most,
         most_of=most_of,

@@ -1,13 +1,14 @@
 """The times of one curve as a table of blocks by batch sizes, with what is known of each size."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from gpubench.curves.curve import counts_items, items_per_element
-from gpubench.stats.arrays import Array, Integers
+from gpubench.stats.arrays import Array, Booleans, Integers
 from gpubench.suites.catalog import CATALOG
 
 Block = tuple[str, int]
@@ -18,6 +19,9 @@ PASS_MARGIN = 0.02
 """Below these shares nobody would act; whole passes hold more that varies."""
 
 _ROWS = re.compile(r"(?:^|;)rows=(\d+)(?:;|$)")
+_SEVERAL = " + "
+"""Between the names of several kernels; no name of one holds it."""
+
 _UNALIGNED = "layout=batch_fast"
 
 
@@ -32,8 +36,11 @@ class MeasuredCurve:
     blocks: tuple[Block, ...]
     runs: Integers
     """The run of every block, from 0 without gaps."""
+    kernels: tuple[str, ...]
+    """Full name of every size's kernel; several are joined, unknown is empty."""
     tile_keys: tuple[str, ...]
-    """Kernel and number of tiles of every size, as one text; empty where unknown."""
+    """Kernel and number of tiles of every size, as one text; empty where unknown, and where
+    several kernels ran it. In a file without any kernel's name, the number of tiles."""
     tiles: Array
     """Output tiles by size; NaN where unknown."""
     slots: float
@@ -64,6 +71,18 @@ class MeasuredCurve:
         # Of the factors and not of the product, which may be more than an integer holds.
         return twos(self.sizes) + (self.rows & -self.rows).bit_length() - 1
 
+    def same_kernel(self, index: int) -> Booleans:
+        """Return which sizes share a size's kernel; all where no kernel is known.
+
+        Args:
+            index: Of the size.
+        """
+        names = np.array(self.kernels, dtype=object)
+        if not any(self.kernels):
+            return np.ones(len(names), dtype=bool)
+        name = self.kernels[index]
+        return np.asarray((names == name) & bool(name) & (_SEVERAL not in name), dtype=bool)
+
     def index_of(self, size: int) -> int | None:
         """Return where a size stands; None if it has no time."""
         found = np.flatnonzero(self.sizes == size)
@@ -82,6 +101,7 @@ def measured(rows: pd.DataFrame) -> MeasuredCurve:
     table = table.sort_index().sort_index(axis=1)
     sizes = table.columns.to_numpy().astype(np.int64)
     by_size = rows.groupby("batch_size", sort=True)
+    kernels = tuple(_kernel(of_size) for _, of_size in by_size)
     tiles = by_size["tiles"].median().to_numpy(dtype=float)
     workload, params = str(rows["workload"].iloc[0]), str(rows["params"].iloc[0])
     is_pass = workload in CATALOG and not CATALOG[workload].is_kernel
@@ -91,7 +111,8 @@ def measured(rows: pd.DataFrame) -> MeasuredCurve:
         log_time=table.to_numpy(dtype=float),
         blocks=tuple((str(run), int(block)) for run, block in table.index),
         runs=pd.factorize(table.index.get_level_values(0))[0].astype(np.int64),
-        tile_keys=tuple(_tile_key(of_size) for _, of_size in by_size),
+        kernels=kernels,
+        tile_keys=_tile_keys(kernels, [of_size["tiles"] for _, of_size in by_size]),
         tiles=tiles,
         slots=float((rows["sm_count"] * rows["blocks_per_sm"].fillna(1)).median()),
         rows=_rows_per_element(params, items),
@@ -102,16 +123,26 @@ def measured(rows: pd.DataFrame) -> MeasuredCurve:
     )
 
 
-def _tile_key(rows: pd.DataFrame) -> str:
-    """Return what a size must share with another to be on the same step of the time curve.
+def _kernel(rows: pd.DataFrame) -> str:
+    """Return the kernel that ran a size: the full name, by which libraries tell variants apart.
 
-    A size that was run by several kernels shares a plateau only with sizes that were too.
+    A case is profiled once per run, and by older versions only in some, so any row speaks for it.
     """
-    counts = rows["tiles"].dropna().unique()
-    if not len(counts):
-        return ""
-    kernels = "+".join(sorted(rows["kernel_name"].unique()))
-    return f"{kernels} {'+'.join(f'{count:g}' for count in sorted(counts))}"
+    return _SEVERAL.join(sorted({name for name in rows["kernel_name"] if name}))
+
+
+def _tile_keys(kernels: Sequence[str], tiles: Sequence["pd.Series[float]"]) -> tuple[str, ...]:
+    """Return what each size must share with another to be on the same step of the time curve.
+
+    A size that several kernels ran shares it with none: how often each of them ran may differ.
+    """
+    no_names = not any(kernels)
+    keys = []
+    for kernel, column in zip(kernels, tiles, strict=True):
+        counts = "+".join(f"{count:g}" for count in sorted(column.dropna().unique()))
+        is_one = no_names or (bool(kernel) and _SEVERAL not in kernel)
+        keys.append(f"{kernel} {counts}" if counts and is_one else "")
+    return tuple(keys)
 
 
 def _rows_per_element(params: str, items: float) -> int:

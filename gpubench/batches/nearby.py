@@ -1,5 +1,7 @@
 """Which sizes are near enough to another to be held against it, and how much each counts."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from gpubench.batches.contrast import MatchedSet, labelled_set
@@ -21,6 +23,29 @@ def no_power(curve: MeasuredCurve) -> Booleans:
     others = np.ones(len(curve.sizes), dtype=bool)
     others[curve.powers] = False
     return others
+
+
+def next_alike(
+    curve: MeasuredCurve, keys: Sequence[str], octaves: float
+) -> tuple[Integers, Integers]:
+    """Return each size that has a next one of the same key, and that next one.
+
+    Powers of two stay out of it, since whether they are like the others is the question.
+
+    Args:
+        curve: The times.
+        keys: What sizes have to agree in, by size; empty agrees with nothing.
+        octaves: Farthest that the next one may be.
+    """
+    last: dict[str, int] = {}
+    pairs = []
+    for index in np.flatnonzero(no_power(curve)).tolist():
+        before = last.get(keys[index])
+        if keys[index] and before is not None and octaves_from(curve, before)[index] <= octaves:
+            pairs.append((before, index))
+        last[keys[index]] = index
+    table = np.array(pairs, dtype=np.int64).reshape(-1, 2)
+    return table[:, 0], table[:, 1]
 
 
 def nearness(distances: Array, width: float) -> Array:

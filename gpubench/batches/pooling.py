@@ -46,6 +46,7 @@ def _merged(found: Sequence[Evidence]) -> Evidence:
     return Evidence(
         reading=found[0].reading,
         keys=tuple(keys),
+        others=frozenset().union(*(one.others for one in found)),
         values=_mean_over_curves(table),
         blocks=tuple(blocks),
         runs=np.array([run_ids.index(run) for run, _ in blocks], dtype=np.int64),

@@ -1,11 +1,18 @@
 """What a power of two gains on one machine, pooled over its curves."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from gpubench.batches.contrasts import Posed
 from gpubench.batches.curve_analysis import AnalysedCurve
-from gpubench.batches.findings import Claim6, ContrastSummary
+from gpubench.batches.estimate import Evidence
+from gpubench.batches.findings import Claim6, ContrastSummary, PowerExamples
 from gpubench.batches.pooling import pooled
+from gpubench.batches.practice import PowerExample, PowerGain
+from gpubench.batches.practice_parts import practice_parts
+from gpubench.suites.catalog import CUDA_IMPLEMENTATIONS
+
+_MOST = 2
+"""Examples for and against."""
 
 
 def power_of_two_gain(curves: Sequence[AnalysedCurve]) -> Claim6:
@@ -14,19 +21,67 @@ def power_of_two_gain(curves: Sequence[AnalysedCurve]) -> Claim6:
     Args:
         curves: All of a machine, in the order of its findings.
     """
-    usual = [curve for curve in curves if not curve.findings.is_control] or list(curves)
+    usual = _what_people_run(curves)
     known = [curve for curve in usual if _knows_tiles(curve)]
     told = known or usual
+    practice, practised = _pool(usual, "local"), _telling(usual, "local")
+    equals = [found for curve in _telling(told, "same_tiles") for found in _found(curve)]
     return Claim6(
         unmatched=_pool(usual, "unmatched"),
-        practice=_pool(usual, "local"),
+        practice=practice,
         itself=_pool(told, "same_tiles"),
         aligned=_pool(usual, "aligned"),
         ten=_pool(usual, "ten"),
-        practice_curves=_indices(_telling(usual, "local"), curves),
+        practice_curves=_indices(practised, curves),
         itself_curves=_indices(_telling(told, "same_tiles"), curves),
+        itself_powers=len({key for one in equals for key in one.keys}),
+        itself_sizes=len({size for one in equals for size in one.others}),
         tiles_known=bool(known),
+        parts=practice_parts(practice, [_practised(curve) for curve in practised], _margin(usual)),
+        examples=_examples(practised, curves),
     )
+
+
+def _what_people_run(curves: Sequence[AnalysedCurve]) -> list[AnalysedCurve]:
+    """Return the curves of libraries, or those of our kernels where there are no others.
+
+    Ours are yardsticks: what a power of two is worth to them is worth it to nobody.
+    """
+    usual = [curve for curve in curves if not curve.findings.is_control] or list(curves)
+    libraries = [c for c in usual if c.findings.implementation not in CUDA_IMPLEMENTATIONS]
+    return libraries if any(curve.posed for curve in libraries) else usual
+
+
+def _examples(
+    practised: Sequence[AnalysedCurve], curves: Sequence[AnalysedCurve]
+) -> PowerExamples | None:
+    """Return the extremes of the curve whose powers of two differ most from their neighbours."""
+    told = {i: curves[i].examples for i in _indices(practised, curves) if curves[i].examples}
+    if not told:
+        return None
+    index = max(told, key=lambda index: max(abs(one.effect) for one in told[index]))
+    found = sorted(told[index], key=lambda one: one.effect)
+    against = _of_different_powers(one for one in found if one.effect < 0)
+    taken = {one.batch_size for one in against}
+    free = [one for one in reversed(found) if one.effect > 0 and one.batch_size not in taken]
+    return PowerExamples(curve=index, favour=_of_different_powers(free), against=against)
+
+
+def _of_different_powers(found: Iterable[PowerExample]) -> tuple[PowerExample, ...]:
+    """Return the first of each power of two, two of them at most."""
+    first: dict[int, PowerExample] = {}
+    for one in found:
+        first.setdefault(one.batch_size, one)
+    return tuple(first.values())[:_MOST]
+
+
+def _practised(curve: AnalysedCurve) -> tuple[tuple[PowerGain, ...], Evidence]:
+    (posed,) = _posed(curve, "local")
+    return curve.gains, posed.evidence[0]
+
+
+def _found(curve: AnalysedCurve) -> tuple[Evidence, ...]:
+    return tuple(found for one in _posed(curve, "same_tiles") for found in one.evidence)
 
 
 def _knows_tiles(curve: AnalysedCurve) -> bool:
@@ -43,9 +98,13 @@ def _pool(curves: Sequence[AnalysedCurve], name: str) -> ContrastSummary:
     notes = {one.note for one in telling}
     return pooled(
         [one.evidence for one in telling],
-        margin=min((curve.margin for curve in curves), default=0.0),
+        margin=_margin(curves),
         note="; ".join(sorted(notes - {""})) if "" not in notes else "",
     )
+
+
+def _margin(curves: Sequence[AnalysedCurve]) -> float:
+    return min((curve.margin for curve in curves), default=0.0)
 
 
 def _telling(curves: Sequence[AnalysedCurve], name: str) -> list[AnalysedCurve]:

@@ -2,14 +2,21 @@
 
 import numpy as np
 
+from gpubench.batches.alike import alike_spread
 from gpubench.batches.contrast import ContrastDesign, ContrastReading, MatchedSet
 from gpubench.batches.divisibility import ALIGNED
 from gpubench.batches.measured import MeasuredCurve
-from gpubench.batches.nearby import held_against, no_power, octaves_from
-from gpubench.stats.arrays import Array, Booleans, Integers
+from gpubench.batches.nearby import held_against, next_alike, no_power, octaves_from
+from gpubench.stats.arrays import Array, Booleans
 
 _WIDTH = 0.45
 """Octaves to either side; reaches 24 and 40 from 32."""
+
+_NARROWEST = 0.1
+_TIMES_NEAREST = 2.0
+"""The window ends at twice the distance of the nearest equal, but no sooner than at 0.1 octaves.
+How full the last tile is moves time too: on an H200, 224 takes 25 % longer than 248 with the same
+kernel and tiles, while 248 and 256 differ by 2 %."""
 
 _TALLEST = 512
 """Rows; twice the tallest output tile of today's libraries, which is 256."""
@@ -17,6 +24,10 @@ _TALLEST = 512
 ENOUGH = 4
 """Sets from which on the spread between them is known well enough to judge by."""
 
+_NO_KERNELS = (
+    "kernels are unknown, and what a library's choice of another kernel gains would pass for what a"
+    " power of two does"
+)
 _UNALIGNED = (
     "few multiples of 8 need the same tiles as a power of two, so alignment is only partly equal"
 )
@@ -51,6 +62,7 @@ def same_tiles(curve: MeasuredCurve, log_time: Array) -> ContrastDesign:
         log_time: Log time by size, blocks and runs averaged.
     """
     slope, error = _slope(curve, log_time)
+    alike = alike_spread(curve, log_time)
     among_aligned = _sets(curve, curve.alignment >= ALIGNED)
     choices = {"multiples of 8": among_aligned} if len(among_aligned) > 1 else {}
     if len(among_aligned) < ENOUGH:
@@ -61,12 +73,17 @@ def same_tiles(curve: MeasuredCurve, log_time: Array) -> ContrastDesign:
             sets=sets,
             expected=rise * curve.log_sizes,
             slope_error=known * np.array([_distance(curve, one) for one in sets]),
+            member_spread=None if alike is None else (alike.spread_of_all, alike.pairs),
         )
         for name, sets in choices.items()
         for form, rise, known in (("flat", 0.0, 0.0), ("sloped", slope, error))
     ]
-    warning = _UNALIGNED if "all" in choices else ""
-    return ContrastDesign(name="same_tiles", readings=tuple(readings), note="", warning=warning)
+    return ContrastDesign(
+        name="same_tiles",
+        readings=tuple(readings),
+        note="" if any(curve.kernels) else _NO_KERNELS,
+        warning=_UNALIGNED if "all" in choices else "",
+    )
 
 
 def _sets(curve: MeasuredCurve, allowed: Booleans) -> tuple[MatchedSet, ...]:
@@ -81,7 +98,12 @@ def _set(curve: MeasuredCurve, index: int, allowed: Booleans) -> MatchedSet | No
     # A power below 8 is no multiple of 8 itself, and needs no neighbour that is.
     if curve.alignment[index] >= ALIGNED:
         needed &= allowed
-    return held_against(curve, index, np.flatnonzero(needed), _WIDTH, degree=0)
+    if not needed.any():
+        return None
+    nearest = float(np.abs(distances[needed]).min())
+    width = min(max(_TIMES_NEAREST * nearest, _NARROWEST), _WIDTH)
+    others = np.flatnonzero(needed & (np.abs(distances) <= width))
+    return held_against(curve, index, others, width, degree=0)
 
 
 def _distance(curve: MeasuredCurve, one: MatchedSet) -> float:
@@ -92,22 +114,15 @@ def _distance(curve: MeasuredCurve, one: MatchedSet) -> float:
 def _slope(curve: MeasuredCurve, log_time: Array) -> tuple[float, float]:
     """Return d log time / d log size within plateaus, and its standard error.
 
-    From neighbouring sizes on the same plateau, none of them a power of two; between 0 and 1,
+    From sizes that follow each other on a plateau, none of them a power of two; between 0 and 1,
     since a larger batch takes no less time within a step, and no more than its share.
     """
-    kept = np.flatnonzero(no_power(curve))
-    one, next_one = kept[:-1], kept[1:]
-    rise = curve.log_sizes[next_one] - curve.log_sizes[one]
-    same = _same_tiles(curve, one, next_one) & (rise <= _WIDTH * np.log(2))
-    if same.sum() <= 1:
+    one, next_one = next_alike(curve, curve.tile_keys, _WIDTH)
+    if len(one) <= 1:
         return 1.0, 0.0
-    rise, change = rise[same], (log_time[next_one] - log_time[one])[same]
+    rise = curve.log_sizes[next_one] - curve.log_sizes[one]
+    change = log_time[next_one] - log_time[one]
     slope = float(rise @ change / (rise @ rise))
     left = change - slope * rise
-    error = np.sqrt(left @ left / (len(rise) - 1) / (rise @ rise))
+    error = float(np.sqrt(left @ left / (len(rise) - 1) / (rise @ rise)))
     return float(np.clip(slope, 0.0, 1.0)), float(min(error, 1.0))
-
-
-def _same_tiles(curve: MeasuredCurve, one: Integers, other: Integers) -> Booleans:
-    keys = np.array(curve.tile_keys, dtype=object)
-    return np.asarray((keys[one] == keys[other]) & (keys[one] != ""), dtype=bool)

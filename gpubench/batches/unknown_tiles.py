@@ -36,7 +36,8 @@ def unknown_tiles(curve: MeasuredCurve, fit: Saturation) -> ContrastDesign:
     Sizes just below a power need as many tiles as the power does; sizes such as 384 and 640 are
     as aligned as 512 is. Neither is proof by itself: waves alone put a simulated GPU's powers 6 %
     ahead of a line through their even neighbours with 132 processors, 2 % behind with 108. So a
-    verdict needs both, and the interval spans both.
+    verdict needs both, and the interval spans both. Where kernels are known, only sizes of the
+    power's own count.
 
     Args:
         curve: The times.
@@ -56,7 +57,10 @@ def unknown_tiles(curve: MeasuredCurve, fit: Saturation) -> ContrastDesign:
     ]
     note = _LACKS.format(" or ".join(lacking)) if lacking else ""
     return ContrastDesign(
-        name="same_tiles", readings=readings, note=note, warning="tiles are unknown"
+        name="same_tiles",
+        readings=readings,
+        note=note,
+        warning="tiles are unknown" if any(curve.kernels) else "tiles and kernels are unknown",
     )
 
 
@@ -82,7 +86,8 @@ def _below(curve: MeasuredCurve, index: int) -> MatchedSet | None:
     if curve.rows > _MOST_ROWS:
         return None
     step = (curve.sizes[index] - curve.sizes) / curve.sizes[index]
-    others = np.flatnonzero((step > 0) & (step <= _JUST_BELOW) & no_power(curve))
+    equals = no_power(curve) & curve.same_kernel(index)
+    others = np.flatnonzero((step > 0) & (step <= _JUST_BELOW) & equals)
     return held_against(curve, index, others, _WIDTH, degree=0)
 
 
@@ -90,6 +95,7 @@ def _evenly(curve: MeasuredCurve, index: int) -> MatchedSet | None:
     distances = octaves_from(curve, index)
     enough = min(int(np.log2(curve.sizes[index])) - _QUARTERS, _EVEN)
     even = curve.sizes % (1 << enough) == 0
-    others = np.flatnonzero(even & no_power(curve) & (np.abs(distances) <= _WIDTH))
+    equals = no_power(curve) & curve.same_kernel(index)
+    others = np.flatnonzero(even & equals & (np.abs(distances) <= _WIDTH))
     both = (distances[others] < 0).any() and (distances[others] > 0).any()
     return held_against(curve, index, others, _WIDTH, degree=1) if both else None

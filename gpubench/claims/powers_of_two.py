@@ -2,7 +2,15 @@
 
 from dataclasses import dataclass
 
-from gpubench.batches.findings import Claim6, ContrastSummary, ContrastVerdict, MachineFindings
+from gpubench.batches.findings import (
+    Claim6,
+    ContrastSummary,
+    ContrastVerdict,
+    MachineFindings,
+    PowerExamples,
+    PracticeParts,
+)
+from gpubench.batches.practice import PracticePart
 from gpubench.claims.records import Claim, ClaimVerdict
 from gpubench.units import format_change_with_interval
 
@@ -12,6 +20,7 @@ _AS_IS = {
     ContrastVerdict.ZERO: ClaimVerdict.ZERO,
     ContrastVerdict.INCONCLUSIVE: ClaimVerdict.INCONCLUSIVE,
 }
+_SIGNED = {ContrastVerdict.SUPPORTED, ContrastVerdict.REFUTED}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,12 +33,20 @@ class PowersOfTwoEvidence:
     itself: ContrastSummary
     """Against sizes of equal kernel and tiles, or what stands in for them."""
     tiles_known: bool
+    parts: PracticeParts | None
+    """What the gain in practice is made up of."""
+    examples: PowerExamples | None
 
     @property
     def words(self) -> str:
-        """Both effects."""
+        """Both effects, and how much of the first is the library's choice."""
         equal = "at equal kernel and tiles" if self.tiles_known else "by itself, tiles unknown"
-        return f"in practice {effect_words(self.practice)}; {equal} {effect_words(self.itself)}"
+        choice = None if self.parts is None else self.parts.kernel
+        of_that = f", of which {_choice_words(choice)}" if choice and choice.effect else ""
+        return (
+            f"in practice {effect_words(self.practice)}{of_that};"
+            f" {equal} {effect_words(self.itself)}"
+        )
 
 
 def effect_words(summary: ContrastSummary) -> str:
@@ -39,11 +56,17 @@ def effect_words(summary: ContrastSummary) -> str:
     return format_change_with_interval(summary.effect, summary.low, summary.high)
 
 
+def _choice_words(choice: PracticePart) -> str:
+    known = format_change_with_interval(choice.effect, choice.low, choice.high)
+    return f"the library's choice of kernel {known}"
+
+
 def powers_of_two_verdict(answer: Claim6) -> ClaimVerdict:
-    """Return the verdict in practice, unless the gain is that of other multiples of the tile too.
+    """Return the verdict in practice, unless other multiples of the tile or the choice gain it.
 
     What wins in practice and is worth nothing at equal kernel and tiles, or the other way round,
-    depends on what else is near.
+    depends on what else is near. So does what is gone without the library's choice of kernel,
+    unless equals show it.
     """
     practice, itself = answer.practice.verdict, answer.itself.verdict
     if answer.practice.effect is None:
@@ -55,7 +78,15 @@ def powers_of_two_verdict(answer: Claim6) -> ClaimVerdict:
         return ClaimVerdict.DEPENDS
     if practice is ContrastVerdict.ZERO and itself is ContrastVerdict.SUPPORTED:
         return ClaimVerdict.DEPENDS
+    if practice in _SIGNED and itself is not practice and _is_choice(answer):
+        return ClaimVerdict.DEPENDS
     return _AS_IS[practice]
+
+
+def _is_choice(answer: Claim6) -> bool:
+    """Return whether the gain in practice is not shown without the library's choice."""
+    left = None if answer.parts is None else answer.parts.without_choice
+    return left is not None and left.verdict is not answer.practice.verdict
 
 
 def _judge(machine: MachineFindings) -> PowersOfTwoEvidence:
@@ -65,6 +96,8 @@ def _judge(machine: MachineFindings) -> PowersOfTwoEvidence:
         practice=answer.practice,
         itself=answer.itself,
         tiles_known=answer.tiles_known,
+        parts=answer.parts,
+        examples=answer.examples,
     )
 
 

@@ -161,3 +161,39 @@ def frame(
         rows["kernel_name"] = np.tile([source.kernel(size) for size in sizes], runs * blocks)
         rows["sm_count"] = source.sms
     return pd.DataFrame({**rows, **columns})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choosing(Device):
+    """A device whose library picks one of several kernels of equal tiles for each size, by lot."""
+
+    seed: int = 0
+    """Of the lots, and of how much slower each kernel is."""
+    kernels: int = 6
+    slower: tuple[float, float] = (0.1, 0.3)
+    """Share by which the kernels beside the first are slower."""
+
+    def choice(self, size: int) -> int:
+        return int(np.random.default_rng([self.seed, size]).integers(self.kernels))
+
+    def kernel(self, size: int) -> str:
+        return f"{Device.kernel(self, size)}_{self.choice(size)}"
+
+    def time_s(self, size: int) -> float:
+        return Device.time_s(self, size) * (1.0 + self.loss(self.choice(size)))
+
+    def loss(self, choice: int) -> float:
+        if not choice:
+            return 0.0
+        return float(np.random.default_rng([self.seed, 10**6, choice]).uniform(*self.slower))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Favouring(Choosing):
+    """A library that has a kernel of its own for powers of two, a fifth faster than the other."""
+
+    def choice(self, size: int) -> int:
+        return int(size & (size - 1) != 0)
+
+    def loss(self, choice: int) -> float:
+        return 0.2 * choice

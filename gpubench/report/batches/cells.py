@@ -9,23 +9,36 @@ from gpubench.batches.findings import (
     ContrastVerdict,
     CurveFindings,
     MachineFindings,
+    PracticeParts,
     Reason,
 )
+from gpubench.batches.padding import Padding
 from gpubench.report.batches.names import full_name
 from gpubench.report.layout.document import Align, Column
 from gpubench.report.names import counted
-from gpubench.units import format_change, format_change_interval
+from gpubench.units import format_change, format_change_interval, format_percent
 
+_GAIN, _PARTS = "faster size nearby", "gain in % = sum of"
 ADVICE_COLUMNS = (
     Column(title="batch", align=Align.RIGHT),
-    Column(title="try"),
-    Column(title="gain"),
+    Column(title="try", group=_GAIN),
+    Column(title="gain", group=_GAIN),
+    Column(title="95 % CI", group=_GAIN),
+    Column(title="why", align=Align.LEFT, group=_GAIN),
+    Column(title="size", group=_PARTS),
+    Column(title="tiles", group=_PARTS),
+    Column(title="align", group=_PARTS),
+    Column(title="kernel", group=_PARTS),
+    Column(title="rest", group=_PARTS),
+)
+"""Two tables side by side, or one below the other where there is no room."""
+
+PADDING_COLUMNS = (
+    Column(title="pad"),
+    Column(title="to"),
+    Column(title="less time"),
     Column(title="95 % CI"),
-    Column(title="= size"),
-    Column(title="+ tiles"),
-    Column(title="+ align"),
-    Column(title="+ rest"),
-    Column(title="why"),
+    Column(title="kernel", align=Align.LEFT),
 )
 CONTRAST_COLUMNS = (
     Column(title="contrast", align=Align.LEFT),
@@ -54,16 +67,29 @@ _SHORT = {
 def advice_cells(advice: Advice) -> tuple[str, ...]:
     """Return the cells of one planned size; without a gain there is only why."""
     if advice.try_size is None:
-        return (str(advice.planned), *[_ABSENT] * 7, advice.reason.value)
-    parts = (advice.size, advice.tiles, advice.alignment, advice.rest)
+        blank = [_ABSENT] * 3
+        return (str(advice.planned), *blank, advice.reason.value, *[_ABSENT] * 5)
+    parts = (advice.size, advice.tiles, advice.alignment, advice.kernel, advice.rest)
     return (
         str(advice.planned),
         str(advice.try_size),
         _change(advice.gain),
         format_change_interval(advice.low, advice.high) or "unknown",
+        _why(advice),
         *[_part(part) for part in parts],
-        advice.reason.value,
     )
+
+
+def padding_cells(one: Padding) -> tuple[str, ...]:
+    """Return the cells of one size that is better padded."""
+    kernel = {None: "unknown", False: "the same", True: "another"}[one.other_kernel]
+    less = format_percent(one.gain)
+    return str(one.batch_size), str(one.pad_to), less, padding_interval(one), kernel
+
+
+def padding_interval(one: Padding) -> str:
+    """Return ``25 to 30``: between how many per cent less time a call takes."""
+    return f"{one.low * 100:.0f} to {one.high * 100:.0f}"
 
 
 def advice_verdict(advice: Advice) -> str:
@@ -80,9 +106,10 @@ def contrast_cells(machine: MachineFindings) -> Iterator[tuple[str, ...]]:
     answer = machine.claim6
     practice = counted(len(answer.practice_curves), "curve")
     itself = counted(len(answer.itself_curves), "curve")
-    equal = "equal tiles" if answer.tiles_known else "tiles unknown"
+    equal = "equal kernel, tiles" if answer.tiles_known else "tiles unknown"
     yield ("unmatched: 16, 32 .. with 20, 30 ..", *_unmatched(answer.unmatched))
     yield (f"in practice: near sizes ({practice})", *_summary(answer.practice))
+    yield from _practice_parts(answer.parts)
     yield (f"by itself: {equal} ({itself})", *_summary(answer.itself))
     yield ("multiples of 8 with other sizes", *_summary(answer.aligned))
     yield ("multiples of ten, as divisible by two", *_summary(answer.ten))
@@ -107,6 +134,31 @@ def curve_cells(curve: CurveFindings, shown: Sequence[CurveFindings]) -> tuple[s
         _short(by_name["local"]),
         _short(by_name["same_tiles"]),
     )
+
+
+def _why(advice: Advice) -> str:
+    if advice.reason is not Reason.KEEP:
+        return advice.reason.value
+    if advice.low is None or advice.high is None:
+        return "not shown (no CI)"
+    if advice.low > 0:
+        return "keep (gain < 1 %)"
+    return "keep (none faster)" if advice.high < 0 else "keep (CI includes 0)"
+
+
+def _practice_parts(parts: PracticeParts | None) -> Iterator[tuple[str, ...]]:
+    """Yield what the gain in practice is made up of, where anything but the rest is known."""
+    if parts is None or (parts.tiles is None and parts.kernel is None):
+        return
+    named = (
+        ("- of that tiles and waves", parts.tiles),
+        ("- of that alignment", parts.alignment),
+        ("- of that the choice of kernel", parts.kernel),
+        ("- of that not identified", parts.rest),
+    )
+    for name, one in named:
+        if one is not None and one.effect:
+            yield name, format_change(one.effect), format_change_interval(one.low, one.high), ""
 
 
 def _unmatched(summary: ContrastSummary) -> tuple[str, ...]:

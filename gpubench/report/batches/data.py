@@ -14,11 +14,12 @@ from gpubench.batches.findings import (
 )
 from gpubench.claims.records import JudgedClaim
 from gpubench.curves.rows import CURVE_COLUMNS
+from gpubench.report.batches.advice_sentences import better_sizes, padding_pays, padding_words
 from gpubench.report.batches.cells import advice_verdict
 from gpubench.report.batches.records import place_of
-from gpubench.report.batches.sentences import better_sizes, verdict
+from gpubench.report.batches.sentences import verdict
 
-SCHEMA = 2
+SCHEMA = 3
 """Version of the JSON document."""
 
 
@@ -53,6 +54,7 @@ def _machine(machine: MachineFindings, claims: Sequence[JudgedClaim]) -> dict[st
         "throttled": machine.throttled,
         "noisy": machine.noisy,
         "headline": {**asdict(machine.headline), "sentence": better_sizes(machine)},
+        "padding": padding_pays(machine),
         "claim6": _claim6(machine),
         "claims": [_claim(claim) for claim in claims],
     }
@@ -62,6 +64,7 @@ def _curve(machine: MachineFindings, curve: CurveFindings) -> dict[str, Any]:
     record = asdict(curve)
     names = {name: record.pop(name) for name in CURVE_COLUMNS}
     record["advice"] = [_advice(row) for row in curve.advice]
+    record["padding"] = [{**asdict(one), "sentence": padding_words(one)} for one in curve.padding]
     return {"curve": {**place_of(machine), **names}, **record}
 
 

@@ -7,23 +7,20 @@ from typing import TYPE_CHECKING, Any
 
 from gpubench.batches.findings import BatchFindings, CurveFindings, MachineFindings
 from gpubench.errors import UsageError
-from gpubench.model import batch_class
-from gpubench.report.batches.chart import SERIES
 from gpubench.report.batches.names import full_name
-from gpubench.report.names import counted, rate_noun
+from gpubench.report.batches.panel import draw_curve
+from gpubench.report.names import counted
 from gpubench.terminal_text import visible
-from gpubench.units import format_count
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 SUFFIXES = (".png", ".svg", ".pdf")
 
 _COLUMNS = 3
 _MOST = 24
-_PANEL = (4.5, 3.2)
-"""Inches."""
+_PANEL = (5.0, 4.6)
+"""Inches, the legend of up to 15 kernels in them."""
 
 
 def check_figure_path(path: str) -> None:
@@ -82,10 +79,9 @@ def write_figure(findings: BatchFindings, path: str) -> None:
     FigureCanvasAgg(figure)
     panels = figure.subplots(lines, columns, squeeze=False).ravel()
     for panel, (machine, curve) in zip(panels, shown, strict=False):
-        _draw(panel, curve, machine)
+        draw_curve(panel, curve, _title(curve, machine))
     for panel in panels[len(shown) :]:
         panel.set_axis_off()
-    panels[0].legend(fontsize="small")
     left = len(drawn) - len(shown)
     if left:
         figure.suptitle(f"{counted(left, 'more curve')} not drawn")
@@ -116,28 +112,6 @@ def _write(figure: "Figure", path: Path, suffix: str) -> None:
 
 
 _UNDATED: dict[str, dict[str, Any]] = {".svg": {"Date": None}, ".pdf": {"CreationDate": None}}
-
-
-def _draw(panel: "Axes", curve: CurveFindings, machine: MachineFindings) -> None:
-    for kind, (marker, label) in SERIES.items():
-        points = [point for point in curve.points if batch_class(point.batch_size) is kind]
-        panel.plot(
-            [point.batch_size for point in points],
-            [point.per_s for point in points],
-            linestyle="none",
-            marker=marker,
-            label=label,
-        )
-    noun = rate_noun(curve.workload, counts_items=curve.counts_items)
-    panel.set_xscale("log", base=2)
-    panel.xaxis.set_major_formatter("{x:.0f}")
-    panel.yaxis.set_major_formatter(lambda per_s, _: format_count(per_s))
-    panel.set_ylim(bottom=0)
-    panel.set_xlabel("batch size")
-    panel.set_ylabel(f"{noun}/s")
-    panel.set_title(_title(curve, machine), fontsize="small", parse_math=False)
-    if curve.knee is not None:
-        panel.axvline(curve.knee.batch_size, linewidth=0.8, linestyle="--", color="grey")
 
 
 def _title(curve: CurveFindings, machine: MachineFindings) -> str:

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from gpubench.batches.findings import (
-    BetterSizes,
     Claim6,
     ContrastSummary,
     ContrastVerdict,
@@ -11,7 +10,7 @@ from gpubench.batches.findings import (
 )
 from gpubench.report.batches.names import full_name
 from gpubench.report.names import counted
-from gpubench.units import format_change, format_change_with_interval
+from gpubench.units import format_change, format_change_with_interval, format_percent
 
 _MOST_SIZES = 6
 
@@ -25,26 +24,9 @@ def verdict(machine: MachineFindings) -> str:
     answer = machine.claim6
     name = machine.measured_on.name
     practice = _practice(answer.practice) + _over(machine)
+    practice += _made_of(answer) + _examples(machine)
     sentences = [practice, _itself(answer), *_usual(answer.unmatched)]
     return (f"{name}: " if name else "") + " ".join(f"{text}." for text in sentences)
-
-
-def better_sizes(machine: MachineFindings) -> str:
-    """Return how many planned sizes have a better one nearby; empty if nothing was planned."""
-    found = machine.headline.better_sizes
-    if found is None:
-        return ""
-    if found.most is None or found.most_of is None:
-        if found.planned == 1:
-            return "The planned size has no faster one within 30 %, as far as can be shown."
-        sizes = f"{found.planned} planned sizes"
-        return f"None of {sizes} has a faster one within 30 %, as far as can be shown."
-    curve = machine.curves[found.most_of]
-    return (
-        f"{_count(found)} a faster one within 30 %. Most is gained by {found.most.try_size} in"
-        f" place of {found.most.planned} in {full_name(curve, machine.curves)}:"
-        f" {format_change(found.most.gain or 0.0)} per item ({found.most.reason.value})."
-    )
 
 
 def left_out_lines(machine: MachineFindings) -> Iterator[str]:
@@ -61,12 +43,6 @@ def left_out_lines(machine: MachineFindings) -> Iterator[str]:
             )
 
 
-def _count(found: BetterSizes) -> str:
-    verb = "has" if found.better == 1 else "have"
-    where = f" of {found.curves} curves" if found.curves > 1 else ""
-    return f"{found.better} of {counted(found.planned, 'planned size')}{where} {verb}"
-
-
 def _over(machine: MachineFindings) -> str:
     """Return over which curves the answer holds."""
     curves = [machine.curves[index] for index in machine.claim6.practice_curves]
@@ -80,7 +56,10 @@ def _over(machine: MachineFindings) -> str:
 
 def _practice(summary: ContrastSummary) -> str:
     if summary.effect is None:
-        return "This file cannot tell what powers of two are worth in practice"
+        return (
+            "What powers of two are worth in practice was not measured: none has other sizes near"
+            " it on both sides"
+        )
     known = _known(summary)
     match summary.verdict:
         case ContrastVerdict.SUPPORTED:
@@ -95,8 +74,15 @@ def _practice(summary: ContrastSummary) -> str:
 
 def _itself(answer: Claim6) -> str:
     if answer.itself.effect is None:
-        return "This file cannot tell what they are worth by themselves"
+        lacking = (
+            "none shares its kernel and its number of tiles with another size"
+            if answer.tiles_known
+            else "the file does not tell tiles, and too few sizes stand in for them"
+        )
+        return f"What they are worth by themselves was not measured: {lacking}"
     equal = "at equal kernel and tiles" if answer.tiles_known else "with tiles unknown"
+    powers = f"{counted(answer.itself_powers, 'power')} of two"
+    equal += f" ({powers} against {counted(answer.itself_sizes, 'size')})"
     known = _known(answer.itself)
     match answer.itself.verdict:
         case ContrastVerdict.SUPPORTED:
@@ -109,6 +95,41 @@ def _itself(answer: Claim6) -> str:
             return f"By themselves they make practically no difference: {known} {equal}"
         case ContrastVerdict.INCONCLUSIVE:
             return f"Inconclusive: by themselves {known} {equal}"
+
+
+def _made_of(answer: Claim6) -> str:
+    """Return what the gain is the sum of; empty if nothing is known to make it up."""
+    parts = answer.parts
+    if parts is None or (parts.tiles is None and parts.kernel is None):
+        return ""
+    named = (
+        ("tiles and waves", parts.tiles),
+        ("alignment", parts.alignment),
+        ("the library's choice of kernel", parts.kernel),
+        ("cause not identified", parts.rest),
+    )
+    told = [f"{name} {format_change(one.effect)}" for name, one in named if one and one.effect]
+    return f"; of that {', '.join(told)}" if told else ""
+
+
+def _examples(machine: MachineFindings) -> str:
+    """Return powers of two that speak for the claim and against it, as far as any surely do."""
+    found = machine.claim6.examples
+    if found is None:
+        return ""
+    favour = [_beats(one.batch_size, one.neighbour, one.effect) for one in found.favour]
+    against = [
+        _beats(one.neighbour, one.batch_size, 1 / (1 + one.effect) - 1) for one in found.against
+    ]
+    sides = (("for it", favour), ("against it", against))
+    text = "; ".join(f"{side}, {' and '.join(told)}" for side, told in sides if told)
+    several = len(machine.claim6.practice_curves) > 1
+    where = f" (in {full_name(machine.curves[found.curve], machine.curves)})" if several else ""
+    return f"; {text} per item at equal size{where}"
+
+
+def _beats(one: int, other: int, gain: float) -> str:
+    return f"{one} beats {other} by {format_percent(gain)}"
 
 
 def _usual(summary: ContrastSummary) -> Iterator[str]:

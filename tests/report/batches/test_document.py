@@ -3,6 +3,8 @@
 import csv
 import io
 import json
+import math
+import re
 from typing import Any
 
 import pandas as pd
@@ -39,9 +41,9 @@ def document(findings: BatchFindings) -> Any:
 
 def test_json_has_the_shape_of_the_contract(document: Any) -> None:
     """Programs rely on these keys."""
-    assert document["schema"] == 2
+    assert document["schema"] == 3
     curve = document["curves"][0]
-    assert {"curve", "knee", "advice", "contrasts"} <= set(curve)
+    assert {"curve", "knee", "advice", "padding", "contrasts"} <= set(curve)
     assert curve["curve"]["workload"] == "matmul"
     assert [one["name"] for one in curve["contrasts"]] == [
         "unmatched",
@@ -80,6 +82,40 @@ def test_several_machines_have_an_answer_each_and_none_together() -> None:
     text = answered(found, "text")
     assert text.startswith("one\none: ")
     assert "\n\ntwo\ntwo: " in text
+
+
+def test_padding_is_said_first_listed_and_in_json_with_its_interval() -> None:
+    """The strongest advice there is needs no theory of tiles."""
+    rows = frame(A100, (100, 112, 120, 127, 128, 129, 200), implementation="torch", device="GPU")
+    slow = rows["batch_size"].isin([120, 128])
+    rows.loc[slow, "time_median_s"] *= 1.4
+    found = analyse(rows)
+    text = " ".join(answered(found, "text").split())
+
+    assert "2 of 7 batch sizes of matmul forward bf16 take surely more time" in text
+    assert re.search(r"pad 1\d\d to 1\d\d: 2\d % less time per call \(95 % CI 2\d to", text)
+    assert "of powers of two: pad 128 to 129" in text or "Most: pad 128 to 129" in text
+    listed = answered(found, "markdown")
+    assert re.search(r"\| 120 \| 127 \| 2\d\.\d % \| 2\d to [23]\d \| the same \|", listed)
+    document = json.loads(answered(found, "json"))
+    (first, second) = document["curves"][0]["padding"]
+    assert (first["batch_size"], first["pad_to"], second["batch_size"]) == (120, 127, 128)
+    for one in (first, second):
+        assert one["low"] < one["gain"] < one["high"]
+        assert one["p_adjusted"] < 0.05
+        assert one["sentence"].startswith(f"pad {one['batch_size']} to {one['pad_to']}: ")
+
+
+def test_json_advice_has_parts_that_sum_as_logs_and_as_fractions(document: Any) -> None:
+    """Programs take either."""
+    rows = [row for row in document["curves"][0]["advice"] if row["gain"] is not None]
+
+    assert rows
+    for row in rows:
+        names = ("size", "tiles", "alignment", "kernel", "rest")
+        assert sum(row[name] or 0 for name in names) == pytest.approx(row["gain"], abs=1e-12)
+        logs = sum(row["log_parts"][name] or 0 for name in names)
+        assert logs == pytest.approx(math.log1p(row["gain"]), abs=1e-12)
 
 
 def test_csv_has_a_line_per_contrast_in_full_precision(findings: BatchFindings) -> None:
@@ -177,8 +213,8 @@ def test_a_librarys_curve_leads_and_ours_follow() -> None:
     chart = next(line for line in text.splitlines() if "(o power of two" in line)
     assert "cupy" not in chart
     verdict = " ".join(text.split("\n\n")[0].split())
-    assert "over 2 curves (" in verdict
-    assert "torch" in verdict
+    assert "matmul forward torch bf16; of that" in verdict
+    assert "cupy" not in verdict
     advice = " ".join(text.split("\n\n")[1].split())
     assert "Most is gained by" in advice
     assert "cupy" not in advice

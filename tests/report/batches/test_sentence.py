@@ -12,7 +12,8 @@ from gpubench.batches.findings import (
     MachineFindings,
 )
 from gpubench.batches.headline import headline
-from gpubench.report.batches.sentences import better_sizes, verdict
+from gpubench.report.batches.advice_sentences import better_sizes
+from gpubench.report.batches.sentences import verdict
 from tests.batches.simulated import A100, SEQUENCE, SEQUENCES, frame
 
 SIZES = (64, 96, 100, 120, 128, 130, 160)
@@ -55,7 +56,7 @@ def sentence(machine: MachineFindings, practice: ContrastSummary, itself: Contra
         ),
         (
             summary(ContrastVerdict.INCONCLUSIVE, None),
-            "This file cannot tell what powers of two are worth in practice",
+            "What powers of two are worth in practice was not measured: none has",
         ),
     ],
 )
@@ -78,7 +79,7 @@ def test_practice_has_words_for_each_verdict(
         (summary(ContrastVerdict.INCONCLUSIVE), "Inconclusive: by themselves +3.0 %"),
         (
             summary(ContrastVerdict.INCONCLUSIVE, None),
-            "This file cannot tell what they are worth by themselves",
+            "What they are worth by themselves was not measured: none shares its kernel",
         ),
     ],
 )
@@ -140,5 +141,5 @@ def test_a_sentence_says_for_which_curves_it_holds(machine: MachineFindings) -> 
     both = verdict(replace(machine, curves=curves, claim6=answer))
     one = verdict(replace(machine, curves=curves, claim6=alone))
 
-    assert "(95 % CI +2.0 to +4.0), over 2 curves (torch, cupy-tensor)." in both
+    assert "(95 % CI +2.0 to +4.0), over 2 curves (torch, cupy-tensor)" in both
     assert "(95 % CI +2.0 to +4.0), matmul forward " in one
