@@ -8,7 +8,8 @@ import numpy as np
 from gpubench.batches.divisibility import ALIGNED
 from gpubench.batches.findings import Advice, Reason
 from gpubench.batches.fitted import FittedCurve
-from gpubench.batches.gain_breakdown import GainBreakdown, GainParts
+from gpubench.batches.gain_breakdown import GainBreakdown
+from gpubench.batches.gain_parts import GainParts
 from gpubench.batches.measured import MeasuredCurve
 from gpubench.batches.pairs import PairSpread
 from gpubench.stats.arrays import Array, Integers

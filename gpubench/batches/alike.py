@@ -1,13 +1,13 @@
 """How much sizes differ that are alike in all that is known: kernel, tiles and alignment."""
 
 import math
-from dataclasses import dataclass
 
 import numpy as np
 
 from gpubench.batches.divisibility import ALIGNED
 from gpubench.batches.measured import MeasuredCurve
 from gpubench.batches.nearby import next_alike
+from gpubench.batches.size_findings import AlikeSpread
 from gpubench.stats.arrays import Array, Integers
 
 _FARTHEST = 0.45
@@ -18,22 +18,6 @@ _LEAST = 5
 
 _NORMAL = 1.4826
 """Standard deviation of a normal law over its median absolute deviation (Hampel 1974)."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AlikeSpread:
-    """How much neighbouring sizes differ that share kernel, tiles and alignment."""
-
-    spread: float
-    """Standard deviation of one size, by the median over the pairs, which a few do not move."""
-    spread_of_all: float
-    """The same by the mean square, which a few large ones make."""
-    pairs: int
-    smaller: int
-    larger: int
-    """The pair that differs most."""
-    most: float
-    """How much more time per call its smaller size takes than its larger one, as a fraction."""
 
 
 def alike_spread(curve: MeasuredCurve, log_time: Array) -> AlikeSpread | None:

@@ -14,7 +14,8 @@ from gpubench.batches.knee import knee
 from gpubench.batches.measured import MeasuredCurve, measured
 from gpubench.batches.padding import padding
 from gpubench.batches.planned import planned_advice
-from gpubench.batches.practice import PowerExample, PowerGain, power_examples, power_gains
+from gpubench.batches.power_findings import PowerExample
+from gpubench.batches.practice import PowerGain, power_examples, power_gains
 from gpubench.batches.same_tiles import has_steps
 from gpubench.curves.curve import best_of
 from gpubench.curves.curve import curve_points as curve_of

@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from gpubench.batches.alike import AlikeSpread
-from gpubench.batches.gain_breakdown import GainParts
-from gpubench.batches.padding import Padding
-from gpubench.batches.practice import PowerExample, PracticePart
+from gpubench.batches.gain_parts import GainParts
+from gpubench.batches.power_findings import PowerExample, PracticePart
+from gpubench.batches.size_findings import AlikeSpread, Padding
 from gpubench.model import CurveKey, MeasuredOn
 
 

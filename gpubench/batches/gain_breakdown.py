@@ -6,30 +6,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from gpubench.batches.divisibility import ALIGNED
+from gpubench.batches.gain_parts import GainParts
 from gpubench.batches.kernel_choice import beside_the_kernel
 from gpubench.batches.measured import MeasuredCurve
 from gpubench.batches.nearby import no_power
 from gpubench.batches.smooth import Saturation, saturation
 from gpubench.stats.arrays import Array, Integers
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GainParts:
-    """A difference of log throughputs as a sum, exactly."""
-
-    size: float
-    tiles: float | None
-    """None where the file does not tell tiles; they are in the rest then."""
-    alignment: float
-    kernel: float | None
-    """What remains between sizes of different kernels; None if the file does not tell them."""
-    rest: float
-    """What remains between sizes of the same kernel."""
-
-    @property
-    def gain(self) -> float:
-        """The whole."""
-        return self.size + (self.tiles or 0.0) + self.alignment + (self.kernel or 0.0) + self.rest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

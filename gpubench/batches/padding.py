@@ -9,6 +9,7 @@ from scipy import special
 from gpubench.batches.fitted import FittedCurve
 from gpubench.batches.measured import MeasuredCurve
 from gpubench.batches.pairs import PairSpread
+from gpubench.batches.size_findings import Padding
 from gpubench.stats.arrays import Array, Integers
 from gpubench.stats.holm import holm
 from gpubench.stats.student import half_width
@@ -25,23 +26,6 @@ Of 3000 pairs on a simulated device whose sizes vary by 0.4 %, some always diffe
 
 _AS_GOOD = 0.01
 """Sizes as near as that to the best are as good."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Padding:
-    """A size that a larger one beats in time per call, which needs no theory to be used."""
-
-    batch_size: int
-    pad_to: int
-    gain: float
-    """Less time per call, as a fraction of the smaller batch's."""
-    low: float
-    high: float
-    """Ends of the gain's 95 % interval, for all larger sizes that were looked at together."""
-    p_adjusted: float
-    """Holm's, over all pairs of the curve; one-sided."""
-    other_kernel: bool | None
-    """Whether another kernel runs the larger size; None if the file does not tell."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

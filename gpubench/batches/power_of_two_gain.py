@@ -7,7 +7,8 @@ from gpubench.batches.curve_analysis import AnalysedCurve
 from gpubench.batches.estimate import Evidence
 from gpubench.batches.findings import Claim6, ContrastSummary, PowerExamples
 from gpubench.batches.pooling import pooled
-from gpubench.batches.practice import PowerExample, PowerGain
+from gpubench.batches.power_findings import PowerExample
+from gpubench.batches.practice import PowerGain
 from gpubench.batches.practice_parts import practice_parts
 from gpubench.suites.catalog import CUDA_IMPLEMENTATIONS
 

@@ -8,8 +8,9 @@ import numpy as np
 
 from gpubench.batches.contrast import ContrastReading
 from gpubench.batches.fitted import FittedCurve
-from gpubench.batches.gain_breakdown import GainParts
+from gpubench.batches.gain_parts import GainParts
 from gpubench.batches.nearby import no_power, octaves_from
+from gpubench.batches.power_findings import PowerExample
 from gpubench.stats.arrays import Array
 
 _CONFIDENCE = 0.95
@@ -17,29 +18,6 @@ _WORTH_TELLING = math.log1p(0.01)
 
 _FARTHEST = 0.32
 """Octaves up to which the next size is a neighbour, as for the line through all of them."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PracticePart:
-    """One part of a gain, as a fraction, with its 95 % interval over powers of two."""
-
-    effect: float
-    low: float | None
-    high: float | None
-    """None where a single power of two tells of it."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PowerExample:
-    """One power of two that surely differs per item from the next size, at equal size."""
-
-    batch_size: int
-    neighbour: int
-    effect: float
-    """How much more items per second the power does beyond what its size explains, a fraction."""
-    low: float
-    high: float
-    """Ends of the 95 % interval, for all powers of two of the curve together."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

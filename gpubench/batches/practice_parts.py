@@ -8,9 +8,10 @@ import numpy as np
 
 from gpubench.batches.estimate import Evidence
 from gpubench.batches.findings import ContrastSummary, PracticeParts
-from gpubench.batches.gain_breakdown import GainParts
+from gpubench.batches.gain_parts import GainParts
 from gpubench.batches.pooling import pooled
-from gpubench.batches.practice import PowerGain, PracticePart, by_power
+from gpubench.batches.power_findings import PracticePart
+from gpubench.batches.practice import PowerGain, by_power
 from gpubench.stats.arrays import Array
 from gpubench.stats.student import half_width
 

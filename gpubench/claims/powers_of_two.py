@@ -10,7 +10,7 @@ from gpubench.batches.findings import (
     PowerExamples,
     PracticeParts,
 )
-from gpubench.batches.practice import PracticePart
+from gpubench.batches.power_findings import PracticePart
 from gpubench.claims.records import Claim, ClaimVerdict
 from gpubench.units import format_change_with_interval
 

@@ -10,7 +10,8 @@ from scipy import stats
 from gpubench.batches.analysis import analyse
 from gpubench.batches.findings import CurveFindings
 from gpubench.batches.fitted import fitted_curve
-from gpubench.batches.padding import ALPHA, Padding, padding
+from gpubench.batches.padding import ALPHA, padding
+from gpubench.batches.size_findings import Padding
 from tests.batches.judging import curve_of
 from tests.batches.simulated import H100, LADDER, Noise, frame, log_times
 

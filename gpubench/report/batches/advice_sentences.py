@@ -1,7 +1,7 @@
 """What to do with planned batch sizes, in sentences that may be quoted."""
 
 from gpubench.batches.findings import BetterSizes, CurveFindings, MachineFindings
-from gpubench.batches.padding import Padding
+from gpubench.batches.size_findings import Padding
 from gpubench.model import BatchClass, batch_class
 from gpubench.report.batches.cells import padding_interval
 from gpubench.report.batches.names import full_name

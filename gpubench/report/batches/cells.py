@@ -12,7 +12,7 @@ from gpubench.batches.findings import (
     PracticeParts,
     Reason,
 )
-from gpubench.batches.padding import Padding
+from gpubench.batches.size_findings import Padding
 from gpubench.report.batches.names import full_name
 from gpubench.report.layout.document import Align, Column
 from gpubench.report.names import counted

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from gpubench.batches.findings import BatchFindings, CurveFindings, MachineFindings
-from gpubench.batches.padding import Padding
+from gpubench.batches.size_findings import Padding
 from gpubench.claims.records import JudgedClaim
 from gpubench.report.batches.advice_sentences import (
     better_sizes,
