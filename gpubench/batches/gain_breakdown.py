@@ -1,7 +1,7 @@
 """What makes one size faster per item than another: size, tiles and waves, alignment, kernel."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -15,36 +15,64 @@ from gpubench.stats.arrays import Array, Integers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Worth:
+    """Something that sizes have more or less of, with what a unit of it gains, in logs."""
+
+    amounts: Array
+    """By size."""
+    each: float
+    error: float
+    """Standard error of that; 0 where all sizes have the same."""
+
+    def gain(self, here: int, other: int) -> float:
+        """Return what one size gains over another by it."""
+        return float(self.amounts[other] - self.amounts[here]) * self.each
+
+    def mean_error(self, heres: Integers, weights: Array, other: int) -> float:
+        """Return the standard error of what one size gains over the weighted mean of others.
+
+        Args:
+            heres: Indices of the sizes that are compared with.
+            weights: One per size of these; they sum to one.
+            other: Index of the one that gains.
+        """
+        more = float(self.amounts[other]) - float(self.amounts[heres] @ weights)
+        return abs(more) * self.error
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GainBreakdown:
     """The log throughput of every size, and what explains it, each up to a constant."""
 
     throughput: Array
     size: Array
-    tiles: Array | None
+    tiles: Worth | None
     """None where the file does not tell them."""
-    alignment: Array
+    alignment: Worth
     kernels: tuple[str, ...]
     """Full names by size; empty where unknown."""
 
     def parts(self, here: int, other: int) -> GainParts:
         """Return what one size gains over another.
 
-        What size, tiles and alignment leave is the kernel's where the kernels differ: sizes that
-        share a kernel and its tiles differ by less than 1 % on most GPUs, as the curve's
-        `size_spread` tells.
+        What size, tiles and alignment leave is the kernel's where the kernels differ. Most sizes
+        that share a kernel and its tiles differ by less than 1 % on an H200; `size_spread` tells
+        it of each curve.
 
         Args:
             here: Index of the size that is compared with.
             other: Index of the one that gains.
         """
-        size, alignment = (float(v[other] - v[here]) for v in (self.size, self.alignment))
-        tiles = None if self.tiles is None else float(self.tiles[other] - self.tiles[here])
+        size, alignment = self.size[other] - self.size[here], self.alignment.gain(here, other)
+        tiles = None if self.tiles is None else self.tiles.gain(here, other)
         gain = float(self.throughput[other] - self.throughput[here])
         left = gain - size - alignment - (tiles or 0.0)
         one, two = self.kernels[here], self.kernels[other]
         kernel = (left if one != two else 0.0) if one and two and tiles is not None else None
         rest = left - (kernel or 0.0)
-        return GainParts(size=size, tiles=tiles, alignment=alignment, kernel=kernel, rest=rest)
+        return GainParts(
+            size=float(size), tiles=tiles, alignment=alignment, kernel=kernel, rest=rest
+        )
 
     def mean_parts(self, heres: Integers, weights: Array, other: int) -> GainParts:
         """Return what one size gains over the weighted mean of others.
@@ -91,14 +119,12 @@ def gain_breakdown(curve: MeasuredCurve, log_time: Array, fit: Saturation) -> Ga
     sizes = curve.sizes.astype(float)
     throughput = curve.log_sizes - log_time
     size = curve.log_sizes - fit.log_time(sizes)
-    steps = _steps(curve)
-    even = _even(curve)
-    share, worth = _fit(curve, throughput - size, steps, even)
+    tiles, alignment = _fit(curve, throughput - size, _steps(curve), _even(curve))
     return GainBreakdown(
         throughput=throughput,
         size=size,
-        tiles=None if steps is None else share * steps,
-        alignment=worth * even,
+        tiles=tiles,
+        alignment=alignment,
         kernels=curve.kernels,
     )
 
@@ -125,17 +151,17 @@ def _steps(curve: MeasuredCurve) -> Array | None:
 
 def _fit(
     curve: MeasuredCurve, left: Array, steps: Array | None, even: Array
-) -> tuple[float, float]:
-    """Return how much of the steps shows, 0 to 1, and what a multiple of 8 is worth, in logs."""
-    share = 0.0
-    if steps is not None:
-        share = float(np.clip(_last_coefficient(curve, left, [even, steps]), 0.0, 1.0))
-        left = left - share * steps
-    return share, _last_coefficient(curve, left, [even])
+) -> tuple[Worth | None, Worth]:
+    """Return how much of the steps shows, 0 to 1, and what a multiple of 8 is worth."""
+    if steps is None:
+        return None, _worth(curve, left, [even])
+    found = _worth(curve, left, [even, steps])
+    tiles = replace(found, each=min(max(found.each, 0.0), 1.0))
+    return tiles, _worth(curve, left - tiles.each * steps, [even])
 
 
-def _last_coefficient(curve: MeasuredCurve, left: Array, candidates: list[Array]) -> float:
-    """Return the coefficient of the last column; 0 if the others or a constant make it up.
+def _worth(curve: MeasuredCurve, left: Array, candidates: list[Array]) -> Worth:
+    """Return what the last column is worth; 0 if the others or a constant make it up.
 
     Where all sizes are alike in something, its worth means nothing.
     """
@@ -145,4 +171,8 @@ def _last_coefficient(curve: MeasuredCurve, left: Array, candidates: list[Array]
         more = np.column_stack([columns, column])
         is_telling = bool(kept.any()) and np.linalg.matrix_rank(more[kept]) == more.shape[1]
         columns = more if is_telling else columns
-    return float(beside_the_kernel(curve, left, columns)[-1]) if is_telling else 0.0
+    if not is_telling:
+        return Worth(amounts=candidates[-1], each=0.0, error=0.0)
+    found = beside_the_kernel(curve, left, columns)
+    error = float(np.nan_to_num(found.errors[-1]))
+    return Worth(amounts=candidates[-1], each=float(found.coefficients[-1]), error=error)

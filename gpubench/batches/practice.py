@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gpubench.batches.contrast import ContrastReading
+from gpubench.batches.contrast import ContrastReading, MatchedSet
 from gpubench.batches.fitted import FittedCurve
+from gpubench.batches.gain_breakdown import GainBreakdown
 from gpubench.batches.gain_parts import GainParts
 from gpubench.batches.nearby import no_power, octaves_from
 from gpubench.batches.power_findings import PowerExample
@@ -27,6 +28,9 @@ class PowerGain:
     key: int
     """The power."""
     parts: GainParts
+    tiles_error: float
+    alignment_error: float
+    """Standard errors of two of the parts, the same way wrong for all powers of a curve."""
 
     @property
     def effect(self) -> float:
@@ -41,12 +45,16 @@ def power_gains(reading: ContrastReading, fitted: FittedCurve) -> tuple[PowerGai
         reading: Each power of two against its neighbours, labelled first.
         fitted: The curve with its fits.
     """
-    return tuple(
-        PowerGain(
-            key=one.key,
-            parts=fitted.shares.mean_parts(one.members[1:], -one.weights[1:], int(one.members[0])),
-        )
-        for one in reading.sets
+    return tuple(_power_gain(one, fitted.shares) for one in reading.sets)
+
+
+def _power_gain(one: MatchedSet, shares: GainBreakdown) -> PowerGain:
+    against = one.members[1:], -one.weights[1:], int(one.members[0])
+    return PowerGain(
+        key=one.key,
+        parts=shares.mean_parts(*against),
+        tiles_error=0.0 if shares.tiles is None else shares.tiles.mean_error(*against),
+        alignment_error=shares.alignment.mean_error(*against),
     )
 
 

@@ -49,11 +49,15 @@ def practice_parts(
     # the two differ a little, and what they differ by is explained by nothing.
     shift = whole - float(effects.mean())
     scale = practice.effect / whole if whole else 1.0
+    tiles_error = _mean([one.tiles_error for of_curve in gains for one in of_curve])
+    alignment_error = _mean([one.alignment_error for of_curve in gains for one in of_curve])
+    # What is left over is as wrong as what was taken away.
+    both = math.hypot(tiles_error, alignment_error)
     return PracticeParts(
-        tiles=_part_of(known["tiles"], scale) if "tiles" in known else None,
-        alignment=_part_of(known["alignment"], scale),
-        kernel=_part_of(known["kernel"], scale) if "kernel" in known else None,
-        rest=_part_of(rest + shift, scale),
+        tiles=_part_of(known["tiles"], scale, tiles_error) if "tiles" in known else None,
+        alignment=_part_of(known["alignment"], scale, alignment_error),
+        kernel=_part_of(known["kernel"], scale, both) if "kernel" in known else None,
+        rest=_part_of(rest + shift, scale, both),
         without_choice=_without_choice(practice, curves, margin),
     )
 
@@ -76,12 +80,23 @@ def _pooled_effects(curves: Sequence[tuple[PowerGain, ...]]) -> Array:
     return by_power([{one.key: one.effect for one in gains} for gains in curves])
 
 
-def _part_of(values: Array, scale: float) -> PracticePart:
-    """Return the mean over powers of two with Student's interval."""
+def _mean(errors: Sequence[float]) -> float:
+    """Return the error of a mean whose terms err alike, as if curves did too, which they may."""
+    return float(np.mean(errors))
+
+
+def _part_of(values: Array, scale: float, shared_error: float) -> PracticePart:
+    """Return the mean over powers of two with Student's interval.
+
+    Args:
+        values: One per power of two, in logs.
+        scale: From the sum of the logs to the gain.
+        shared_error: Standard error that all of them share.
+    """
     count, middle = len(values), float(values.mean())
     if count == 1:
         return PracticePart(effect=middle * scale, low=None, high=None)
-    error = float(values.std(ddof=1)) / math.sqrt(count)
+    error = math.hypot(float(values.std(ddof=1)) / math.sqrt(count), shared_error)
     half = float(half_width(np.array(error), np.array(count - 1.0), _CONFIDENCE))
     ends = (middle - half) * scale, (middle + half) * scale
     return PracticePart(effect=middle * scale, low=ends[0], high=ends[1])

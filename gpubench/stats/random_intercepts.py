@@ -14,6 +14,8 @@ class RandomIntercepts:
     """Coefficients of the columns, and how much groups vary beside what varies within them."""
 
     coefficients: Array
+    errors: Array
+    """Their standard errors, as if the ratio were known; NaN without degrees of freedom."""
     ratio: float
     """Variance between groups over that within; 0 if nothing shows that groups differ."""
 
@@ -39,7 +41,11 @@ def random_intercepts(values: Array, columns: Array, groups: Integers) -> Random
     ratio = 0.0
     if 1 < len(counts) < len(values) and len(values) > columns.shape[1] + 1:
         ratio = _best_ratio(values, columns, groups)
-    return RandomIntercepts(coefficients=_solved(values, columns, groups, ratio)[0], ratio=ratio)
+    found, squares, information = _solved(values, columns, groups, ratio)
+    free = len(values) - columns.shape[1]
+    variance = squares / free if free > 0 else math.nan
+    errors = np.sqrt(variance * np.diag(np.linalg.inv(information)))
+    return RandomIntercepts(coefficients=found, errors=np.asarray(errors), ratio=ratio)
 
 
 def _best_ratio(values: Array, columns: Array, groups: Integers) -> float:

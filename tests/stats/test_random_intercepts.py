@@ -58,6 +58,18 @@ def test_it_agrees_with_the_dense_likelihood(seed: int) -> None:
     assert np.log(found.ratio) == pytest.approx(best.x, abs=0.01)
 
 
+def test_errors_are_those_of_generalised_least_squares() -> None:
+    """By the textbook's matrices, at the ratio that was found."""
+    found = random_intercepts(Y, COLUMNS, GROUPS)
+    shape = np.eye(len(Y)) + found.ratio * (GROUPS[:, None] == GROUPS[None, :])
+    inverse = np.linalg.inv(shape)
+    left = Y - COLUMNS @ found.coefficients
+    variance = left @ inverse @ left / (len(Y) - 2)
+
+    covariance = variance * np.linalg.inv(COLUMNS.T @ inverse @ COLUMNS)
+    assert found.errors == pytest.approx(np.sqrt(np.diag(covariance)))
+
+
 def test_without_shifts_it_is_least_squares() -> None:
     """Names alone explain nothing."""
     values = COLUMNS @ [2.0, 0.5] + np.tile([0.01, -0.01], 7)

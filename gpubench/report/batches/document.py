@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from gpubench.batches.findings import BatchFindings, CurveFindings, MachineFindings
 from gpubench.batches.size_findings import Padding
 from gpubench.claims.records import JudgedClaim
+from gpubench.model import BatchClass, batch_class
 from gpubench.report.batches.advice_sentences import (
     better_sizes,
     padding_pays,
@@ -47,7 +48,7 @@ _ADVICE_TITLE = (
 _PADDING_TITLE = (
     "Padding: a larger batch, up to twice as large, takes surely at least 2 % less time per call"
 )
-_MOST_PADDED = 8
+_MOST_PADDED = 10
 _CONTRAST_TITLE = "Claim 6, powers of two are faster than multiples of ten: gain per item"
 _CLAIMS_TITLE = "Claims about batch size, numbered as in docs/batches.md"
 
@@ -118,14 +119,19 @@ def _curve_blocks(curve: CurveFindings, machine: MachineFindings) -> Iterator[Bl
 
 
 def _padding(found: Sequence[Padding]) -> Table:
-    """Return what to pad, the eight with most to gain in brief."""
-    shown = sorted(found, key=lambda one: one.gain, reverse=True)[:_MOST_PADDED]
+    """Return what to pad; in brief the powers of two and those with most to gain."""
+    ranked = sorted(found, key=lambda one: (_is_power(one), one.gain), reverse=True)
+    shown = ranked[:_MOST_PADDED]
     return Table(
         title=_PADDING_TITLE,
         columns=PADDING_COLUMNS,
         rows=tuple(Row(cells=padding_cells(one), in_brief=one in shown) for one in found),
         left_out=f"and {len(found) - len(shown)} more (--format markdown or json lists)",
     )
+
+
+def _is_power(one: Padding) -> bool:
+    return batch_class(one.batch_size) is BatchClass.POWER_OF_TWO
 
 
 def _contrast_blocks(machine: MachineFindings) -> Iterator[Block]:

@@ -116,7 +116,7 @@ def _pair_counts(verdicts: Sequence[tuple[PairVerdict, int]]) -> str:
     }
     told = ", ".join(f"{word} in {number}" for word, number in words.items() if number)
     if only := next((word for word, number in words.items() if number == total), ""):
-        return f"100 is {only} in all {total} curves."
+        return f"100 is {only} in {'both' if total == 2 else f'all {total}'} curves."  # noqa: PLR2004
     return f"Of {total} curves, 100 is {told}."
 
 

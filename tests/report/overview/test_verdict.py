@@ -89,7 +89,7 @@ def test_verdicts_of_all_curves_are_counted() -> None:
     assert "Of 2 curves, 100 is slower in 1, inconclusive in 1." in said(rows)
     assert "curves" not in said(rows[:4])
     alike = [*rows[:4], *({**row, "phase": "wgrad"} for row in rows[:4])]
-    assert "100 is slower in all 2 curves." in said(alike)
+    assert "100 is slower in both curves." in said(alike)
 
 
 @pytest.mark.parametrize(
