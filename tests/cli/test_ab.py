@@ -125,7 +125,12 @@ def test_it_ends_in_a_comparison_that_uses_the_pairs(
     shown = capsys.readouterr()
     assert "3 pairs of runs measured in turns" in " ".join(shown.out.split())
     assert "2 slower" in shown.out
-    assert "next: gpubench compare a=" in shown.err
+    words = shlex.split(shown.err.rpartition("next: ")[2])
+    assert words == [
+        *["gpubench", "compare"],
+        *[f"{side}={tmp_path}/ab/{side}.csv" for side in "ab"],
+        "--cases",
+    ]
     assert "plan: 3 pairs of runs in turns, 4 and 4 rows per run" in shown.err
 
 
@@ -292,7 +297,8 @@ def test_a_folder_names_no_program_that_may_run(
     python = other_python(tmp_path, listed=json.dumps({"cases": [{"id": name} for name in ids]}))
     folder = tmp_path / "ab"
     assert measured(folder, Lab(end_after=3), "--b-python", python) == 130
-    assert f"gpubench ab --resume {folder} --b-python {python}" in capsys.readouterr().err
+    advised = shlex.split(capsys.readouterr().err.rpartition("finish with: ")[2])
+    assert advised == ["gpubench", "ab", "--resume", str(folder), "--b-python", python]
     assert python not in (folder / "ab.json").read_text()
     assert ab(Lab(), "--resume", str(folder)) == 2
     assert "--resume: --b-python is not named again" in capsys.readouterr().err

@@ -22,7 +22,7 @@ ACTING = textwrap.dedent(
         raise ValueError("no such\\nthing")
 
     def doze():
-        time.sleep(0.3)
+        time.sleep(1.2)
 
     ACTIONS = {
         1: lambda: torch.ones(8).sum(),
@@ -61,7 +61,7 @@ def test_whatever_the_work_does_becomes_a_row(
     tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     """Must hold 3: a row with its status, the others measured, stdout kept clean."""
-    sizes = ["--batch-sizes", "1,2,3,4,5,6,7,8", "--time-limit", "200ms"]
+    sizes = ["--batch-sizes", "1,2,3,4,5,6,7,8", "--time-limit", "1s"]
     assert main(options("acting:act", *sizes, "-o", "-")) == 0
 
     captured = capfd.readouterr()

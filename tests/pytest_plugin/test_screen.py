@@ -1,6 +1,7 @@
 """What is seen while measuring, and at the end."""
 
 import re
+import shlex
 from pathlib import Path
 
 import pytest
@@ -100,11 +101,11 @@ def test_the_next_command_is_one_that_is_there(
     """`make bench` activates no environment, so the bare name would not be found."""
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setattr("sys.executable", str(tmp_path / "python"))
-    assert command(pytestconfig) == f"{tmp_path}/python -m gpubench"
+    assert shlex.split(command(pytestconfig)) == [f"{tmp_path}/python", "-m", "gpubench"]
 
     script = tmp_path / "gpubench"
     script.touch()
-    assert command(pytestconfig) == str(script)
+    assert shlex.split(command(pytestconfig)) == [str(script)]
 
     script.chmod(0o755)
     assert command(pytestconfig) == "gpubench"
