@@ -28,6 +28,15 @@ def refuse_unanswerable(table: ResultsTable) -> None:
     _refuse_mixture(table)
 
 
+def is_answerable(table: ResultsTable) -> bool:
+    """Return whether an analysis of batch sizes would not be refused at once."""
+    try:
+        refuse_unanswerable(table)
+    except ResultsFileError:
+        return False
+    return True
+
+
 def refuse_unshared(source: str, findings: BatchFindings) -> None:
     """Complain about a file whose batch sizes were never timed together.
 

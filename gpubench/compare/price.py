@@ -38,5 +38,5 @@ def break_even(overall: OverallComparison) -> BreakEven:
     basis = Basis.EQUAL_BATCH if overall.best is None else Basis.OWN_BEST_BATCH
     interval = overall.best or overall.result
     is_wide = interval.high > _WIDEST * interval.low
-    reason = f"the interval spans more than a factor of {_WIDEST:g}" if is_wide else ""
+    reason = f"since its limits lie more than a factor of {_WIDEST:g} apart" if is_wide else ""
     return BreakEven(interval=interval, basis=basis, reason=reason)

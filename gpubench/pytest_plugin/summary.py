@@ -23,6 +23,7 @@ def write_summary(reporter: "pytest.TerminalReporter", file: ResultsFile) -> Non
     It is read back, so that what is printed is what a reader of the file will see.
     """
     # pandas is not needed before there is something to show.
+    from gpubench.batches.answerable import is_answerable  # noqa: PLC0415
     from gpubench.overview.overview import overview  # noqa: PLC0415
     from gpubench.report.layout.writers import written  # noqa: PLC0415
     from gpubench.report.overview.document import overview_document  # noqa: PLC0415
@@ -39,7 +40,9 @@ def write_summary(reporter: "pytest.TerminalReporter", file: ResultsFile) -> Non
         return
     path = short_path(reporter.config, file.path)
     reporter.write_line(f"results: {path}")
-    reporter.write_line(f"next: {command(reporter.config)} show {shlex.quote(str(path))}")
+    # The overview stands above; what it leaves open is which sizes to choose.
+    answers = "batches" if is_answerable(table) else "show"
+    reporter.write_line(f"next: {command(reporter.config)} {answers} {shlex.quote(str(path))}")
 
 
 def write_runs_without_effect(

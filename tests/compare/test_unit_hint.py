@@ -20,7 +20,7 @@ def hints(factor: float) -> list[str]:
     ],
 )
 def test_a_thousandfold_difference_is_asked_for_its_unit(factor: float, said: str) -> None:
-    """A file in milliseconds compared as "<0.01x" without a hint."""
+    """A file in milliseconds compared as "below 0.01x" without a hint."""
     (hint,) = hints(factor)
 
     assert hint.startswith(said)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from gpubench.compare.comparison_records import CaseComparison, Settings
-from gpubench.compare.pair_records import PairComparison
+from gpubench.compare.pair_records import Comparison, PairComparison
 from gpubench.report.compare.ratio_text import interval_text, ratio_text
 from gpubench.report.compare.verdict_words import mark_notes, verdict_words
 from gpubench.report.layout.document import Align, Column, Row, Table
@@ -11,28 +11,22 @@ from gpubench.report.names import counted, curve_name, dtype_name
 from gpubench.units import format_seconds
 
 _ABSENT = "-"
-_COLUMNS = (
-    Column(title="case", align=Align.LEFT),
-    Column(title="baseline"),
-    Column(title="contender"),
-    Column(title="speedup"),
-    Column(title="95 % interval"),
-    Column(title="verdict", align=Align.LEFT),
-    Column(title="memory"),
-)
 
 
-def case_table(pair: PairComparison, cases: Sequence[CaseComparison], settings: Settings) -> Table:
+def case_table(
+    comparison: Comparison, pair: PairComparison, cases: Sequence[CaseComparison]
+) -> Table:
     """Return the cases to show with both times.
 
     Args:
+        comparison: What is compared.
         pair: All cases of which were judged together.
         cases: Those to show, in order.
-        settings: What decided.
     """
+    settings = comparison.settings
     judged = sum(case.result is not None for case in pair.cases)
     return Table(
-        columns=_COLUMNS,
+        columns=_columns(comparison.baseline.label, pair.contender.label),
         rows=tuple(
             Row(cells=_cells(case, name, settings))
             for case, name in zip(cases, case_names(cases), strict=True)
@@ -43,6 +37,18 @@ def case_table(pair: PairComparison, cases: Sequence[CaseComparison], settings: 
             results=counted(judged, "case"),
             is_indicative=any(map(_has_mark, cases)),
         ),
+    )
+
+
+def _columns(baseline: str, contender: str) -> tuple[Column, ...]:
+    return (
+        Column(title="case", align=Align.LEFT),
+        Column(title=baseline),
+        Column(title=contender),
+        Column(title="speedup"),
+        Column(title="95 % interval"),
+        Column(title="verdict", align=Align.LEFT),
+        Column(title="memory"),
     )
 
 

@@ -49,5 +49,6 @@ def _section(comparison: Comparison, pair: PairComparison, view: View) -> Sectio
 def _tables(comparison: Comparison, pair: PairComparison, view: View) -> tuple[Table, ...]:
     cases = shown_cases(pair, view) if view.all_cases or view.only else ()
     if view.is_memory:
-        return memory_table(pair), memory_case_table(cases)
-    return workload_table(comparison, pair), case_table(pair, cases, comparison.settings)
+        labels = (comparison.baseline.label, pair.contender.label)
+        return memory_table(pair), memory_case_table(labels, cases)
+    return workload_table(comparison, pair), case_table(comparison, pair, cases)

@@ -14,15 +14,6 @@ _COLUMNS = (
     *(Column(title=title) for title in ("cases", "memory", "lowest", "highest")),
     *(Column(title=verdict.value) for verdict in MemoryVerdict),
 )
-_CASE_COLUMNS = (
-    Column(title="case", align=Align.LEFT),
-    Column(title="baseline"),
-    Column(title="contender"),
-    Column(title="ratio"),
-    Column(title="verdict", align=Align.LEFT),
-    Column(title="reserved"),
-    Column(title="device"),
-)
 _NO_RATIO = "-: no ratio, because a side allocates 0 B, or none, because a file does not say"
 
 
@@ -36,18 +27,31 @@ def memory_table(pair: PairComparison) -> Table:
     )
 
 
-def memory_case_table(cases: Sequence[CaseComparison]) -> Table:
+def memory_case_table(labels: tuple[str, str], cases: Sequence[CaseComparison]) -> Table:
     """Return what either side allocates, by case.
 
     Args:
+        labels: Of baseline and contender.
         cases: Those to show, in order.
     """
     return Table(
-        columns=_CASE_COLUMNS,
+        columns=_case_columns(*labels),
         rows=tuple(
             Row(cells=_case_cells(case, name))
             for case, name in zip(cases, case_names(cases), strict=True)
         ),
+    )
+
+
+def _case_columns(baseline: str, contender: str) -> tuple[Column, ...]:
+    return (
+        Column(title="case", align=Align.LEFT),
+        Column(title=baseline),
+        Column(title=contender),
+        Column(title="ratio"),
+        Column(title="verdict", align=Align.LEFT),
+        Column(title="reserved"),
+        Column(title="device"),
     )
 
 

@@ -27,8 +27,8 @@ def ratio_text(interval: Interval) -> str:
 def _end(ratio: float, decimals: int) -> str:
     """Return a ratio, or the side of what can be meant on which it lies."""
     if ratio > _MOST:
-        return f">{_MOST:.0f}"
-    return f"<{1 / _MOST:.2f}" if ratio < 1 / _MOST else f"{ratio:.{decimals}f}"
+        return f"above {_MOST:.0f}"
+    return f"below {1 / _MOST:.2f}" if ratio < 1 / _MOST else f"{ratio:.{decimals}f}"
 
 
 def _decimals(interval: Interval) -> int:

@@ -1,6 +1,12 @@
 """A comparison of times in three sentences that a buyer can paste into a mail."""
 
-from gpubench.compare.comparison_records import OverallComparison, Settings, Verdict, VerdictReason
+from gpubench.compare.comparison_records import (
+    Interval,
+    OverallComparison,
+    Settings,
+    Verdict,
+    VerdictReason,
+)
 from gpubench.compare.pair_records import Comparison, PairComparison
 from gpubench.compare.price import Basis, BreakEven
 from gpubench.compare.verdicts import SAME_WITHIN
@@ -15,7 +21,7 @@ _ANSWERS = {
     Verdict.FASTER: "{b} is faster than {a}",
     Verdict.SLOWER: "{b} is slower than {a}",
     Verdict.SAME: "{b} and {a} are equally fast within {within}",
-    Verdict.UNCLEAR: "Inconclusive: no difference shown between {b} and {a}",
+    Verdict.UNCLEAR: "Unclear: no difference shown between {b} and {a}",
 }
 
 
@@ -83,14 +89,26 @@ def _ratios(overall: OverallComparison) -> str:
     if overall.best is None:
         return f"Speedup: {equal}."
     best = f"{ratio_text(overall.best)} ({range_text(overall.best)}) at own best batch"
-    return f"Speedup: {equal}, {best}."
+    if not (other := _other_answer(overall, overall.best)):
+        return f"Speedup: {equal}, {best}."
+    return f"Speedup: {equal} (what the verdict is about), {best} ({other} there)."
+
+
+def _other_answer(overall: OverallComparison, best: Interval) -> str:
+    """Return what own best batches say, where equal ones say something else; else nothing."""
+    # What counts as the same at equal batches does so at the best ones.
+    limit = 1 + SAME_WITHIN if overall.verdict is Verdict.SAME else 1.0
+    if best.low <= limit and best.high >= 1 / limit:
+        return ""
+    found = Verdict.FASTER if best.low > limit else Verdict.SLOWER
+    return "" if overall.verdict is found else str(found)
 
 
 def _price(comparison: Comparison, pair: PairComparison, found: BreakEven) -> str:
     baseline = comparison.baseline.label
     interval = f"95 % CI {range_text(found.interval)}"
     if found.reason:
-        return f"Break-even price: none, {found.reason} ({interval} of {baseline})."
+        return f"Break-even price: not named, {found.reason} ({interval} of {baseline})."
     batch = "own best batch" if found.basis is Basis.OWN_BEST_BATCH else "equal batch"
     return (
         f"Break-even price: {ratio_text(found.interval)} {baseline} ({interval}) at {batch}"

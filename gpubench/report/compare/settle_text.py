@@ -1,11 +1,11 @@
-"""How much more has to be measured to decide the inconclusive cases, in words."""
+"""How much more has to be measured to decide the unclear cases, in words."""
 
 from gpubench.compare.to_settle import Remedy, Replicate, ToSettle
 from gpubench.report.compare.words import joined
 
 
 def settle_text(found: ToSettle, noun: str) -> str:
-    """Return what would decide the inconclusive cases.
+    """Return what would decide the unclear cases.
 
     Args:
         found: With at least one of them.
@@ -21,12 +21,12 @@ def settle_text(found: ToSettle, noun: str) -> str:
             if found.decidable == found.inconclusive > 1
             else f"{found.decidable} of {found.inconclusive}"
         )
-        part = f"{share} inconclusive cases {need} {up_to}{found.most} {what} per side"
+        part = f"{share} unclear cases {need} {up_to}{found.most} {what} per side"
         half = f"; half of them at most {found.half}" if found.half < found.most else ""
         parts.append(part + half)
     if rest := found.inconclusive - found.decidable:
         need = "needs" if rest == 1 else "need"
-        subject = f"{rest} {need}" if parts else f"{rest} inconclusive {_cases(rest)} {need}"
+        subject = f"{rest} {need}" if parts else f"{rest} unclear {_cases(rest)} {need}"
         parts.append(f"{subject} {joined([_remedy(r, noun) for r in found.instead])}")
     text = "; ".join(parts)
     return text if not found.instead else f"{text}, not more {what}"

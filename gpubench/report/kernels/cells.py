@@ -13,9 +13,9 @@ KERNEL_COLUMNS = (
     Column(title="batch"),
     Column(title="time"),
     Column(title="rate"),
-    Column(title="of torch"),
-    Column(title="of best product"),
-    Column(title="of memory"),
+    Column(title="% of torch"),
+    Column(title="% of best product"),
+    Column(title="% of memory"),
 )
 TILE_COLUMNS = (
     Column(title="product at the tile edge", align=Align.LEFT),
@@ -24,7 +24,7 @@ TILE_COLUMNS = (
     Column(title="waves", dropped=1),
     Column(title="more of"),
     Column(title="time"),
-    Column(title="against the one before"),
+    Column(title="change of time"),
 )
 _ABSENT = "-"
 
@@ -103,4 +103,5 @@ def _change(ratio: float) -> str:
 
 
 def _percent(share: float | None) -> str:
-    return _ABSENT if share is None else format_percent(share)
+    """Return a share under a title that says the unit."""
+    return _ABSENT if share is None else format_percent(share).removesuffix(" %")

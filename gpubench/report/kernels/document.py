@@ -32,10 +32,10 @@ SCHEMA = 2
 """Version of the JSON document."""
 
 _NOTE = (
-    "of torch: torch's time over this one's. of best product: share of the best FLOP/s of any"
-    " product of that dtype here. of memory: share of the better bytes/s of copy and triad."
-    " more of: what the sizes predict more of than at the batch before. against the one before:"
-    " change of the time, with its 95 % CI over blocks."
+    "% of torch: speed against torch's (its time / this one's). % of best product: of the highest"
+    " FLOP/s of any product of that dtype here. % of memory: of the better bytes/s of copy and"
+    " triad. more of: what, by tiles and multiprocessors, this batch has more of than the batch in"
+    " the line above. change of time: against that line, with its 95 % CI over blocks."
 )
 
 

@@ -14,16 +14,17 @@ COLUMNS = (
     Column(title="dtype", align=Align.LEFT),
     Column(title="batch", group="best batch"),
     Column(title="throughput", group="best batch"),
-    Column(title="peak memory", group="best batch"),
+    Column(title="peak memory", group="best batch", dropped=1),
     Column(title="knee"),
     Column(title="100 vs 128"),
-    Column(title="95 % CI", dropped=1),
+    Column(title="95 % CI"),
     Column(title="noise", dropped=2),
 )
 
 NOTE = (
     "knee: smallest batch within 5 % of the best throughput. 100 vs 128: time per item at batch"
-    " 100 against batch 128; unclear if the 95 % CI over blocks includes no difference."
+    " 100 against batch 128; unclear if the 95 % CI over blocks includes no difference or is wider"
+    " than +-50 %."
     " noise: interquartile range / median of the timings in a block."
 )
 
@@ -74,11 +75,13 @@ def pair_cell(pair: BatchPair | None) -> str:
 
 
 def interval_cell(pair: BatchPair | None) -> str:
-    """Return the interval, or how few blocks there are to make one of."""
+    """Return the interval, or why there is none that tells anything."""
     if pair is None:
         return _ABSENT
-    if pair.low is None or pair.high is None or not pair.interval_tells:
+    if pair.low is None or pair.high is None:
         return f"only {counted(pair.pairs, 'block')}"
+    if not pair.interval_tells:
+        return "wider than +-50 %"
     return f"{change(pair.low)} to {change(pair.high)} %"
 
 

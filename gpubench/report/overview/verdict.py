@@ -92,9 +92,9 @@ def _pair_result(pair: BatchPair, item: str, name: str) -> str:
     interval = f"(95 % CI {change(pair.low)} to {change(pair.high)} %)"
     if pair.verdict is PairVerdict.UNCLEAR:
         if not pair.interval_tells:
-            interval = f"({pair.pairs} blocks are too few)"
+            interval = f"(a 95 % CI wider than +-50 % over {pair.pairs} blocks)"
         return (
-            f"Inconclusive: time per {item} at batch 100 against 128 in {name},"
+            f"Unclear: time per {item} at batch 100 against 128 in {name},"
             f" {change(pair.ratio)} % {interval}."
         )
     if pair.verdict is PairVerdict.SAME:
@@ -112,7 +112,7 @@ def _pair_counts(verdicts: Sequence[tuple[PairVerdict, int]]) -> str:
         "slower": count[PairVerdict.SLOWER],
         "faster": count[PairVerdict.FASTER],
         "the same within 1 %": count[PairVerdict.SAME],
-        "inconclusive": count[PairVerdict.UNCLEAR] + count[PairVerdict.SINGLE],
+        "unclear": count[PairVerdict.UNCLEAR] + count[PairVerdict.SINGLE],
     }
     told = ", ".join(f"{word} in {number}" for word, number in words.items() if number)
     if only := next((word for word, number in words.items() if number == total), ""):

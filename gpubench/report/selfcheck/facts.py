@@ -44,10 +44,11 @@ def _left_out(check: SelfCheck) -> str:
 def _alarms(alarms: FalseAlarms, alpha: float) -> str:
     first, second = alarms.runs
     return (
-        f"in {alarms.alarmed} of {counted(alarms.splits, 'split')} into {first} against"
-        f" {counted(second, 'run')}, `gpubench compare` calls a case faster or slower (alpha"
-        f" {percent(alpha)}); splits share runs and count as {alarms.independent}, so the rate is"
-        f" {alarms.low * 100:.0f} to {alarms.high * 100:.0f} % (95 % CI)"
+        f"{alarms.alarmed} of {counted(alarms.splits, 'split')} of these runs into {first} against"
+        f" {second} made `gpubench compare` call a case faster or slower, where nothing differs;"
+        f" alpha allows {percent(alpha)}. So few splits leave the true share anywhere from"
+        f" {alarms.low * 100:.0f} to {alarms.high * 100:.0f} % (95 % CI; they share runs, and"
+        f" count as {alarms.independent})"
     )
 
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 import pandas as pd
+import pytest
 
 from gpubench.compare.comparison import compare
 from gpubench.compare.comparison_records import Interval, Settings, Verdict, VerdictReason
@@ -117,8 +118,35 @@ def test_a_verdict_that_its_interval_contradicts_has_its_reason() -> None:
 
     first, *_ = sentences(comparison, replace(pair, overall=overall))
 
-    assert first.startswith("Inconclusive: no difference shown between new and old over 1 workload")
+    assert first.startswith("Unclear: no difference shown between new and old over 1 workload")
     assert "the 95 % CI excludes 1, but adjusted for 2 results (Holm) p is not below 0.05" in first
+
+
+@pytest.mark.parametrize(
+    ("verdict", "best", "said"),
+    [
+        (Verdict.UNCLEAR, (1.02, 1.1), "faster"),
+        (Verdict.SAME, (0.9, 0.98), "slower"),
+        (Verdict.SAME, (0.981, 0.999), ""),
+        (Verdict.FASTER, (0.9, 0.98), "slower"),
+        (Verdict.FASTER, (1.02, 1.1), ""),
+        (Verdict.UNCLEAR, (0.9, 1.1), ""),
+    ],
+)
+def test_two_answers_say_which_question_each_is_of(
+    verdict: Verdict, best: tuple[float, float], said: str
+) -> None:
+    """No difference shown, beside an interval that excludes 1, looks like a contradiction."""
+    comparison = compare([side("old", frame(**GPU)), side("new", frame(seed=2, **GPU))])
+    (pair,) = comparison.pairs
+    assert pair.overall is not None
+    interval = Interval(speedup=sum(best) / 2, low=best[0], high=best[1])
+    overall = replace(pair.overall, verdict=verdict, best=interval)
+
+    ratios = sentences(comparison, replace(pair, overall=overall))[1]
+
+    assert ("at equal batch (what the verdict is about)," in ratios) is bool(said)
+    assert ratios.endswith(f"at own best batch{f' ({said} there)' if said else ''}.")
 
 
 def test_a_price_that_these_runs_do_not_name_is_refused() -> None:
@@ -131,7 +159,7 @@ def test_a_price_that_these_runs_do_not_name_is_refused() -> None:
 
     last = sentences(comparison, replace(pair, break_even=refused))[-1]
 
-    assert last == "Break-even price: none, of a reason (95 % CI 0.50 to 1.90 of old)."
+    assert last == "Break-even price: not named, of a reason (95 % CI 0.50 to 1.90 of old)."
 
 
 def test_memory_from_nothing_has_no_ratio_and_a_sentence() -> None:

@@ -92,7 +92,7 @@ def test_columns_for_which_there_is_no_room_are_named() -> None:
     """A narrow terminal must not look as if nothing else had been measured."""
     narrow = rendered(one_device(), width=80)
     wide = rendered(one_device(), width=140)
-    assert "(not shown at this width: 95 % CI, noise)" in narrow
+    assert "(not shown at this width: peak memory, noise)" in narrow
     assert "not shown" not in wide
     assert "-32.3 to +43.6 %" in wide.split("\n\n")[1]
 

@@ -86,7 +86,7 @@ def test_verdicts_of_all_curves_are_counted() -> None:
         for block, factor in enumerate(factors)
         for size, scale in ((100, factor), (128, 1.0))
     ]
-    assert "Of 2 curves, 100 is slower in 1, inconclusive in 1." in said(rows)
+    assert "Of 2 curves, 100 is slower in 1, unclear in 1." in said(rows)
     assert "curves" not in said(rows[:4])
     alike = [*rows[:4], *({**row, "phase": "wgrad"} for row in rows[:4])]
     assert "100 is slower in both curves." in said(alike)
@@ -99,11 +99,11 @@ def test_verdicts_of_all_curves_are_counted() -> None:
         ((0.9, 0.9001), "10.0 % less time per row than 128"),
         (
             (1.1, 0.9),
-            "matmul forward (fp32), -0.5 % (2 blocks are too few)",
+            "matmul forward (fp32), -0.5 % (a 95 % CI wider than +-50 % over 2 blocks)",
         ),
         (
             (1.02, 0.98, 1.01, 0.99),
-            "Inconclusive: time per row at batch 100 against 128 in matmul forward (fp32), +0.0 %",
+            "Unclear: time per row at batch 100 against 128 in matmul forward (fp32), +0.0 %",
         ),
         ((1.0003, 1.0004, 1.0005), "128 take the same time per row within 1 % (95 % CI"),
         ((1.1,), "one block timed both, so there is no interval"),
