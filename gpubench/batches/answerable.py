@@ -2,7 +2,7 @@
 
 from gpubench.batches.findings import BatchFindings
 from gpubench.batches.machine_rows import machine_rows
-from gpubench.curves.mixture import mixtures
+from gpubench.curves.mixture import clock_mixtures, mixture_words, mixtures
 from gpubench.curves.rows import SIDE, timed
 from gpubench.errors import ResultsFileError
 from gpubench.results.table import ResultsTable
@@ -92,13 +92,13 @@ def _refuse_too_few_sizes(table: ResultsTable) -> None:
 def _refuse_mixture(table: ResultsTable) -> None:
     rows = timed(machine_rows(table.frame))
     for _, of_machine in rows.groupby(list(SIDE)):
-        found = mixtures(of_machine)
+        found = mixtures(of_machine) or clock_mixtures(of_machine)
         if found:
             place = of_machine["label"].iloc[0] or of_machine["device"].iloc[0]
             raise ResultsFileError(
                 table.source,
-                seen=found[0].words + (f" on {place}" if place else ""),
-                expected="rows of one machine measured with one software and method",
+                seen=mixture_words(found) + (f" on {place}" if place else ""),
+                expected="rows of one machine measured alike",
                 advice="give the file of one alone, or compare both with `gpubench compare`",
             )
 

@@ -7,6 +7,7 @@ from gpubench.batches.measured import MeasuredCurve
 from gpubench.batches.smooth import Saturation
 from gpubench.curves.curve import WITHIN as BELOW_BEST
 from gpubench.curves.curve import BestPoint
+from gpubench.curves.size_means import size_means
 from gpubench.stats.crossed_bootstrap import drawn_columns
 
 _SEED = 7
@@ -39,7 +40,9 @@ def _interval(curve: MeasuredCurve) -> tuple[int, int]:
     weights = drawn_columns(curve.runs, np.random.default_rng(_SEED))
     present = ~np.isnan(curve.log_time)
     shares = weights @ present
-    sums = weights @ np.where(present, curve.log_time, 0.0)
+    # A block that lacks sizes must not lend its drift to those that it has.
+    drift = size_means(curve.log_time, curve.runs).by_block[:, None]
+    sums = weights @ np.where(present, curve.log_time - drift, 0.0)
     # A size that no drawn block timed cannot be the knee of that draw.
     times = np.where(shares > 0, sums / np.where(shares > 0, shares, 1.0), np.inf)
     log_per_s = curve.log_sizes - times

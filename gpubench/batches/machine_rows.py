@@ -21,7 +21,9 @@ def _with_one_label_per_gpu(rows: pd.DataFrame) -> pd.DataFrame:
     whatever it was called in each run.
     """
     known = rows["device_uuid"] != ""
-    names = rows.groupby("device_uuid")["label"].agg(lambda labels: " / ".join(sorted(set(labels))))
+    names = rows.groupby("device_uuid")["label"].agg(
+        lambda labels: " / ".join(sorted(set(labels) - {""}))
+    )
     return rows.assign(label=rows["label"].where(~known, rows["device_uuid"].map(names)))
 
 

@@ -25,7 +25,9 @@ def run(arguments: Namespace) -> int:
         check_figure_path(arguments.plot)
     from gpubench.batches.analysis import analyse  # noqa: PLC0415
     from gpubench.batches.answerable import refuse_unanswerable, refuse_unshared  # noqa: PLC0415
+    from gpubench.batches.machine_rows import machine_rows  # noqa: PLC0415
     from gpubench.claims.judging import judged_claims  # noqa: PLC0415
+    from gpubench.curves.apart import doubt_warnings  # noqa: PLC0415
     from gpubench.report.batches.document import batches_document  # noqa: PLC0415
     from gpubench.results.reader import read_results  # noqa: PLC0415
     from gpubench.results.selection import select  # noqa: PLC0415
@@ -34,7 +36,7 @@ def run(arguments: Namespace) -> int:
     if arguments.select is not None:
         table = select(table, arguments.select)
     refuse_unanswerable(table)
-    for warning in table.warnings:
+    for warning in (*table.warnings, *doubt_warnings(machine_rows(table.frame))):
         warn(f"{table.source}: {warning}")
     findings = analyse(table.frame, planned, _Patience())
     refuse_unshared(table.source, findings)

@@ -54,6 +54,8 @@ def print_kernels(output_format: str, source: str) -> None:
     for warning in table.warnings:
         warn(f"{table.source}: {warning}")
     ladders = kernel_ladders(table.frame)
+    for warning in dict.fromkeys(text for ladder in ladders for text in ladder.warnings):
+        warn(f"{table.source}: {warning}")
     if not any(ladder.lines for ladder in ladders):
         details = [failure.detail for ladder in ladders for failure in ladder.failures]
         raise UsageError(

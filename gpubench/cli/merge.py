@@ -12,9 +12,12 @@ if TYPE_CHECKING:
 
 def run(arguments: Namespace) -> int:
     """Run the command."""
+    from gpubench.curves.joined_blocks import refuse_joined_blocks  # noqa: PLC0415
     from gpubench.results.merge import merge, read_text_table, write_merged  # noqa: PLC0415
 
-    merged = merge([read_text_table(source) for source in arguments.files])
+    tables = [read_text_table(source) for source in arguments.files]
+    refuse_joined_blocks(tables)
+    merged = merge(tables)
     for warning in merged.warnings:
         warn(warning)
     if arguments.output != "-":

@@ -10,11 +10,11 @@ import pandas as pd
 
 from gpubench.compare.comparison_records import BestBatch, BestOfCurve
 from gpubench.compare.distinct import Codes, distinct
-from gpubench.compare.matching import MATCH_COLUMNS
 from gpubench.compare.pair_tables import SideData, side_table, without_spread
 from gpubench.compare.uncertainty import SideTable
 from gpubench.compare.verdicts import ratios
 from gpubench.compare.workload_groups import group_names
+from gpubench.curves.alike import CURVE
 from gpubench.model import Case
 from gpubench.stats.arrays import Array
 
@@ -22,7 +22,7 @@ _ERRORS = 3.0
 _MOST = 0.02
 """Nobody takes more than 2 % for the same because the machine is noisy."""
 
-_CURVE_COLUMNS = [name for name in MATCH_COLUMNS if name != "batch_size"]
+_CURVE_COLUMNS = list(CURVE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,7 +148,6 @@ def _curve(row: Mapping[Hashable, Any]) -> BestOfCurve:
         curve=Case(
             **{name: row[name] for name in _CURVE_COLUMNS},
             batch_size=first.batch_size,
-            workload_version=int(row["workload_version_a"]),
         ),
         counts_items=counts_items,
         baseline=first,

@@ -19,6 +19,7 @@ from gpubench.compare.price import break_even
 from gpubench.compare.row_warnings import WARNING_COLUMNS, warning_shares
 from gpubench.compare.scope import Coverage, coverage
 from gpubench.compare.shared_rows import is_same_measurement, refuse_copies
+from gpubench.compare.side_mixture import ALIKE_COLUMNS, refuse_mixture
 from gpubench.compare.side_values import ROW_COLUMNS, case_ids, side_values
 from gpubench.compare.sides import Side, rows_of
 from gpubench.compare.times import compare_times, replicates_of
@@ -30,7 +31,9 @@ from gpubench.model.between_run_sd import MachineSd
 from gpubench.results.identifiers import with_one_name_each
 from gpubench.stats.arrays import Booleans
 
-COLUMNS = tuple(dict.fromkeys((*ROW_COLUMNS, *TURN_COLUMNS, *MACHINE_COLUMNS, *WARNING_COLUMNS)))
+COLUMNS = tuple(
+    dict.fromkeys((*ROW_COLUMNS, *TURN_COLUMNS, *MACHINE_COLUMNS, *ALIKE_COLUMNS, *WARNING_COLUMNS))
+)
 """What a comparison looks at of a results file."""
 
 
@@ -77,6 +80,7 @@ def _side_data(
 ) -> SideData:
     if len(side.tables) > 1:
         refuse_copies(_timed(rows), side.label)
+    refuse_mixture(_timed(rows), side.label)
     found = machine(rows)
     values = side_values(rows, settings.select)
     return SideData(

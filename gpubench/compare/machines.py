@@ -8,35 +8,13 @@ import pandas as pd
 from gpubench.compare.comparison_records import Difference
 from gpubench.compare.distinct import distinct
 from gpubench.compare.side_values import RUN_COLUMNS
-from gpubench.curves.mixture import MEASURED_WITH, Mixture
+from gpubench.curves.alike import TOLD_ACROSS
 from gpubench.model import DeviceIdentity
 from gpubench.model.hashing import MachineKey, machine_key
 
 DEVICE_COLUMNS = ("device", "device_uuid", "backend", "power_limit_w", "device_memory_bytes")
 
-STACK = (
-    "torch",
-    "cuda",
-    "cublas",
-    "cudnn",
-    "cupy",
-    "driver",
-    "python",
-    "gpubench",
-    "flags",
-    "os",
-    "host",
-    "power_limit_w",
-    "timer",
-    "method",
-    "preset",
-)
-"""What may change a time and is not the device, in the order in which people ask for it."""
-
-MACHINE_COLUMNS = tuple(dict.fromkeys((*DEVICE_COLUMNS, *STACK, "started_at")))
-
-_POOLED = frozenset(MEASURED_WITH) - {"host"}
-"""Several GPUs of one side may well be in several hosts."""
+MACHINE_COLUMNS = tuple(dict.fromkeys((*DEVICE_COLUMNS, *TOLD_ACROSS, "started_at")))
 
 _MISSING = -1.0
 
@@ -63,15 +41,6 @@ class SideMachine:
                 device_memory_bytes=_whole(_known(row["device_memory_bytes"])),
             )
             for row in first.sort_values(["device", "device_uuid"]).to_dict("records")
-        )
-
-    @property
-    def mixtures(self) -> tuple[Mixture, ...]:
-        """What the rows differ in and should not, as they count as one side."""
-        return tuple(
-            Mixture(name=name, values=values)
-            for name, values in self.stack
-            if name in _POOLED and len(values) > 1
         )
 
     @property
@@ -107,7 +76,7 @@ def machine(rows: pd.DataFrame) -> SideMachine:
     facts = facts.assign(**{name: facts[name].fillna(_MISSING) for name in numbers})
     _, found = distinct(facts, [*RUN_COLUMNS, *MACHINE_COLUMNS])
     runs = found.drop_duplicates(list(RUN_COLUMNS)).reset_index(drop=True)
-    return SideMachine(runs=runs, stack=tuple((name, _texts(found[name])) for name in STACK))
+    return SideMachine(runs=runs, stack=tuple((name, _texts(found[name])) for name in TOLD_ACROSS))
 
 
 def differences(

@@ -7,13 +7,13 @@ import pandas as pd
 
 from gpubench.compare.distinct import Codes
 from gpubench.compare.side_values import SideValues
+from gpubench.curves.alike import FACING
 from gpubench.errors import UsageError
-from gpubench.results.schema import CASE_COLUMNS
 from gpubench.stats.arrays import Booleans
 
 _SHOWN = 3
 _VERSION = "workload_version"
-MATCH_COLUMNS = tuple(name for name in CASE_COLUMNS if name != _VERSION)
+MATCH_COLUMNS = FACING
 """A case of another version is the same question with another answer: it is named as such."""
 
 
@@ -113,9 +113,11 @@ def _reasons(sides: tuple[SideValues, SideValues], places: tuple[Codes, Codes]) 
     versions = [_against_each_other(_VERSION, *texts) for texts in zip(*columns, strict=True)]
     columns = [_method_texts(*side) for side in zip(sides, places, strict=True)]
     methods = [_against_each_other("method", *texts) for texts in zip(*columns, strict=True)]
+    columns = [_timer_texts(*side) for side in zip(sides, places, strict=True)]
+    timers = [_against_each_other("timer", *texts) for texts in zip(*columns, strict=True)]
     columns = [_gaps(*side) for side in zip(sides, places, strict=True)]
     gaps = ["; ".join(dict.fromkeys(filter(None, texts))) for texts in zip(*columns, strict=True)]
-    return tuple(map(_first, versions, methods, gaps))
+    return tuple(map(_first, versions, methods, timers, gaps))
 
 
 def _first(*reasons: str) -> str:
@@ -140,6 +142,12 @@ def _method_texts(side: SideValues, places: Codes) -> list[str]:
         "" if np.isnan(high) else f"{high:g}" if low == high else "several"
         for low, high in zip(*ends, strict=True)
     ]
+
+
+def _timer_texts(side: SideValues, places: Codes) -> list[str]:
+    """Return which cases were timed by several clocks; another one on the other side is told."""
+    ends = (side.facts["least_timer"][places], side.facts["timer"][places])
+    return ["several" if low < high else "one" for low, high in zip(*ends, strict=True)]
 
 
 def _gaps(side: SideValues, places: Codes) -> list[str]:

@@ -56,13 +56,6 @@ def _warnings(
     names = f"{sides[0].label} and {sides[1].label}"
     if is_same:
         yield f"{names} hold the same rows: a measurement agrees with itself, which proves nothing"
-    for side in sides:
-        if found := side.machine.mixtures:
-            words = ", ".join(mixture.words for mixture in found)
-            yield (
-                f"{side.label}: its rows were not measured alike ({words}) and count as one side;"
-                " compare each part on its own"
-            )
     single = [side for side in sides if len(side.measured.runs) == 1]
     if single:
         which = " and ".join(side.label for side in single)
@@ -76,6 +69,12 @@ def _warnings(
             yield (
                 f"{side.label}: not every run measured {incomplete - failed} of"
                 f" {len(side.measured.cases)} cases, which cannot be compared"
+            )
+        apart = int((~side.measured.shares_blocks).sum())
+        if apart:
+            yield (
+                f"{side.label}: {apart} of {len(side.measured.cases)} cases share no block or clock"
+                " with the other sizes of their curve, so own best batch leaves them out"
             )
     if estimates is not None and (thousands := _thousands(estimates)):
         slower, faster = (second, first) if thousands > 0 else (first, second)

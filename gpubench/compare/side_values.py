@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from gpubench.compare.distinct import Codes, distinct
+from gpubench.compare.shared_sizes import SHARED_COLUMNS, shares_blocks
 from gpubench.curves.curve import noise
 from gpubench.model import Status
 from gpubench.results.schema import CASE_COLUMNS
@@ -19,7 +20,6 @@ RUN_COLUMNS = ("run_id", "file")
 ROW_COLUMNS = (
     *CASE_COLUMNS,
     "run_id",
-    "block",
     "status",
     "time_median_s",
     "method",
@@ -32,6 +32,7 @@ ROW_COLUMNS = (
     "memory_allocated_bytes",
     "memory_reserved_bytes",
     "memory_device_bytes",
+    *SHARED_COLUMNS,
 )
 """What is looked at row by row."""
 
@@ -51,10 +52,12 @@ class SideValues:
     """Per case: runs that timed it."""
     failures: tuple[Status | None, ...]
     """Per case: the status of its rows without a time, the gravest; None if all have one."""
+    shares_blocks: Booleans
+    """Per case: whether it can be held against the other sizes of its curve."""
     facts: Mapping[str, Array]
-    """Per case: lowest and highest method, items per batch element, the clock's relative
-    resolution, the three memory figures, the share of time that waits for the host and the
-    relative interquartile range, means; NaN where the file does not tell."""
+    """Per case: lowest and highest method and place of the clock, items per batch element, the
+    clock's relative resolution, the three memory figures, the share of time that waits for the
+    host and the relative interquartile range, means; NaN where the file does not tell."""
     starts: Codes
     """Per case: where its values start; they are as many as its runs."""
     logs: Array
@@ -123,6 +126,7 @@ def side_values(rows: pd.DataFrame, pattern: str | None) -> SideValues:
         runs=runs,
         run_counts=counts,
         failures=_failures(rows, case, timed, len(cases)),
+        shares_blocks=shares_blocks(rows[timed], run[timed], case[timed], cases),
         facts=_facts(rows, case, len(cases)),
         starts=np.cumsum(counts) - counts,
         logs=logs,
@@ -181,6 +185,7 @@ def _facts(rows: pd.DataFrame, case: Codes, count: int) -> dict[str, Array]:
     columns = pd.DataFrame(
         {
             "method": rows["method"].astype(float),
+            "timer": _timer_codes(rows),
             "items": rows["items_per_s"].where(rows["items_per_s"] > 0) * time_s / batch,
             "resolution": rows["timer_floor_s"] / (calls * time_s),
             **{name: rows[name].astype(float) for name in _MEMORY},
@@ -188,7 +193,8 @@ def _facts(rows: pd.DataFrame, case: Codes, count: int) -> dict[str, Array]:
     ).set_axis(case)
     grouped = columns.groupby(level=0)
     facts = grouped.max()
-    facts["least_method"] = grouped["method"].min()
+    for name in ("method", "timer"):
+        facts[f"least_{name}"] = grouped[name].min()
     means = pd.DataFrame(
         {
             "host_bound_share": rows["host_bound_share"],
@@ -197,3 +203,9 @@ def _facts(rows: pd.DataFrame, case: Codes, count: int) -> dict[str, Array]:
     ).set_axis(case)
     facts = facts.join(means.groupby(level=0).mean())
     return {str(name): column.to_numpy() for name, column in facts.reindex(range(count)).items()}
+
+
+def _timer_codes(rows: pd.DataFrame) -> "pd.Series[float]":
+    """Return which of its clocks timed each row; NaN where there is no time."""
+    codes, _ = distinct(rows, ["timer"])
+    return pd.Series(codes, index=rows.index, dtype=float).where(rows["time_median_s"].notna())

@@ -102,9 +102,17 @@ def replicates_of(sides: _Sides, reach: Coverage) -> tuple[int, int]:
 
 
 def _usable(sides: _Sides, found: Match) -> tuple[Codes, Codes]:
-    """Return the common cases of either side that could stand for it at its own best batch."""
+    """Return the common cases of either side that could stand for it at its own best batch.
+
+    A size that one side cannot hold against its others counts for neither.
+    """
+    shared = [
+        side.measured.shares_blocks[of_side]
+        for side, of_side in zip(sides, found.places, strict=True)
+    ]
+    comparable = found.measurable & shared[0] & shared[1]
     first, second = (
-        of_side[found.measurable & side.measured.is_complete[of_side]]
+        of_side[comparable & side.measured.is_complete[of_side]]
         for side, of_side in zip(sides, found.places, strict=True)
     )
     return first, second

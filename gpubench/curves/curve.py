@@ -5,6 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from gpubench.curves.size_means import size_means
+
 WITHIN = 0.05
 """How far below the best a throughput still counts as reached."""
 
@@ -37,13 +39,13 @@ def curve_points(rows: pd.DataFrame) -> pd.DataFrame:
 
     A case's time is exp of the mean over runs of the mean log of its block medians, so that a
     run counts once however many blocks it has, and ratios of what is shown are what is tested.
+    Where blocks lack sizes, what those blocks do to all others is taken out (`size_means`).
 
     Args:
-        rows: Timed rows of one curve on one side.
+        rows: Timed rows of one curve on one side, as `in_shared_blocks` returns them.
     """
-    logs = np.log(rows["time_median_s"])
-    by_run = logs.groupby([rows["batch_size"], rows["run_id"]]).mean()
-    time_s = np.exp(by_run.groupby(level=0).mean())
+    log_times = _log_times(rows)
+    time_s = pd.Series(np.exp(log_times.to_numpy()), index=log_times.index)
     by_size = rows.groupby("batch_size")
     return pd.DataFrame(
         {
@@ -52,6 +54,19 @@ def curve_points(rows: pd.DataFrame) -> pd.DataFrame:
             "memory_bytes": by_size["memory_allocated_bytes"].max(),
         }
     ).sort_index()
+
+
+def _log_times(rows: pd.DataFrame) -> "pd.Series[float]":
+    logs = np.log(rows["time_median_s"])
+    keys = [rows["run_id"], rows["block"], rows["batch_size"]]
+    table = logs.groupby(keys).mean().unstack()  # noqa: PD010  # a series has no pivot_table
+    if table.notna().all(axis=None):
+        by_run = logs.groupby([rows["batch_size"], rows["run_id"]]).mean()
+        means: pd.Series[float] = by_run.groupby(level=0).mean()
+        return means
+    runs = pd.factorize(table.index.get_level_values(0))[0].astype(np.int64)
+    fitted = size_means(table.to_numpy(dtype=float), runs)
+    return pd.Series(fitted.by_size, index=table.columns)
 
 
 def counts_items(rows: pd.DataFrame) -> bool:

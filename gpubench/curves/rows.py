@@ -5,21 +5,22 @@ from types import MappingProxyType
 
 import pandas as pd
 
+from gpubench.curves.alike import CURVE, PLACE
 from gpubench.model import Status
 from gpubench.results.identifiers import with_one_name_each
+from gpubench.results.schema import OPTIONAL_CASE_COLUMNS
 
-SIDE = ("label", "device", "device_uuid")
+SIDE = PLACE
 """Rows that differ in one of these were measured in different places."""
 
-CURVE_COLUMNS = (
-    "workload",
-    "workload_version",
-    "implementation",
-    "phase",
-    "dtype",
-    "params",
-    "cache",
-)
+CURVE_COLUMNS = CURVE
+"""Rows that agree in these are of one throughput curve."""
+
+COMMAND = "command"
+"""The column that `complete_rows` adds: which command made the row, in numbers of no meaning."""
+
+TOGETHER = "together"
+"""The column that `complete_rows` adds: the block, counted anew where a number means several."""
 
 SOFTWARE = ("gpubench", "torch", "cuda", "cublas", "cudnn", "cupy", "driver", "python")
 
@@ -36,6 +37,8 @@ _TEXT = (
     *SOFTWARE,
     "flags",
     "host",
+    "os",
+    "timer",
 )
 _NUMBERS = (
     "method",
@@ -55,7 +58,7 @@ _NUMBERS = (
     "blocks_per_sm",
     "sm_count",
 )
-_DEFAULTS: Mapping[str, str] = MappingProxyType({"workload_version": "1"})
+_DEFAULTS: Mapping[str, str] = MappingProxyType(OPTIONAL_CASE_COLUMNS)
 _TIMED = [status.value for status in Status if status.has_time]
 
 
@@ -69,7 +72,12 @@ def complete_rows(frame: pd.DataFrame) -> pd.DataFrame:
     Args:
         frame: Rows with at least the required columns of the contract.
     """
-    columns: dict[str, pd.Series] = {"batch_size": frame["batch_size"], "block": frame["block"]}
+    columns: dict[str, pd.Series] = {
+        "batch_size": frame["batch_size"],
+        "block": frame["block"],
+        COMMAND: _commands(frame),
+        TOGETHER: _passes(frame),
+    }
     for name in _TEXT:
         default = _DEFAULTS.get(name, "")
         given = frame[name] if name in frame else pd.Series(default, index=frame.index)
@@ -80,6 +88,35 @@ def complete_rows(frame: pd.DataFrame) -> pd.DataFrame:
     return with_one_name_each([pd.DataFrame(columns)])[0]
 
 
+def _passes(frame: pd.DataFrame) -> "pd.Series[int]":
+    """Return block numbers that tell apart what only a resumed file has under one number.
+
+    A block that was interrupted and finished the next day is two passes, between which the machine
+    differs as it does between runs.
+    """
+    rows = frame[["run_id", "block"]].assign(command=_commands(frame))
+    keys = list(rows.columns)
+    passes = rows.drop_duplicates().sort_values(keys, kind="stable")
+    if not passes.duplicated(["run_id", "block"]).any():
+        return frame["block"]
+    numbers = passes.assign(number=passes.groupby("run_id").cumcount())
+    found = rows.merge(numbers, on=keys, how="left")["number"]
+    return found.set_axis(frame.index)
+
+
+def _commands(frame: pd.DataFrame) -> "pd.Series[int]":
+    """Return which command made a row; files of before there were sessions number processes."""
+    told = next((frame[name] for name in ("session", "segment") if name in frame), None)
+    if told is None:
+        return pd.Series(0, index=frame.index)
+    return pd.Series(pd.factorize(told, use_na_sentinel=False, sort=True)[0], index=frame.index)
+
+
 def timed(rows: pd.DataFrame) -> pd.DataFrame:
     """Return the rows that have a time."""
-    return rows[rows["status"].isin(_TIMED) & rows["time_median_s"].notna()]
+    return rows[has_time(rows)]
+
+
+def has_time(rows: pd.DataFrame) -> "pd.Series[bool]":
+    """Return which rows have a time."""
+    return rows["status"].isin(_TIMED) & rows["time_median_s"].notna()

@@ -1,7 +1,8 @@
 """Which batch sizes of a curve can be compared: those that were timed in the same blocks.
 
 Between blocks a machine's clock, temperature and other work differ, and between runs more than
-that. Sizes that share no block differ by all of this too, and nothing tells how much it is.
+that. Sizes that share no block differ by all of this too, and nothing tells how much it is. Nor do
+sizes that were timed by two clocks.
 """
 
 from dataclasses import dataclass
@@ -9,7 +10,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from gpubench.curves.alike import IN_ONE_CURVE
+from gpubench.curves.rows import COMMAND, TOGETHER
 from gpubench.stats.arrays import Booleans
+
+_BLOCK = ["run_id", "block"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,65 +24,78 @@ class SharedRows:
     rows: pd.DataFrame
     """With `block` numbered so that a block holds what was timed together."""
     left_out: tuple[int, ...]
-    """Batch sizes, ascending, that share no block with some of the others."""
+    """Batch sizes, ascending, that share no block with some of the others, or no clock."""
+
+    @property
+    def sizes(self) -> int:
+        """How many batch sizes can be compared; with one there is nothing to compare."""
+        return int(self.rows["batch_size"].nunique())
 
 
 def in_shared_blocks(rows: pd.DataFrame) -> SharedRows:
-    """Return the most sizes of which every two were timed in one block.
+    """Return the most sizes of which every two were timed in one block, by one clock.
 
     Args:
         rows: Timed rows of one curve on one machine, at least one, with `run_id`, `block` and
-            `batch_size`.
+            `batch_size`; those of `complete_rows` also tell what a resumed block hides.
     """
-    numbered = _in_blocks_of_several(rows)
-    table = (
-        numbered.groupby(["run_id", "block", "batch_size"]).size().unstack()  # noqa: PD010
-    ).notna()
-    sizes = table.columns.to_numpy()
-    kept = _together(table.to_numpy())
-    return SharedRows(
-        rows=numbered[numbered["batch_size"].isin(sizes[kept])],
-        left_out=tuple(int(size) for size in sizes[~kept]),
-    )
+    passes = rows.assign(block=rows[TOGETHER]) if TOGETHER in rows else rows
+    kept = _in_blocks_of_several(by_one_clock(passes))
+    if not _one_block_holds_all(kept):
+        kept = kept[kept["batch_size"].isin(_together(kept))]
+    left_out = set(rows["batch_size"].unique()) - set(kept["batch_size"].unique())
+    return SharedRows(rows=kept, left_out=tuple(sorted(int(size) for size in left_out)))
 
 
-def unshared_sizes(rows: pd.DataFrame) -> tuple[int, ...]:
-    """Return the batch sizes that `in_shared_blocks` would leave out.
+def by_one_clock(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of the clock that timed most sizes, or most often.
 
     Args:
-        rows: Timed rows of one curve on one machine, at least one.
+        rows: Timed rows of one curve, or of one case.
     """
-    most = rows.groupby(["run_id", "block"])["batch_size"].nunique().max()
-    # One block that holds every size settles it, a hundred times as fast.
-    if most == rows["batch_size"].nunique():
-        return ()
-    return in_shared_blocks(rows).left_out
+    for name in IN_ONE_CURVE:
+        if name not in rows or len(rows[name].unique()) == 1:
+            continue
+        clocks = rows[name].fillna("")
+        by_clock = rows.groupby(clocks)["batch_size"].agg(["nunique", "size"])
+        most = by_clock.sort_values(["nunique", "size"], ascending=False, kind="stable").index[0]
+        rows = rows[clocks == most]
+    return rows
+
+
+def _one_block_holds_all(rows: pd.DataFrame) -> bool:
+    """Return whether a block does, which settles it a hundred times as fast as counting pairs."""
+    most = rows.groupby(_BLOCK)["batch_size"].nunique().max()
+    return bool(most == rows["batch_size"].nunique())
 
 
 def _in_blocks_of_several(rows: pd.DataFrame) -> pd.DataFrame:
     """Return rows whose blocks hold several sizes, in each run that has several.
 
     A tool that numbers the visits of each case on its own has blocks of a single size. Such a
-    run's first visits of all sizes are its first block, the second visits its second.
+    run's first visits of all sizes are its first block, the second visits its second, each within
+    one command.
     """
-    of_block = rows.groupby(["run_id", "block"])["batch_size"].transform("nunique")
+    of_block = rows.groupby(_BLOCK)["batch_size"].transform("nunique")
     is_paired = of_block.groupby(rows["run_id"]).transform("max") > 1
-    visit = rows.groupby(["run_id", "batch_size"]).cumcount()
-    return rows.assign(block=rows["block"].where(is_paired, visit))
+    command = rows[COMMAND] if COMMAND in rows else pd.Series(0, index=rows.index)
+    keys = [rows["run_id"], command, rows["batch_size"]]
+    visit = rows["block"].groupby(keys).rank(method="dense") - 1
+    number = command * (visit.max() + 1) + visit
+    return rows.assign(block=rows["block"].where(is_paired, number).astype(np.int64))
 
 
-def _together(present: Booleans) -> Booleans:
-    """Return which sizes to keep, as many as share a block each with each.
+def _together(rows: pd.DataFrame) -> list[int]:
+    """Return the sizes to keep, as many as share a block each with each.
 
     The most connected size comes first and the others join if they share a block with all that
     have joined; files of one design, cut short or with gaps, keep every size.
-
-    Args:
-        present: Blocks by sizes.
     """
-    counts = present.astype(np.int64)
-    shared = counts.T @ counts > 0
+    table = rows.groupby([*_BLOCK, "batch_size"]).size().unstack().notna()  # noqa: PD010
+    # Products of floats are a library's, and counts of blocks are exact in them.
+    counts = table.to_numpy(dtype=np.float64)
+    shared: Booleans = counts.T @ counts > 0
     kept = np.zeros(len(shared), dtype=bool)
     for size in np.argsort(-shared.sum(axis=1), kind="stable"):
         kept[size] = shared[size][kept].all()
-    return kept
+    return [int(size) for size in table.columns.to_numpy()[kept]]

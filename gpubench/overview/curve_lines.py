@@ -59,6 +59,11 @@ class OverviewSide:
     """Where a part of the rows was measured."""
 
     measured_on: MeasuredOn
+    apart_by: tuple[tuple[str, str], ...]
+    """Columns with their values in which its rows differ from others of the same place, which are
+    a side of their own; nothing if there are none."""
+    apart_words: str
+    """The same as a person reads it."""
     blocks_per_run: int
     """Most blocks in any of its runs."""
     run_gap: float | None
@@ -86,7 +91,10 @@ class CurveLine(CurveKey):
     counts_items: bool
     """Whether throughputs count the workload's items; else batch elements."""
     best: BestPoint | None
-    """None if no case of the curve has a time."""
+    """None if no case of the curve has a time, or no two of its sizes can be compared."""
+    left_out: tuple[int, ...]
+    """Timed batch sizes that share no block, or no clock, with the others, which alone make up
+    best, knee and pair."""
     largest_memory_bytes: float | None
     """Peak of the batch that needs most, which need not be the best one."""
     noise: float | None
@@ -129,4 +137,4 @@ class Overview:
     headlines: tuple[Headline, ...]
     """One per side."""
     warnings: tuple[str, ...]
-    """What makes rows unlike that are pooled here."""
+    """What makes rows unlike, so that they are shown apart or not compared."""

@@ -18,7 +18,7 @@ class KernelLine(CurveKey):
     bytes_per_s: float | None
     """By the fewest bytes that a call must move."""
     of_torch: float | None
-    """torch's time over this one's; None where torch was not timed."""
+    """torch's time over this one's; None where torch was not timed in the same blocks."""
     of_product: float | None
     """FLOP/s over the best of any product of the same dtype in the file."""
     of_memory: float | None
@@ -50,6 +50,10 @@ class KernelLadder:
     """The kernels of one device."""
 
     measured_on: MeasuredOn
+    apart_words: str
+    """What tells its rows from others of the same device, which make a ladder of their own."""
+    warnings: tuple[str, ...]
+    """What makes rows of the file unlike, so that they are shown apart or left out."""
     memory_bytes_per_s: float | None
     """The best of copy and triad over their largest batch; None if neither was timed."""
     lines: tuple[KernelLine, ...]

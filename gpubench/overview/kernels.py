@@ -6,21 +6,23 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from gpubench.curves.order import implementation_order
+from gpubench.curves.apart import apart_warnings
+from gpubench.curves.parts import AlikePart, alike_parts
 from gpubench.curves.place import measured_on
-from gpubench.curves.rows import CURVE_COLUMNS, SIDE, complete_rows, timed
-from gpubench.kernels.ladder import LADDER
-from gpubench.kernels.tiling import waves
-from gpubench.model import CURVE_KEY_FIELDS, parse_params
+from gpubench.curves.rows import CURVE_COLUMNS, complete_rows, timed
+from gpubench.model import CURVE_KEY_FIELDS
 from gpubench.overview.disturbances import failures_of
-from gpubench.overview.kernel_records import KernelLadder, KernelLine, TileLine
-from gpubench.stats.paired import PairedRatio, paired_ratio
+from gpubench.overview.kernel_cases import (
+    PAIRED_BY,
+    by_one_clock_each,
+    kernel_cases,
+    number_of,
+    rung_of,
+)
+from gpubench.overview.kernel_records import KernelLadder, KernelLine
+from gpubench.overview.tile_edge import tile_lines
 from gpubench.suites.catalog import CATALOG, CUDA_IMPLEMENTATIONS
 
-TILE_EDGE = (120, 127, 128, 129, 130)
-"""Batch sizes on both sides of the edge of a tile of 128 rows."""
-
-_FACTS = ("flop", "bytes_moved", "blocks_per_sm", "sm_count")
 _MEMORY = ("copy", "triad")
 _BEYOND_ANY_L2 = 500e6
 """Bytes of a call that show what the memory does: four times the 126 MB of a B200, the largest L2
@@ -31,72 +33,92 @@ _GROUP = tuple(name for name in CURVE_COLUMNS if name != "implementation")
 def kernel_ladders(frame: pd.DataFrame) -> tuple[KernelLadder, ...]:
     """Return the ladder of every device that was asked for kernels of ours.
 
+    Rows of one device that were measured with different software or settings make several.
+
     Args:
         frame: Rows with at least the required columns of the contract, in any order.
     """
-    rows = complete_rows(frame)
-    sides = [side for _, side in rows.groupby(list(SIDE)) if _ours(side).any()]
-    return tuple(_ladder(side, index) for index, side in enumerate(sides))
+    parts = [part for part in alike_parts(complete_rows(frame)) if _ours(part.rows).any()]
+    warnings = tuple(apart_warnings(parts)) if parts else ()
+    return tuple(_ladder(part, index, warnings) for index, part in enumerate(parts))
 
 
 def _ours(rows: pd.DataFrame) -> "pd.Series[bool]":
     return rows["implementation"].isin(CUDA_IMPLEMENTATIONS)
 
 
-def _ladder(all_rows: pd.DataFrame, side: int) -> KernelLadder:
-    rows = timed(all_rows)
-    cases = _cases(rows)
+def _ladder(part: AlikePart, side: int, warnings: tuple[str, ...]) -> KernelLadder:
+    all_rows = part.rows
+    rows = by_one_clock_each(timed(all_rows))
+    cases = kernel_cases(rows)
     roof = _memory_roof(cases)
-    lines = tuple(_lines(cases, roof))
+    lines = tuple(_lines(rows, cases, roof))
     return KernelLadder(
         measured_on=measured_on(all_rows, counted=rows),
+        apart_words=part.words,
+        warnings=warnings,
         memory_bytes_per_s=roof,
         lines=lines,
         best_products=tuple(_best_products(lines)),
-        tile_lines=tuple(_tile_lines(rows)),
+        tile_lines=tuple(tile_lines(rows)),
         failures=tuple(failures_of(all_rows[_ours(all_rows)], side)),
     )
-
-
-def _cases(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return one row per case with its time and its rates."""
-    keys = [*CURVE_COLUMNS, "batch_size"]
-    logs = np.log(rows["time_median_s"])
-    by_run = logs.groupby([*(rows[key] for key in keys), rows["run_id"]]).mean()
-    cases = rows.groupby(keys)[list(_FACTS)].median()
-    cases["time_s"] = np.exp(by_run.groupby(level=keys).mean())
-    cases["flop_per_s"] = cases["flop"] / cases["time_s"]
-    cases["bytes_per_s"] = cases["bytes_moved"] / cases["time_s"]
-    return cases.reset_index()
 
 
 def _memory_roof(cases: pd.DataFrame) -> float | None:
     """Return the best rate of copy and triad at their largest size, if no cache holds that."""
     streams = cases[cases["workload"].isin(_MEMORY) & (cases["bytes_moved"] >= _BEYOND_ANY_L2)]
     largest = streams["batch_size"] == streams["batch_size"].max()
-    return _number(streams.loc[largest, "bytes_per_s"].max())
+    return number_of(streams.loc[largest, "bytes_per_s"].max())
 
 
-def _lines(cases: pd.DataFrame, roof: float | None) -> Iterator[KernelLine]:
-    """Yield the lines of every group that has a kernel of ours, at its largest batch size."""
+def _lines(rows: pd.DataFrame, cases: pd.DataFrame, roof: float | None) -> Iterator[KernelLine]:
+    """Yield the lines of every group that has a kernel of ours, at its largest batch size.
+
+    Args:
+        rows: That have a time.
+        cases: What `_cases` makes of them.
+        roof: Bytes per second of the memory, if known.
+    """
     products = cases[cases["workload"] == "matmul"]
     best = products.groupby("dtype")["flop_per_s"].max().to_dict()
     groups = [group for _, group in cases.groupby(list(_GROUP)) if _ours(group).any()]
     for group in sorted(groups, key=_reading_order):
         size = group.loc[_ours(group), "batch_size"].max()
         chosen = group[group["batch_size"] == size]
-        torch_s = chosen.loc[chosen["implementation"] == "torch", "time_s"].min()
-        for case in sorted(chosen.to_dict("records"), key=_rung_of):
-            flop_per_s, bytes_per_s = _number(case["flop_per_s"]), _number(case["bytes_per_s"])
+        of_torch = _of_torch(rows, chosen.iloc[0])
+        for case in sorted(chosen.to_dict("records"), key=rung_of):
+            flop_per_s, bytes_per_s = number_of(case["flop_per_s"]), number_of(case["bytes_per_s"])
             yield KernelLine(
                 **{name: case[name] for name in (*CURVE_KEY_FIELDS, "batch_size")},
                 time_s=case["time_s"],
                 flop_per_s=flop_per_s,
                 bytes_per_s=bytes_per_s,
-                of_torch=_number(torch_s / case["time_s"]),
-                of_product=_share(flop_per_s, _number(best.get(case["dtype"]))),
+                of_torch=of_torch.get(case["implementation"]),
+                of_product=_share(flop_per_s, number_of(best.get(case["dtype"]))),
                 of_memory=_share(bytes_per_s, roof),
             )
+
+
+def _of_torch(rows: pd.DataFrame, case: "pd.Series[Any]") -> Mapping[str, float]:
+    """Return torch's time over that of each implementation that it shares blocks and a clock with.
+
+    Between blocks and runs a machine differs by more than kernels that are worth comparing.
+
+    Args:
+        rows: That have a time.
+        case: One of the cases to set against each other, whatever its implementation.
+    """
+    alike = (rows[[*_GROUP, "batch_size"]] == case[[*_GROUP, "batch_size"]]).all(axis=1)
+    of_case = rows[alike]
+    logs = np.log(of_case["time_median_s"])
+    keys = [of_case["implementation"], *(of_case[key] for key in PAIRED_BY)]
+    table = logs.groupby(keys).mean().unstack(level=0)  # noqa: PD010  # a series has no pivot_table
+    if "torch" not in table:
+        return {}
+    apart = table.rsub(table["torch"], axis=0)
+    means = apart.groupby(level="run_id").mean().mean().dropna()
+    return {str(name): float(np.exp(mean)) for name, mean in means.items()}
 
 
 def _best_products(lines: Iterable[KernelLine]) -> Iterator[KernelLine]:
@@ -113,73 +135,6 @@ def _best_products(lines: Iterable[KernelLine]) -> Iterator[KernelLine]:
     yield from (line for _, line in best.values())
 
 
-def _tile_lines(rows: pd.DataFrame) -> Iterator[TileLine]:
-    """Yield what the tiles predict for products around the edge of a tile, rung by rung."""
-    products = rows[
-        (rows["workload"] == "matmul")
-        & (rows["phase"] == "forward")
-        & rows["implementation"].isin(list(LADDER))
-        & rows["batch_size"].isin(TILE_EDGE)
-    ]
-    curves = [curve for _, curve in products.groupby(list(CURVE_COLUMNS))]
-    for curve in sorted(curves, key=lambda curve: _rung_of(curve.iloc[0].to_dict())):
-        yield from _tile_lines_of(curve)
-
-
-def _tile_lines_of(curve: pd.DataFrame) -> Iterator[TileLine]:
-    first = curve.iloc[0]
-    params = parse_params(first["params"])
-    if "layout" in params or not {"n", "rows"} <= params.keys():
-        return
-    tile = LADDER[first["implementation"]].tile
-    before: TileLine | None = None
-    for case in _cases(curve).sort_values("batch_size").to_dict("records"):
-        size = int(case["batch_size"])
-        tiles = tile.count(size * int(params["rows"]), int(params["n"]))
-        count = _waves(tiles, _number(case["sm_count"]), _number(case["blocks_per_sm"]))
-        line = TileLine(
-            implementation=first["implementation"],
-            dtype=first["dtype"],
-            params=first["params"],
-            cache=first["cache"],
-            batch_size=size,
-            tiles=tiles,
-            waves=count,
-            begins=_begins(before, tiles, count),
-            time_s=case["time_s"],
-            step=None if before is None else _step(curve, before.batch_size, size),
-        )
-        yield line
-        before = line
-
-
-def _waves(tiles: int, sm_count: float | None, blocks_per_sm: float | None) -> int | None:
-    if not sm_count or not blocks_per_sm:
-        return None
-    return waves(tiles, sm_count=int(sm_count), blocks_per_sm=blocks_per_sm)
-
-
-def _begins(before: TileLine | None, tiles: int, count: int | None) -> str:
-    """Return what a batch size has more of than the one before; a wave says more than a tile."""
-    if before is None:
-        return ""
-    if count is not None and before.waves is not None and count > before.waves:
-        return "waves"
-    return "tiles" if tiles > before.tiles else ""
-
-
-def _step(curve: pd.DataFrame, smaller: int, larger: int) -> PairedRatio | None:
-    """Return the time of one batch size over that of another, paired by run and block."""
-    logs = [
-        np.log(
-            curve[curve["batch_size"] == size].groupby(["run_id", "block"])["time_median_s"].mean()
-        )
-        for size in (larger, smaller)
-    ]
-    differences = (logs[0] - logs[1]).dropna()
-    return None if differences.empty else paired_ratio([float(value) for value in differences])
-
-
 def _reading_order(group: pd.DataFrame) -> tuple[object, ...]:
     first = group.iloc[0]
     known = first["workload"] in CATALOG
@@ -187,19 +142,5 @@ def _reading_order(group: pd.DataFrame) -> tuple[object, ...]:
     return (place, *(str(first[name]) for name in _GROUP))
 
 
-def _rung_of(case: Mapping[Any, Any]) -> tuple[object, ...]:
-    """Return a key that puts torch first and then the ladder, lowest rung first."""
-    return (*implementation_order(str(case["implementation"])), str(case["dtype"]))
-
-
 def _share(part: float | None, whole: float | None) -> float | None:
     return None if part is None or not whole else part / whole
-
-
-def _number(cell: Any) -> float | None:
-    return None if cell is None or pd.isna(cell) else float(cell)
-
-
-def _integer(cell: Any) -> int | None:
-    number = _number(cell)
-    return None if number is None else int(number)

@@ -4,37 +4,39 @@ from collections.abc import Iterator
 
 import pandas as pd
 
+from gpubench.curves.apart import apart_warnings
 from gpubench.curves.curve import best_of, counts_items, curve_points, noise
 from gpubench.curves.order import reading_order
+from gpubench.curves.parts import AlikePart, alike_parts
 from gpubench.curves.place import measured_on
-from gpubench.curves.rows import CURVE_COLUMNS, SIDE, SOFTWARE, complete_rows, timed
+from gpubench.curves.rows import CURVE_COLUMNS, SOFTWARE, complete_rows, timed
+from gpubench.curves.shared_blocks import SharedRows, in_shared_blocks
 from gpubench.model import CURVE_KEY_FIELDS
 from gpubench.overview.curve_lines import CurveLine, Failure, Overview, OverviewSide
 from gpubench.overview.disturbances import counts_of, failed_rows, failures_of
 from gpubench.overview.headline import headline
 from gpubench.overview.pair import compare_pair
-from gpubench.overview.pooled_alike import pooling_warnings
 from gpubench.overview.run_gap import APART_FROM, run_gap
+from gpubench.overview.unshared import unshared_warnings
 
 
 def overview(frame: pd.DataFrame) -> Overview:
     """Return one line per curve and place of measurement, with what went wrong.
 
-    Rows of different labels or devices never share a line: their mean would describe no machine.
+    Rows of different labels or devices never share a line, nor do rows of different software or
+    settings: their mean would describe no machine.
 
     Args:
         frame: Rows with at least the required columns of the contract, in any order.
     """
-    rows = complete_rows(frame)
+    parts = list(alike_parts(complete_rows(frame)))
     sides: list[OverviewSide] = []
     curves: list[CurveLine] = []
     failures: list[Failure] = []
-    warnings: list[str] = []
-    for index, (_, of_side) in enumerate(rows.groupby(list(SIDE))):
-        sides.append(_side(of_side))
-        curves.extend(sorted(_curves(of_side, index), key=reading_order))
-        failures.extend(failures_of(of_side, index))
-        warnings.extend(pooling_warnings(of_side))
+    for index, part in enumerate(parts):
+        sides.append(_side(part))
+        curves.extend(sorted(_curves(part.rows, index), key=reading_order))
+        failures.extend(failures_of(part.rows, index))
     return Overview(
         sides=tuple(sides),
         curves=tuple(curves),
@@ -43,14 +45,17 @@ def overview(frame: pd.DataFrame) -> Overview:
             headline([(i, u) for i, u in enumerate(curves) if u.side == index], side.counts)
             for index, side in enumerate(sides)
         ),
-        warnings=tuple(warnings),
+        warnings=(*apart_warnings(parts), *unshared_warnings(curves)),
     )
 
 
-def _side(rows: pd.DataFrame) -> OverviewSide:
+def _side(part: AlikePart) -> OverviewSide:
+    rows = part.rows
     gap = run_gap(rows)
     return OverviewSide(
         measured_on=measured_on(rows, counted=rows),
+        apart_by=part.apart_by,
+        apart_words=part.words,
         blocks_per_run=int(rows.groupby("run_id")["block"].nunique().max()),
         run_gap=gap,
         runs_lie_apart=gap is not None and gap >= APART_FROM,
@@ -71,6 +76,7 @@ def _curves(rows: pd.DataFrame, side: int) -> Iterator[CurveLine]:
 
 def _curve_line(rows: pd.DataFrame, side: int) -> CurveLine:
     first, measured = rows.iloc[0], timed(rows)
+    shared = None if measured.empty else in_shared_blocks(measured)
     return CurveLine(
         side=side,
         **{name: first[name] for name in CURVE_KEY_FIELDS},
@@ -79,11 +85,17 @@ def _curve_line(rows: pd.DataFrame, side: int) -> CurveLine:
         cases_failed=int(failed_rows(rows)["batch_size"].nunique()),
         largest_batch_size=int(rows["batch_size"].max()),
         counts_items=not measured.empty and counts_items(measured),
-        best=None if measured.empty else best_of(curve_points(measured)),
+        best=None if shared is None or _is_none(shared) else best_of(curve_points(shared.rows)),
+        left_out=() if shared is None else shared.left_out,
         largest_memory_bytes=_largest(rows["memory_allocated_bytes"]),
         noise=noise(measured),
-        pair=compare_pair(measured),
+        pair=None if shared is None else compare_pair(shared.rows),
     )
+
+
+def _is_none(shared: SharedRows) -> bool:
+    """Return whether no two sizes can be compared, though there are several."""
+    return shared.sizes == 1 and len(shared.left_out) > 0
 
 
 def _largest(column: "pd.Series[float]") -> float | None:

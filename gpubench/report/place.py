@@ -5,9 +5,14 @@ from gpubench.model import MeasuredOn
 _UNKNOWN = "unknown device"
 
 
-def place_title(place: MeasuredOn) -> str:
-    """Return what tells one place from the others in a title."""
-    return _joined(place.name or _UNKNOWN, place.device_uuid)
+def place_title(place: MeasuredOn, apart: str = "") -> str:
+    """Return what tells one place from the others in a title.
+
+    Args:
+        place: Of the rows.
+        apart: What tells them from other rows of the same place, if there are any.
+    """
+    return _joined(place.name or _UNKNOWN, place.device_uuid, apart)
 
 
 def place_words(place: MeasuredOn, fact: str | None = None) -> str:

@@ -7,7 +7,9 @@ import numpy as np
 import pandas as pd
 
 from gpubench.compare.distinct import distinct
-from gpubench.curves.mixture import MEASURED_WITH, mixtures
+from gpubench.curves.alike import ON_ONE_MACHINE, PLACE
+from gpubench.curves.mixture import clock_mixtures, mixture_words, mixtures
+from gpubench.curves.rows import timed
 from gpubench.errors import ResultsFileError
 from gpubench.results.identifiers import with_one_name_each
 from gpubench.results.schema import CASE_COLUMNS, COLUMN_NAMES, KEY_COLUMNS
@@ -17,9 +19,6 @@ from gpubench.stats.between_run_sd import LEAST_RUNS
 
 RUN = "run"
 """The column that `runs_of` adds: 0 for the earliest run."""
-
-_ONE_OF = ("device", "device_uuid", *MEASURED_WITH)
-"""What all rows must agree in: what differs would be taken for a between-run SD."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,16 +93,23 @@ def _joined(tables: Sequence[ResultsTable]) -> ResultsTable:
 
 
 def _refuse_mixture(table: ResultsTable) -> None:
-    # A case that failed has no timer, and tells less.
-    found = mixtures(table.frame, _ONE_OF)
+    """Complain about rows of which what differs would be taken for a between-run SD."""
+    rows = timed(table.frame)
+    found = mixtures(rows, (*_place(rows), *ON_ONE_MACHINE)) or clock_mixtures(rows)
     if found:
         raise ResultsFileError(
             table.source,
-            seen=found[0].words,
+            seen=mixture_words(found),
             expected="runs of one machine with one software",
             advice="give the files of one alone, or put two against each other with"
             " `gpubench compare`",
         )
+
+
+def _place(rows: pd.DataFrame) -> Sequence[str]:
+    """Return what tells machines apart: a label only where nothing else names the device."""
+    is_known = "device_uuid" in rows and bool((rows["device_uuid"] != "").all())
+    return [name for name in PLACE if name != "label" or not is_known]
 
 
 def _refuse_copies(table: ResultsTable) -> None:

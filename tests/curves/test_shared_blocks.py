@@ -4,7 +4,9 @@ import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gpubench.curves.rows import complete_rows
 from gpubench.curves.shared_blocks import in_shared_blocks
+from tests.overview.frames import curve_rows
 
 
 def rows(*cells: tuple[str, int, int]) -> pd.DataFrame:
@@ -72,3 +74,31 @@ def test_every_two_sizes_that_are_kept_share_a_block(
     assert kept.isdisjoint(found.left_out)
     assert kept | set(found.left_out) == {size for _, _, size in cells}
     assert all(any({one, other} <= of for of in blocks) for one in kept for other in kept)
+
+
+def test_sizes_of_two_clocks_share_nothing() -> None:
+    """A graph that was rejected makes a size of another clock, in the same block."""
+    table = rows(("a", 0, 1), ("a", 0, 2), ("a", 0, 3), ("a", 1, 3))
+    found = in_shared_blocks(table.assign(timer=["graph", "graph", "event", "event"]))
+
+    assert found.left_out == (3,)
+    assert set(found.rows["timer"]) == {"graph"}
+
+
+def test_a_block_that_was_finished_by_another_command_is_two() -> None:
+    """A resumed file: hours lie between the halves of the block that was interrupted."""
+    table = pd.DataFrame(curve_rows(lambda size: 1e-3 * size, (1, 2), blocks=1))
+    resumed = table.assign(session=["s1", "s2"])
+
+    assert in_shared_blocks(complete_rows(table)).left_out == ()
+    assert in_shared_blocks(complete_rows(resumed)).left_out == (2,)
+    assert complete_rows(resumed)["block"].tolist() == [0, 0]
+
+
+def test_processes_of_one_command_share_blocks_where_the_file_tells_commands() -> None:
+    """A worker that hung on one case is replaced within seconds."""
+    table = pd.DataFrame(curve_rows(lambda size: 1e-3 * size, (1, 2), blocks=1))
+    restarted = table.assign(segment=[0, 1])
+
+    assert in_shared_blocks(complete_rows(restarted.assign(session="s1"))).left_out == ()
+    assert in_shared_blocks(complete_rows(restarted)).left_out == (2,)

@@ -4,7 +4,8 @@ import pytest
 from gpubench.kernels.ladder import LADDER
 from gpubench.model import Status
 from gpubench.overview.kernel_records import KernelLadder, KernelLine
-from gpubench.overview.kernels import TILE_EDGE, kernel_ladders
+from gpubench.overview.kernels import kernel_ladders
+from gpubench.overview.tile_edge import TILE_EDGE
 from tests.overview.frames import curve_rows, required_only
 from tests.report.kernel_examples import kernels_file, product, stream
 

@@ -218,8 +218,8 @@ def test_warnings_and_waiting_for_the_host_are_counted() -> None:
 
 def test_several_versions_on_one_side_are_all_named() -> None:
     """A merged file must not look like one software stack."""
-    rows = [block_row(torch="v2.6.0"), block_row(torch="v2.13.0", run_id="r1")]
-    assert dict(overview(pd.DataFrame(rows)).sides[0].software)["torch"] == "v2.13.0 / v2.6.0"
+    rows = [block_row(gpubench="v0.1.0"), block_row(gpubench="v0.2.0", run_id="r1")]
+    assert dict(overview(pd.DataFrame(rows)).sides[0].software)["gpubench"] == "v0.1.0 / v0.2.0"
 
 
 def test_products_come_before_passes_and_forward_before_backward() -> None:

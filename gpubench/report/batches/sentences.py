@@ -39,7 +39,7 @@ def left_out_lines(machine: MachineFindings) -> Iterator[str]:
             yield (
                 f"left out of {full_name(curve, machine.curves)}: batch {named}, which"
                 f" {'was' if len(curve.left_out) == 1 else 'were'} not timed in the same blocks as"
-                " the others"
+                " the others, by the same clock"
             )
 
 

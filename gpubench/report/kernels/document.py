@@ -87,7 +87,7 @@ def _verdict(ladder: KernelLadder) -> str:
 
 
 def _name(ladder: KernelLadder) -> str:
-    return place_title(ladder.measured_on)
+    return place_title(ladder.measured_on, ladder.apart_words)
 
 
 def _kernel_rows(lines: Sequence[KernelLine]) -> Iterator[Row]:

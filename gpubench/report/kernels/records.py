@@ -10,6 +10,7 @@ FIELDS = (
     "label", "device", "device_uuid", "table", "workload", "implementation", "phase", "dtype",
     "params", "cache", "batch_size", "time_s", "flop_per_s", "bytes_per_s", "of_torch",
     "of_product", "of_memory", "tiles", "waves", "begins", "step_ratio", "step_low", "step_high",
+    "apart_by",
 )  # fmt: skip
 
 
@@ -20,6 +21,7 @@ def kernel_records(ladders: Sequence[KernelLadder]) -> Iterator[Record]:
             "label": ladder.measured_on.label,
             "device": ladder.measured_on.device,
             "device_uuid": ladder.measured_on.device_uuid,
+            "apart_by": ladder.apart_words,
         }
         for line in ladder.lines:
             yield {**side, "table": "ladder", **asdict(line)}

@@ -59,7 +59,7 @@ def _section(overview: Overview, index: int) -> Section:
 
 
 def _title(side: OverviewSide) -> str:
-    return place_title(side.measured_on)
+    return place_title(side.measured_on, side.apart_words)
 
 
 def _provenance(side: OverviewSide) -> Iterator[Fact]:
@@ -81,7 +81,7 @@ def _data(overview: Overview) -> dict[str, Any]:
     """Return the whole record, with the sentences."""
     data = {"schema": SCHEMA, **asdict(overview)}
     for side in data["sides"]:
-        side["software"] = dict(side["software"])
+        side["software"], side["apart_by"] = dict(side["software"]), dict(side["apart_by"])
         for name in ("by_status", "warnings"):
             side["counts"][name] = dict(side["counts"][name])
     for headline in data["headlines"]:

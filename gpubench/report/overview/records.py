@@ -11,7 +11,7 @@ FIELDS = (
     "workload_version", "implementation", "phase", "dtype", "params", "cache", "cases",
     "cases_failed", "item", "best_per_s", "best_batch_size", "best_time_s", "best_memory_bytes",
     "knee_batch_size", "largest_memory_bytes", "noise", "ratio_100_128", "ratio_100_128_low",
-    "ratio_100_128_high", "verdict_100_128",
+    "ratio_100_128_high", "verdict_100_128", "left_out", "apart_by",
 )  # fmt: skip
 
 
@@ -50,4 +50,6 @@ def _record(overview: Overview, curve: CurveLine) -> Record:
         "ratio_100_128_low": pair and pair.low,
         "ratio_100_128_high": pair and pair.high,
         "verdict_100_128": pair and pair.verdict.value,
+        "left_out": len(curve.left_out),
+        "apart_by": side.apart_words,
     }

@@ -25,7 +25,7 @@ def verdict(overview: Overview, side: int) -> str:
     )
     place = _place(overview.sides[side])
     if featured is None or featured.best is None:
-        return f"{place}no case has a time; the reasons stand below."
+        return f"{place}{_nothing(shown)}"
     parts = [
         place + _best_words(featured, featured.best, shown),
         _pair_words(pair_of, shown),
@@ -33,6 +33,14 @@ def verdict(overview: Overview, side: int) -> str:
         *_reservations(overview, side),
     ]
     return " ".join(part for part in parts if part)
+
+
+def _nothing(shown: Sequence[CurveLine]) -> str:
+    if any(curve.left_out for curve in shown):
+        return (
+            "no two batch sizes of a curve share a block and a clock, so none can be called best."
+        )
+    return "no case has a time; the reasons stand below."
 
 
 def _place(side: OverviewSide) -> str:
