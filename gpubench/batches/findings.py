@@ -233,6 +233,8 @@ class Claim6:
     """Powers of two that `itself` rests on, and sizes that they are held against."""
     tiles_known: bool
     """Whether `itself` rests on recorded tiles."""
+    kernels_known: bool
+    """Whether it compares within kernels, all of whose curves tell them."""
     parts: PracticeParts | None
     """What `practice` is made up of; None if it was not computable."""
     examples: PowerExamples | None

@@ -38,6 +38,7 @@ def power_of_two_gain(curves: Sequence[AnalysedCurve]) -> Claim6:
         itself_powers=len({key for one in equals for key in one.keys}),
         itself_sizes=len({size for one in equals for size in one.others}),
         tiles_known=bool(known),
+        kernels_known=all(_knows_kernels(curve) for curve in _telling(told, "same_tiles")),
         parts=practice_parts(practice, [_practised(curve) for curve in practised], _margin(usual)),
         examples=_examples(practised, curves),
     )
@@ -87,6 +88,10 @@ def _found(curve: AnalysedCurve) -> tuple[Evidence, ...]:
 
 def _knows_tiles(curve: AnalysedCurve) -> bool:
     return curve.findings.tiles_known and bool(_posed(curve, "same_tiles"))
+
+
+def _knows_kernels(curve: AnalysedCurve) -> bool:
+    return any(point.kernel for point in curve.findings.points)
 
 
 def _indices(chosen: Sequence[AnalysedCurve], curves: Sequence[AnalysedCurve]) -> tuple[int, ...]:

@@ -33,6 +33,7 @@ class PowersOfTwoEvidence:
     itself: ContrastSummary
     """Against sizes of equal kernel and tiles, or what stands in for them."""
     tiles_known: bool
+    kernels_known: bool
     parts: PracticeParts | None
     """What the gain in practice is made up of."""
     examples: PowerExamples | None
@@ -40,13 +41,26 @@ class PowersOfTwoEvidence:
     @property
     def words(self) -> str:
         """Both effects, and how much of the first is the library's choice."""
-        equal = "at equal kernel and tiles" if self.tiles_known else "by itself, tiles unknown"
+        equal = equal_words(tiles_known=self.tiles_known, kernels_known=self.kernels_known)
+        equal = equal if self.tiles_known and self.kernels_known else f"by itself, {equal}"
         choice = None if self.parts is None else self.parts.kernel
         of_that = f", of which {_choice_words(choice)}" if choice and choice.effect else ""
         return (
             f"in practice {effect_words(self.practice)}{of_that};"
             f" {equal} {effect_words(self.itself)}"
         )
+
+
+def equal_words(*, tiles_known: bool, kernels_known: bool) -> str:
+    """Return what is equal where a power of two is held against its equals, and what is unknown.
+
+    Args:
+        tiles_known: Whether numbers of tiles were recorded.
+        kernels_known: Whether kernels were.
+    """
+    if tiles_known:
+        return "at equal kernel and tiles" if kernels_known else "at equal tiles, kernels unknown"
+    return "at equal kernel, tiles unknown" if kernels_known else "with kernels and tiles unknown"
 
 
 def effect_words(summary: ContrastSummary) -> str:
@@ -96,6 +110,7 @@ def _judge(machine: MachineFindings) -> PowersOfTwoEvidence:
         practice=answer.practice,
         itself=answer.itself,
         tiles_known=answer.tiles_known,
+        kernels_known=answer.kernels_known,
         parts=answer.parts,
         examples=answer.examples,
     )

@@ -86,7 +86,7 @@ def _count(found: BetterSizes) -> str:
         where = f" in {found.curves} curves"
         which = " in at least one of them"
     text = f"{sizes}{where} {verb} a faster one within 30 %{which}"
-    if found.better_powers:
+    if 0 < found.better_powers < found.better:
         text += f", among them {counted(found.better_powers, 'power')} of two"
     return text
 

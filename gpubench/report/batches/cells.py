@@ -106,7 +106,12 @@ def contrast_cells(machine: MachineFindings) -> Iterator[tuple[str, ...]]:
     answer = machine.claim6
     practice = counted(len(answer.practice_curves), "curve")
     itself = counted(len(answer.itself_curves), "curve")
-    equal = "equal kernel, tiles" if answer.tiles_known else "tiles unknown"
+    equal = {
+        (True, True): "equal kernel, tiles",
+        (True, False): "equal tiles",
+        (False, True): "equal kernel",
+        (False, False): "tiles unknown",
+    }[answer.tiles_known, answer.kernels_known]
     yield ("unmatched: 16, 32 .. with 20, 30 ..", *_unmatched(answer.unmatched))
     yield (f"in practice: near sizes ({practice})", *_summary(answer.practice))
     yield from _practice_parts(answer.parts)

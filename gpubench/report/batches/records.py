@@ -10,7 +10,7 @@ from gpubench.report.layout.document import Record
 FIELDS = (
     "label", "device", "device_uuid", *CURVE_COLUMNS, "sizes", "left_out", "knee", "knee_low",
     "knee_high", "best", "best_per_s", "contrast", "effect", "low", "high", "p", "p_adjusted",
-    "verdict", "sets", "reason",
+    "verdict", "sets", "reason", "others", "batch_size", "pad_to",
 )  # fmt: skip
 
 
@@ -24,7 +24,7 @@ def place_of(machine: MachineFindings) -> dict[str, Any]:
 
 
 def batch_records(findings: BatchFindings) -> Iterator[Record]:
-    """Yield one record per curve and contrast, and one for a curve without any."""
+    """Yield one record per curve and contrast, and size to pad, and one for a curve without any."""
     for machine in findings.machines:
         for curve in machine.curves:
             yield from _records(machine, curve)
@@ -57,4 +57,16 @@ def _records(machine: MachineFindings, curve: CurveFindings) -> Iterator[Record]
             "verdict": contrast.verdict.value,
             "sets": contrast.sets,
             "reason": contrast.reason,
+            "others": contrast.others,
+        }
+    for one in curve.padding:
+        yield {
+            **common,
+            "contrast": "padding",
+            "effect": one.gain,
+            "low": one.low,
+            "high": one.high,
+            "p_adjusted": one.p_adjusted,
+            "batch_size": one.batch_size,
+            "pad_to": one.pad_to,
         }

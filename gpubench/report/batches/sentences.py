@@ -8,6 +8,7 @@ from gpubench.batches.findings import (
     ContrastVerdict,
     MachineFindings,
 )
+from gpubench.claims.powers_of_two import equal_words
 from gpubench.report.batches.names import full_name
 from gpubench.report.names import counted
 from gpubench.units import format_change, format_change_with_interval, format_percent
@@ -75,12 +76,12 @@ def _practice(summary: ContrastSummary) -> str:
 def _itself(answer: Claim6) -> str:
     if answer.itself.effect is None:
         lacking = (
-            "none shares its kernel and its number of tiles with another size"
+            "none shares its kernel and its number of tiles with another size near it"
             if answer.tiles_known
             else "the file does not tell tiles, and too few sizes stand in for them"
         )
         return f"What they are worth by themselves was not measured: {lacking}"
-    equal = "at equal kernel and tiles" if answer.tiles_known else "with tiles unknown"
+    equal = equal_words(tiles_known=answer.tiles_known, kernels_known=answer.kernels_known)
     powers = f"{counted(answer.itself_powers, 'power')} of two"
     equal += f" ({powers} against {counted(answer.itself_sizes, 'size')})"
     known = _known(answer.itself)

@@ -97,7 +97,13 @@ def test_padding_is_said_first_listed_and_in_json_with_its_interval() -> None:
     assert "of powers of two: pad 128 to 129" in text or "Most: pad 128 to 129" in text
     listed = answered(found, "markdown")
     assert re.search(r"\| 120 \| 127 \| 2\d\.\d % \| 2\d to [23]\d \| the same \|", listed)
+    lines = [one for one in csv.DictReader(io.StringIO(answered(found, "csv"))) if one["pad_to"]]
+    assert [(one["batch_size"], one["contrast"]) for one in lines] == [
+        ("120", "padding"),
+        ("128", "padding"),
+    ]
     document = json.loads(answered(found, "json"))
+    assert float(lines[0]["effect"]) == document["curves"][0]["padding"][0]["gain"]
     (first, second) = document["curves"][0]["padding"]
     assert (first["batch_size"], first["pad_to"], second["batch_size"]) == (120, 127, 128)
     for one in (first, second):

@@ -1,5 +1,6 @@
 """The sentences that people will quote, verdict by verdict."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -14,7 +15,7 @@ from gpubench.batches.findings import (
 from gpubench.batches.headline import headline
 from gpubench.report.batches.advice_sentences import better_sizes
 from gpubench.report.batches.sentences import verdict
-from tests.batches.simulated import A100, SEQUENCE, SEQUENCES, frame
+from tests.batches.simulated import A100, LADDER, SEQUENCE, SEQUENCES, Choosing, frame
 
 SIZES = (64, 96, 100, 120, 128, 130, 160)
 
@@ -143,3 +144,49 @@ def test_a_sentence_says_for_which_curves_it_holds(machine: MachineFindings) -> 
 
     assert "(95 % CI +2.0 to +4.0), over 2 curves (torch, cupy-tensor)" in both
     assert "(95 % CI +2.0 to +4.0), matmul forward " in one
+
+
+@pytest.mark.parametrize(
+    ("tiles", "kernels", "words"),
+    [
+        (True, True, "at equal kernel and tiles ("),
+        (True, False, "at equal tiles, kernels unknown ("),
+        (False, True, "at equal kernel, tiles unknown ("),
+        (False, False, "with kernels and tiles unknown ("),
+    ],
+)
+def test_what_was_not_held_equal_is_said(
+    tiles: bool, kernels: bool, words: str, machine: MachineFindings
+) -> None:
+    """A library's choice may hide where nobody wrote kernels down."""
+    answer = replace(
+        machine.claim6,
+        itself=summary(ContrastVerdict.INCONCLUSIVE),
+        tiles_known=tiles,
+        kernels_known=kernels,
+    )
+
+    assert words in verdict(replace(machine, claim6=answer))
+
+
+def test_the_h200s_story_fits_in_a_sentence_with_its_examples(machine: MachineFindings) -> None:
+    """In practice, of that the choice, two for it and two against it, with what they rest on."""
+    rows = frame(Choosing(seed=1), LADDER, device="GPU")
+    text = verdict(analyse(rows).machines[0])
+
+    assert "; of that tiles and waves " in text
+    assert "the library's choice of kernel " in text
+    assert re.search(r"; for it, \d+ beats \d+ by \d+\.\d % and \d+ beats \d+ by", text)
+    assert re.search(r"; against it, \d+ beats \d+ by .* per item at equal size\.", text)
+    assert re.search(r"at equal kernel and tiles \(\d+ powers of two against \d+ sizes\)", text)
+
+
+def test_counts_are_of_what_they_say(machine: MachineFindings) -> None:
+    """35 sizes in 2 curves are no 70 planned sizes."""
+    (curve,) = machine.curves
+    other = replace(curve, implementation="torch")
+    curves = (curve, other)
+    text = better_sizes(replace(machine, curves=curves, headline=headline(curves)))
+    planned = len({row.planned for row in curve.advice if row.gain is not None})
+
+    assert f" of {planned} planned sizes in 2 curves have a faster one within 30 % in at" in text
