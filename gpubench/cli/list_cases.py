@@ -27,9 +27,11 @@ def run(arguments: Namespace) -> int:
 
 def announce(planned: Planned, output: str) -> None:
     """Say what is going to be measured, where its rows go, and what a budget bought."""
-    from gpubench.report.plan.sentences import plan_line  # noqa: PLC0415  # scipy, which list has too
+    # scipy, which list has too
+    from gpubench.report.plan.sentences import announcement, plan_line  # noqa: PLC0415
 
-    say(f"{plan_line(planned.cases, planned.plan, planned.seconds)} -> {output}")
+    for line in announcement(plan_line(planned.cases, planned.plan, planned.seconds), output):
+        say(line)
     _say_budget(planned)
 
 

@@ -140,7 +140,8 @@ def _say_what_next(plan: Plan, path: str) -> None:
     say(f"next: gpubench show {shlex.quote(path)} --format markdown")
     if plan.runs < RUNS_FOR_VERDICTS:
         more = command_of(replace(plan, runs=RUNS_FOR_VERDICTS))
-        say(f"  or, for the between-run SD: {more}")
+        say("  or, for the between-run SD:")
+        say(f"  {more}")
 
 
 def _refuse_other_options(arguments: Namespace) -> None:

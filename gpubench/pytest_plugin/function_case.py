@@ -7,6 +7,7 @@ import pytest
 from gpubench.errors import UsageError
 from gpubench.model import Case
 from gpubench.model.foreign import LARGEST_COUNT, described, whole_number
+from gpubench.pytest_plugin.argument_dtype import dtype_of
 from gpubench.pytest_plugin.case_params import params_of
 
 _LARGEST_BATCH = 2**53
@@ -57,7 +58,7 @@ def case_of_function(item: pytest.Item, function: object, batch_size: object) ->
         workload=f"{module}:{name.partition('[')[0].replace('::', '.')}",
         implementation="user",
         phase="forward",
-        dtype="unknown",
+        dtype=dtype_of(function),
         params=params_of(item, size),
         batch_size=size,
     )

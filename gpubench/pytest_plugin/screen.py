@@ -40,7 +40,7 @@ def show_progress(item: pytest.Item, session: Session, path: Path) -> Iterator[O
         yield _Silent()
         return
     # scipy and torch are not needed before there is something to announce.
-    from gpubench.report.plan.sentences import plan_line  # noqa: PLC0415
+    from gpubench.report.plan.sentences import announcement, plan_line  # noqa: PLC0415
     from gpubench.runner.duration import seconds_of  # noqa: PLC0415
 
     plan = session.plan
@@ -49,7 +49,8 @@ def show_progress(item: pytest.Item, session: Session, path: Path) -> Iterator[O
         line = plan_line(session.cases, plan, seconds_of(plan, session.cases))
         if plan.device == "cpu" and (reason := idle_gpu()):
             reporter.write_line(reason)
-        reporter.write_line(visible(f"{line} -> {short_path(config, path)}"))
+        for part in announcement(line, str(short_path(config, path))):
+            reporter.write_line(visible(part))
         with progress(plan.runs * plan.blocks * len(session.cases)) as shown:
             yield shown
         reporter.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)

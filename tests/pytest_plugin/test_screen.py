@@ -24,7 +24,8 @@ def test_the_plan_and_the_progress_are_seen_though_pytest_captures(
     result.stdout.fnmatch_lines(
         [
             "test_it.py *",
-            "plan: * on cpu, 2 cases x 2 blocks x 1 run = 4 rows, about * -> results/*-cpu.csv",
+            "plan: * on cpu, 2 cases x 2 blocks x 1 run = 4 rows, about *",
+            "  -> results/*-cpu.csv",
             "test_it.py ..*",
             "*benchmark: 2 tests*",
             "*gpubench by workload*",

@@ -7,6 +7,9 @@ from gpubench.report.names import counted
 from gpubench.stats.power import DEFAULT_SPREAD, detectable_change
 from gpubench.units import format_duration, format_percent
 
+_LONGEST = 80
+"""What a terminal shows on one line."""
+
 
 def plan_line(cases: Sequence[Case], plan: Plan, seconds: float) -> str:
     """Return the size of a plan in one line.
@@ -26,6 +29,17 @@ def plan_line(cases: Sequence[Case], plan: Plan, seconds: float) -> str:
         f"plan: preset {plan.preset} on {plan.device},"
         f" {' x '.join(factors)} = {rows}, about {format_duration(seconds)}"
     )
+
+
+def announcement(line: str, output: str) -> tuple[str, ...]:
+    """Return a plan's line and where its rows go, on two lines where one would be too long.
+
+    Args:
+        line: Of `plan_line`.
+        output: A file, or words for what is none.
+    """
+    together = f"{line} -> {output}"
+    return (together,) if len(together) <= _LONGEST else (line, f"  -> {output}")
 
 
 def budget_line(plan: Plan, seconds: float, budget_s: float) -> str:

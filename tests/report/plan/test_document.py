@@ -11,7 +11,7 @@ from gpubench.model import parse_plan
 from gpubench.report.layout.screen import Screen
 from gpubench.report.layout.writers import written
 from gpubench.report.plan.document import plan_document
-from gpubench.report.plan.sentences import budget_line
+from gpubench.report.plan.sentences import announcement, budget_line
 from gpubench.suites.grid import cases
 from gpubench.suites.planning import plan_for
 
@@ -50,3 +50,9 @@ def test_a_budget_says_what_change_it_will_find() -> None:
     assert "1 min 50 s of 2 min" in one
     assert "2.5 %" in one
     assert "1.0 %" in five
+
+
+def test_where_rows_go_stands_on_a_line_of_its_own_where_one_would_be_too_long() -> None:
+    """A terminal of 80 columns would break the path."""
+    assert announcement("plan: short", "a.csv") == ("plan: short -> a.csv",)
+    assert announcement("plan: " + "x" * 70, "a.csv") == ("plan: " + "x" * 70, "  -> a.csv")
