@@ -83,7 +83,8 @@ def _batches(sub: Parser) -> None:
     sub.add_argument(
         "--plan",
         metavar="SIZES",
-        help="sizes you plan to use, e.g. 100,130 (default: multiples of ten)",
+        help="sizes you plan to use, e.g. 100,128 (default: multiples of ten, and powers of two"
+        " that a neighbour beats)",
     )
     sub.add_argument("--select", metavar="PATTERN", help="only case ids that match, e.g. 'mlp/*'")
     sub.add_argument("--plot", metavar="FILE", help="draw the curves too, as .png, .svg or .pdf")
@@ -125,7 +126,7 @@ READING_COMMANDS = {
         module="gpubench.cli.batches",
         usage="FILE [--plan SIZES] [--select PATTERN] [--plot FILE] [--format FORMAT]",
         summary="analyse batch sizes: throughput curves, better sizes nearby, powers of two",
-        example="gpubench batches results/mine.csv --plan 100,130,640",
+        example="gpubench batches results/mine.csv --plan 100,128,640",
         add_arguments=_batches,
     ),
     "merge": Command(

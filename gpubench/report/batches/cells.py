@@ -29,7 +29,7 @@ ADVICE_COLUMNS = (
     Column(title="tiles", group=_PARTS),
     Column(title="align", group=_PARTS),
     Column(title="kernel", group=_PARTS),
-    Column(title="rest", group=_PARTS),
+    Column(title="other", group=_PARTS),
 )
 """Two tables side by side, or one below the other where there is no room."""
 

@@ -42,7 +42,7 @@ from gpubench.report.place import place_title, place_words
 
 _ADVICE_TITLE = (
     "Planned batch sizes, and the nearest faster one within 30 %: gain per item, and what size,"
-    " tiles and waves, alignment, the library's choice of kernel and what is not identified"
+    " tiles and waves, alignment, the library's choice of kernel and other causes"
     " contribute"
 )
 _PADDING_TITLE = (
