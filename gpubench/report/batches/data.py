@@ -53,8 +53,11 @@ def _machine(machine: MachineFindings, claims: Sequence[JudgedClaim]) -> dict[st
         "rows": machine.rows,
         "throttled": machine.throttled,
         "noisy": machine.noisy,
-        "headline": {**asdict(machine.headline), "sentence": better_sizes(machine)},
-        "padding": padding_pays(machine),
+        "headline": {
+            **asdict(machine.headline),
+            "sentence": better_sizes(machine),
+            "padding_sentence": padding_pays(machine),
+        },
         "claim6": _claim6(machine),
         "claims": [_claim(claim) for claim in claims],
     }
