@@ -19,6 +19,7 @@ from gpubench.cli.measuring_commands import PLAN_OPTIONS
 from gpubench.cli.standard_streams import say, warn
 from gpubench.errors import UsageError
 from gpubench.model import BlockRow
+from gpubench.report.compare.view import check_metric
 from gpubench.report.layout.writers import check_format
 from gpubench.report.names import counted
 from gpubench.report.progress import progress
@@ -58,6 +59,7 @@ def run(arguments: Namespace, *, measure: MakeMeasure = by_other_process) -> int
         measure: Makes what measures a side's runs.
     """
     check_format(arguments.format)
+    check_metric(arguments.metric)
     if arguments.resume is not None:
         return _resume(arguments, measure)
     if not arguments.output:
@@ -68,6 +70,7 @@ def run(arguments: Namespace, *, measure: MakeMeasure = by_other_process) -> int
             advice="name a new one, for example -o ab/",
         )
     sides, folder = new_sides(arguments), Path(arguments.output)
+    _refuse_gpu_time_of_cpus(sides, arguments.metric)
     asked = Asked(sides=(sides[0].asked, sides[1].asked), identify=arguments.identify)
     with ExitStack() as opened:
         writers = begin_folder(folder, asked)
@@ -80,7 +83,7 @@ def run(arguments: Namespace, *, measure: MakeMeasure = by_other_process) -> int
             session=new_session_id(),
         )
         code = _measured(recording, arguments, folder)
-    return _compared(folder, arguments.format) if code is None else code
+    return _compared(folder, arguments.format, arguments.metric) if code is None else code
 
 
 def _resume(arguments: Namespace, measure: MakeMeasure) -> int:
@@ -100,7 +103,7 @@ def _resume(arguments: Namespace, measure: MakeMeasure) -> int:
             first=found.pairs,
         )
         code = _measured(recording, arguments, folder)
-    return _compared(folder, arguments.format) if code is None else code
+    return _compared(folder, arguments.format, arguments.metric) if code is None else code
 
 
 def _turn_sides(
@@ -161,11 +164,23 @@ def _going_on(found: Continued, pairs: int, folder: Path) -> str:
     return f"resume: {folder} holds {found.pairs} of {pairs} pairs{again}"
 
 
-def _compared(folder: Path, output_format: str) -> int:
+def _refuse_gpu_time_of_cpus(sides: PlannedSides, metric: str) -> None:
+    """Refuse before an hour of measuring what would be refused after it."""
+    if metric == "gpu" and any(side.plan.backend == "cpu" for side in sides):
+        raise UsageError(
+            "--metric gpu",
+            seen="a side is measured on a CPU, which has no GPU-busy time",
+            expected="GPUs on both sides",
+            advice="leave --metric out, or name a GPU with --device",
+        )
+
+
+def _compared(folder: Path, output_format: str, metric: str) -> int:
     paths = [str(csv_path(folder, side)) for side in SIDES]
-    code = show_comparison(dict(zip(SIDES, paths, strict=True)), output_format)
+    code = show_comparison(dict(zip(SIDES, paths, strict=True)), output_format, metric)
     words = [f"{side}={path}" for side, path in zip(SIDES, paths, strict=True)]
-    say(f"next: gpubench compare {shlex.join(words)} --cases")
+    shown = [] if metric == "time" else ["--metric", metric]
+    say(f"next: gpubench compare {shlex.join([*words, *shown])} --cases")
     return code
 
 

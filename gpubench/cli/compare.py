@@ -2,7 +2,7 @@
 
 from argparse import Namespace
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from gpubench.cli.exit_codes import DONE, GATE_FAILED
 from gpubench.cli.screen import answer_screen
@@ -12,7 +12,7 @@ from gpubench.report.layout.writers import check_format, written
 from gpubench.units import parse_percent, parse_probability
 
 if TYPE_CHECKING:
-    from gpubench.compare.comparison_records import Settings
+    from gpubench.compare.comparison_records import Metric, Settings
     from gpubench.compare.gates import Gates
     from gpubench.compare.machines import SideMachine
     from gpubench.model.between_run_sd import MachineSd
@@ -38,9 +38,17 @@ def run(arguments: Namespace) -> int:
     # First of all: a second process reads while this one imports the rest.
     reading = ParallelReading(files_of(named))
     from gpubench.compare.comparison import compare  # noqa: PLC0415
-    from gpubench.compare.gates import gate_failures, unseen_cases  # noqa: PLC0415
+    from gpubench.compare.gates import (  # noqa: PLC0415
+        gate_failures,
+        uncompared_cases,
+        unseen_cases,
+    )
     from gpubench.report.compare.document import comparison_document  # noqa: PLC0415
-    from gpubench.report.compare.gate_lines import blind_lines, gate_lines  # noqa: PLC0415
+    from gpubench.report.compare.gate_lines import (  # noqa: PLC0415
+        blind_lines,
+        gate_lines,
+        uncompared_lines,
+    )
 
     comparison = compare(filled_sides(named, reading.tables()), settings, _recorded)
     failures = gate_failures(comparison, gates)
@@ -48,29 +56,35 @@ def run(arguments: Namespace) -> int:
         warn(warning)
     answer(written(comparison_document(comparison, view), arguments.format, answer_screen()))
     blind = blind_lines(unseen_cases(comparison)) if gates.is_set else ()
-    for line in (*gate_lines(failures), *blind):
+    uncompared = () if gates.slower is None else uncompared_lines(uncompared_cases(comparison))
+    for line in (*gate_lines(failures), *blind, *uncompared):
         warn(line)
     return GATE_FAILED if failures else DONE
 
 
-def show_comparison(files: Mapping[str, str], output_format: str) -> int:
+def show_comparison(files: Mapping[str, str], output_format: str, metric: str) -> int:
     """Print what several files are to each other, by the usual rules.
 
     Args:
         files: By the label of their side, the baseline first.
         output_format: A checked name.
+        metric: The same.
     """
     from gpubench.compare.comparison import compare  # noqa: PLC0415
+    from gpubench.compare.comparison_records import Settings  # noqa: PLC0415
     from gpubench.compare.sides import SideFiles, filled_sides  # noqa: PLC0415
     from gpubench.report.compare.document import comparison_document  # noqa: PLC0415
+    from gpubench.report.compare.view import View  # noqa: PLC0415
     from gpubench.results.reader import read_results  # noqa: PLC0415
 
     sides = [SideFiles(label=label, files=(path,)) for label, path in files.items()]
     tables = [read_results(path) for path in files.values()]
-    comparison = compare(filled_sides(sides, tables), recorded=_recorded)
+    settings = Settings(metric=_times_of(metric))
+    comparison = compare(filled_sides(sides, tables), settings, _recorded)
     for warning in comparison.warnings:
         warn(warning)
-    answer(written(comparison_document(comparison), output_format, answer_screen()))
+    view = View(metric=metric)
+    answer(written(comparison_document(comparison, view), output_format, answer_screen()))
     return DONE
 
 
@@ -78,7 +92,7 @@ def _settings(arguments: Namespace) -> "Settings":
     from gpubench.compare.comparison_records import Settings  # noqa: PLC0415
     from gpubench.compare.weights import read_weights  # noqa: PLC0415
 
-    given = {
+    given: dict[str, Any] = {
         name: parse_percent(f"--{name.replace('_', '-')}", text)
         for name in ("min_effect", "gpu_sd", "session_sd")
         if (text := getattr(arguments, name)) is not None
@@ -88,7 +102,15 @@ def _settings(arguments: Namespace) -> "Settings":
     if arguments.select is not None:
         check_pattern(arguments.select)
     weights = None if arguments.weights is None else read_weights(arguments.weights)
-    return Settings(**given, weights=weights, select=arguments.select)
+    metric = _times_of(arguments.metric)
+    return Settings(**given, weights=weights, select=arguments.select, metric=metric)
+
+
+def _times_of(metric: str | None) -> "Metric":
+    """Return which times are compared: beside memory those that a user waits for."""
+    from gpubench.compare.comparison_records import Metric  # noqa: PLC0415
+
+    return Metric.GPU if metric == Metric.GPU else Metric.TIME
 
 
 def _gates(arguments: Namespace) -> "Gates":

@@ -175,6 +175,12 @@ def _ab(sub: Parser) -> None:
     sub.add_argument(
         "--identify", action="store_true", help="write host name and GPU UUID in clear, not hashed"
     )
+    sub.add_argument(
+        "--metric",
+        metavar="METRIC",
+        default="time",
+        help="what to compare: time, gpu (GPU-busy time) or memory (default time)",
+    )
     add_format(sub, TABLE_FORMATS)
     add_options(sub, "how the sides differ", AB_OPTIONS)
     add_options(sub, "plan of both sides; --runs is the number of pairs (default 5)", PLAN_OPTIONS)

@@ -6,7 +6,9 @@ from gpubench.cli.complaints import Parser
 _COMPARE_VIEW = (
     Option(flag="--select", metavar="PATTERN", help="only case ids that match, e.g. 'mlp/*'"),
     Option(
-        flag="--metric", metavar="METRIC", help="what to compare: time or memory (default time)"
+        flag="--metric",
+        metavar="METRIC",
+        help="what to compare: time, gpu (GPU-busy time) or memory (default time)",
     ),
     Option(
         flag="--only",

@@ -6,23 +6,31 @@ import numpy as np
 import pandas as pd
 
 from gpubench.compare.cases import case_comparisons, failed_cases, unmatched_cases
-from gpubench.compare.comparison_records import Settings, SideFacts
+from gpubench.compare.comparison_records import Metric, Settings, SideFacts
 from gpubench.compare.exceptions import exceptions, told_verdict
 from gpubench.compare.fallback import SpreadLookup, nothing_recorded
+from gpubench.compare.gpu_comparison import WallTimes, compare_gpu, gpu_words
+from gpubench.compare.gpu_records import GpuComparison
+from gpubench.compare.gpu_time import (
+    GPU_COLUMNS,
+    gpu_busy_rows,
+    lacking_lines,
+    refuse_without_gpu_time,
+)
 from gpubench.compare.machines import MACHINE_COLUMNS, SideMachine, differences, machine
-from gpubench.compare.matching import Match, match, refuse_nothing_in_common
+from gpubench.compare.matching import TIMED, Match, match, refuse_nothing_in_common
 from gpubench.compare.memory import compare_memory
 from gpubench.compare.pair_records import Comparison, PairComparison
 from gpubench.compare.pair_tables import SideData
 from gpubench.compare.pair_warnings import left_out_warnings, missing_parts, pair_warnings
-from gpubench.compare.price import break_even
+from gpubench.compare.price import BreakEven, break_even
 from gpubench.compare.row_warnings import WARNING_COLUMNS, warning_shares
 from gpubench.compare.scope import Coverage, coverage
 from gpubench.compare.shared_rows import is_same_measurement, refuse_copies
 from gpubench.compare.side_mixture import ALIKE_COLUMNS, refuse_mixture
 from gpubench.compare.side_values import ROW_COLUMNS, case_ids, side_values
 from gpubench.compare.sides import Side, rows_of
-from gpubench.compare.times import compare_times, replicates_of
+from gpubench.compare.times import TimesComparison, compare_times, replicates_of
 from gpubench.compare.to_settle import Replicate, to_settle
 from gpubench.compare.turns import TURN_COLUMNS, Turns, turns_of
 from gpubench.errors import UsageError
@@ -32,7 +40,16 @@ from gpubench.results.identifiers import with_one_name_each
 from gpubench.stats.arrays import Booleans
 
 COLUMNS = tuple(
-    dict.fromkeys((*ROW_COLUMNS, *TURN_COLUMNS, *MACHINE_COLUMNS, *ALIKE_COLUMNS, *WARNING_COLUMNS))
+    dict.fromkeys(
+        (
+            *ROW_COLUMNS,
+            *TURN_COLUMNS,
+            *MACHINE_COLUMNS,
+            *ALIKE_COLUMNS,
+            *WARNING_COLUMNS,
+            *GPU_COLUMNS,
+        )
+    )
 )
 """What a comparison looks at of a results file."""
 
@@ -52,7 +69,7 @@ def compare(
     Raises:
         UsageError: If nothing can be compared, or the sides share part of their rows.
     """
-    rows = with_one_name_each([rows_of(side, COLUMNS) for side in sides])
+    rows = _measured_rows(sides, settings.metric)
     data = [
         _side_data(side, of_side, settings, recorded)
         for side, of_side in zip(sides, rows, strict=True)
@@ -73,6 +90,16 @@ def compare(
             for warning in table.warnings
         ),
     )
+
+
+def _measured_rows(sides: Sequence[Side], metric: Metric) -> tuple[pd.DataFrame, ...]:
+    """Return the sides' rows with the time that is to be compared."""
+    rows = with_one_name_each([rows_of(side, COLUMNS) for side in sides])
+    if metric is Metric.TIME:
+        return rows
+    busy = tuple(gpu_busy_rows(of_side) for of_side in rows)
+    refuse_without_gpu_time(busy, [side.label for side in sides])
+    return busy
 
 
 def _side_data(
@@ -141,12 +168,13 @@ def _compared(
 ) -> PairComparison:
     labels = (sides[0].label, sides[1].label)
     left_out = () if turns is None else left_out_warnings(labels, turns.left_out)
-    found = match(sides[0].measured, sides[1].measured)
-    refuse_nothing_in_common(found, (sides[0].measured, sides[1].measured), labels)
+    found = _matched(sides, labels, settings.metric)
     is_same = is_same_measurement(_timed(rows[0]), _timed(rows[1]), labels)
     reach = _coverage(sides, turns, settings)
     compared = _is_compared(sides, found)
     times = compare_times(sides, found, reach, compared, settings=settings, is_same=is_same)
+    wall = WallTimes(sides=sides, rows=rows, compared=compared, reach=reach, is_same=is_same)
+    gpu, gpu_warnings = _gpu(wall, settings)
     replicate = Replicate.GPU if any(reach.by_gpu) else Replicate.RUN
     cases = case_comparisons(
         sides,
@@ -172,11 +200,37 @@ def _compared(
         unmatched=unmatched,
         failed=failed,
         missing=missing_parts(cases),
-        break_even=None if times.overall is None else break_even(times.overall),
+        break_even=_price(times, settings.metric),
         to_settle=to_settle(cases, reach.scope, replicate),
         exceptions=exceptions(cases, failed, unmatched, told),
-        warnings=(*left_out, *pair_warnings(sides, times.estimates, is_same=is_same)),
+        gpu=gpu,
+        warnings=(
+            *left_out,
+            *pair_warnings(sides, times.estimates, is_same=is_same),
+            *gpu_warnings,
+        ),
     )
+
+
+def _matched(sides: tuple[SideData, SideData], labels: tuple[str, str], metric: Metric) -> Match:
+    measured = (sides[0].measured, sides[1].measured)
+    words = (TIMED, TIMED) if metric is Metric.TIME else gpu_words(sides)
+    found = match(*measured, words)
+    refuse_nothing_in_common(found, measured, labels)
+    return found
+
+
+def _gpu(wall: WallTimes, settings: Settings) -> tuple[GpuComparison | None, tuple[str, ...]]:
+    """Return what stands beside wall times, and the warnings about GPU-busy time."""
+    if settings.metric is Metric.TIME:
+        found = compare_gpu(wall, settings)
+        return found, found.warnings if found else ()
+    sides = zip(wall.rows, wall.sides, strict=True)
+    return None, tuple(text for rows, side in sides for text in lacking_lines(rows, side.label))
+
+
+def _price(times: TimesComparison, metric: Metric) -> BreakEven | None:
+    return break_even(times.overall) if times.overall and metric is Metric.TIME else None
 
 
 def _coverage(

@@ -19,6 +19,15 @@ class Verdict(StrEnum):
     """Followed by the label of the side that ran the case while the other ran out of memory."""
 
 
+class Metric(StrEnum):
+    """Which time decides."""
+
+    TIME = "time"
+    """What a user waits for: of a step, with the gaps that the host leaves."""
+    GPU = "gpu"
+    """What the GPU was busy for."""
+
+
 class VerdictReason(StrEnum):
     """Why a verdict does not follow from the 95 % interval beside it."""
 
@@ -57,6 +66,7 @@ class Settings:
     """Weight of each workload in the overall geomean; None: all built-in passes alike."""
     select: str | None = None
     """Shell wildcard over case ids."""
+    metric: Metric = Metric.TIME
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,5 +1,6 @@
 """Limits that a user sets, as for a change that must not make things slower."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -66,11 +67,33 @@ def unseen_cases(comparison: Comparison) -> tuple[tuple[str, int], ...]:
     return tuple((label, count) for label, count in counts if count)
 
 
+def uncompared_cases(comparison: Comparison) -> tuple[tuple[str, str, int], ...]:
+    """Return why no limit of times can look at cases that both sides ran, and how many these are.
+
+    A case that failed breaks the limit or never ran; neither is one of these.
+
+    Returns:
+        Contender, reason and count, in the order of contenders and cases.
+    """
+    found: Counter[tuple[str, str]] = Counter()
+    for pair in comparison.pairs:
+        failed = {lone.case for lone in pair.failed}
+        found.update(
+            (pair.contender.label, case.reason)
+            for case in pair.cases
+            if case.result is None and case.case not in failed
+        )
+    return tuple((label, reason, count) for (label, reason), count in found.items())
+
+
 def _failures(pair: PairComparison, gates: Gates) -> Iterator[GateFailure]:
-    failed = {lone.case for lone in pair.failed if lone.side == pair.contender.label}
+    label = pair.contender.label
+    failed = {lone.case for lone in pair.failed if lone.side == label}
+    never_ran = {lone.case for lone in pair.failed if lone.side != label}
     for case in pair.cases:
         if gates.slower is not None:
-            broken = case.case in failed and case.runs[0] > 0
+            ran = case.runs[0] > 0 or case.case not in never_ran
+            broken = case.case in failed and ran
             if broken or (case.verdict is Verdict.SLOWER and _slowdown(case) > gates.slower):
                 yield _failure("--fail-slower", case, None if broken else _slowdown(case))
         if gates.memory is not None and _takes_more(case, gates.memory):

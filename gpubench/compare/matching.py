@@ -18,6 +18,18 @@ MATCH_COLUMNS = FACING
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GapWords:
+    """What is said of a case that was not timed in every run."""
+
+    part: str = "timed"
+    """Followed by the number of runs."""
+    nothing: str = "not timed"
+
+
+TIMED = GapWords()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Match:
     """The common cases of two sides, by their places in either."""
 
@@ -34,12 +46,17 @@ class Match:
         return np.array([not reason for reason in self.reasons], dtype=bool)
 
 
-def match(baseline: SideValues, contender: SideValues) -> Match:
+def match(
+    baseline: SideValues,
+    contender: SideValues,
+    words: tuple[GapWords, GapWords] = (TIMED, TIMED),
+) -> Match:
     """Return the common cases, ascending.
 
     Args:
         baseline: One side.
         contender: The other.
+        words: What is said of a case that has no value in every run of either.
     """
     sides = (baseline, contender)
     numbered = [_numbered(side) for side in sides]
@@ -52,7 +69,7 @@ def match(baseline: SideValues, contender: SideValues) -> Match:
         np.sort(_places(both["place_x"][only == "left_only"])),
         np.sort(_places(both["place_y"][only == "right_only"])),
     )
-    return Match(places=places, reasons=_reasons(sides, places), alone=alone)
+    return Match(places=places, reasons=_reasons(sides, places, words), alone=alone)
 
 
 def refuse_nothing_in_common(
@@ -107,7 +124,11 @@ def _places(column: pd.Series) -> Codes:
     return column.to_numpy().astype(np.int64)
 
 
-def _reasons(sides: tuple[SideValues, SideValues], places: tuple[Codes, Codes]) -> tuple[str, ...]:
+def _reasons(
+    sides: tuple[SideValues, SideValues],
+    places: tuple[Codes, Codes],
+    words: tuple[GapWords, GapWords],
+) -> tuple[str, ...]:
     """Return why each common case cannot be compared, the gravest reason alone."""
     columns = [_version_texts(*side) for side in zip(sides, places, strict=True)]
     versions = [_against_each_other(_VERSION, *texts) for texts in zip(*columns, strict=True)]
@@ -115,7 +136,7 @@ def _reasons(sides: tuple[SideValues, SideValues], places: tuple[Codes, Codes]) 
     methods = [_against_each_other("method", *texts) for texts in zip(*columns, strict=True)]
     columns = [_timer_texts(*side) for side in zip(sides, places, strict=True)]
     timers = [_against_each_other("timer", *texts) for texts in zip(*columns, strict=True)]
-    columns = [_gaps(*side) for side in zip(sides, places, strict=True)]
+    columns = [_gaps(*side) for side in zip(sides, places, words, strict=True)]
     gaps = ["; ".join(dict.fromkeys(filter(None, texts))) for texts in zip(*columns, strict=True)]
     return tuple(map(_first, versions, methods, timers, gaps))
 
@@ -150,13 +171,15 @@ def _timer_texts(side: SideValues, places: Codes) -> list[str]:
     return ["several" if low < high else "one" for low, high in zip(*ends, strict=True)]
 
 
-def _gaps(side: SideValues, places: Codes) -> list[str]:
+def _gaps(side: SideValues, places: Codes, words: GapWords) -> list[str]:
     """Return where a case was timed in a part of the runs; one that failed is another matter."""
     texts = []
     for place in places:
         timed, runs, failure = int(side.run_counts[place]), len(side.runs), side.failures[place]
         if 0 < timed < runs:
-            texts.append(f"timed in {timed} of {runs} runs")
+            texts.append(f"{words.part} in {timed} of {runs} runs")
+        elif failure:
+            texts.append(f"{failure} in some blocks" if timed else "")
         else:
-            texts.append(f"{failure} in some blocks" if timed and failure else "")
+            texts.append("" if timed else words.nothing)
     return texts

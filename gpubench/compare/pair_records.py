@@ -15,6 +15,7 @@ from gpubench.compare.comparison_records import (
     WorkloadComparison,
 )
 from gpubench.compare.exceptions import Exceptions
+from gpubench.compare.gpu_records import GpuComparison
 from gpubench.compare.price import BreakEven
 from gpubench.compare.to_settle import ToSettle
 
@@ -37,9 +38,12 @@ class PairComparison:
     missing: tuple[str, ...]
     """What a buyer might expect and the common cases do not hold."""
     break_even: BreakEven | None
-    """None without a overall."""
+    """None without an overall, and of GPU-busy time, which nobody waits for alone."""
     to_settle: ToSettle
     exceptions: Exceptions
+    gpu: GpuComparison | None
+    """Steps by GPU-busy time beside their wall time; None if neither side has any, or if the
+    comparison is of GPU-busy time itself."""
     warnings: tuple[str, ...]
 
     def counts(self) -> dict[str, int]:

@@ -67,7 +67,7 @@ def _warnings(
         failed = sum(status is not None for status in side.measured.failures)
         if incomplete > failed:
             yield (
-                f"{side.label}: not every run measured {incomplete - failed} of"
+                f"{side.label}: not every run has a time of {incomplete - failed} of"
                 f" {len(side.measured.cases)} cases, which cannot be compared"
             )
         apart = int((~side.measured.shares_blocks).sum())

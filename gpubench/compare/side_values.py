@@ -116,8 +116,10 @@ def side_values(rows: pd.DataFrame, pattern: str | None) -> SideValues:
         chosen = kept[case]
         rows, run, case = rows[chosen], run[chosen], (np.cumsum(kept) - 1)[case[chosen]]
         cases = cases[kept].reset_index(drop=True)
-    timed = rows["status"].isin(_TIMED).to_numpy()
+    ran = rows["status"].isin(_TIMED).to_numpy()
     times_s = rows["time_median_s"].to_numpy(dtype=float)
+    # Not every row that ran has every kind of time.
+    timed = ran & ~np.isnan(times_s)
     cell = (case * len(runs) + run)[timed]
     cells, logs, squares, blocks = _means(cell, np.log(times_s[timed]))
     counts = np.bincount(cells // max(len(runs), 1), minlength=len(cases))
@@ -125,7 +127,7 @@ def side_values(rows: pd.DataFrame, pattern: str | None) -> SideValues:
         cases=cases,
         runs=runs,
         run_counts=counts,
-        failures=_failures(rows, case, timed, len(cases)),
+        failures=_failures(rows, case, ran, len(cases)),
         shares_blocks=shares_blocks(rows[timed], run[timed], case[timed], cases),
         facts=_facts(rows, case, len(cases)),
         starts=np.cumsum(counts) - counts,
@@ -167,10 +169,10 @@ def _times_s(case: Codes, logs: Array, counts: Codes) -> Array:
 
 
 def _failures(
-    rows: pd.DataFrame, case: Codes, timed: Booleans, count: int
+    rows: pd.DataFrame, case: Codes, ran: Booleans, count: int
 ) -> tuple[Status | None, ...]:
     failures: list[Status | None] = [None] * count
-    failed = pd.DataFrame({"case": case[~timed], "status": rows["status"][~timed].astype(str)})
+    failed = pd.DataFrame({"case": case[~ran], "status": rows["status"][~ran].astype(str)})
     ranks = {status.value: place for place, status in enumerate(Status)}
     for place, status in failed.drop_duplicates().itertuples(index=False):
         known = failures[place]

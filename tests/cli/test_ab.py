@@ -134,6 +134,33 @@ def test_it_ends_in_a_comparison_that_uses_the_pairs(
     assert "plan: 3 pairs of runs in turns, 4 and 4 rows per run" in shown.err
 
 
+def test_another_metric_is_passed_on_to_the_comparison(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """And to the command that is named for later."""
+    assert measured(tmp_path / "ab", None, "--metric", "memory") == 0
+    shown = capsys.readouterr()
+    assert shown.out.startswith("b against a: no case says on both sides what it allocates.")
+    assert "--metric memory --cases" in shown.err
+
+
+@pytest.mark.parametrize(
+    ("metric", "seen"),
+    [
+        ("gpu", "--metric gpu: a side is measured on a CPU, which has no GPU-busy time"),
+        ("speed", "--metric: 'speed', expected one of time, gpu, memory"),
+    ],
+)
+def test_a_metric_that_cannot_be_had_is_refused_before_anything_is_measured(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], metric: str, seen: str
+) -> None:
+    """Not after an hour."""
+    lab = Lab()
+    assert measured(tmp_path / "ab", lab, "--metric", metric) == 2
+    assert seen in capsys.readouterr().err
+    assert lab.runs == []
+
+
 @pytest.mark.parametrize("written", ["--threads 1", "--threads=1", " --threads=1"])
 def test_options_of_a_side_are_written_as_anywhere(tmp_path: Path, written: str) -> None:
     """A shell takes the quotes away, and argparse would take one word for an option of `ab`."""

@@ -10,8 +10,10 @@ from typing import Any
 
 import pytest
 
+from gpubench.cli.compare import show_comparison
 from gpubench.cli.main import main
 from tests.compare.sides import failed, frame
+from tests.compare.steps import steps
 
 GPU: dict[str, Any] = {
     "device": "G",
@@ -267,3 +269,48 @@ def test_weights_are_read_from_a_file(
 
     assert main(["compare", *files, "--weights", str(tmp_path / "w.toml")]) == 0
     assert "as weighted" in capsys.readouterr().out
+
+
+def test_gpu_busy_time_can_be_asked_for_and_guards_a_build(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Behind a slow host the wall time would let a slower GPU pass."""
+    paths = [str(tmp_path / f"{name}.csv") for name in ("old", "new")]
+    steps().to_csv(paths[0], index=False)
+    steps(gpu=1.2, seed=1).to_csv(paths[1], index=False)
+    limit = ["--fail-slower", "10%", "--only", "slower", "--format", "csv"]
+
+    assert main(["compare", *paths, "--metric", "gpu", *limit]) == 1
+    shown = capsys.readouterr()
+    rows = list(csv.DictReader(io.StringIO(shown.out)))
+    assert [row["batch_size"] for row in rows] == ["1", "16", "100", "128", "256", "512"]
+    assert "--fail-slower: 6 cases failed" in shown.err
+
+    assert main(["compare", *paths, *limit]) == 1
+    assert "--fail-slower: 1 case failed" in capsys.readouterr().err
+
+
+def test_a_limit_says_which_cases_it_could_not_compare(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A build must not pass for want of GPU-busy times."""
+    paths = [str(tmp_path / f"{name}.csv") for name in ("old", "new")]
+    rows = steps(seed=1)
+    steps().to_csv(paths[0], index=False)
+    rows.assign(dense_median_s=rows["dense_median_s"].where(rows["batch_size"] > 1)).to_csv(
+        paths[1], index=False
+    )
+
+    assert main(["compare", *paths, "--metric", "gpu", "--fail-slower", "10%"]) == 0
+    error = capsys.readouterr().err
+    assert "--fail-slower did not see 1 case of new: new: no GPU-busy time" in error
+
+
+def test_ab_shows_gpu_busy_time_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """It asks for a comparison by the usual rules."""
+    files = {name: str(tmp_path / f"{name}.csv") for name in "ab"}
+    steps().to_csv(files["a"], index=False)
+    steps(gpu=0.8, seed=1).to_csv(files["b"], index=False)
+
+    assert show_comparison(files, "text", "gpu") == 0
+    assert capsys.readouterr().out.startswith("b is faster than a in GPU-busy time")

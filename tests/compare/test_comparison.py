@@ -94,7 +94,7 @@ def test_a_case_measured_in_some_runs_only_is_not_compared() -> None:
 
     assert by_size(found)[128].verdict is Verdict.NOT_COMPARABLE
     assert by_size(found)[128].reason == "timed in 2 of 3 runs"
-    assert any("not every run measured 1 of 6 cases" in text for text in found.warnings)
+    assert any("not every run has a time of 1 of 6 cases" in text for text in found.warnings)
 
 
 def test_a_case_that_fails_in_its_last_block_is_not_compared() -> None:

@@ -12,6 +12,7 @@ import pandas as pd
 
 from gpubench.batches.analysis import analyse
 from gpubench.claims.judging import judged_claims
+from gpubench.compare.comparison_records import Metric
 from gpubench.overview.kernels import kernel_ladders
 from gpubench.overview.overview import overview
 from gpubench.report.batches.document import batches_document
@@ -25,6 +26,7 @@ from gpubench.suites.planning import plan_for
 from tests.batches.simulated import H100, LADDER, SEQUENCE, frame
 from tests.overview.frames import curve_rows, failed_row, required_only
 from tests.report.compare.examples import compared, indicated
+from tests.report.compare.gpu_examples import told as gpu_told
 from tests.report.kernel_examples import kernels_file
 from tests.selfcheck.records import DISTURBED, QUIET, UNTOLD
 
@@ -135,6 +137,8 @@ DOCUMENTS: Mapping[str, Callable[[], str]] = {
     "compare_cases.txt": lambda: compared("text", all_cases=True),
     "compare_memory.txt": lambda: compared("text", all_cases=True, metric="memory"),
     "compare_one_run.txt": indicated,
+    "compare_gpu_beside.txt": lambda: gpu_told("text"),
+    "compare_gpu.txt": lambda: gpu_told("text", Metric.GPU, all_cases=True),
     "compare.md": lambda: compared("markdown", all_cases=True),
     "selfcheck.txt": lambda: written(selfcheck_document(QUIET), "text"),
     "selfcheck.md": lambda: written(selfcheck_document(QUIET), "markdown"),

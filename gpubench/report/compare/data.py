@@ -14,6 +14,7 @@ from gpubench.compare.comparison_records import (
     WorkloadComparison,
 )
 from gpubench.compare.exceptions import Exceptions
+from gpubench.compare.gpu_records import GpuComparison
 from gpubench.compare.pair_records import Comparison, PairComparison
 from gpubench.compare.price import BreakEven
 from gpubench.model import DeviceIdentity
@@ -90,6 +91,7 @@ def _contender(comparison: Comparison, pair: PairComparison) -> dict[str, object
         "break_even": _break_even(pair.break_even),
         "to_settle": asdict(pair.to_settle),
         "exceptions": _exceptions(pair.exceptions),
+        "gpu_busy": None if pair.gpu is None else _gpu(pair.gpu),
         "sentence": "\n".join(sentences(comparison, pair)),
     }
 
@@ -137,6 +139,25 @@ def _workload(found: WorkloadComparison) -> dict[str, object]:
         "cases": found.cases,
         "weight": found.weight,
         "best": None if found.best is None else _best(found.best),
+    }
+
+
+def _gpu(found: GpuComparison) -> dict[str, object]:
+    """Return the steps by GPU-busy time; `disagree` is shown, not read off two verdicts."""
+    return {
+        "workloads": [_workload(row) for row in found.workloads],
+        "cases": [_case(case) for case in found.cases],
+        "findings": [
+            {
+                "workload": one.gpu.workload,
+                "disagree": one.disagree,
+                "wall": interval_values(one.wall.result) | {"verdict": one.wall.verdict.value},
+                "gpu_busy": interval_values(one.gpu.result) | {"verdict": one.gpu.verdict.value},
+                "host_bound_batch_sizes": list(one.host_bound),
+            }
+            for one in found.findings
+        ],
+        "left_out": dict(found.left_out),
     }
 
 

@@ -7,12 +7,12 @@ from gpubench.compare.comparison_records import Difference, LoneCase, SideFacts,
 from gpubench.compare.pair_records import Comparison, PairComparison
 from gpubench.report.compare.memory_sentences import memory_counts
 from gpubench.report.compare.settle_text import settle_text
+from gpubench.report.compare.short_lists import listed_cases, listed_values
 from gpubench.report.compare.view import View
 from gpubench.report.compare.words import device_noun, noun_of
 from gpubench.report.layout.document import Fact, Facts
 from gpubench.report.names import STATUSES, counted, version
 
-_SHOWN = 2
 _PLAIN = MappingProxyType({"power_limit_w": "power limit in W"})
 _ALWAYS_COUNTED = frozenset({"faster", "slower", "same", "unclear"})
 
@@ -37,6 +37,7 @@ def closing_facts(comparison: Comparison, pair: PairComparison, view: View) -> F
             *_lone("failed", pair.failed, view),
             *_lone("unmatched", pair.unmatched, view),
             *_not_comparable(pair, view),
+            *_without_gpu_time(pair),
             *_missing(pair),
             Fact(name="baseline", text=_side(comparison.baseline)),
             Fact(name="contender", text=_side(pair.contender)),
@@ -63,10 +64,14 @@ def _side(side: SideFacts) -> str:
 
 def _differing(found: Difference, labels: tuple[str, str]) -> str:
     values = (
-        f"{' + '.join(map(version, side)) or 'not recorded'} ({label})"
+        f"{_values(side) or 'not recorded'} ({label})"
         for side, label in zip(found.values, labels, strict=True)
     )
     return f"{_PLAIN.get(found.name, found.name)}: {', '.join(values)}"
+
+
+def _values(values: Sequence[str]) -> str:
+    return listed_values([version(value) for value in values], between=" + ") if values else ""
 
 
 def _same(pair: PairComparison) -> Iterator[Fact]:
@@ -78,7 +83,7 @@ def _same(pair: PairComparison) -> Iterator[Fact]:
 
 def _named(text: str) -> str:
     name, _, value = text.partition(" ")
-    return f"{name} {version(value)}"
+    return f"{name} {listed_values([version(part) for part in value.split(', ')], between=', ')}"
 
 
 def _counts(comparison: Comparison, pair: PairComparison) -> Iterator[Fact]:
@@ -118,7 +123,7 @@ def _lone(name: str, cases: Sequence[LoneCase], view: View) -> Iterator[Fact]:
         by_side.setdefault((lone.side, status), []).append(lone.case.id)
     for (side, status), ids in by_side.items():
         what = f"{counted(len(ids), 'case')} {'in' if not status else 'of'} {side}"
-        yield Fact(name=name, text=f"{what}{status or ' only'}: {_listed(ids, view)}")
+        yield Fact(name=name, text=_listed(f"{what}{status or ' only'}", ids, view))
 
 
 def _not_comparable(pair: PairComparison, view: View) -> Iterator[Fact]:
@@ -128,8 +133,13 @@ def _not_comparable(pair: PairComparison, view: View) -> Iterator[Fact]:
         if case.verdict is Verdict.NOT_COMPARABLE and case.case.id not in failed:
             by_reason.setdefault(case.reason, []).append(case.case.id)
     for reason, ids in by_reason.items():
-        text = f"{counted(len(ids), 'case')} ({reason}): {_listed(ids, view)}"
+        text = _listed(f"{counted(len(ids), 'case')} ({reason})", ids, view)
         yield Fact(name="not comparable", text=text)
+
+
+def _without_gpu_time(pair: PairComparison) -> Iterator[Fact]:
+    for reason, count in pair.gpu.left_out if pair.gpu else ():
+        yield Fact(name="GPU-busy", text=f"not compared in {counted(count, 'case')} ({reason})")
 
 
 def _missing(pair: PairComparison) -> Iterator[Fact]:
@@ -137,7 +147,7 @@ def _missing(pair: PairComparison) -> Iterator[Fact]:
         yield Fact(name="missing", text=f"{', '.join(pair.missing)}: not on both sides")
 
 
-def _listed(ids: Sequence[str], view: View) -> str:
-    shown = ids if view.all_cases else ids[:_SHOWN]
-    more = len(ids) - len(shown)
-    return ", ".join(shown) + (f" and {more} more (--cases)" if more else "")
+def _listed(what: str, ids: Sequence[str], view: View) -> str:
+    if view.all_cases:
+        return f"{what}: {', '.join(ids)}"
+    return listed_cases(what, ids, hint="--cases")

@@ -26,6 +26,13 @@ def blind_lines(unseen: Sequence[tuple[str, int]]) -> Iterator[str]:
         yield f"the limits did not see {cases} that {plain(contender)} does not have"
 
 
+def uncompared_lines(uncompared: Sequence[tuple[str, str, int]]) -> Iterator[str]:
+    """Yield one line per reason for which a limit of times could not look at some cases."""
+    for contender, reason, count in uncompared:
+        cases = counted(count, "case")
+        yield f"--fail-slower did not see {cases} of {plain(contender)}: {plain(reason)}"
+
+
 def _badness(failure: GateFailure) -> float:
     return float("-inf") if failure.excess is None else -failure.excess
 

@@ -33,18 +33,30 @@ FIELDS = (
     "memory_ratio",
     "memory_verdict",
     "reason",
+    "metric",
+    "baseline_gpu_time_s",
+    "contender_gpu_time_s",
+    "gpu_speedup",
+    "gpu_low",
+    "gpu_high",
+    "gpu_p_adjusted",
+    "gpu_verdict",
 )
 
 
 def case_records(comparison: Comparison, view: View) -> Iterator[Record]:
     """Yield one record per case and contender; cases without a partner follow the others."""
     for pair in comparison.pairs:
-        yield from (_record(case) for case in shown_cases(pair, view))
+        busy = {case.case: case for case in pair.gpu.cases} if pair.gpu else {}
+        told = {"metric": comparison.settings.metric.value}
+        for case in shown_cases(pair, view):
+            yield {**_record(case), **told, **_gpu_record(busy.get(case.case))}
         if view.only:
             continue
         for lone in pair.unmatched:
             yield {
                 **case_columns(lone.case),
+                **told,
                 "contender": lone.contender,
                 "verdict": f"only in {lone.side}",
             }
@@ -80,4 +92,17 @@ def _record(case: CaseComparison) -> Record:
         "memory_ratio": case.memory_ratio,
         "memory_verdict": case.memory_verdict,
         "reason": case.reason,
+    }
+
+
+def _gpu_record(case: CaseComparison | None) -> Record:
+    """Return the GPU-busy time of a step that is compared in both times."""
+    if case is None:
+        return {}
+    return {
+        "baseline_gpu_time_s": case.times_s[0],
+        "contender_gpu_time_s": case.times_s[1],
+        **{f"gpu_{name}": value for name, value in interval_values(case.result).items()},
+        "gpu_p_adjusted": case.p_adjusted,
+        "gpu_verdict": case.verdict_text,
     }

@@ -2,6 +2,7 @@
 
 from gpubench.compare.comparison_records import (
     Interval,
+    Metric,
     OverallComparison,
     Settings,
     Verdict,
@@ -11,6 +12,7 @@ from gpubench.compare.pair_records import Comparison, PairComparison
 from gpubench.compare.price import Basis, BreakEven
 from gpubench.compare.verdicts import SAME_WITHIN
 from gpubench.report.compare.exceptions_text import exceptions_text
+from gpubench.report.compare.gpu_sentences import gpu_sentences
 from gpubench.report.compare.ratio_text import range_text, ratio_text
 from gpubench.report.compare.words import joined, noun_of, reason_text, same_limit
 from gpubench.report.names import counted
@@ -36,7 +38,13 @@ def sentences(comparison: Comparison, pair: PairComparison) -> tuple[str, ...]:
         exceptions_text(pair.exceptions),
     )
     price = [] if pair.break_even is None else [_price(comparison, pair, pair.break_even)]
-    return (" ".join(filter(None, found)), _ratios(pair.overall), *price)
+    lines = (
+        " ".join(filter(None, found)),
+        _ratios(comparison.settings, pair.overall),
+        " ".join(gpu_sentences(pair.gpu)),
+        *price,
+    )
+    return tuple(filter(None, lines))
 
 
 def _without_overall(
@@ -47,13 +55,14 @@ def _without_overall(
     if not pair.workloads:
         found = f"{labels[1]} against {labels[0]}: no case can be compared."
         return (f"{found} {left_out}".rstrip(),)
+    what = " in GPU-busy time" if settings.metric is Metric.GPU else ""
     lines = [
-        f"{_answer(row.verdict, labels, settings)} over {counted(row.cases, 'case')} of"
+        f"{_answer(row.verdict, labels, settings)}{what} over {counted(row.cases, 'case')} of"
         f" {row.workload} (weight 0): speedup {ratio_text(row.result)} (95 % CI"
         f" {range_text(row.result)})."
         for row in pair.workloads
     ]
-    return (*lines, left_out) if left_out else tuple(lines)
+    return tuple(filter(None, (*lines, left_out, " ".join(gpu_sentences(pair.gpu)))))
 
 
 def _answer(verdict: Verdict, labels: tuple[str, str], settings: Settings) -> str:
@@ -72,8 +81,9 @@ def _finding(
     found = _answer(overall.verdict, labels, comparison.settings)
     weighted = counted(sum(row.weight > 0 for row in pair.workloads), "workload")
     how = "" if comparison.settings.weights is None else " as weighted"
+    what = " in GPU-busy time" if comparison.settings.metric is Metric.GPU else ""
     parts = (_devices(comparison, pair), _runs(comparison, pair), _software(pair))
-    return f"{found} over {weighted}{how} ({', '.join(part for part in parts if part)})."
+    return f"{found}{what} over {weighted}{how} ({', '.join(part for part in parts if part)})."
 
 
 def _reason(settings: Settings, pair: PairComparison, overall: OverallComparison) -> str:
@@ -84,14 +94,15 @@ def _reason(settings: Settings, pair: PairComparison, overall: OverallComparison
     return f"Reason: {why}."
 
 
-def _ratios(overall: OverallComparison) -> str:
+def _ratios(settings: Settings, overall: OverallComparison) -> str:
+    what = "Speedup of GPU-busy time" if settings.metric is Metric.GPU else "Speedup"
     equal = f"{ratio_text(overall.result)} (95 % CI {range_text(overall.result)}) at equal batch"
     if overall.best is None:
-        return f"Speedup: {equal}."
+        return f"{what}: {equal}."
     best = f"{ratio_text(overall.best)} ({range_text(overall.best)}) at own best batch"
     if not (other := _other_answer(overall, overall.best)):
-        return f"Speedup: {equal}, {best}."
-    return f"Speedup: {equal} (what the verdict is about), {best} ({other} there)."
+        return f"{what}: {equal}, {best}."
+    return f"{what}: {equal} (what the verdict is about), {best} ({other} there)."
 
 
 def _other_answer(overall: OverallComparison, best: Interval) -> str:

@@ -10,7 +10,7 @@ from gpubench.compare.comparison_records import CaseComparison, MemoryVerdict, V
 from gpubench.compare.pair_records import PairComparison
 from gpubench.errors import UsageError
 
-METRICS = ("time", "memory")
+METRICS = ("time", "gpu", "memory")
 
 _VERDICT_ORDER = {verdict: place for place, verdict in enumerate(Verdict)}
 
@@ -38,12 +38,17 @@ def view_of(*, metric: str, all_cases: bool, sort: str, only: str | None) -> Vie
     Raises:
         UsageError: Naming the first option with a word that it does not know.
     """
-    _check("--metric", metric, METRICS)
+    check_metric(metric)
     _check("--sort", sort, tuple(SORTS))
     verdicts = tuple(word.strip() for word in only.split(",")) if only is not None else ()
     for word in verdicts:
         _check("--only", word, _verdicts_of(metric))
     return View(metric=metric, all_cases=all_cases, sort=sort, only=verdicts)
+
+
+def check_metric(metric: str) -> None:
+    """Raise a `UsageError` for what cannot be compared."""
+    _check("--metric", metric, METRICS)
 
 
 def shown_cases(pair: PairComparison, view: View) -> tuple[CaseComparison, ...]:

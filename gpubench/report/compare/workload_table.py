@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from gpubench.compare.comparison_records import (
     BestComparison,
     BestOfCurve,
+    Metric,
     Settings,
     WorkloadComparison,
 )
@@ -19,6 +20,11 @@ from gpubench.units import format_rate
 _ABSENT = "-"
 _EQUAL = "EQUAL BATCH"
 _BEST = "OWN BEST BATCH (batch)"
+_BUSY = " GPU-busy"
+_BUSY_NOTE = (
+    "GPU-busy: steps as above without the time that the GPU waits for the host, judged apart"
+)
+_METRIC_NOTE = "times are GPU-busy times: a step's without waiting for the host, a kernel's own"
 
 
 def workload_table(comparison: Comparison, pair: PairComparison) -> Table:
@@ -27,19 +33,29 @@ def workload_table(comparison: Comparison, pair: PairComparison) -> Table:
     reasons = [row.verdict_reason for row in pair.workloads]
     if pair.overall is not None:
         reasons.append(pair.overall.verdict_reason)
+    busy = {row.workload: row for row in pair.gpu.workloads} if pair.gpu else {}
     return Table(
         columns=_columns(comparison.baseline.label, pair.contender.label),
         rows=tuple(
             Row(cells=cells)
             for cells in (
-                *(_cells(row, settings) for row in pair.workloads),
+                *(
+                    cells
+                    for row in pair.workloads
+                    for cells in (
+                        _cells(row, settings),
+                        *_busy_cells(busy.get(row.workload), settings),
+                    )
+                ),
                 *_overall_cells(pair, settings),
             )
         ),
         notes=(
             *_weightless(pair),
+            *([_BUSY_NOTE] if busy else []),
+            *([_METRIC_NOTE] if settings.metric is Metric.GPU else []),
             *mark_notes(
-                reasons,
+                [*reasons, *(row.verdict_reason for row in busy.values())],
                 settings,
                 results=f"{len(reasons)} results",
                 is_indicative=any(row.indicative for row in pair.workloads),
@@ -77,6 +93,13 @@ def _cells(row: WorkloadComparison, settings: Settings) -> tuple[str, ...]:
         *_best_cells(row.best),
         _ABSENT if row.best is None else ratio_text(row.best.result),
     )
+
+
+def _busy_cells(row: WorkloadComparison | None, settings: Settings) -> list[tuple[str, ...]]:
+    """Return the line of a workload's steps by GPU-busy time, if there are any."""
+    if row is None:
+        return []
+    return [(_BUSY, *_cells(row, settings)[1:])]
 
 
 def _overall_cells(pair: PairComparison, settings: Settings) -> list[tuple[str, ...]]:

@@ -1,0 +1,124 @@
+"""Rows whose time is the one that the GPU was busy, in the place of the one that a user waits."""
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+import pandas as pd
+
+from gpubench.compare.distinct import distinct
+from gpubench.compare.side_values import RUN_COLUMNS
+from gpubench.errors import UsageError
+from gpubench.results.schema import CASE_COLUMNS
+from gpubench.stats.arrays import Array, Booleans
+
+GPU_COLUMNS = ("dense_median_s", "warnings", "backend")
+"""What is looked at beside `ROW_COLUMNS`."""
+
+_KERNEL_CACHES = ("hot", "cold")
+_UNGUARDED = "unguarded"
+_WALL = "wall_s"
+"""The column that keeps the time which a user waits."""
+
+
+def gpu_busy_rows(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows with the time that the GPU was busy; empty where there is none.
+
+    A kernel is timed without the host, so its time is that; not where a row says that nothing
+    guarded it from the host's gaps. A step has both times.
+
+    Args:
+        rows: `ROW_COLUMNS` and `GPU_COLUMNS`.
+    """
+    steps_s = rows["dense_median_s"].to_numpy(dtype=float)
+    kernels_s = np.where(_is_kernel(rows), rows["time_median_s"], np.nan)
+    return _timed_by(rows, np.where(np.isnan(steps_s), kernels_s, steps_s))
+
+
+def step_rows(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the same, and no time of kernels, for which both times are one."""
+    return _timed_by(rows, rows["dense_median_s"].to_numpy(dtype=float))
+
+
+def waited_rows(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows with a step's wall time, and no time where the GPU-busy time is missing."""
+    has_both = rows["dense_median_s"].notna().to_numpy()
+    return rows.assign(time_median_s=rows["time_median_s"].where(has_both))
+
+
+def host_factor_rows(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows with wall time / GPU-busy time as their time: what the host makes of it.
+
+    Its ratio between two sides is 1 unless wall and GPU-busy time disagree about them.
+    """
+    factor = rows["time_median_s"] / rows["dense_median_s"]
+    return rows.assign(time_median_s=factor)
+
+
+def has_steps(rows: pd.DataFrame) -> bool:
+    """Return whether any row has the GPU-busy time of a step."""
+    return bool(rows["dense_median_s"].notna().any())
+
+
+def refuse_without_gpu_time(rows: Sequence[pd.DataFrame], labels: Sequence[str]) -> None:
+    """Complain about a side of which nobody knows how long a GPU was busy.
+
+    Args:
+        rows: Of each side, as `gpu_busy_rows` returns them.
+        labels: The sides' names.
+
+    Raises:
+        UsageError: Naming the side, and whether it was measured on a CPU.
+    """
+    for of_side, label in zip(rows, labels, strict=True):
+        if of_side["time_median_s"].notna().any():
+            continue
+        on_cpu = set(of_side["backend"].unique()) == {"cpu"}
+        why = "it was measured on a CPU" if on_cpu else "no step has one, and no kernel is there"
+        raise UsageError(
+            "--metric gpu",
+            seen=f"{label} has no GPU-busy time: {why}",
+            expected="dense_median_s of steps, or GPU kernels, on both sides",
+            advice="compare what a user waits for: leave --metric out",
+        )
+
+
+def lacking_lines(rows: pd.DataFrame, label: str) -> Iterator[str]:
+    """Yield how many blocks lack the GPU-busy time that other blocks of their run have.
+
+    Args:
+        rows: Of a side, as `gpu_busy_rows` or `step_rows` returns them.
+        label: What the side is called.
+    """
+    timed, known = (rows[name].notna().to_numpy() for name in (_WALL, "time_median_s"))
+    if known[timed].all():
+        return
+    cell, _ = distinct(rows, [*CASE_COLUMNS, *RUN_COLUMNS])
+    has_some = np.bincount(cell, weights=known)[cell] > 0
+    lacking = int((timed & ~known & has_some).sum())
+    if lacking:
+        yield (
+            f"{label}: {lacking} of {int((timed & has_some).sum())} blocks have no GPU-busy time,"
+            " which their cases have from the other blocks of the run"
+        )
+
+
+def _is_kernel(rows: pd.DataFrame) -> Booleans:
+    unguarded = [text for text in rows["warnings"].unique() if _UNGUARDED in str(text).split("+")]
+    is_kernel = rows["cache"].isin(_KERNEL_CACHES) & (rows["backend"] != "cpu")
+    return np.asarray(is_kernel & ~rows["warnings"].isin(unguarded), dtype=bool)
+
+
+def _timed_by(rows: pd.DataFrame, times_s: Array) -> pd.DataFrame:
+    """Return the rows with other times, and without what was said of the wall time alone."""
+    is_step = rows["dense_median_s"].notna().to_numpy()
+    scale = rows["time_median_s"] / times_s
+    return rows.assign(
+        **{_WALL: rows["time_median_s"]},
+        time_median_s=times_s,
+        items_per_s=rows["items_per_s"] * scale,
+        # Steps are looked at one by one, and no quantile of them is recorded.
+        calls_per_sample=rows["calls_per_sample"].mask(is_step, 1.0),
+        time_p25_s=rows["time_p25_s"].mask(is_step),
+        time_p75_s=rows["time_p75_s"].mask(is_step),
+        host_bound_share=rows["host_bound_share"].mask(is_step, 0.0),
+    )
