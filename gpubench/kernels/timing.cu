@@ -1,4 +1,5 @@
-// What timing itself launches: a kernel that blocks the stream, and a read of a buffer.
+// What timing itself launches: a kernel that blocks the stream, a reading of the device's own
+// counters, and a read of a buffer.
 // No headers: NVRTC as CuPy ships it has none.
 
 __device__ __forceinline__ unsigned long long nanoseconds() {
@@ -22,6 +23,23 @@ extern "C" __global__ void block_stream(unsigned long long ns) {
     const unsigned long long until = nanoseconds() + ns;
     const long long last_cycle = cycles() + 4ll * (long long)ns;
     while (nanoseconds() < until && cycles() < last_cycle) {
+    }
+}
+
+// One thread of each multiprocessor notes its cycle counter and the nanosecond timer in its own place.
+//
+// Two launches then tell the clock in between: cycles over nanoseconds of one multiprocessor, since
+// the counters of two need not agree. Blocks go to whichever is free, so one may get none and keep
+// what it had: a launch's places begin with `serial`, by which the host tells what is new.
+extern "C" __global__ void read_clocks(
+    unsigned long long* __restrict__ places, unsigned int count, unsigned long long serial) {
+    unsigned int multiprocessor;
+    asm volatile("mov.u32 %0, %smid;" : "=r"(multiprocessor));
+    if (multiprocessor < count) {
+        unsigned long long* const place = places + 3ull * multiprocessor;
+        place[1] = (unsigned long long)cycles();
+        place[2] = nanoseconds();
+        place[0] = serial;
     }
 }
 

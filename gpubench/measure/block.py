@@ -29,6 +29,8 @@ class BlockTiming:
     """What later blocks are to be timed with; None where the clock rejected the estimate on which
     the choice stands."""
     warnings: tuple[str, ...]
+    sm_clock_hz: float | None = None
+    """The device's mean clock over the samples; None if it has no such counter."""
 
 
 def measure_block(
@@ -81,6 +83,7 @@ def measure_block(
         calls=warm.calls + samples.extra_calls + calls * (len(samples.times_s) + samples.dropped),
         settled_calls_per_sample=calls if is_known else None,
         warnings=_warnings(clock, warm, samples),
+        sm_clock_hz=samples.sm_clock_hz,
     )
 
 

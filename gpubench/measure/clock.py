@@ -23,6 +23,8 @@ class Chunk:
     """Calls made beyond those of the samples: repeated ones, and those that fill a queue."""
     intervals_per_sample: int = 1
     """Timed intervals that a sample is the sum of; each holds the timer overhead once."""
+    sm_clock_hz: float | None = None
+    """The mean clock of the device over the chunk by its own counters; None if it has none."""
 
     @property
     def good_times_s(self) -> tuple[float, ...]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from gpubench.measure.clock import Chunk, Clock
 from gpubench.measure.effort import Effort
 from gpubench.measure.limit import Deadline, TimeLimitError
+from gpubench.measure.mean_clock import mean_clock_hz
 from gpubench.measure.timed_call import TimedCall
 from gpubench.stats.summary import median_half_width
 
@@ -41,6 +42,8 @@ class Samples:
     intervals_per_sample: int
     """The most timed intervals that one sample is the sum of."""
     stop_reason: str
+    sm_clock_hz: float | None
+    """The device's mean clock over the chunks; None if it tells of none."""
 
 
 def calls_per_sample(call_s: float, overhead_s: float, effort: Effort) -> int:
@@ -101,6 +104,7 @@ def sample(
         extra_calls=taken.extra_calls,
         intervals_per_sample=taken.intervals_per_sample,
         stop_reason=reason,
+        sm_clock_hz=mean_clock_hz(taken.clocks),
     )
 
 
@@ -116,6 +120,7 @@ class _Taken:
     rejected_in_a_row: int = 0
     extra_calls: int = 0
     intervals_per_sample: int = 1
+    clocks: list[tuple[float | None, float]] = field(default_factory=list)
 
     @property
     def room(self) -> int:
@@ -140,6 +145,7 @@ class _Taken:
         self.dropped += chunk.dropped + len(chunk.times_s) - len(good)
         self.rejected_in_a_row = 0 if good else self.rejected_in_a_row + 1
         self.extra_calls += chunk.extra_calls
+        self.clocks.append((chunk.sm_clock_hz, chunk.intervals_s))
 
     def stop_reason(self, deadline: Deadline) -> str | None:
         enough = len(self.times_s) >= self.effort.min_samples

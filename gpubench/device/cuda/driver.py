@@ -1,13 +1,26 @@
 """The port to CUDA: the handful of calls that timing needs, so that tests can play a GPU."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Protocol
 
 Event = object
 """A event in the stream; only the driver that made it looks inside."""
 
+ClockMark = object
+"""Where readings of the device's own counters are kept; only the driver looks inside."""
+
 Buffer = object
 """Memory on the GPU that only we use; only the driver that made it looks inside."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockSpan:
+    """What the device's own counters say of the time between two moments."""
+
+    cycles: float
+    """Of a multiprocessor."""
+    seconds: float
 
 
 class CaptureError(Exception):
@@ -78,8 +91,27 @@ class CudaDriver(Protocol):
         """Queue a kernel that does nothing for so long, and then ends whatever the host does."""
         ...
 
+    def clock_mark(self) -> ClockMark | None:
+        """Return a mark that can be queued any number of times; None without such a kernel."""
+        ...
+
+    def mark_clock(self, mark: ClockMark) -> None:
+        """Queue a kernel that reads the cycle counter and the nanosecond timer."""
+        ...
+
+    def clock_span(self, first: ClockMark, last: ClockMark) -> ClockSpan | None:
+        """Return what passed between two marks; None if no multiprocessor read both.
+
+        Only after the device has come to both.
+        """
+        ...
+
     def synchronize(self) -> None:
         """Wait until the device has done all that is queued."""
+        ...
+
+    def wait(self, event: Event) -> None:
+        """Wait until the device has come to an event, whatever is queued behind it."""
         ...
 
     def buffer(self, nbytes: int) -> Buffer:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Protocol
 
+from gpubench.device.cuda.batch_clock import BatchClock
 from gpubench.device.cuda.driver import CudaDriver, Event
 from gpubench.measure.timed_call import TimedCall
 
@@ -50,6 +51,8 @@ class TimedBatch:
     """Whether it failed since more was to be queued than the queue takes, or a call waits."""
     calls: int
     """Calls made, those of repeated attempts included."""
+    sm_clock_hz: float | None = None
+    """The multiprocessors' mean clock over the batch; None where nothing can tell."""
 
 
 class EventStream(Protocol):
@@ -80,6 +83,7 @@ class UnblockedStream:
 
     def __init__(self, driver: CudaDriver) -> None:
         self._events = _EventPairs(driver)
+        self._clock = BatchClock(driver)
         self._driver = driver
 
     def time(
@@ -90,10 +94,17 @@ class UnblockedStream:
         queueing_s: float | None = None,
     ) -> TimedBatch:
         """Time a batch; see `EventStream.time`."""
+        self._clock.begin()
         self._events.queue(timed, counts)
+        self._clock.end()
         self._driver.synchronize()
-        times_s = self._events.times_s(len(counts))
-        return TimedBatch(times_s=times_s, trusted=True, too_long=False, calls=sum(counts))
+        return TimedBatch(
+            times_s=self._events.times_s(len(counts)),
+            trusted=True,
+            too_long=False,
+            calls=sum(counts),
+            sm_clock_hz=self._clock.mean_hz(),
+        )
 
 
 class BlockedStream:
@@ -115,6 +126,7 @@ class BlockedStream:
     def __init__(self, driver: CudaDriver, *, attempts: int = _ATTEMPTS) -> None:
         self._driver = driver
         self._events = _EventPairs(driver)
+        self._clock = BatchClock(driver)
         self._attempts = attempts
         self._interval_s: dict[tuple[int, bool], float] = {}
 
@@ -137,9 +149,13 @@ class BlockedStream:
             blocked, queued_s = self._queue_behind(timed, counts, blocking_s)
             if blocked:
                 self._interval_s[kind] = queued_s / len(counts)
-                times_s = self._events.times_s(len(counts))
-                made = (len(failed) + 1) * calls
-                return TimedBatch(times_s=times_s, trusted=True, too_long=False, calls=made)
+                return TimedBatch(
+                    times_s=self._events.times_s(len(counts)),
+                    trusted=True,
+                    too_long=False,
+                    calls=(len(failed) + 1) * calls,
+                    sm_clock_hz=self._clock.mean_hz(),
+                )
             failed.append(_Failure(blocking_s=blocking_s, queued_s=queued_s))
             blocking_s = max(2 * blocking_s, _MARGIN * queued_s)
         return TimedBatch(
@@ -163,8 +179,10 @@ class BlockedStream:
         driver = self._driver
         started_s = driver.now_s()
         driver.queue_blocking_kernel(blocking_s)
+        self._clock.begin()
         self._events.queue(timed, counts)
         blocked = not driver.reached(self._events.first)
+        self._clock.end()
         queued_s = driver.now_s() - started_s
         driver.synchronize()
         return blocked, queued_s

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 import torch
 
+from gpubench.device.cuda.batch_clock import BatchClock
 from gpubench.device.cuda.driver import CudaDriver, Event, Graph
 from gpubench.measure.clock import Chunk, Clock
+from gpubench.measure.mean_clock import mean_clock_hz
 from gpubench.measure.timed_call import TimedCall
 
 _INTERVALS = 16
@@ -52,6 +54,7 @@ class GraphClock:
     def __init__(self, driver: CudaDriver, *, overhead_s: float) -> None:
         self._driver = driver
         self._recorded: dict[TimedCall, _Recorded] = {}
+        self._clock = BatchClock(driver)
         self.overhead_s = overhead_s
 
     def release(self) -> None:
@@ -71,17 +74,23 @@ class GraphClock:
         recorded = self._record(timed)
         wanted = samples * calls_per_sample
         times_s: list[float] = []
+        clocks: list[tuple[float | None, float]] = []
         while len(times_s) < wanted:
-            times_s += self._replay(recorded)
+            replayed_s = self._replay(recorded)
+            clocks.append((self._clock.mean_hz(), sum(replayed_s)))
+            times_s += replayed_s
         groups = range(0, wanted, calls_per_sample)
         return Chunk(
             times_s=tuple(statistics.fmean(times_s[g : g + calls_per_sample]) for g in groups),
             intervals_s=sum(times_s),
             extra_calls=len(times_s) - wanted,
+            sm_clock_hz=mean_clock_hz(clocks),
         )
 
     def _replay(self, recorded: _Recorded) -> list[float]:
+        self._clock.begin()
         recorded.graph.replay()
+        self._clock.end()
         self._driver.synchronize()
         return [self._driver.elapsed_s(start, end) for start, end in recorded.pairs]
 

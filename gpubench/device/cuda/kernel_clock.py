@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from gpubench.device.cuda.driver import CudaDriver
 from gpubench.device.cuda.event_stream import MOST_INTERVALS, EventStream, TimedBatch
 from gpubench.measure.clock import Chunk
+from gpubench.measure.mean_clock import mean_clock_hz
 from gpubench.measure.timed_call import TimedCall
 
 MOST_CALLS = 256
@@ -80,6 +81,7 @@ class KernelClock:
             dropped=samples - len(whole),
             extra_calls=sum(batch.calls for batch in batches) - samples * calls_per_sample,
             intervals_per_sample=width,
+            sm_clock_hz=mean_clock_hz([(b.sm_clock_hz, sum(b.times_s)) for b in batches]),
         )
 
     def _batch(self, timed: TimedCall, counts: Sequence[int]) -> TimedBatch:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from itertools import pairwise
 
+from gpubench.device.cuda.batch_clock import BatchClock
 from gpubench.device.cuda.driver import CudaDriver, Event
 from gpubench.device.cuda.event_stream import EventStream
 from gpubench.measure.clock import Chunk
@@ -64,6 +65,7 @@ class StepClock:
         self._dense_tries = _DENSE_TRIES
         self._since_dense = 0
         self._events: list[Event] = []
+        self._clock = BatchClock(driver)
         self.overhead_s = overhead_s
         self.warnings = warnings
 
@@ -81,6 +83,7 @@ class StepClock:
             raise ValueError("steps follow each other; nothing can be queued outside of them")
         lead_in = samples >= _LEAD_IN_FROM
         walls_s, queueing_s = self._walls_s(timed.call, samples + lead_in, calls_per_sample)
+        clock_hz = self._clock.mean_hz()
         self._since_dense += samples
         steps = samples // _SAMPLES_PER_DENSE or 1
         is_due = self._since_dense >= (_DENSE_EVERY if samples > 1 else _DENSE_EVERY_SINGLE)
@@ -90,6 +93,7 @@ class StepClock:
             intervals_s=sum(walls_s[lead_in:]) + sum(dense.times_s),
             dense_s=dense.times_s,
             extra_calls=lead_in * calls_per_sample + dense.extra_calls,
+            sm_clock_hz=clock_hz,
         )
 
     def _walls_s(
@@ -99,6 +103,7 @@ class StepClock:
         driver = self._driver
         while len(self._events) <= steps:
             self._events.append(driver.event())
+        self._clock.begin()
         driver.record(self._events[0])
         started_s = driver.now_s()
         for event in self._events[1 : steps + 1]:
@@ -106,6 +111,7 @@ class StepClock:
                 call()
             driver.record(event)
         queueing_s = (driver.now_s() - started_s) / (steps * calls)
+        self._clock.end()
         driver.synchronize()
         boundaries = pairwise(self._events[: steps + 1])
         return [driver.elapsed_s(first, last) for first, last in boundaries], queueing_s

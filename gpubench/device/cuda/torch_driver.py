@@ -8,7 +8,15 @@ from typing import Any
 import numpy as np
 import torch
 
-from gpubench.device.cuda.driver import Buffer, CaptureError, Event, Graph
+from gpubench.device.cuda.clock_places import ClockPlaces, span_between
+from gpubench.device.cuda.driver import (
+    Buffer,
+    CaptureError,
+    ClockMark,
+    ClockSpan,
+    Event,
+    Graph,
+)
 from gpubench.device.cuda.faults import is_out_of_memory
 from gpubench.errors import UnsupportedError
 from gpubench.kernels.module import CudaStream, Kernel, Modules
@@ -118,9 +126,30 @@ class TorchDriver:
             raise RuntimeError("the device cannot be blocked without CuPy")
         self._kernels["block_stream"].launch(1, 1, (np.uint64(seconds * 1e9),), self._raw_stream)
 
+    def clock_mark(self) -> ClockMark | None:
+        """Return places for the counters of all multiprocessors."""
+        return ClockPlaces(self._device) if self._kernels else None
+
+    def mark_clock(self, mark: ClockMark) -> None:
+        """Queue the kernel that reads the counters, one block for each multiprocessor."""
+        places: Any = mark
+        blocks = torch.cuda.get_device_properties(self._device).multi_processor_count
+        arguments = places.next_arguments()
+        self._kernels["read_clocks"].launch(blocks, 1, arguments, self._raw_stream)
+
+    def clock_span(self, first: ClockMark, last: ClockMark) -> ClockSpan | None:
+        """Return what passed between two marks."""
+        one: Any = first
+        other: Any = last
+        return span_between(one.readings(), other.readings())
+
     def synchronize(self) -> None:
         """Wait for the stream."""
         self._stream.synchronize()
+
+    def wait(self, event: Event) -> None:
+        """Wait for an event."""
+        _cuda(event).synchronize()
 
     def capture(self, enqueue: Callable[[], object]) -> Graph:
         """Record into a CUDA graph.
@@ -238,7 +267,8 @@ def timing_kernels(device_index: int) -> dict[str, Kernel]:
     """
     try:
         modules = Modules(device_index)
-        return {name: modules.kernel("timing", name) for name in ("block_stream", "sweep")}
+        names = ("block_stream", "read_clocks", "sweep")
+        return {name: modules.kernel("timing", name) for name in names}
     except (UnsupportedError, OSError, RuntimeError):
         return {}
 

@@ -173,6 +173,10 @@ class PoweredDriver(ScriptedDriver):
         super().queue_blocking_kernel(seconds)
         self._load = IDLE
 
+    def cycles(self) -> float:
+        self.card.idle_until(self._device_s)
+        return self.card.cycles
+
     def _run(self, seconds: float) -> None:
         self.card.idle_until(max(self._device_s, self._host_s))
         self.card.run(seconds, self._load)

@@ -4,7 +4,14 @@ import itertools
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
-from gpubench.device.cuda.driver import Buffer, CaptureError, Event, Graph
+from gpubench.device.cuda.driver import (
+    Buffer,
+    CaptureError,
+    ClockMark,
+    ClockSpan,
+    Event,
+    Graph,
+)
 from gpubench.errors import UnsupportedError
 
 QUEUE_ENTRIES = 1024
@@ -20,6 +27,15 @@ class ScriptedEvent:
 
 
 @dataclass
+class ScriptedMark:
+    """A reading of the device's counters, and how many there were."""
+
+    cycles: float = 0.0
+    at_s: float = 0.0
+    readings: int = 0
+
+
+@dataclass
 class ScriptedDriver:
     """Plays a GPU; `kernel` is what works launch on it.
 
@@ -32,6 +48,7 @@ class ScriptedDriver:
         graph_error: Why nothing can be captured.
         graph_speed: How much faster than alone work runs in a graph.
         graph_timing: Whether events can be recorded inside graphs.
+        sm_clock_hz: The device's clock; None for one that has no kernel to read it.
     """
 
     has_blocking_kernel: bool = True
@@ -42,6 +59,7 @@ class ScriptedDriver:
     graph_error: str = ""
     graph_speed: float = 1.0
     graph_timing: bool = True
+    sm_clock_hz: float | None = 1.98e9
     holds_s: list[float] = field(default_factory=list, init=False)
     launches: int = field(default=0, init=False)
     synchronized: int = field(default=0, init=False)
@@ -89,6 +107,30 @@ class ScriptedDriver:
         assert self.has_blocking_kernel
         self.holds_s.append(seconds)
         self.kernel(seconds)
+
+    def clock_mark(self) -> ClockMark | None:
+        return None if self.sm_clock_hz is None else ScriptedMark()
+
+    def mark_clock(self, mark: ClockMark) -> None:
+        assert isinstance(mark, ScriptedMark)
+        self._host_s += self.mark_s
+        mark.at_s = self._device_s = max(self._device_s, self._host_s)
+        mark.cycles = self.cycles()
+        mark.readings += 1
+
+    def clock_span(self, first: ClockMark, last: ClockMark) -> ClockSpan | None:
+        assert isinstance(first, ScriptedMark)
+        assert isinstance(last, ScriptedMark)
+        assert last.at_s <= self._host_s
+        return ClockSpan(cycles=last.cycles - first.cycles, seconds=last.at_s - first.at_s)
+
+    def cycles(self) -> float:
+        """Return what the cycle counter reads when the device has done all that is queued."""
+        return self._device_s * (self.sm_clock_hz or 0.0)
+
+    def wait(self, event: Event) -> None:
+        assert isinstance(event, ScriptedEvent)
+        self._host_s = max(self._host_s, event.at_s)
 
     def synchronize(self) -> None:
         self.synchronized += 1

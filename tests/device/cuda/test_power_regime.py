@@ -59,9 +59,7 @@ def test_a_loop_without_gaps_is_a_sixth_slower_than_the_first_calls_of_a_rested_
     assert 1.13 < looped / PRODUCT_S < 1.25
 
 
-def test_without_a_proof_of_the_clock_a_time_depends_on_the_neighbour_and_on_how_long_it_takes() -> (
-    None
-):
+def test_without_a_proof_of_the_clock_a_time_depends_on_the_neighbour_and_its_length() -> None:
     """Why load has to be part of the case: the same product reads up to a sixth apart."""
     read: dict[tuple[str, float], float] = {}
     for name, neighbour in (("light", LIGHT), ("heavy", HEAVY)):
