@@ -53,6 +53,7 @@ def cases(draw: st.DrawFn) -> Case:
         params=format_params(params),
         batch_size=draw(st.integers(1, 10**7)),
         cache=draw(st.sampled_from(["hot", "cold", "none"])),
+        regime=draw(st.sampled_from(["", "burst", "steady"])),
     )
 
 
@@ -92,6 +93,7 @@ def run_infos(draw: st.DrawFn) -> RunInfo:
         started_at="2026-01-02T03:04:05Z",
         label=draw(NAMES),
         plan="preset=quick;runs=3",
+        method=draw(st.integers(1, 9)),
     )
 
 
@@ -144,6 +146,7 @@ def telemetries() -> st.SearchStrategy[Telemetry]:
         energy_j=maybe(NUMBERS),
         power_w=maybe(NUMBERS),
         sm_clock_mhz=maybe(NUMBERS),
+        cycles=maybe(NUMBERS),
         memory_clock_mhz=maybe(NUMBERS),
         temperature_c=maybe(NUMBERS),
         throttle=maybe(NAMES),

@@ -13,6 +13,7 @@ from gpubench.stats.arrays import Booleans
 
 _SHOWN = 3
 _VERSION = "workload_version"
+_REGIME = "regime"
 MATCH_COLUMNS = FACING
 """A case of another version is the same question with another answer: it is named as such."""
 
@@ -61,15 +62,23 @@ def match(
     sides = (baseline, contender)
     numbered = [_numbered(side) for side in sides]
     both = numbered[0].merge(numbered[1], on=list(MATCH_COLUMNS), how="outer", indicator=True)
-    common = both[both["_merge"] == "both"].drop_duplicates(list(MATCH_COLUMNS))
-    common = common.sort_values("place_x", kind="stable")
+    same = both[both["_merge"] == "both"].drop_duplicates(list(MATCH_COLUMNS))
+    only = (both[both["_merge"] == "left_only"], both[both["_merge"] == "right_only"])
+    other_load = _under_other_load(*only)
+    common = pd.concat([same, other_load]).sort_values("place_x", kind="stable")
     places = (_places(common["place_x"]), _places(common["place_y"]))
-    only = both["_merge"].to_numpy()
     alone = (
-        np.sort(_places(both["place_x"][only == "left_only"])),
-        np.sort(_places(both["place_y"][only == "right_only"])),
+        np.setdiff1d(_places(only[0]["place_x"]), places[0]),
+        np.setdiff1d(_places(only[1]["place_y"]), places[1]),
     )
     return Match(places=places, reasons=_reasons(sides, places, words), alone=alone)
+
+
+def _under_other_load(left: pd.DataFrame, right: pd.DataFrame) -> pd.DataFrame:
+    """Return the places of cases that both sides have, but not under the same load."""
+    columns = [name for name in MATCH_COLUMNS if name != _REGIME]
+    pairs = left[[*columns, "place_x"]].merge(right[[*columns, "place_y"]], on=columns)
+    return pairs.drop_duplicates("place_x").drop_duplicates("place_y")
 
 
 def refuse_nothing_in_common(
@@ -134,11 +143,13 @@ def _reasons(
     versions = [_against_each_other(_VERSION, *texts) for texts in zip(*columns, strict=True)]
     columns = [_method_texts(*side) for side in zip(sides, places, strict=True)]
     methods = [_against_each_other("method", *texts) for texts in zip(*columns, strict=True)]
+    columns = [_regime_texts(*side) for side in zip(sides, places, strict=True)]
+    regimes = [_against_each_other(_REGIME, *texts) for texts in zip(*columns, strict=True)]
     columns = [_timer_texts(*side) for side in zip(sides, places, strict=True)]
     timers = [_against_each_other("timer", *texts) for texts in zip(*columns, strict=True)]
     columns = [_gaps(*side) for side in zip(sides, places, words, strict=True)]
     gaps = ["; ".join(dict.fromkeys(filter(None, texts))) for texts in zip(*columns, strict=True)]
-    return tuple(map(_first, versions, methods, timers, gaps))
+    return tuple(map(_first, versions, methods, regimes, timers, gaps))
 
 
 def _first(*reasons: str) -> str:
@@ -155,6 +166,10 @@ def _version_texts(side: SideValues, places: Codes) -> list[str]:
     several = side.cases.duplicated(list(MATCH_COLUMNS), keep=False).to_numpy()[places]
     versions = side.cases[_VERSION].to_numpy()[places]
     return ["several" if many else str(v) for v, many in zip(versions, several, strict=True)]
+
+
+def _regime_texts(side: SideValues, places: Codes) -> list[str]:
+    return [str(regime) or "none" for regime in side.cases[_REGIME].to_numpy()[places]]
 
 
 def _method_texts(side: SideValues, places: Codes) -> list[str]:

@@ -142,7 +142,9 @@ def side_values(rows: pd.DataFrame, pattern: str | None) -> SideValues:
 def case_ids(cases: pd.DataFrame) -> list[str]:
     """Return the ids of distinct cases, as `Case.id` makes them."""
     names = ("workload", "implementation", "phase", "dtype", "params", "batch_size", "cache")
-    return ["/".join(map(str, values)) for values in zip(*(cases[n] for n in names), strict=True)]
+    texts = ["/".join(map(str, values)) for values in zip(*(cases[n] for n in names), strict=True)]
+    regimes = cases["regime"]
+    return [f"{text}/{r}" if r else text for text, r in zip(texts, regimes, strict=True)]
 
 
 def _means(cells: Codes, values: Array) -> tuple[Codes, Array, Array, Codes]:

@@ -19,6 +19,7 @@ def reading_order(curve: CurveKey) -> tuple[object, ...]:
         curve.params,
         curve.dtype,
         curve.cache,
+        curve.regime,
     )
 
 

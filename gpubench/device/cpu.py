@@ -20,7 +20,7 @@ from gpubench.device.cpu_memory import (
 )
 from gpubench.device.growth import GROWTH_CALLS, PythonHeap, growth_per_call
 from gpubench.device.machine_identity import machine_name
-from gpubench.device.protocol import Watch
+from gpubench.device.protocol import BlockUse, Watch
 from gpubench.errors import UnsupportedError
 from gpubench.measure.clock import Clock
 from gpubench.model import Case, DeviceIdentity, KernelFacts, MemoryUse, Telemetry
@@ -33,11 +33,11 @@ STEADY_CALLS = 2
 class NoWatch:
     """The watch of a device that has no sensors to read."""
 
-    def telemetry(self, calls: int) -> Telemetry:
+    def telemetry(self, use: BlockUse) -> Telemetry:
         """Return nothing: what was not measured stays empty."""
         return Telemetry()
 
-    def warnings(self) -> tuple[str, ...]:
+    def warnings(self, use: BlockUse) -> tuple[str, ...]:
         """Return none."""
         return ()
 

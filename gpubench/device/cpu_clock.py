@@ -4,7 +4,7 @@ import statistics
 import time
 from collections.abc import Callable
 
-from gpubench.measure.clock import Chunk
+from gpubench.measure.clock import Chunk, Clock
 from gpubench.measure.timed_call import TimedCall
 
 _NS = 1e-9
@@ -30,6 +30,11 @@ class CpuClock:
             TimedCall(call=lambda: None), samples=overhead_samples, calls_per_sample=1
         )
         self.overhead_s = statistics.median(empty.times_s)
+
+    @property
+    def for_warm_up(self) -> Clock:
+        """This clock."""
+        return self
 
     def now_s(self) -> float:
         """Return the monotonic time in seconds."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from typing import Protocol
 
 import torch
@@ -10,14 +11,24 @@ from gpubench.measure.clock import Clock
 from gpubench.model import Case, DeviceIdentity, KernelFacts, MemoryUse, Telemetry
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlockUse:
+    """What a block knows of itself that tells whose a sensor's reading is."""
+
+    calls: int
+    """All calls made, warm-up included; what energy is divided by."""
+    sm_clock_hz: float | None = None
+    """The mean clock over the block's own samples; None if the device does not count cycles."""
+
+
 class Watch(Protocol):
     """Sensors that were read while a block was measured."""
 
-    def telemetry(self, calls: int) -> Telemetry:
-        """Return what the sensors said, energy divided by the number of calls."""
+    def telemetry(self, use: BlockUse) -> Telemetry:
+        """Return what the sensors said of this block alone, energy divided by its calls."""
         ...
 
-    def warnings(self) -> tuple[str, ...]:
+    def warnings(self, use: BlockUse) -> tuple[str, ...]:
         """Return the names of what disturbed the block, e.g. ``foreign-process``."""
         ...
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import torch
 
-from gpubench.device.protocol import Watch
+from gpubench.device.protocol import BlockUse, Watch
 from gpubench.measure.clock import Chunk, Clock
 from gpubench.measure.timed_call import TimedCall
 from gpubench.model import Case, DeviceIdentity, KernelFacts, MemoryUse, Telemetry
@@ -45,6 +45,11 @@ class ScriptedClock:
     def __post_init__(self) -> None:
         times = list(self.call_times_s)
         self._times_s = itertools.chain(times, itertools.repeat(times[-1]))
+
+    @property
+    def for_warm_up(self) -> Clock:
+        """This clock."""
+        return self
 
     def now_s(self) -> float:
         """Return the virtual time."""
@@ -89,11 +94,11 @@ class ScriptedWatch:
     names: tuple[str, ...] = ()
     is_spoiled: bool = False
 
-    def telemetry(self, calls: int) -> Telemetry:  # the calls are what energy would be divided by
+    def telemetry(self, use: BlockUse) -> Telemetry:
         """Return the scripted reading."""
         return self.reading
 
-    def warnings(self) -> tuple[str, ...]:
+    def warnings(self, use: BlockUse) -> tuple[str, ...]:
         """Return the scripted names."""
         return self.names
 

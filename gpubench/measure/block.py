@@ -59,7 +59,7 @@ def measure_block(
         UntrustedClockError: If the clock rejects its own samples.
     """
     started_s = clock.now_s()
-    warm = warm_up(clock, timed.call, effort, deadline)
+    warm = warm_up(clock.for_warm_up, timed.call, effort, deadline)
     # A flushed cache is a fact about one call: the second of two calls would find it warm.
     if timed.before or not clock.shares_intervals:
         calls = 1

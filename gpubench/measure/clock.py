@@ -70,6 +70,11 @@ class Clock(Protocol):
         """Names of warnings that every row timed by this clock carries; usually none."""
         ...
 
+    @property
+    def for_warm_up(self) -> "Clock":
+        """The clock that times the warm-up: this one, or one that asks less of its intervals."""
+        ...
+
     def now_s(self) -> float:
         """Return a monotonic host time in seconds: for limits and shares, not for results."""
         ...

@@ -33,9 +33,13 @@ class Case(CurveKey):
 
     @property
     def id(self) -> str:
-        """The text that `--select` matches: all fields but the version, joined by slashes."""
+        """The text that `--select` matches: all fields but the version, joined by slashes.
+
+        An empty regime is left out: ids of cases without one are what they were before.
+        """
         curve = f"{self.workload}/{self.implementation}/{self.phase}/{self.dtype}/{self.params}"
-        return f"{curve}/{self.batch_size}/{self.cache}"
+        regime = f"/{self.regime}" if self.regime else ""
+        return f"{curve}/{self.batch_size}/{self.cache}{regime}"
 
     def param(self, name: str) -> int:
         """Return an integer parameter, e.g. ``case.param("k")``.

@@ -29,6 +29,9 @@ class CurveKey:
     cache: str = "none"
     """``hot`` or ``cold`` for GPU kernels; ``none`` for passes and for the CPU."""
 
+    regime: str = ""
+    """Under which load it is timed, see `gpubench.model.regime`; empty on a CPU."""
+
     @property
     def curve_key(self) -> "CurveKey":
         """The key alone, which is equal for all records of one curve."""
@@ -37,7 +40,9 @@ class CurveKey:
     @property
     def curve_id(self) -> str:
         """The key as text: a case's id without its batch size."""
-        return "/".join(getattr(self, name) for name in CURVE_KEY_FIELDS)
+        *parts, regime = (getattr(self, name) for name in CURVE_KEY_FIELDS)
+        # Ids of cases without a regime stay what they were before there was one.
+        return "/".join([*parts, regime] if regime else parts)
 
 
 CURVE_KEY_FIELDS = tuple(field.name for field in fields(CurveKey))

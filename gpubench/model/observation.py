@@ -80,6 +80,9 @@ class Telemetry:
     """Joules per call."""
     power_w: float | None = None
     sm_clock_mhz: float | None = None
+    """The mean over the row's own timing where the device counts its cycles."""
+    cycles: float | None = None
+    """Median time x mean clock of the row, where the device counts its cycles."""
     memory_clock_mhz: float | None = None
     temperature_c: float | None = None
     throttle: str | None = None

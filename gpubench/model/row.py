@@ -16,8 +16,15 @@ from gpubench.model.status import Status
 SCHEMA = 1
 """Version of the results file's columns."""
 
-METHOD = 1
-"""Version of the way of measuring; times of different methods are not comparable."""
+METHODS = {"cuda": 2}
+"""Version of the way of measuring by backend, 1 where it is not named; times of different methods
+are not comparable. Method 2 tells bursts from steady load and proves the clock; how a CPU is
+measured did not change with it, so that its files stay comparable."""
+
+
+def method_of(backend: str) -> int:
+    """Return the version of the way in which a backend is measured."""
+    return METHODS.get(backend, 1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,8 +46,9 @@ class RunInfo:
     """A person's name for the machine; by default the device's name."""
     plan: str
     """The options that made the plan, in canonical form."""
+    method: int
+    """See `method_of`."""
     schema: int = SCHEMA
-    method: int = METHOD
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

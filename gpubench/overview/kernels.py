@@ -81,7 +81,7 @@ def _lines(rows: pd.DataFrame, cases: pd.DataFrame, roof: float | None) -> Itera
         roof: Bytes per second of the memory, if known.
     """
     products = cases[cases["workload"] == "matmul"]
-    best = products.groupby("dtype")["flop_per_s"].max().to_dict()
+    best = products.groupby(["dtype", "regime"])["flop_per_s"].max().to_dict()
     groups = [group for _, group in cases.groupby(list(_GROUP)) if _ours(group).any()]
     for group in sorted(groups, key=_reading_order):
         size = group.loc[_ours(group), "batch_size"].max()
@@ -95,7 +95,7 @@ def _lines(rows: pd.DataFrame, cases: pd.DataFrame, roof: float | None) -> Itera
                 flop_per_s=flop_per_s,
                 bytes_per_s=bytes_per_s,
                 of_torch=of_torch.get(case["implementation"]),
-                of_product=_share(flop_per_s, number_of(best.get(case["dtype"]))),
+                of_product=_share(flop_per_s, number_of(best.get((case["dtype"], case["regime"])))),
                 of_memory=_share(bytes_per_s, roof),
             )
 

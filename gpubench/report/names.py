@@ -39,6 +39,8 @@ def curve_name(curve: CurveKey, among: Iterable[CurveKey]) -> str:
     words += telling_params(curve.params, [other.params for other in alike])
     if curve.cache not in _NO_CACHE and any(other.cache != curve.cache for other in alike):
         words.append(curve.cache)
+    if curve.regime and any(other.regime != curve.regime for other in alike):
+        words.append(curve.regime)
     return " ".join(words)
 
 

@@ -25,7 +25,7 @@ class ColumnSpec:
 # One line per group; `#` marks integers, `~` other numbers, the rest is text.
 _LAYOUT = {
     "file": "#schema #method run_id #run_index #segment session #pair started_at label plan",
-    "case": "workload #workload_version implementation phase dtype params #batch_size cache",
+    "case": "workload #workload_version implementation phase dtype params #batch_size cache regime",
     "design": "batch_class preset #order_seed #input_seed #block #position",
     "time": (
         "status detail warnings timer #samples #calls_per_sample #dropped_samples stop_reason"
@@ -35,7 +35,9 @@ _LAYOUT = {
     "work": "~items_per_s #flop ~flop_per_s #bytes_moved ~bytes_per_s ~check_error",
     "memory": "#memory_allocated_bytes #memory_reserved_bytes #memory_device_bytes",
     "kernel": "kernel_name grid ~blocks_per_sm #tiles",
-    "telemetry": "~energy_j ~power_w ~sm_clock_mhz ~memory_clock_mhz ~temperature_c throttle",
+    "telemetry": (
+        "~energy_j ~power_w ~sm_clock_mhz ~cycles ~memory_clock_mhz ~temperature_c throttle"
+    ),
     "device": (
         "backend device device_uuid #device_memory_bytes #sm_count compute_capability"
         " ~power_limit_w"
@@ -76,7 +78,13 @@ REQUIRED = (
 CASE_COLUMNS = tuple(column.name for column in COLUMNS if column.group == "case")
 """Two rows are about the same case when these are equal."""
 
-OPTIONAL_CASE_COLUMNS = {"workload_version": "1", "implementation": "", "params": "", "cache": ""}
+OPTIONAL_CASE_COLUMNS = {
+    "workload_version": "1",
+    "implementation": "",
+    "params": "",
+    "cache": "",
+    "regime": "",
+}
 """What a case column that a file leaves out, or leaves empty, counts as."""
 
 KEY_COLUMNS = ("run_id", "block", *CASE_COLUMNS)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from gpubench.device.protocol import Device, Watch
+from gpubench.device.protocol import BlockUse, Device, Watch
 from gpubench.measure.block import BlockTiming, measure_block
 from gpubench.measure.clock import Clock
 from gpubench.measure.effort import Effort
@@ -65,10 +65,15 @@ class KeptBlock:
     seconds: float
     """How long it took, by the host."""
 
+    @property
+    def use(self) -> BlockUse:
+        """What tells whether a sensor's reading is this block's."""
+        return BlockUse(calls=self.block.calls, sm_clock_hz=self.block.sm_clock_hz)
+
     def warnings(self) -> tuple[str, ...]:
         """Return what a reader should know before trusting the time."""
         rested = (RESTED,) if self.repeats and not self.watch.spoiled() else ()
-        return (*self.block.warnings, *self.watch.warnings(), *rested)
+        return (*self.block.warnings, *self.watch.warnings(self.use), *rested)
 
 
 class PatientDevice:

@@ -57,11 +57,15 @@ def _status(block: BlockTiming, *, spoiled: bool) -> Status:
 
 
 def _telemetry(visit: Visit, kept: KeptBlock) -> Telemetry:
-    """Return what the sensors said; without the energy of a call where each call has a flush.
+    """Return what the sensors said of the block, and its cycles.
 
-    Emptying the cache moves more data than most calls do, and a counter cannot tell them apart.
+    Without the energy of a call where each call has a flush: emptying the cache moves more data
+    than most calls do, and a counter cannot tell them apart.
     """
-    telemetry = kept.watch.telemetry(kept.block.calls)
+    block = kept.block
+    telemetry = kept.watch.telemetry(kept.use)
+    if block.sm_clock_hz is not None:
+        telemetry = replace(telemetry, cycles=block.timing.time_median_s * block.sm_clock_hz)
     return telemetry if visit.timed.before is None else replace(telemetry, energy_j=None)
 
 

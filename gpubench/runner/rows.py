@@ -13,6 +13,7 @@ from gpubench.model import (
     batch_class,
     format_plan,
 )
+from gpubench.model.row import method_of
 from gpubench.runner.cells import Cell
 from gpubench.runner.messages import Ready
 
@@ -47,6 +48,7 @@ def row_of(origin: Origin, cell: Cell, observation: Observation) -> BlockRow:
             started_at=origin.started_at,
             label=origin.label,
             plan=format_plan(origin.plan),
+            method=method_of(origin.ready.device.backend),
         ),
         case=cell.case,
         design=RowDesign(

@@ -12,7 +12,7 @@ from gpubench.device.other_processes import Load
 from gpubench.errors import ResultsFileError
 from gpubench.model.between_run_sd import CaseClass, ClassSd, MachineSd
 from gpubench.model.hashing import machine_key
-from gpubench.model.row import METHOD
+from gpubench.model.row import method_of
 from gpubench.results.records import recorded_environment
 from gpubench.results.table import ResultsTable
 from gpubench.selfcheck.disturbances import disturbances_of
@@ -136,7 +136,7 @@ def _spread(runs: Runs, values: SideValues, found: Sequence[ClassCheck]) -> Mach
         device=device,
         software=software,
         # A file of another tool names none, and is compared as if it were of this one.
-        method=METHOD if methods.empty else int(methods.iloc[0]),
+        method=method_of(device.backend) if methods.empty else int(methods.iloc[0]),
         measured_at=str(started[frame[RUN] == runs.count - 1].max()),
         runs=runs.count,
         blocks=int(values.block_counts.max()),

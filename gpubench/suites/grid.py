@@ -10,6 +10,7 @@ from gpubench.model import Case, Plan
 from gpubench.model.case_pattern import check_pattern
 from gpubench.suites.catalog import CATALOG, is_users_own
 from gpubench.suites.ladder import full_ladder, pass_ladder, thin
+from gpubench.suites.loads import regimes_of
 from gpubench.suites.presets import PRESETS
 from gpubench.suites.profiles import PROFILES, USER_SIZE, WorkloadSize
 from gpubench.suites.sweeps import Sweep
@@ -92,7 +93,8 @@ def _cases(sweep: Sweep, plan: Plan) -> Iterator[Case]:
     for size in _workload_sizes(sweep, plan.profile):
         ladder = _ladder(sweep, size, plan)
         for phase, dtype, implementation, cache in curves:
-            for batch_size in ladder:
+            regimes = regimes_of(sweep.regimes, backend=plan.backend, cache=cache)
+            for regime, batch_size in product(regimes, ladder):
                 yield Case(
                     workload=sweep.workload,
                     implementation=implementation,
@@ -101,6 +103,7 @@ def _cases(sweep: Sweep, plan: Plan) -> Iterator[Case]:
                     params=size.params,
                     batch_size=batch_size,
                     cache=cache,
+                    regime=regime,
                 )
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from gpubench.model.regime import BURST
 from gpubench.suites.ladder import PASS_SIZES
 
 PRODUCTS = ("forward", "dgrad", "wgrad", "forward_backward")
@@ -25,6 +26,8 @@ class Sweep:
     dtypes: tuple[str, ...]
     implementations: tuple[str, ...] = ("torch",)
     caches: tuple[str, ...] = ("none",)
+    regimes: tuple[str, ...] = (BURST,)
+    """Under which loads a GPU is measured; see `regimes_of` for what has no such load."""
     roles: tuple[str, ...] = ("main",)
     """Which of the profile's sizes."""
     most: int = PASS_SIZES

@@ -129,6 +129,7 @@ def test_lone_cases_are_listed_with_their_side() -> None:
         ("dtype", ("float32", "bfloat16"), "dtype float32 / bfloat16"),
         ("method", (1, 2), "method 1 / 2"),
         ("workload_version", (1, 3), "workload_version 1 / 3"),
+        ("regime", ("burst", "steady"), "regime burst / steady"),
         ("params", ("k=1", "k=2"), "params k=1 / k=2"),
         ("cache", ("", "hot"), r"cache \(empty\) / hot"),
     ],
@@ -142,6 +143,31 @@ def test_nothing_in_common_says_what_differs(
 
     with pytest.raises(UsageError, match=f"^a and b: no case can be compared: {told}, expected"):
         pair(a, b)
+
+
+def test_bursts_are_not_compared_with_steady_load_and_the_reason_says_so() -> None:
+    """The same product is a sixth faster in bursts than in a loop, on one and the same card."""
+    burst: dict[str, Any] = {"method": 2, "regime": "burst"}
+    steady: dict[str, Any] = {"method": 2, "regime": "steady"}
+    both = pd.concat([frame(seed=1, **burst), frame(seed=3, sizes=(512,), **steady)])
+
+    found = pair(both.assign(run_id="r" + both["run_id"].str[-1]), frame(seed=2, **steady))
+
+    assert [(c.case.batch_size, c.case.regime, c.reason) for c in found.cases] == [
+        *((size, "burst", "regime burst / steady") for size in SIZES[:-1]),
+        (512, "steady", ""),
+    ]
+    assert [(lone.side, lone.case.regime) for lone in found.unmatched] == [("a", "burst")]
+
+
+def test_files_of_the_method_before_loads_compare_among_themselves_only() -> None:
+    """A row that says nothing of its load was in bursts for one half and steady for the other."""
+    old: dict[str, Any] = {"method": 1}
+    new: dict[str, Any] = {"method": 2, "regime": "burst"}
+
+    assert Verdict.NOT_COMPARABLE not in verdicts(pair(frame(seed=1, **old), frame(seed=2, **old)))
+    with pytest.raises(UsageError, match="no case can be compared: method 1 / 2, expected"):
+        pair(frame(seed=1, **old), frame(seed=2, **new))
 
 
 def test_files_that_say_nothing_of_the_method_are_compared() -> None:

@@ -36,6 +36,7 @@ _ROW = BlockRow(
         started_at="2026-01-02T03:04:05Z",
         label="desk",
         plan="preset=quick;runs=1",
+        method=1,
     ),
     case=Case(
         workload="matmul",

@@ -30,7 +30,7 @@ from gpubench.results.schema import (
 # Copied from the contract, so that no slip in the package goes with a slip here.
 CONTRACT_TEXT = """
 schema method run_id run_index segment session pair started_at label plan
-workload workload_version implementation phase dtype params batch_size cache
+workload workload_version implementation phase dtype params batch_size cache regime
 batch_class preset order_seed input_seed block position
 status detail warnings timer samples calls_per_sample dropped_samples stop_reason timed_share
 time_median_s time_mean_s time_min_s time_p05_s time_p25_s time_p75_s time_p95_s time_max_s
@@ -38,7 +38,7 @@ dense_median_s host_bound_share timer_floor_s
 items_per_s flop flop_per_s bytes_moved bytes_per_s check_error
 memory_allocated_bytes memory_reserved_bytes memory_device_bytes
 kernel_name grid blocks_per_sm tiles
-energy_j power_w sm_clock_mhz memory_clock_mhz temperature_c throttle
+energy_j power_w sm_clock_mhz cycles memory_clock_mhz temperature_c throttle
 backend device device_uuid device_memory_bytes sm_count compute_capability power_limit_w
 driver cuda cublas cudnn torch cupy python gpubench flags host os
 """

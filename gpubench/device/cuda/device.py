@@ -10,6 +10,8 @@ from functools import partial
 import torch
 
 from gpubench.device.cuda import faults
+from gpubench.device.cuda.best_clock import BestClock
+from gpubench.device.cuda.burst_clock import BurstClock
 from gpubench.device.cuda.driver import CudaDriver
 from gpubench.device.cuda.event_stream import BlockedStream, EventStream, UnblockedStream
 from gpubench.device.cuda.flush import L2Flush, flush_bytes
@@ -27,6 +29,7 @@ from gpubench.device.protocol import Watch
 from gpubench.measure.clock import Clock
 from gpubench.model import Case, DeviceIdentity, KernelFacts, MemoryUse
 from gpubench.model.hashing import device_hash
+from gpubench.model.regime import BURST
 from gpubench.units import format_bytes
 
 _KERNEL_CACHES = ("hot", "cold")
@@ -79,6 +82,9 @@ class CudaDevice:
         self._timer = timer
         self._identify = identify
         self._overhead_s = overhead_of(_queue(parts.driver))
+        self._best_clock = BestClock(
+            parts.driver, parts.sleep, parts.sensors.facts().max_sm_clock_hz
+        )
         self._clocks: dict[Case, Clock] = {}
         self._graphs: list[GraphClock] = []
         self._l2_flush: L2Flush | None = None
@@ -124,8 +130,12 @@ class CudaDevice:
         all others are steps, timed as a user waits for them.
         """
         if case not in self._clocks:
+            # Found out while the card is at rest, and not in the middle of a case.
+            self._best_clock.hz()
             is_kernel = case.cache in _KERNEL_CACHES
-            self._clocks[case] = self._kernel_clock(case) if is_kernel else self._step_clock()
+            clock = self._kernel_clock(case) if is_kernel else self._step_clock()
+            is_burst = case.regime == BURST
+            self._clocks[case] = self._bursts(clock) if is_burst else clock
         return self._clocks[case]
 
     def flush(self, case: Case) -> Callable[[], object] | None:
@@ -184,7 +194,12 @@ class CudaDevice:
     def watch(self) -> Iterator[Watch]:
         """Read the sensors while the block inside the context is measured."""
         parts = self._parts
-        watch = BlockWatch(parts.sensors, own=parts.own_processes, now_s=parts.driver.now_s)
+        watch = BlockWatch(
+            parts.sensors,
+            own=parts.own_processes,
+            now_s=parts.driver.now_s,
+            clock_fell=self._best_clock.fell,
+        )
         with polled(watch):
             yield watch
 
@@ -212,6 +227,9 @@ class CudaDevice:
         graph = GraphClock(driver, overhead_s=self._overhead_s)
         self._graphs.append(graph)
         return GraphOrEventsClock(driver, graph, events)
+
+    def _bursts(self, clock: Clock) -> Clock:
+        return BurstClock(clock, self._best_clock, self._parts.sleep)
 
     def _step_clock(self) -> Clock:
         driver = self._parts.driver

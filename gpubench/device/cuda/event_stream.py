@@ -178,6 +178,7 @@ class BlockedStream:
         """Return whether the device was blocked until all was queued, and how long that took."""
         driver = self._driver
         started_s = driver.now_s()
+        self._clock.ahead()
         driver.queue_blocking_kernel(blocking_s)
         self._clock.begin()
         self._events.queue(timed, counts)

@@ -61,6 +61,11 @@ class GraphClock:
         """Give up the recorded graphs and the memory that they keep for themselves."""
         self._recorded.clear()
 
+    @property
+    def for_warm_up(self) -> Clock:
+        """This clock."""
+        return self
+
     def now_s(self) -> float:
         """Return the host's monotonic time in seconds."""
         return self._driver.now_s()

@@ -66,6 +66,11 @@ class GraphOrEventsClock:
         """Whether short calls share an interval."""
         return self._clock.shares_intervals
 
+    @property
+    def for_warm_up(self) -> Clock:
+        """This clock."""
+        return self
+
     def now_s(self) -> float:
         """Return the host's monotonic time in seconds."""
         return self._driver.now_s()

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from gpubench.device.cuda.driver import CudaDriver
 from gpubench.device.cuda.event_stream import MOST_INTERVALS, EventStream, TimedBatch
-from gpubench.measure.clock import Chunk
+from gpubench.measure.clock import Chunk, Clock
 from gpubench.measure.mean_clock import mean_clock_hz
 from gpubench.measure.timed_call import TimedCall
 
@@ -52,6 +52,11 @@ class KernelClock:
     def max_chunk(self) -> int:
         """The most samples of one chunk; fewer once the queue turned out too short for so many."""
         return min(MOST_INTERVALS, self._most_calls)
+
+    @property
+    def for_warm_up(self) -> Clock:
+        """This clock."""
+        return self
 
     def now_s(self) -> float:
         """Return the host's monotonic time in seconds."""

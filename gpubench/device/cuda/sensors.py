@@ -29,6 +29,8 @@ class GpuFacts:
 
     driver: str | None = None
     power_limit_w: float | None = None
+    max_sm_clock_hz: float | None = None
+    """The clock that the GPU is made for, whether or not it reaches it."""
     ecc: bool | None = None
     mig: bool | None = None
     persistence: bool | None = None
@@ -98,9 +100,11 @@ class NvmlSensors:
         mig = self._ask("nvmlDeviceGetMigMode")
         persistence = self._ask("nvmlDeviceGetPersistenceMode")
         driver = _answer(self._nvml, "nvmlSystemGetDriverVersion")
+        max_sm_clock_mhz = self._ask_for("NVML_CLOCK_SM", "nvmlDeviceGetMaxClockInfo")
         return GpuFacts(
             driver=driver.decode(errors="replace") if isinstance(driver, bytes) else driver,
             power_limit_w=None if limit_mw is None else limit_mw / 1000,
+            max_sm_clock_hz=None if max_sm_clock_mhz is None else max_sm_clock_mhz * 1e6,
             ecc=None if ecc is None else bool(ecc[0]),
             mig=True if self._part is not None else None if mig is None else bool(mig[0]),
             persistence=None if persistence is None else bool(persistence),

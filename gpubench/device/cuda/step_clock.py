@@ -6,7 +6,7 @@ from itertools import pairwise
 from gpubench.device.cuda.batch_clock import BatchClock
 from gpubench.device.cuda.driver import CudaDriver, Event
 from gpubench.device.cuda.event_stream import EventStream
-from gpubench.measure.clock import Chunk
+from gpubench.measure.clock import Chunk, Clock
 from gpubench.measure.timed_call import TimedCall
 
 _LEAD_IN_FROM = 16
@@ -68,6 +68,11 @@ class StepClock:
         self._clock = BatchClock(driver)
         self.overhead_s = overhead_s
         self.warnings = warnings
+
+    @property
+    def for_warm_up(self) -> Clock:
+        """This clock."""
+        return self
 
     def now_s(self) -> float:
         """Return the host's monotonic time in seconds."""

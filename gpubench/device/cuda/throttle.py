@@ -36,6 +36,11 @@ def spoils(bits: int) -> bool:
     return bool(bits & _SPOILS)
 
 
+def without_cap(bits: int) -> int:
+    """Return the other reasons."""
+    return bits & ~_POWER_CAP
+
+
 def capped(bits: int) -> bool:
     """Return whether the power limit held the clock down."""
     return bool(bits & _POWER_CAP)

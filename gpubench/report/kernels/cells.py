@@ -77,9 +77,18 @@ def _name(line: KernelLine, shown: Sequence[KernelLine]) -> str:
     alike = [other for other in shown if other.workload == line.workload]
     phase = [phase_name(line.phase)] if len({other.phase for other in alike}) > 1 else []
     cache = [line.cache] if len({other.cache for other in alike}) > 1 else []
+    regime = [line.regime] if len({other.regime for other in alike}) > 1 else []
     sizes = kernel_sizes(line, shown)
     return " ".join(
-        [line.workload, dtype_name(line.dtype), line.implementation, *phase, *sizes, *cache]
+        [
+            line.workload,
+            dtype_name(line.dtype),
+            line.implementation,
+            *phase,
+            *sizes,
+            *cache,
+            *regime,
+        ]
     )
 
 

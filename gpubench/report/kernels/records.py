@@ -8,7 +8,7 @@ from gpubench.report.layout.document import Record
 
 FIELDS = (
     "label", "device", "device_uuid", "table", "workload", "implementation", "phase", "dtype",
-    "params", "cache", "batch_size", "time_s", "flop_per_s", "bytes_per_s", "of_torch",
+    "params", "cache", "regime", "batch_size", "time_s", "flop_per_s", "bytes_per_s", "of_torch",
     "of_product", "of_memory", "tiles", "waves", "begins", "step_ratio", "step_low", "step_high",
     "apart_by",
 )  # fmt: skip

@@ -8,7 +8,7 @@ from gpubench.report.names import rate_noun
 
 FIELDS = (
     "label", "device", "device_uuid", "runs", "blocks", "run_gap", "workload",
-    "workload_version", "implementation", "phase", "dtype", "params", "cache", "cases",
+    "workload_version", "implementation", "phase", "dtype", "params", "cache", "regime", "cases",
     "cases_failed", "item", "best_per_s", "best_batch_size", "best_time_s", "best_memory_bytes",
     "knee_batch_size", "largest_memory_bytes", "noise", "ratio_100_128", "ratio_100_128_low",
     "ratio_100_128_high", "verdict_100_128", "left_out", "apart_by",
@@ -36,6 +36,7 @@ def _record(overview: Overview, curve: CurveLine) -> Record:
         "dtype": curve.dtype,
         "params": curve.params,
         "cache": curve.cache,
+        "regime": curve.regime,
         "cases": curve.cases,
         "cases_failed": curve.cases_failed,
         "item": rate_noun(curve.workload, counts_items=curve.counts_items),

@@ -22,7 +22,7 @@ SCHEMA = 2
 
 FIELDS = (
     "id", "workload", "workload_version", "implementation", "phase", "dtype", "params",
-    "batch_size", "cache", "batch_class",
+    "batch_size", "cache", "regime", "batch_class",
 )  # fmt: skip
 
 

@@ -9,10 +9,15 @@ from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+import torch
+
+from gpubench.device.cuda.device import CudaDevice, CudaParts
 from gpubench.device.cuda.driver import Event
 from gpubench.device.cuda.sensors import GpuFacts, SensorReading
 
-from .scripted import ScriptedDriver, ScriptedEvent
+from . import test_memory
+from .scripted import ScriptedDriver, ScriptedEvent, ScriptedL2
+from .test_device import GPU
 
 STEP_S = 1e-3
 CLOCK_STEP_MHZ = 15.0
@@ -139,7 +144,10 @@ class PoweredCard:
         return max(0, bisect_right(self._times_s, at_s) - 1)
 
     def _at(self, at_s: float) -> tuple[float, float, float, bool]:
-        return self._past[self._place(at_s)]
+        """Return what was noted at a moment; a card that nobody moved since then has rested."""
+        clock_mhz, temperature_c, energy_j, capped = self._past[self._place(at_s)]
+        rested_s = max(0.0, at_s - self.at_s)
+        return clock_mhz, temperature_c, energy_j + rested_s * IDLE_W, capped
 
 
 @dataclass
@@ -195,18 +203,33 @@ class PoweredSensors:
     driver: PoweredDriver
 
     def facts(self) -> GpuFacts:
-        return GpuFacts(driver="580.159.04", power_limit_w=self.driver.card.limit_w)
+        card = self.driver.card
+        return GpuFacts(
+            driver="580.159.04",
+            power_limit_w=card.limit_w,
+            max_sm_clock_hz=card.highest_mhz * 1e6,
+        )
 
     def read(self) -> SensorReading:
-        return self.driver.card.reading(self._now_s())
+        return self.driver.card.reading(self.driver.now_s())
 
     def energy_j(self) -> float | None:
-        return self.driver.card.counted_j(self._now_s())
+        return self.driver.card.counted_j(self.driver.now_s())
 
     def processes(self) -> frozenset[int]:
         return frozenset()
 
-    def _now_s(self) -> float:
-        now_s = self.driver.now_s()
-        self.driver.card.idle_until(now_s)
-        return now_s
+
+def opened(driver: PoweredDriver) -> CudaDevice:
+    """Return the device around a driver, as the runner opens it."""
+    driver.l2 = ScriptedL2(nbytes=50 * 2**20)
+    parts = CudaParts(
+        driver=driver,
+        allocator=test_memory.GpuProperties(),
+        sensors=PoweredSensors(driver),
+        profile=lambda _call: (),
+        own_processes=frozenset(),
+        libraries=dict,
+        sleep=driver.rest,
+    )
+    return CudaDevice(torch.device("cuda", 0), GPU, parts)

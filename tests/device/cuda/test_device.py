@@ -11,6 +11,7 @@ from gpubench.device.cuda.gpu_properties import GpuProperties
 from gpubench.device.cuda.kernel_pass import Launch
 from gpubench.device.cuda.occupancy import BlockNeeds
 from gpubench.device.cuda.sensors import Sensors, UnreadableGpu, sensors_of
+from gpubench.device.protocol import BlockUse
 from gpubench.measure.timed_call import TimedCall
 from gpubench.model import Case
 
@@ -297,8 +298,10 @@ def test_a_block_is_watched_by_the_gpus_sensors() -> None:
     with Machine().open().watch() as watch:
         pass
 
-    assert watch.warnings() == ("power-capped",)
-    assert watch.telemetry(calls=1).temperature_c == 61
+    # The recorded reading says that the power limit held the clock down, at its very beginning.
+    assert watch.warnings(BlockUse(calls=1, sm_clock_hz=1.7e9)) == ("power-capped",)
+    assert watch.warnings(BlockUse(calls=1, sm_clock_hz=1.98e9)) == ()
+    assert watch.telemetry(BlockUse(calls=1)).temperature_c == 61
 
 
 def test_growth_is_read_from_the_allocator_after_each_call() -> None:

@@ -9,6 +9,7 @@ import pytest
 from gpubench.device.cuda import open as opening
 from gpubench.device.cuda.device import CudaDevice
 from gpubench.device.cuda.sensors import UnreadableGpu
+from gpubench.device.protocol import BlockUse
 from gpubench.measure.block import measure_block
 from gpubench.measure.effort import Effort
 from gpubench.measure.limit import Deadline
@@ -75,4 +76,4 @@ def test_who_was_on_the_gpu_before_us_is_a_stranger_for_ever(
             deadline=Deadline.after(60.0, clock),
         )
 
-    assert watch.warnings() == warnings
+    assert watch.warnings(BlockUse(calls=1)) == warnings

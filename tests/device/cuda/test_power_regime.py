@@ -2,15 +2,19 @@
 
 from collections.abc import Callable
 
+import pytest
+
 from gpubench.device.cuda.event_stream import BlockedStream
 from gpubench.device.cuda.kernel_clock import KernelClock
-from gpubench.measure.block import measure_block
+from gpubench.errors import UnsupportedError
+from gpubench.measure.block import BlockTiming, measure_block
 from gpubench.measure.effort import Effort
 from gpubench.measure.limit import Deadline
 from gpubench.measure.timed_call import TimedCall
 from gpubench.measure.warm_up import brief_warm_up
+from gpubench.model import Case
 
-from .powered import HEAVY, LIGHT, Load, PoweredCard, PoweredDriver
+from .powered import HEAVY, LIGHT, MEMORY, Load, PoweredCard, PoweredDriver, opened
 
 PRODUCT_S = 178e-6
 """A heavy product at the card's highest clock."""
@@ -79,3 +83,79 @@ def test_a_card_far_below_its_limit_reads_the_same_either_way() -> None:
     looped = looped_s(driver, driver.work(PRODUCT_S, HEAVY), 2.0)
 
     assert abs(looped / unproven_s(driver, driver.work(PRODUCT_S, HEAVY), 0.1) - 1) < 0.01
+
+
+def case(regime: str) -> Case:
+    return Case(
+        workload="matmul",
+        implementation="torch",
+        phase="forward",
+        dtype="bfloat16",
+        batch_size=4096,
+        cache="hot",
+        regime=regime,
+    )
+
+
+def in_bursts(driver: PoweredDriver, call: Callable[[], None], sample_s: float) -> BlockTiming:
+    """Return a visit to a case of the regime `burst`."""
+    clock = opened(driver).clock(case("burst"))
+    return measure_block(
+        clock,
+        TimedCall(call=call),
+        warm_up=brief_warm_up,
+        effort=Effort(sample_s=sample_s),
+        deadline=Deadline.after(60.0, clock),
+    )
+
+
+@pytest.mark.parametrize("neighbour", [LIGHT, HEAVY, MEMORY], ids=["light", "heavy", "memory"])
+@pytest.mark.parametrize("sample_s", [0.03, 0.3])
+@pytest.mark.parametrize("call_s", [9e-6, PRODUCT_S, 1.5e-3])
+def test_a_burst_reads_the_same_whatever_ran_before_and_however_long_it_takes(
+    neighbour: Load, sample_s: float, call_s: float
+) -> None:
+    """Within 1 % of the time at the card's highest clock, which every pulse proves."""
+    driver = PoweredDriver()
+    kept_busy(driver, neighbour, 2.0)
+
+    block = in_bursts(driver, driver.work(call_s, HEAVY), sample_s)
+
+    assert block.timing.time_median_s == pytest.approx(call_s, rel=0.01, abs=0.1e-6)
+    assert block.sm_clock_hz == pytest.approx(1.98e9, rel=0.01)
+
+
+def test_work_that_the_limit_does_not_hold_back_costs_no_rest() -> None:
+    """Rests are for clocks that fall: a copy is timed as quickly as ever."""
+    driver = PoweredDriver()
+
+    block = in_bursts(driver, driver.work(100e-6, MEMORY), 0.1)
+
+    assert block.timing.timed_share is not None
+    assert block.timing.timed_share > 0.6
+
+
+def test_a_call_in_which_the_clock_falls_has_no_burst_value() -> None:
+    """A product of 60 ms lasts longer than the card holds its clock, however it rested."""
+    driver = PoweredDriver()
+
+    with pytest.raises(UnsupportedError, match=r"no burst value: the clock falls to 1[789]\d\d of"):
+        in_bursts(driver, driver.work(60e-3, HEAVY), 0.1)
+
+
+def test_a_card_that_never_reaches_its_clock_has_no_burst_value() -> None:
+    """And none is made up of what it does reach."""
+    driver = PoweredDriver(card=PoweredCard(stuck_mhz=1400.0))
+
+    with pytest.raises(UnsupportedError, match="the clock at rest is 1400 MHz where 1980 MHz"):
+        in_bursts(driver, driver.work(PRODUCT_S, LIGHT), 0.1)
+
+
+def test_a_card_whose_counters_nobody_can_read_says_that_its_bursts_are_unproven() -> None:
+    """Without CuPy there is no kernel for it."""
+    driver = PoweredDriver(sm_clock_hz=None)
+
+    block = in_bursts(driver, driver.work(PRODUCT_S, LIGHT), 0.1)
+
+    assert "burst-unproven" in block.warnings
+    assert block.sm_clock_hz is None

@@ -37,7 +37,12 @@ def test_the_facts_of_a_gpu_are_told() -> None:
     got = sensors_of(Recording(dict(H100)).module(), UUID).facts()
 
     assert got == GpuFacts(
-        driver="580.159.04", power_limit_w=700.0, ecc=True, mig=False, persistence=True
+        driver="580.159.04",
+        power_limit_w=700.0,
+        max_sm_clock_hz=1.98e9,
+        ecc=True,
+        mig=False,
+        persistence=True,
     )
 
 

@@ -1,0 +1,115 @@
+"""The clock of bursts: pulses with rests between them, and a proof that the card's clock held."""
+
+from collections.abc import Callable
+
+from gpubench.device.cuda.best_clock import BestClock
+from gpubench.errors import UnsupportedError
+from gpubench.measure.clock import Chunk, Clock
+from gpubench.measure.timed_call import TimedCall
+
+PULSE_S = 2e-3
+"""Clocks fall after some 5 ms of load (flashinfer-ai/flashinfer#2899)."""
+
+_FIRST_REST_S = 10e-3
+_LONGEST_REST_S = 0.32
+"""Ten milliseconds, doubled five times. A card that needs more has no bursts of this work: the
+governor's own memory is shorter than a tenth of a second."""
+
+_RESTS_AFTER_PULSE = 5
+"""Rests begin at this many times the pulse, so that a card works a sixth of the time."""
+
+_EASING = 0.95
+"""A rest that sufficed is this much shorter next time: what follows a heavy neighbour needs more
+than what follows a pulse, and the sampling should not pay for it to its end."""
+
+_ATTEMPTS = 8
+
+UNPROVEN = "burst-unproven"
+"""The warning of burst rows on a card whose counters nobody can read."""
+
+
+class BurstClock:
+    """Times short pulses and keeps those in which the card's clock was its best.
+
+    Light work is timed without rests, since its clock never falls. A pulse whose clock fell is
+    thrown away and repeated after a rest, a longer one each time; so what ran before does not
+    matter. Which pulses are kept is decided by the clock alone and never by their times.
+
+    Args:
+        inner: Times a pulse.
+        best: What its clock is judged by.
+        rest: Lets the card wait for so many seconds.
+    """
+
+    chunk_s = PULSE_S
+
+    def __init__(self, inner: Clock, best: BestClock, rest: Callable[[float], object]) -> None:
+        self._inner = inner
+        self._best = best
+        self._rest = rest
+        self._rest_s = 0.0
+
+    @property
+    def timer(self) -> str:
+        """The name of the clock that times the pulses."""
+        return self._inner.timer
+
+    @property
+    def overhead_s(self) -> float:
+        """What an empty interval reads."""
+        return self._inner.overhead_s
+
+    @property
+    def max_chunk(self) -> int:
+        """The most samples of one pulse."""
+        return self._inner.max_chunk
+
+    @property
+    def shares_intervals(self) -> bool:
+        """Whether short calls share an interval."""
+        return self._inner.shares_intervals
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """The inner clock's, and that nothing proves the burst where there are no counters."""
+        unproven = (UNPROVEN,) if self._best.hz() is None else ()
+        return (*self._inner.warnings, *unproven)
+
+    @property
+    def for_warm_up(self) -> Clock:
+        """The inner clock: a warm-up is to be long, and proves nothing."""
+        return self._inner
+
+    def now_s(self) -> float:
+        """Return the host's monotonic time in seconds."""
+        return self._inner.now_s()
+
+    def time(self, timed: TimedCall, *, samples: int, calls_per_sample: int) -> Chunk:
+        """Time a pulse; see `gpubench.measure.clock.Clock`.
+
+        Raises:
+            UnsupportedError: If the clock falls however long the card rests, or never was what it
+                should be.
+        """
+        if hindrance := self._best.hindrance():
+            raise UnsupportedError(f"no burst value: {hindrance}")
+        for _ in range(_ATTEMPTS):
+            if self._rest_s:
+                self._rest(self._rest_s)
+            chunk = self._inner.time(timed, samples=samples, calls_per_sample=calls_per_sample)
+            if not self._best.fell(chunk.sm_clock_hz):
+                self._rest_s *= _EASING
+                return chunk
+            self._lengthen(chunk.intervals_s)
+        raise UnsupportedError(f"no burst value: {self._why(chunk)}")
+
+    def _lengthen(self, pulse_s: float) -> None:
+        least_s = max(_FIRST_REST_S, _RESTS_AFTER_PULSE * pulse_s)
+        self._rest_s = min(_LONGEST_REST_S, max(least_s, 2 * self._rest_s))
+
+    def _why(self, chunk: Chunk) -> str:
+        best_mhz, clock_mhz = ((hz or 0.0) / 1e6 for hz in (self._best.hz(), chunk.sm_clock_hz))
+        return (
+            f"the clock falls to {clock_mhz:.0f} of {best_mhz:.0f} MHz within"
+            f" {chunk.intervals_s * 1e3:.1f} ms, after {self._rest_s:.2g} s of rest"
+        )
