@@ -66,7 +66,7 @@ def test_a_line_names_every_column_and_the_values_of_as_many_as_it_holds() -> No
 def test_a_case_has_one_clock_and_cases_may_have_several() -> None:
     """A graph that is rejected is timed by events; a mean of both is neither."""
     case = {"workload": "w", "workload_version": 1, "implementation": "", "phase": "forward"}
-    case |= {"dtype": "float32", "params": "", "cache": ""}
+    case |= {"dtype": "float32", "params": "", "cache": "", "regime": ""}
     rows = pd.DataFrame({**case, "batch_size": [1, 2, 2], "timer": ["graph", "event", "event"]})
 
     assert clock_mixtures(rows) == ()
