@@ -14,7 +14,9 @@ from gpubench.cli.ab_sides import PlannedSide
 from gpubench.cli.interrupts import Terminated
 from gpubench.cli.main import exit_code_of, main
 from gpubench.cli.parser import parse
+from gpubench.device.machine_identity import former_names, machine_hash
 from gpubench.model import BlockRow, Case, Observation, Plan, Software, Status
+from gpubench.model.hashing import host_hash
 from gpubench.results.reader import read_results
 from gpubench.runner.session import CellMeasured, Session
 from gpubench.runner.turns.measuring import MeasureRun
@@ -46,6 +48,7 @@ class Lab:
     end_after: int = 10**9
     interrupt: BaseException = field(default_factory=KeyboardInterrupt)
     torch: str = "v2.13.0"
+    host: str | None = None
     says: str = ""
     runs: list[tuple[str, Plan]] = field(default_factory=list)
     rows: int = 0
@@ -60,7 +63,8 @@ class Lab:
             plan=plan,
             cases=cases(plan),
             open_worker=Machine(
-                answer=lambda case: self._answer(side, case), software=Software(torch=self.torch)
+                answer=lambda case: self._answer(side, case),
+                software=Software(torch=self.torch, host=self.host),
             ).open_worker,
         )
         with closing(session.events()) as events:
@@ -210,6 +214,18 @@ def test_an_interrupted_pair_is_measured_again(
         assert lines(folder, side)[: 1 + pairs * CELLS] == kept[side]
         frame = read_results(str(folder / f"{side}.csv")).frame
         assert frame.groupby("pair").size().to_dict() == {0: CELLS, 1: CELLS, 2: CELLS}
+
+
+def test_a_folder_of_an_older_gpubench_is_finished_under_its_names(tmp_path: Path) -> None:
+    """This machine was called by its name alone; rows of two names would be of two hosts."""
+    older = host_hash(former_names().host)
+    assert measured(tmp_path / "ab", Lab(end_after=9, host=older)) == 130
+
+    assert ab(Lab(host=machine_hash()), "--resume", str(tmp_path / "ab")) == 0
+
+    for side in "ab":
+        frame = read_results(str(tmp_path / "ab" / f"{side}.csv")).frame
+        assert frame["host"].unique().tolist() == [older]
 
 
 @pytest.mark.parametrize("cut", [0.0, 0.2, 0.5, 0.9])
