@@ -1,15 +1,12 @@
 """What to do with planned batch sizes, in sentences that may be quoted."""
 
 from gpubench.batches.findings import BetterSizes, CurveFindings, MachineFindings
-from gpubench.batches.size_findings import Padding
 from gpubench.model import BatchClass, batch_class
-from gpubench.report.batches.cells import padding_interval
+from gpubench.report.batches.cells import padding_words
 from gpubench.report.batches.names import full_name
 from gpubench.report.names import counted
 from gpubench.suites.catalog import CUDA_IMPLEMENTATIONS
 from gpubench.units import format_change, format_percent
-
-_WHOLE = 100
 
 
 def better_sizes(machine: MachineFindings) -> str:
@@ -51,14 +48,6 @@ def padding_pays(machine: MachineFindings) -> str:
         text += f"; of powers of two: {padding_words(max(powers, key=lambda one: one.gain))}"
     others = len(told) - 1
     return f"{text}.{_elsewhere(others)}"
-
-
-def padding_words(one: Padding) -> str:
-    """Return ``pad 120 to 127: 28 % less time per call (95 % CI 25 to 30)``."""
-    return (
-        f"pad {one.batch_size} to {one.pad_to}: {one.gain * _WHOLE:.0f} % less time per call"
-        f" (95 % CI {padding_interval(one)})"
-    )
 
 
 def size_spread(curve: CurveFindings) -> str:

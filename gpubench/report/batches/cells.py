@@ -16,7 +16,7 @@ from gpubench.batches.size_findings import Padding
 from gpubench.report.batches.names import full_name
 from gpubench.report.layout.document import Align, Column
 from gpubench.report.names import counted
-from gpubench.units import format_change, format_change_interval, format_percent
+from gpubench.units import format_change, format_change_interval
 
 _GAIN, _PARTS = "faster size nearby", "gain in % = sum of"
 ADVICE_COLUMNS = (
@@ -34,10 +34,7 @@ ADVICE_COLUMNS = (
 """Two tables side by side, or one below the other where there is no room."""
 
 PADDING_COLUMNS = (
-    Column(title="pad"),
-    Column(title="to"),
-    Column(title="less time"),
-    Column(title="95 % CI"),
+    Column(title="what to pad", align=Align.LEFT),
     Column(title="kernel", align=Align.LEFT),
 )
 CONTRAST_COLUMNS = (
@@ -56,6 +53,7 @@ CURVE_TABLE_COLUMNS = (
 )
 
 _ABSENT = "-"
+_WHOLE = 100
 _SHORT = {
     ContrastVerdict.SUPPORTED: " faster",
     ContrastVerdict.REFUTED: " slower",
@@ -83,13 +81,16 @@ def advice_cells(advice: Advice) -> tuple[str, ...]:
 def padding_cells(one: Padding) -> tuple[str, ...]:
     """Return the cells of one size that is better padded."""
     kernel = {None: "unknown", False: "the same", True: "another"}[one.other_kernel]
-    less = format_percent(one.gain)
-    return str(one.batch_size), str(one.pad_to), less, padding_interval(one), kernel
+    return padding_words(one), kernel
 
 
-def padding_interval(one: Padding) -> str:
-    """Return ``25 to 30``: between how many per cent less time a call takes."""
-    return f"{one.low * 100:.0f} to {one.high * 100:.0f}"
+def padding_words(one: Padding) -> str:
+    """Return ``pad 120 to 127: 28 % less time per call (95 % CI 25 to 30)``."""
+    less, low, high = (f"{share * _WHOLE:.0f}" for share in (one.gain, one.low, one.high))
+    return (
+        f"pad {one.batch_size} to {one.pad_to}: {less} % less time per call"
+        f" (95 % CI {low} to {high})"
+    )
 
 
 def advice_verdict(advice: Advice) -> str:

@@ -14,8 +14,8 @@ from gpubench.batches.findings import (
 )
 from gpubench.claims.records import JudgedClaim
 from gpubench.curves.rows import CURVE_COLUMNS
-from gpubench.report.batches.advice_sentences import better_sizes, padding_pays, padding_words
-from gpubench.report.batches.cells import advice_verdict
+from gpubench.report.batches.advice_sentences import better_sizes, padding_pays
+from gpubench.report.batches.cells import advice_verdict, padding_words
 from gpubench.report.batches.records import place_of
 from gpubench.report.batches.sentences import verdict
 
