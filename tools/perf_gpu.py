@@ -4,6 +4,7 @@ The work is a kernel that keeps the GPU busy for a time by the GPU's own timer, 
 is known. Run by `make perf` where there is a GPU.
 """
 
+import math
 import sys
 from collections.abc import Callable, Iterator
 
@@ -55,7 +56,9 @@ def _line(
 ) -> tuple[str, bool]:
     """Return what was found, and whether the targets were met."""
     first, later = _block(clock, call, full_warm_up), _block(clock, call, brief_warm_up)
-    shares = [block.timing.timed_share or 0.0 for block in (first, later)]
+    # A clock that jumped back leaves no share; nan is shown as such and reaches no target.
+    told = [block.timing.timed_share for block in (first, later)]
+    shares = [math.nan if share is None else share for share in told]
     bias = later.timing.time_median_s / seconds - 1.0
     text = (
         f"{seconds * 1e6:>7.0f} us  bias {bias:+.2%}  timed share first visit {shares[0]:.0%},"

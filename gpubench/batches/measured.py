@@ -1,5 +1,6 @@
 """The times of one curve as a table of blocks by batch sizes, with what is known of each size."""
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -114,7 +115,7 @@ def measured(rows: pd.DataFrame) -> MeasuredCurve:
         kernels=kernels,
         tile_keys=_tile_keys(kernels, [of_size["tiles"] for _, of_size in by_size]),
         tiles=tiles,
-        slots=float((rows["sm_count"] * rows["blocks_per_sm"].fillna(1)).median()),
+        slots=_slots(rows),
         rows=_rows_per_element(params, items),
         items=items,
         counts_items=counts_items(rows),
@@ -143,6 +144,12 @@ def _tile_keys(kernels: Sequence[str], tiles: Sequence["pd.Series[float]"]) -> t
         is_one = no_names or (bool(kernel) and _SEVERAL not in kernel)
         keys.append(f"{kernel} {counts}" if counts and is_one else "")
     return tuple(keys)
+
+
+def _slots(rows: pd.DataFrame) -> float:
+    """Return how many blocks the device runs at a time; NaN where that is unknown, or none."""
+    slots = float((rows["sm_count"] * rows["blocks_per_sm"].fillna(1)).median())
+    return slots if slots > 0 else math.nan
 
 
 def _rows_per_element(params: str, items: float) -> int:

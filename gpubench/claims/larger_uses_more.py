@@ -58,7 +58,8 @@ def uses_more(use: Use, growth: Growth | None) -> bool | None:
 
 
 def _judge(machine: MachineFindings) -> UsesMoreEvidence:
-    full = [found for curve in machine.curves if (found := curve.use.out_of_memory_from)]
+    ends = (curve.use.out_of_memory_from for curve in machine.curves)
+    full = [size for size in ends if size is not None]
     return UsesMoreEvidence(
         both_grow=curve_count(uses_more(curve.use, curve.growth) for curve in machine.curves),
         is_recorded=any(map(_is_recorded, machine.curves)),
@@ -69,7 +70,7 @@ def _judge(machine: MachineFindings) -> UsesMoreEvidence:
 
 
 def _is_recorded(curve: CurveFindings) -> bool:
-    return bool(curve.use.memory_largest_bytes and curve.use.flop_per_s_best)
+    return curve.use.memory_largest_bytes is not None and curve.use.flop_per_s_best is not None
 
 
 LARGER_USES_MORE = Claim(

@@ -42,6 +42,7 @@ def run(arguments: Namespace) -> int:
         gate_failures,
         uncompared_cases,
         unseen_cases,
+        untold_memory,
     )
     from gpubench.report.compare.document import comparison_document  # noqa: PLC0415
     from gpubench.report.compare.gate_lines import (  # noqa: PLC0415
@@ -55,7 +56,8 @@ def run(arguments: Namespace) -> int:
     for warning in comparison.warnings:
         warn(warning)
     answer(written(comparison_document(comparison, view), arguments.format, answer_screen()))
-    blind = blind_lines(unseen_cases(comparison)) if gates.is_set else ()
+    unseen = unseen_cases(comparison) if gates.is_set else ()
+    blind = blind_lines(unseen, untold_memory(comparison) if gates.memory is not None else ())
     uncompared = () if gates.slower is None else uncompared_lines(uncompared_cases(comparison))
     for line in (*gate_lines(failures), *blind, *uncompared):
         warn(line)

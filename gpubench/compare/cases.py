@@ -11,7 +11,6 @@ from gpubench.compare.comparison_records import (
     LoneCase,
     Settings,
     Verdict,
-    memory_ratio,
 )
 from gpubench.compare.judgement import Judgement, judgements
 from gpubench.compare.matching import Match
@@ -121,8 +120,8 @@ def _comparison(
         runs=(_runs(sides[0], places[0]), _runs(sides[1], places[1])),
         times_s=(_time_s(sides[0], places[0]), _time_s(sides[1], places[1])),
         memory_bytes=(_whole(memory[0][0]), _whole(memory[1][0])),
-        reserved_ratio=_ratio(memory[0][1], memory[1][1]),
-        device_ratio=_ratio(memory[0][2], memory[1][2]),
+        reserved_bytes=(_whole(memory[0][1]), _whole(memory[1][1])),
+        device_bytes=(_whole(memory[0][2]), _whole(memory[1][2])),
     )
     return bare if judged is None else _with_verdict(bare, *judged, by_gpu=by_gpu)
 
@@ -185,7 +184,3 @@ def _whole(number: float) -> int | None:
 def _time_s(side: SideData, place: int) -> float | None:
     time_s = float(side.measured.times_s[place])
     return None if np.isnan(time_s) else time_s
-
-
-def _ratio(baseline: float, contender: float) -> float | None:
-    return memory_ratio(*(None if np.isnan(size) else size for size in (baseline, contender)))

@@ -114,9 +114,9 @@ class CaseComparison:
     times_s: tuple[float | None, float | None]
     memory_bytes: tuple[int | None, int | None]
     """Allocated at the peak, exact."""
-    reserved_ratio: float | None
-    device_ratio: float | None
-    """Ratios of the other two memory figures, contender / baseline."""
+    reserved_bytes: tuple[int | None, int | None]
+    device_bytes: tuple[int | None, int | None]
+    """The other two memory figures."""
     runs_to_settle: int | None = None
     """Runs a side with which an unclear case should be settled; None if runs will not do."""
     gpus_to_settle: int | None = None
@@ -135,12 +135,7 @@ class CaseComparison:
     @property
     def memory_verdict(self) -> MemoryVerdict | None:
         """Exact, since allocations repeat to the byte."""
-        first, second = self.memory_bytes
-        if first is None or second is None:
-            return None
-        if first == second:
-            return MemoryVerdict.SAME
-        return MemoryVerdict.MORE if second > first else MemoryVerdict.LESS
+        return memory_verdict(*self.memory_bytes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -268,3 +263,12 @@ def memory_ratio(baseline: float | None, contender: float | None) -> float | Non
     if baseline is None or contender is None or baseline <= 0 or contender <= 0:
         return None
     return contender / baseline
+
+
+def memory_verdict(baseline: int | None, contender: int | None) -> MemoryVerdict | None:
+    """Return what exact figures say, 0 bytes included; None unless both are known."""
+    if baseline is None or contender is None:
+        return None
+    if baseline == contender:
+        return MemoryVerdict.SAME
+    return MemoryVerdict.MORE if contender > baseline else MemoryVerdict.LESS

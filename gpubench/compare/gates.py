@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from gpubench.compare.comparison_records import CaseComparison, Verdict
 from gpubench.compare.pair_records import Comparison, PairComparison
 from gpubench.errors import UsageError
+from gpubench.model import Status
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +32,9 @@ class GateFailure:
     contender: str
     case_id: str
     excess: float | None
-    """By how much more time or memory it takes, as a share; None if it failed or began at 0."""
+    """By how much more time or memory it takes, as a share; None if it failed or began at 0.
+
+    A case that failed a limit of memory has no memory left: it ran before, and no longer fits."""
     bytes_from_zero: int | None = None
     """What it allocates where the baseline allocated 0 bytes, of which nothing is a share."""
 
@@ -40,7 +43,8 @@ def gate_failures(comparison: Comparison, gates: Gates) -> tuple[GateFailure, ..
     """Return the cases that break a limit, in the order of contenders and cases.
 
     A case is too slow if it is shown to be slower and looks slower than the limit; noise alone
-    breaks no limit. A case that the baseline timed and the contender could not is broken.
+    breaks no limit. A case that the baseline timed and the contender could not is broken, and so is
+    the limit of memory if that is because it no longer fits.
 
     Args:
         comparison: Unfiltered.
@@ -86,18 +90,37 @@ def uncompared_cases(comparison: Comparison) -> tuple[tuple[str, str, int], ...]
     return tuple((label, reason, count) for (label, reason), count in found.items())
 
 
+def untold_memory(comparison: Comparison) -> tuple[tuple[str, int], ...]:
+    """Return in how many common cases a limit of memory cannot be looked at, by contender.
+
+    One side or both do not say what they allocate, and what did not fit needs no figure.
+    """
+    counts = ((pair.contender.label, _untold(pair)) for pair in comparison.pairs)
+    return tuple((label, count) for label, count in counts if count)
+
+
+def _untold(pair: PairComparison) -> int:
+    failed = {lone.case for lone in pair.failed}
+    return sum(case.memory_verdict is None and case.case not in failed for case in pair.cases)
+
+
 def _failures(pair: PairComparison, gates: Gates) -> Iterator[GateFailure]:
     label = pair.contender.label
-    failed = {lone.case for lone in pair.failed if lone.side == label}
+    failed = {lone.case: lone.status for lone in pair.failed if lone.side == label}
     never_ran = {lone.case for lone in pair.failed if lone.side != label}
     for case in pair.cases:
-        if gates.slower is not None:
-            ran = case.runs[0] > 0 or case.case not in never_ran
-            broken = case.case in failed and ran
-            if broken or (case.verdict is Verdict.SLOWER and _slowdown(case) > gates.slower):
-                yield _failure("--fail-slower", case, None if broken else _slowdown(case))
-        if gates.memory is not None and _takes_more(case, gates.memory):
+        ran = case.runs[0] > 0 or case.case not in never_ran
+        broken = case.case in failed and ran
+        if gates.slower is not None and (broken or _is_slower(case, gates.slower)):
+            yield _failure("--fail-slower", case, None if broken else _slowdown(case))
+        if gates.memory is not None and broken and failed[case.case] is Status.OOM:
+            yield _failure("--fail-memory", case, None)
+        elif gates.memory is not None and _takes_more(case, gates.memory):
             yield _memory_failure(case)
+
+
+def _is_slower(case: CaseComparison, limit: float) -> bool:
+    return case.verdict is Verdict.SLOWER and _slowdown(case) > limit
 
 
 def _failure(gate: str, case: CaseComparison, excess: float | None) -> GateFailure:

@@ -15,6 +15,7 @@ from gpubench.kernels.arguments import ELEMENTS, check_first, check_grid, check_
 from gpubench.kernels.gpu import Gpu
 from gpubench.kernels.ladder import WITH_LAYER
 from gpubench.kernels.product import Products, Sides, element_macro, require_rung, vector_bits
+from gpubench.kernels.tiling import added_tiles
 from gpubench.model import KernelFacts
 
 _THREADS = 256
@@ -103,8 +104,10 @@ class Layer:
                 tiles=self._tiles,
             )
         of_backward = {"dgrad": (self._dx,), "wgrad": (self._dw,)}.get(phase, (self._dx, self._dw))
-        tiles = sum(product.facts.tiles or 0 for product in of_backward)
-        return KernelFacts(tiles=tiles + (self._tiles if phase == "forward_backward" else 0))
+        parts = [product.facts for product in of_backward]
+        if phase == "forward_backward":
+            parts.append(KernelFacts(tiles=self._tiles))
+        return KernelFacts(tiles=added_tiles(parts))
 
     def forward(self) -> tuple[torch.Tensor, torch.Tensor]:
         """Queue the forward pass; return y, and z for the backward pass."""

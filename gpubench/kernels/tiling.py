@@ -1,6 +1,9 @@
 """How many tiles a product is cut into, and in how many waves a GPU works them off."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+
+from gpubench.model import KernelFacts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,3 +37,10 @@ def waves(tiles: int, *, sm_count: int, blocks_per_sm: float) -> int:
     Source: NVIDIA, Matrix Multiplication Background User's Guide, "Wave Quantization".
     """
     return -(-tiles // int(sm_count * blocks_per_sm))
+
+
+def added_tiles(facts: Iterable[KernelFacts]) -> int | None:
+    """Return the tiles of several launches together; None if those of any are not known."""
+    tiles = [one.tiles for one in facts]
+    known = [number for number in tiles if number is not None]
+    return sum(known) if len(known) == len(tiles) else None

@@ -143,4 +143,4 @@ def _reading_order(group: pd.DataFrame) -> tuple[object, ...]:
 
 
 def _share(part: float | None, whole: float | None) -> float | None:
-    return None if part is None or not whole else part / whole
+    return None if part is None or whole is None or whole == 0 else part / whole

@@ -11,6 +11,8 @@ from _pytest.mark import ParameterSet
 
 from gpubench.model import format_params
 from gpubench.pytest_plugin.batch_parameter import batch_parameter
+from gpubench.pytest_plugin.fingerprint import fingerprint
+from gpubench.pytest_plugin.own_ids import has_own_id
 from gpubench.results.row_text import looks_like_number
 
 _LONGEST_TEXT = 40
@@ -27,7 +29,8 @@ def params_of(item: pytest.Item, batch_size: int) -> str:
     """Return the item's own parameters in canonical form; the batch size has its own column.
 
     A value that is no plain scalar is named by the item's id: the text of a function, method or
-    tensor may be the same for two of them, and another one in the next session.
+    tensor may be the same for two of them, and another one in the next session. Where the id is
+    pytest's and not the user's, what the value is stands beside it.
     """
     callspec: Any = getattr(item, "callspec", None)
     if callspec is None:
@@ -37,7 +40,13 @@ def params_of(item: pytest.Item, batch_size: int) -> str:
     named = {name: text for name, text in texts.items() if text is not None}
     if len(named) < len(texts):
         known = [*named] if batch is None else [batch, *named]
-        named[_free_name(callspec.params)] = _escaped(_id_without(item, callspec, known))
+        parts = [_id_without(item, callspec, known)]
+        parts += [
+            fingerprint(value)
+            for name, value in callspec.params.items()
+            if name != batch and texts[name] is None and not has_own_id(item, name, value)
+        ]
+        named[_free_name(callspec.params)] = _escaped("~".join(filter(None, parts)))
     return format_params(named)
 
 

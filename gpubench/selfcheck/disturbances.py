@@ -52,7 +52,6 @@ def disturbances_of(runs: Runs, values: Array, load: Load | None) -> Disturbance
 
 def _seen(found: Disturbances, timed_rows: int) -> Iterator[Disturber]:
     counts, load = found.counts, found.load
-    dropped, samples = counts.dropped_samples or 0, found.samples or 0
     signs = {
         Disturber.THROTTLING: counts.of(Status.THROTTLED) > 0,
         Disturber.OTHER_PROCESSES: load is not None and (load.other_cores or 0) >= LEAST_SHARE,
@@ -61,10 +60,17 @@ def _seen(found: Disturbances, timed_rows: int) -> Iterator[Disturber]:
         Disturber.DRIFT_BETWEEN_RUNS: _matters(found.between_runs),
         Disturber.CLOCK: found.clock is not None and _varies(found.clock),
         Disturber.NOISE: counts.of(Status.NOISY) > _NOISY_SHARE * timed_rows,
-        Disturber.DROPPED_SAMPLES: dropped > _DROPPED_SHARE * (samples + dropped),
+        Disturber.DROPPED_SAMPLES: _drops(counts.dropped_samples, found.samples),
         Disturber.HOST: (counts.host_bound_cases or 0) > 0,
     }
     yield from (disturber for disturber, is_seen in signs.items() if is_seen)
+
+
+def _drops(dropped: int | None, samples: int | None) -> bool:
+    """Return whether too many samples were dropped; of how many must be known."""
+    if dropped is None or samples is None:
+        return False
+    return dropped > _DROPPED_SHARE * (samples + dropped)
 
 
 def _matters(change: Change | None) -> bool:

@@ -7,6 +7,7 @@ from gpubench.errors import UnsupportedError
 from gpubench.kernels.gpu import Gpu
 from gpubench.kernels.ladder import LADDER
 from gpubench.kernels.product import PreparedProduct, Products
+from gpubench.kernels.tiling import added_tiles
 from gpubench.model import Case, KernelFacts, parse_params
 from gpubench.workloads.precision import Precision
 from gpubench.workloads.product_check import Product
@@ -61,7 +62,7 @@ class RawProducts:
         if len(prepared) == 1:
             return prepared[0], prepared[0].facts
         # Which of several kernels takes the most time only a profile tells; tiles add up.
-        tiles = sum(product.facts.tiles or 0 for product in prepared)
+        tiles = added_tiles(product.facts for product in prepared)
         return lambda: tuple(product() for product in prepared), KernelFacts(tiles=tiles)
 
     def _prepared(self, layout: str, product: Product) -> PreparedProduct:

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from gpubench.compare.comparison import compare
-from gpubench.compare.comparison_records import MemoryVerdict, Verdict
+from gpubench.compare.comparison_records import MemoryVerdict, Verdict, memory_ratio
 from gpubench.errors import UsageError
 from gpubench.model.status import Status
 
@@ -192,7 +192,7 @@ def test_memory_is_compared_exactly() -> None:
     case = pair(a, b).cases[0]
 
     assert (case.memory_ratio, case.memory_verdict) == (1.001, MemoryVerdict.MORE)
-    assert case.device_ratio == 1.5
+    assert memory_ratio(*case.device_bytes) == 1.5
     assert pair(a, a).cases[0].memory_verdict is MemoryVerdict.SAME
     assert pair(a, frame(seed=2)).cases[0].memory_verdict is None
     assert pair(a, b).memory[0].ratio == pytest.approx(1.001)

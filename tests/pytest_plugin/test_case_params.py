@@ -1,6 +1,9 @@
 """Items of one test are told apart in the file, and their batch sizes are one curve."""
 
+import numpy as np
 import pytest
+
+from gpubench.pytest_plugin.fingerprint import fingerprint
 
 from .conftest import Inner
 
@@ -174,4 +177,102 @@ def test_a_parameter_called_id_does_not_hide_the_id(inner: Inner) -> None:
 
     inner.run(ONE_BLOCK).assert_outcomes(passed=2)
 
-    assert sorted(inner.frame().params) == ["id=x;id_=abs", "id=x;id_=len"]
+    assert sorted(inner.frame().params) == [
+        "id=x;id_=abs~builtins.abs",
+        "id=x;id_=len~builtins.len",
+    ]
+
+
+ONE_VALUE = """
+    import functools
+    import numpy as np
+    import pytest
+    import torch
+
+    class A:
+        def run(self):
+            return 1.0
+
+    class B(A):
+        pass
+
+    def made(power):
+        return lambda x: x**power
+
+    @pytest.fixture(params=[{value}])
+    def drawn(request):
+        return request.param
+
+    @pytest.mark.parametrize("value", [{value}])
+    def test_mine(gpu_benchmark, value):
+        gpu_benchmark(lambda: 1.0, batch_size=4)
+
+    def test_drawn(gpu_benchmark, drawn):
+        gpu_benchmark(lambda: 1.0, batch_size=4)
+"""
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("np.exp", "torch.exp"),
+        ("lambda: 1.0", "lambda: 2.0"),
+        ("A().run", "B().run"),
+        ("made(2)", "made(3)"),
+        ("functools.partial(abs, 1)", "functools.partial(abs, 2)"),
+        ("torch.ones(2)", "torch.ones(3)"),
+        ("np.ones(2)", "np.ones(2, dtype=np.int8)"),
+        ("[1, 2]", "[2, 1]"),
+    ],
+)
+def test_another_value_in_the_same_place_of_the_next_file_is_another_case(
+    inner: Inner, before: str, after: str
+) -> None:
+    """Both are the only one of their list, and many have the same name."""
+    found: list[list[str]] = []
+    for value in (before, after, before):
+        inner.write(ONE_VALUE.format(value=value))
+        inner.run(ONE_BLOCK, f"--gpubench-csv={len(found)}.csv").assert_outcomes(passed=2)
+        text = (inner.pytester.path / f"{len(found)}.csv").read_text()
+        found.append(
+            [line.split(",forward,unknown,")[1].split(",")[0] for line in text.splitlines()[1:]]
+        )
+
+    assert found[0] == found[2]
+    assert not set(found[0]) & set(found[1])
+
+
+def test_data_that_are_drawn_anew_are_the_same_case() -> None:
+    """A benchmark's inputs are often random, and its cases the same each time."""
+    draws = [np.random.default_rng(seed).random((64, 8)) for seed in (1, 2)]
+
+    assert fingerprint(draws[0]) == fingerprint(draws[1])
+    assert fingerprint(draws[0].tolist()) == fingerprint(draws[1].tolist())
+
+
+def test_a_name_of_the_users_stands_alone(inner: Inner) -> None:
+    """It says what the case is, whatever the value becomes: so people compare before with after."""
+    inner.write(
+        """
+    import pytest
+
+    @pytest.fixture(params=[lambda: 1.0], ids=["mine"])
+    def drawn(request):
+        return request.param
+
+    @pytest.mark.parametrize("a, b", [pytest.param(abs, len, id="both")])
+    def test_pair(gpu_benchmark, a, b):
+        gpu_benchmark(lambda: 1.0, batch_size=4)
+
+    @pytest.mark.parametrize(argnames=["a"], argvalues=[[abs]], ids=lambda value: "one")
+    def test_one(gpu_benchmark, a):
+        gpu_benchmark(lambda: 1.0, batch_size=4)
+
+    def test_drawn(gpu_benchmark, drawn):
+        gpu_benchmark(lambda: 1.0, batch_size=4)
+    """
+    )
+
+    inner.run(ONE_BLOCK).assert_outcomes(passed=3)
+
+    assert sorted(inner.frame().params) == ["id=both", "id=mine", "id=one"]

@@ -1,6 +1,7 @@
 """Which kernel one call of the work launches, read from a profile of that call."""
 
 import json
+import math
 import os
 import tempfile
 import time
@@ -30,7 +31,8 @@ class Launch:
     name: str
     duration_us: float
     grid: tuple[int, ...]
-    needs: BlockNeeds
+    needs: BlockNeeds | None
+    """None if the profiler did not say what a block takes."""
 
 
 def open_profiler(synchronize: Callable[[], object]) -> None:
@@ -148,22 +150,30 @@ def facts_of(launches: Iterable[Launch], has: Multiprocessor | None) -> KernelFa
     return KernelFacts(
         kernel_name=longest.name,
         grid="x".join(map(str, longest.grid)) or None,
-        blocks_per_sm=None if has is None else float(resident_blocks(longest.needs, has)),
+        blocks_per_sm=None
+        if has is None or longest.needs is None
+        else float(resident_blocks(longest.needs, has)),
     )
 
 
 def _launch(event: Mapping[str, Any]) -> Launch:
     arguments = event.get("args", {})
-    threads = 1
-    for side in arguments.get("block", ()):
-        threads *= int(side or 1)
     return Launch(
         name=str(event["name"]),
         duration_us=float(event.get("dur", 0.0)),
         grid=tuple(int(side) for side in arguments.get("grid", ())),
-        needs=BlockNeeds(
-            threads=threads,
-            registers_per_thread=int(arguments.get("registers per thread") or 0),
-            shared_bytes=int(arguments.get("shared memory") or 0),
-        ),
+        needs=_needs(arguments),
+    )
+
+
+def _needs(arguments: Mapping[str, Any]) -> BlockNeeds | None:
+    """Return what a block takes; no shared memory is none, and no word of it is not known."""
+    registers, shared = (arguments.get(name) for name in ("registers per thread", "shared memory"))
+    block = arguments.get("block")
+    if registers is None or shared is None or not block or 0 in block:
+        return None
+    return BlockNeeds(
+        threads=math.prod(int(side) for side in block),
+        registers_per_thread=int(registers),
+        shared_bytes=int(shared),
     )

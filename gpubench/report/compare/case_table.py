@@ -2,7 +2,13 @@
 
 from collections.abc import Sequence
 
-from gpubench.compare.comparison_records import CaseComparison, Settings
+from gpubench.compare.comparison_records import (
+    CaseComparison,
+    MemoryVerdict,
+    Settings,
+    memory_ratio,
+    memory_verdict,
+)
 from gpubench.compare.pair_records import Comparison, PairComparison
 from gpubench.report.compare.ratio_text import interval_text, ratio_text
 from gpubench.report.compare.verdict_words import mark_notes, verdict_words
@@ -62,11 +68,21 @@ def case_names(cases: Sequence[CaseComparison]) -> list[str]:
     ]
 
 
-def times(ratio: float | None) -> str:
-    """Return a ratio of exact figures, ``=`` for 1."""
-    if ratio is None:
+def memory_change(sizes: tuple[int | None, int | None]) -> str:
+    """Return the ratio of two exact figures, ``=`` for equal ones; from or to 0 B there is none.
+
+    Args:
+        sizes: Bytes of baseline and contender; None where a file does not say.
+    """
+    verdict = memory_verdict(*sizes)
+    if verdict is None:
         return _ABSENT
-    return "=" if ratio == 1 else f"{ratio:.3f}x"
+    if verdict is MemoryVerdict.SAME:
+        return "="
+    ratio = memory_ratio(*sizes)
+    if ratio is not None:
+        return f"{ratio:.3f}x"
+    return "from 0 B" if verdict is MemoryVerdict.MORE else "to 0 B"
 
 
 def _cells(case: CaseComparison, name: str, settings: Settings) -> tuple[str, ...]:
@@ -78,7 +94,7 @@ def _cells(case: CaseComparison, name: str, settings: Settings) -> tuple[str, ..
         verdict_words(
             case.verdict_text, case.verdict_reason, settings, is_indicative=_has_mark(case)
         ),
-        times(case.memory_ratio),
+        memory_change(case.memory_bytes),
     )
 
 

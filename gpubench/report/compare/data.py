@@ -12,6 +12,7 @@ from gpubench.compare.comparison_records import (
     OverallComparison,
     SideFacts,
     WorkloadComparison,
+    memory_ratio,
 )
 from gpubench.compare.exceptions import Exceptions
 from gpubench.compare.gpu_records import GpuComparison
@@ -119,8 +120,10 @@ def _case(case: CaseComparison) -> dict[str, object]:
         "memory_bytes": list(case.memory_bytes),
         "memory_ratio": case.memory_ratio,
         "memory_verdict": case.memory_verdict,
-        "memory_reserved_ratio": case.reserved_ratio,
-        "memory_device_ratio": case.device_ratio,
+        "memory_reserved_bytes": list(case.reserved_bytes),
+        "memory_reserved_ratio": memory_ratio(*case.reserved_bytes),
+        "memory_device_bytes": list(case.device_bytes),
+        "memory_device_ratio": memory_ratio(*case.device_bytes),
         "runs_to_settle": case.runs_to_settle,
         "gpus_to_settle": case.gpus_to_settle,
         "reason": case.reason or None,

@@ -19,11 +19,24 @@ def gate_lines(failures: Sequence[GateFailure]) -> Iterator[str]:
         yield f"{gate}: {counted(len(broken), 'case')} failed: {shown}{more}"
 
 
-def blind_lines(unseen: Sequence[tuple[str, int]]) -> Iterator[str]:
-    """Yield one line per contender about the cases that no limit could look at."""
+def blind_lines(
+    unseen: Sequence[tuple[str, int]], untold: Sequence[tuple[str, int]] = ()
+) -> Iterator[str]:
+    """Yield one line per contender about the cases that no limit could look at.
+
+    Args:
+        unseen: Contenders with how many cases they do not have.
+        untold: Contenders with how many common cases do not say on both sides what they allocate.
+    """
     for contender, count in unseen:
         cases = counted(count, "case")
         yield f"the limits did not see {cases} that {plain(contender)} does not have"
+    for contender, count in untold:
+        cases = counted(count, "case")
+        yield (
+            f"--fail-memory did not see {cases} of {plain(contender)} without"
+            " memory_allocated_bytes on both sides"
+        )
 
 
 def uncompared_lines(uncompared: Sequence[tuple[str, str, int]]) -> Iterator[str]:
@@ -40,4 +53,6 @@ def _badness(failure: GateFailure) -> float:
 def _excess(failure: GateFailure) -> str:
     if failure.bytes_from_zero is not None:
         return f"0 B before, {format_bytes(failure.bytes_from_zero)} now"
-    return "no time" if failure.excess is None else f"+{format_percent(failure.excess)}"
+    if failure.excess is None:
+        return "no longer fits" if failure.gate == "--fail-memory" else "no time"
+    return f"+{format_percent(failure.excess)}"

@@ -1,8 +1,19 @@
 """What a comparison says about memory, in sentences that can be pasted into a mail."""
 
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+
 from gpubench.compare.comparison_records import MemoryVerdict
 from gpubench.compare.pair_records import Comparison, PairComparison
 from gpubench.report.names import counted
+
+_ZERO: Mapping[MemoryVerdict, str] = MappingProxyType(
+    {
+        MemoryVerdict.MORE: "from 0 B, which has no ratio",
+        MemoryVerdict.LESS: "to 0 B, which has no ratio",
+        MemoryVerdict.SAME: "at 0 B on both sides",
+    }
+)
 
 
 def memory_sentences(comparison: Comparison, pair: PairComparison) -> tuple[str, ...]:
@@ -27,9 +38,16 @@ def memory_counts(pair: PairComparison) -> dict[MemoryVerdict, int]:
 
 
 def _how_much(pair: PairComparison) -> str:
-    """Return the range of the ratios; what was allocated from 0 bytes on has none."""
+    """Return the range of the ratios; from 0 bytes, and to 0 bytes, there is none."""
     ratios = sorted(row.ratio for row in pair.memory if row.ratio is not None)
-    if not ratios:
-        return ", from or to 0 B, which has no ratio"
-    ends = dict.fromkeys(f"{end:.3f}x" for end in (ratios[0], ratios[-1]))
-    return f": {' to '.join(ends)} per workload"
+    ends = dict.fromkeys(f"{end:.3f}x" for end in (*ratios[:1], *ratios[-1:]))
+    told = [f"{' to '.join(ends)} per workload"] if ratios else []
+    return ": " + ", ".join([*told, *_without_ratio(pair)])
+
+
+def _without_ratio(pair: PairComparison) -> Iterator[str]:
+    """Yield in how many cases a side allocates 0 bytes, which have no ratio."""
+    verdicts = [case.memory_verdict for case in pair.cases if case.memory_ratio is None]
+    for verdict, words in _ZERO.items():
+        if count := verdicts.count(verdict):
+            yield f"{counted(count, 'case')} {words}"

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from gpubench.compare.comparison_records import CaseComparison, MemoryComparison, MemoryVerdict
 from gpubench.compare.pair_records import PairComparison
-from gpubench.report.compare.case_table import case_names, times
+from gpubench.report.compare.case_table import case_names, memory_change
 from gpubench.report.layout.document import Align, Column, Row, Table
 from gpubench.units import format_bytes
 
@@ -72,8 +72,8 @@ def _case_cells(case: CaseComparison, name: str) -> tuple[str, ...]:
     return (
         name,
         *(_ABSENT if size is None else format_bytes(size) for size in case.memory_bytes),
-        times(case.memory_ratio),
+        memory_change(case.memory_bytes),
         str(case.memory_verdict or _ABSENT),
-        times(case.reserved_ratio),
-        times(case.device_ratio),
+        memory_change(case.reserved_bytes),
+        memory_change(case.device_bytes),
     )

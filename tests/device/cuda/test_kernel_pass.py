@@ -72,11 +72,11 @@ def test_a_call_without_kernels_has_no_facts() -> None:
 
 
 def test_a_trace_without_figures_still_has_the_name() -> None:
-    """Older profilers write less."""
+    """Older profilers write less; how often a block fits is not known if its needs are not."""
     bare = {"traceEvents": [kernel("gemm", 1, 2.0)]}
 
     assert facts_of(launches_in(bare), H100) == KernelFacts(
-        kernel_name="gemm", grid=None, blocks_per_sm=32.0
+        kernel_name="gemm", grid=None, blocks_per_sm=None
     )
 
 
@@ -87,7 +87,7 @@ def test_a_trace_with_holes_is_read_as_far_as_it_goes() -> None:
 
     got = facts_of(launches_in(trace), H100)
 
-    assert (got.kernel_name, got.grid) == ("gemm", "4x1x1")
+    assert (got.kernel_name, got.grid, got.blocks_per_sm) == ("gemm", "4x1x1", None)
 
 
 def test_a_profiler_that_fails_costs_its_facts_and_no_row(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -173,6 +173,6 @@ def test_memory_from_nothing_has_no_ratio_and_a_sentence() -> None:
     first, *_ = memory_sentences(comparison, comparison.pairs[0])
 
     assert first == (
-        "Peak memory: new allocates, against old, more in 6 of 6 cases, from or to 0 B, which has"
+        "Peak memory: new allocates, against old, more in 6 of 6 cases: 6 cases from 0 B, which has"
         " no ratio (exact, so without an interval)."
     )
