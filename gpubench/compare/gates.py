@@ -3,11 +3,16 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
-from gpubench.compare.comparison_records import CaseComparison, Verdict
+from gpubench.compare.comparison_records import CaseComparison, Metric, Verdict
 from gpubench.compare.pair_records import Comparison, PairComparison
 from gpubench.errors import UsageError
 from gpubench.model import Status
+
+_SLOWER = MappingProxyType(
+    {Metric.TIME: "--fail-slower", Metric.GPU: "--fail-slower (GPU-busy time)"}
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +33,7 @@ class GateFailure:
     """One case on the wrong side of a limit."""
 
     gate: str
-    """The option that set it."""
+    """The option that set it, and of which times if not of those that a user waits for."""
     contender: str
     case_id: str
     excess: float | None
@@ -55,7 +60,8 @@ def gate_failures(comparison: Comparison, gates: Gates) -> tuple[GateFailure, ..
     """
     if gates.memory is not None:
         _require_memory(comparison)
-    return tuple(failure for pair in comparison.pairs for failure in _failures(pair, gates))
+    slower = _SLOWER[comparison.settings.metric]
+    return tuple(failure for pair in comparison.pairs for failure in _failures(pair, gates, slower))
 
 
 def unseen_cases(comparison: Comparison) -> tuple[tuple[str, int], ...]:
@@ -104,7 +110,7 @@ def _untold(pair: PairComparison) -> int:
     return sum(case.memory_verdict is None and case.case not in failed for case in pair.cases)
 
 
-def _failures(pair: PairComparison, gates: Gates) -> Iterator[GateFailure]:
+def _failures(pair: PairComparison, gates: Gates, slower: str) -> Iterator[GateFailure]:
     label = pair.contender.label
     failed = {lone.case: lone.status for lone in pair.failed if lone.side == label}
     never_ran = {lone.case for lone in pair.failed if lone.side != label}
@@ -112,7 +118,7 @@ def _failures(pair: PairComparison, gates: Gates) -> Iterator[GateFailure]:
         ran = case.runs[0] > 0 or case.case not in never_ran
         broken = case.case in failed and ran
         if gates.slower is not None and (broken or _is_slower(case, gates.slower)):
-            yield _failure("--fail-slower", case, None if broken else _slowdown(case))
+            yield _failure(slower, case, None if broken else _slowdown(case))
         if gates.memory is not None and broken and failed[case.case] is Status.OOM:
             yield _failure("--fail-memory", case, None)
         elif gates.memory is not None and _takes_more(case, gates.memory):

@@ -284,7 +284,7 @@ def test_gpu_busy_time_can_be_asked_for_and_guards_a_build(
     shown = capsys.readouterr()
     rows = list(csv.DictReader(io.StringIO(shown.out)))
     assert [row["batch_size"] for row in rows] == ["1", "16", "100", "128", "256", "512"]
-    assert "--fail-slower: 6 cases failed" in shown.err
+    assert "--fail-slower (GPU-busy time): 6 cases failed" in shown.err
 
     assert main(["compare", *paths, *limit]) == 1
     assert "--fail-slower: 1 case failed" in capsys.readouterr().err
@@ -303,7 +303,7 @@ def test_a_limit_says_which_cases_it_could_not_compare(
 
     assert main(["compare", *paths, "--metric", "gpu", "--fail-slower", "10%"]) == 0
     error = capsys.readouterr().err
-    assert "--fail-slower did not see 1 case of new: new: no GPU-busy time" in error
+    assert "--fail-slower did not see 1 case of new (new: no GPU-busy time)" in error
 
 
 def test_ab_shows_gpu_busy_time_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -37,7 +37,7 @@ def closing_facts(comparison: Comparison, pair: PairComparison, view: View) -> F
             *_lone("failed", pair.failed, view),
             *_lone("unmatched", pair.unmatched, view),
             *_not_comparable(pair, view),
-            *_without_gpu_time(pair),
+            *([] if view.is_memory else _without_gpu_time(pair)),
             *_missing(pair),
             Fact(name="baseline", text=_side(comparison.baseline)),
             Fact(name="contender", text=_side(pair.contender)),

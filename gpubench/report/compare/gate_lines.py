@@ -43,7 +43,7 @@ def uncompared_lines(uncompared: Sequence[tuple[str, str, int]]) -> Iterator[str
     """Yield one line per reason for which a limit of times could not look at some cases."""
     for contender, reason, count in uncompared:
         cases = counted(count, "case")
-        yield f"--fail-slower did not see {cases} of {plain(contender)}: {plain(reason)}"
+        yield f"--fail-slower did not see {cases} of {plain(contender)} ({plain(reason)})"
 
 
 def _badness(failure: GateFailure) -> float:

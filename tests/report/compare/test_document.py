@@ -1,12 +1,15 @@
 """A comparison reads from its verdict to its provenance, and fits the reader's window."""
 
 import json
+from typing import Any
 
 import pytest
 
+from gpubench.compare.comparison import compare
 from gpubench.report.compare.document import comparison_document
 from gpubench.report.layout.screen import Screen
 from gpubench.report.layout.writers import written
+from tests.compare.sides import frame, side
 from tests.report.compare.examples import indicated, one_run, two_gpus
 
 SHOWN = comparison_document(two_gpus())
@@ -52,5 +55,19 @@ def test_programs_get_the_decisions_that_people_read() -> None:
     assert contender["break_even"]["low"] < contender["break_even"]["ratio"] < 1
     assert contender["to_settle"]["inconclusive"] == contender["counts"]["unclear"]
     assert contender["to_settle"]["replicate"] == "run"
-    assert contender["exceptions"]["otherwise"] == {"slower": contender["counts"]["slower"]}
     assert contender["overall"]["verdict_reason"] == "equivalent"
+
+
+def test_programs_get_the_cases_that_the_verdict_leaves_out() -> None:
+    """A tenth of the cases is slower, and all together are not."""
+    gpu: dict[str, Any] = {"device": "G", "device_uuid": "d1", "backend": "cuda", "runs": 5}
+    sizes = tuple(range(1, 101))
+    slower = frame(
+        seed=2, sizes=sizes, time_s=lambda n: 1e-4 * (10 + n) * (1.05 - 0.05 * (n % 10 > 0)), **gpu
+    )
+    comparison = compare([side("old", frame(sizes=sizes, **gpu)), side("new", slower)])
+    (contender,) = json.loads(written(comparison_document(comparison), "json"))["contenders"]
+
+    assert contender["overall"]["verdict"] == "same"
+    assert contender["exceptions"]["otherwise"] == {"slower": 10}
+    assert contender["counts"]["slower"] == 10

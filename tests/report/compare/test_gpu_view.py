@@ -5,10 +5,13 @@ import io
 import json
 
 from gpubench.compare.comparison_records import Metric
+from gpubench.report.compare.document import comparison_document
 from gpubench.report.compare.gpu_sentences import gpu_sentences
+from gpubench.report.compare.view import View
+from gpubench.report.layout.writers import written
 from tests.compare.sides import pair
 from tests.compare.steps import steps
-from tests.report.compare.gpu_examples import told
+from tests.report.compare.gpu_examples import behind_one_host, told
 
 
 def test_every_workload_of_steps_has_a_second_line() -> None:
@@ -108,4 +111,6 @@ def test_programs_get_lines_findings_and_what_is_left_out() -> None:
 def test_what_has_no_line_is_counted_with_its_reason() -> None:
     """A silent gap would look like a whole."""
     assert "GPU-busy   not compared in 1 case (new: no GPU-busy time)" in told("text")
+    memory = written(comparison_document(behind_one_host(), View(metric="memory")), "text")
+    assert "GPU-busy" not in memory
     assert "not comparable  1 case (new: no GPU-busy time): convnet/" in told("text", Metric.GPU)
