@@ -41,6 +41,11 @@ class Gpu(Protocol):
         """The compute capability, e.g. (9, 0)."""
         ...
 
+    @property
+    def sm_count(self) -> int:
+        """Multiprocessors."""
+        ...
+
     def kernel(
         self,
         source: str,
@@ -72,6 +77,7 @@ class CudaGpu:
         self._modules = Modules(device.index)
         self._stream = CudaStream(ptr=0)
         self.capability = torch.cuda.get_device_capability(device)
+        self.sm_count: int = torch.cuda.get_device_properties(device).multi_processor_count
 
     def kernel(
         self,

@@ -7,19 +7,7 @@
 // Float16, one module for each.
 
 #include "activation.cuh"
-#include "half.cuh"
-
-struct Float32 {
-  typedef float bits_t;
-  __device__ static float of_float(float number) { return number; }
-  __device__ static float to_float(float bits) { return bits; }
-};
-
-#ifndef ELEMENT
-#define ELEMENT Float32
-#endif
-
-typedef decltype(ELEMENT::of_float(0.0f)) bits_t;
+#include "element.cuh"
 
 constexpr int kThreads = 256;
 

@@ -11,16 +11,17 @@ import numpy as np
 import torch
 
 from gpubench.errors import UnsupportedError
+from gpubench.kernels.activated_product import activated_product
 from gpubench.kernels.arguments import ELEMENTS, check_first, check_grid, check_matrix
 from gpubench.kernels.gpu import Gpu
 from gpubench.kernels.ladder import WITH_LAYER
-from gpubench.kernels.product import Products, Sides, element_macro, require_rung, vector_bits
+from gpubench.kernels.product import Products, require_rung
+from gpubench.kernels.shaped_product import Sides
 from gpubench.kernels.tiling import added_tiles
 from gpubench.model import KernelFacts
 
 _THREADS = 256
 _COLUMNS_OF_BLOCK = 32
-_RESULT_BIT = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +65,7 @@ class Layer:
                 f"{implementation} has no layer, only {', '.join(WITH_LAYER)} have"
             )
         dtype = tensors.x.dtype
-        self._rung = require_rung(implementation, dtype, gpu)
+        rung = require_rung(implementation, dtype, gpu)
         self._gpu = gpu
         self._tensors = tensors
         self._empty = empty
@@ -75,21 +76,13 @@ class Layer:
         (rows, inner), columns = tensors.x.shape, tensors.w.shape[0]
         _check(implementation, tensors, rows, columns, inner)
         self._shape = (rows, columns)
-        self._sides = tuple(map(np.int32, (rows, columns, inner)))
         products = Products(implementation, dtype, gpu)
-        forward = Sides(rows=rows, columns=columns, inner=inner)
-        self._stored = (*forward.stored("nt"), self._shape)
         self._dx = products.shaped("nn", Sides(rows=rows, columns=inner, inner=columns))
         self._dw = products.shaped("tn", Sides(rows=columns, columns=inner, inner=rows))
-        self._tiles = self._rung.tile.count(*self._shape)
-        check_grid(implementation, self._tiles)
+        check_grid(implementation, rung.tile.count(*self._shape))
         check_grid(implementation, -(-rows * columns // _THREADS))
-        self._forward = gpu.kernel(
-            self._rung.source,
-            f"{self._rung.source}_gelu",
-            shared_bytes=self._rung.shared_bytes,
-            defines=element_macro(self._rung, dtype),
-        )
+        forward = Sides(rows=rows, columns=columns, inner=inner)
+        self._forward = activated_product(rung, dtype, gpu, forward)
         element = {"ELEMENT": ELEMENTS[dtype]}
         self._gelu_backward = gpu.kernel("layer", "gelu_backward", defines=element)
         self._column_sums = gpu.kernel("layer", "column_sums", defines=element)
@@ -97,35 +90,17 @@ class Layer:
     def facts(self, phase: str) -> KernelFacts:
         """Return what is known of the launches of a phase; of several, the tiles of all."""
         if phase == "forward":
-            return KernelFacts(
-                kernel_name=self._forward.name,
-                grid=f"{self._tiles}x1x1",
-                blocks_per_sm=float(self._forward.blocks_per_sm(self._rung.threads)),
-                tiles=self._tiles,
-            )
+            return self._forward.facts
         of_backward = {"dgrad": (self._dx,), "wgrad": (self._dw,)}.get(phase, (self._dx, self._dw))
         parts = [product.facts for product in of_backward]
         if phase == "forward_backward":
-            parts.append(KernelFacts(tiles=self._tiles))
+            parts.append(self._forward.facts)
         return KernelFacts(tiles=added_tiles(parts))
 
     def forward(self) -> tuple[torch.Tensor, torch.Tensor]:
         """Queue the forward pass; return y, and z for the backward pass."""
-        tensors = self._tensors
-        y, z = self._new(self._shape), self._new(self._shape)
-        places = (tensors.x.data_ptr(), tensors.w.data_ptr(), y.data_ptr())
-        bits = vector_bits(self._rung, y.dtype, self._stored, places)
-        if tensors.bias.data_ptr() % (self._rung.result_vector * y.itemsize):
-            bits &= ~_RESULT_BIT
-        arguments = (
-            *map(np.uintp, places),
-            *self._sides,
-            np.int32(bits),
-            np.uintp(tensors.bias.data_ptr()),
-            np.uintp(z.data_ptr()),
-        )
-        self._forward.launch(self._tiles, self._rung.threads, arguments, self._gpu.stream())
-        return y, z
+        of = self._tensors
+        return self._forward.of(of.x, of.w, of.bias, self._new)
 
     def dgrad(self, z: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         """Queue the gradients of z and x; return dz, which `wgrad` needs, and dx.
@@ -160,7 +135,7 @@ class Layer:
         dw = self._new(self._dw.shape)
         self._dw.run(dz, self._tensors.x, dw)
         dbias = self._new(tuple(self._tensors.bias.shape))
-        rows, columns, _ = self._sides
+        rows, columns = map(np.int32, self._shape)
         arguments = (np.uintp(dbias.data_ptr()), np.uintp(dz.data_ptr()), rows, columns)
         blocks = -(-int(columns) // _COLUMNS_OF_BLOCK)
         self._column_sums.launch(blocks, _THREADS, arguments, self._gpu.stream())

@@ -45,3 +45,16 @@ __device__ inline Tile tile_of_block(unsigned block, int tile_rows, int tile_col
   const int within = int(block % per_group);
   return {first_row + within % height, within / height};
 }
+
+// The stretch of the inner axis that a block adds up; it begins at a multiple of the tile's.
+struct Part {
+  int first;
+  int end;
+};
+
+// The n-th part of a split axis; the last one may be shorter.
+__device__ inline Part part_of(int n, int inner_of_part, int inner) {
+  const int first = n * inner_of_part;
+  const int left = inner - first;
+  return {first, first + (left < inner_of_part ? left : inner_of_part)};
+}

@@ -39,6 +39,7 @@ def kernel_cases(rows: pd.DataFrame) -> pd.DataFrame:
     logs = np.log(rows["time_median_s"])
     by_run = logs.groupby([*(rows[key] for key in keys), rows["run_id"]]).mean()
     cases = rows.groupby(keys)[list(_FACTS)].median()
+    cases["kernel_name"] = rows.groupby(keys)["kernel_name"].first()
     cases["time_s"] = np.exp(by_run.groupby(level=keys).mean())
     cases["flop_per_s"] = cases["flop"] / cases["time_s"]
     cases["bytes_per_s"] = cases["bytes_moved"] / cases["time_s"]

@@ -10,6 +10,7 @@ from gpubench.curves.apart import apart_warnings
 from gpubench.curves.parts import AlikePart, alike_parts
 from gpubench.curves.place import measured_on
 from gpubench.curves.rows import CURVE_COLUMNS, complete_rows, timed
+from gpubench.kernels.ladder import LADDER, SPLIT
 from gpubench.model import CURVE_KEY_FIELDS
 from gpubench.overview.disturbances import failures_of
 from gpubench.overview.kernel_cases import (
@@ -27,7 +28,8 @@ _MEMORY = ("copy", "triad")
 _BEYOND_ANY_L2 = 500e6
 """Bytes of a call that show what the memory does: four times the 126 MB of a B200, the largest L2
 so far. Smaller arrays stay in it and would make a roof that no memory has."""
-_GROUP = tuple(name for name in CURVE_COLUMNS if name != "implementation")
+_GROUP = tuple(name for name in CURVE_COLUMNS if name not in {"implementation", "workload_version"})
+"""What ours and torch's have in common; a kernel of ours has a version of its own."""
 
 
 def kernel_ladders(frame: pd.DataFrame) -> tuple[KernelLadder, ...]:
@@ -73,31 +75,48 @@ def _memory_roof(cases: pd.DataFrame) -> float | None:
 
 
 def _lines(rows: pd.DataFrame, cases: pd.DataFrame, roof: float | None) -> Iterator[KernelLine]:
-    """Yield the lines of every group that has a kernel of ours, at its largest batch size.
+    """Yield the lines of every group that has a kernel of ours, at the sizes that tell most.
 
     Args:
         rows: That have a time.
-        cases: What `_cases` makes of them.
+        cases: What `kernel_cases` makes of them.
         roof: Bytes per second of the memory, if known.
     """
     products = cases[cases["workload"] == "matmul"]
     best = products.groupby(["dtype", "regime"])["flop_per_s"].max().to_dict()
     groups = [group for _, group in cases.groupby(list(_GROUP)) if _ours(group).any()]
     for group in sorted(groups, key=_reading_order):
-        size = group.loc[_ours(group), "batch_size"].max()
-        chosen = group[group["batch_size"] == size]
-        of_torch = _of_torch(rows, chosen.iloc[0])
-        for case in sorted(chosen.to_dict("records"), key=rung_of):
-            flop_per_s, bytes_per_s = number_of(case["flop_per_s"]), number_of(case["bytes_per_s"])
-            yield KernelLine(
-                **{name: case[name] for name in (*CURVE_KEY_FIELDS, "batch_size")},
-                time_s=case["time_s"],
-                flop_per_s=flop_per_s,
-                bytes_per_s=bytes_per_s,
-                of_torch=of_torch.get(case["implementation"]),
-                of_product=_share(flop_per_s, number_of(best.get((case["dtype"], case["regime"])))),
-                of_memory=_share(bytes_per_s, roof),
-            )
+        for size in _telling_sizes(group):
+            chosen = group[group["batch_size"] == size]
+            yield from _lines_at(chosen, _of_torch(rows, chosen.iloc[0]), best, roof)
+
+
+def _telling_sizes(group: pd.DataFrame) -> list[int]:
+    """Return the largest batch size of ours, and the largest at which a product was split."""
+    largest = int(group.loc[_ours(group), "batch_size"].max())
+    of_parts = tuple(LADDER[name].parts_source for name in SPLIT)
+    is_split = group["kernel_name"].str.startswith(of_parts)
+    return sorted({largest, *group.loc[is_split, "batch_size"].nlargest(1).astype(int)})
+
+
+def _lines_at(
+    chosen: pd.DataFrame,
+    of_torch: Mapping[str, float],
+    best: Mapping[Any, float],
+    roof: float | None,
+) -> Iterator[KernelLine]:
+    """Yield the lines of one group at one batch size, torch's first."""
+    for case in sorted(chosen.to_dict("records"), key=rung_of):
+        flop_per_s, bytes_per_s = number_of(case["flop_per_s"]), number_of(case["bytes_per_s"])
+        yield KernelLine(
+            **{name: case[name] for name in (*CURVE_KEY_FIELDS, "batch_size")},
+            time_s=case["time_s"],
+            flop_per_s=flop_per_s,
+            bytes_per_s=bytes_per_s,
+            of_torch=of_torch.get(case["implementation"]),
+            of_product=_share(flop_per_s, number_of(best.get((case["dtype"], case["regime"])))),
+            of_memory=_share(bytes_per_s, roof),
+        )
 
 
 def _of_torch(rows: pd.DataFrame, case: "pd.Series[Any]") -> Mapping[str, float]:

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from gpubench.curves.rows import CURVE_COLUMNS
-from gpubench.kernels.ladder import LADDER
+from gpubench.kernels.ladder import LADDER, SPLIT
 from gpubench.kernels.tiling import waves
 from gpubench.model import parse_params
 from gpubench.overview.kernel_cases import PAIRED_BY, kernel_cases, number_of, rung_of
@@ -20,13 +20,15 @@ TILE_EDGE = (120, 127, 128, 129, 130)
 def tile_lines(rows: pd.DataFrame) -> Iterator[TileLine]:
     """Yield what the tiles predict for products around the edge of a tile, rung by rung.
 
+    A rung that splits is left out: its parts fill the GPU whatever the number of tiles.
+
     Args:
         rows: That have a time.
     """
     products = rows[
         (rows["workload"] == "matmul")
         & (rows["phase"] == "forward")
-        & rows["implementation"].isin(list(LADDER))
+        & rows["implementation"].isin(LADDER.keys() - set(SPLIT))
         & rows["batch_size"].isin(TILE_EDGE)
     ]
     curves = [curve for _, curve in products.groupby(list(CURVE_COLUMNS))]

@@ -13,6 +13,7 @@ from gpubench.results.table import ResultsTable
 from gpubench.runner.resume_command import resume_command
 from gpubench.runner.session import Recorded
 from gpubench.runner.turns.measuring import MADE_BY
+from gpubench.runner.versions import subject_of
 from gpubench.suites.catalog import is_users_own
 from gpubench.suites.recorded_plan import recorded_cases, recorded_plan
 
@@ -79,7 +80,7 @@ def interrupted(table: ResultsTable, *, named: tuple[str, ...] = ()) -> Interrup
             },
             device=device,
             software=software,
-            workload_versions={cell.case.workload: cell.case.workload_version for cell in cells},
+            workload_versions={subject_of(cell.case): cell.case.workload_version for cell in cells},
         ),
     )
 

@@ -21,6 +21,7 @@ from gpubench.runner.former_names import as_recorded
 from gpubench.runner.messages import Ready, Setup
 from gpubench.runner.output import FirstLines
 from gpubench.runner.rows import Origin, new_session_id, row_of
+from gpubench.runner.versions import subject_of
 from gpubench.runner.worker import Worker, WorkerLostError
 from gpubench.suites.catalog import is_users_own
 
@@ -246,7 +247,7 @@ class _Run:
         if self._origin is None:
             raise RuntimeError("a row needs a worker that was ready")
         versions = dict(self._origin.ready.workload_versions)
-        case = replace(cell.case, workload_version=versions[cell.case.workload])
+        case = replace(cell.case, workload_version=versions[subject_of(cell.case)])
         return row_of(self._origin, replace(cell, case=case), observation)
 
 

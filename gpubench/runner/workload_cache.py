@@ -7,6 +7,7 @@ import torch
 
 from gpubench.errors import GpubenchError
 from gpubench.model import Case
+from gpubench.runner.versions import subject_of, version_of
 from gpubench.units import format_bytes
 from gpubench.workloads.protocol import OpenWorkload, Work, Workload
 
@@ -53,19 +54,22 @@ class WorkloadCache:
         self._device = device
         self._seed = seed
         self._workloads: dict[str, Workload] = {}
+        self._versions: dict[str, int] = {}
         self._largest: dict[str, int] = {}
         self._open: dict[str, OpenWorkload] = {}
         for case in map(_without_load, cases):
             if case.workload not in self._workloads:
                 self._workloads[case.workload] = find(case.workload)
+            workload_version = self._workloads[case.workload].version
+            self._versions[subject_of(case)] = version_of(case, workload_version)
             if self._fits(case, free_bytes):
                 known = self._largest.get(case.curve_id, 0)
                 self._largest[case.curve_id] = max(known, case.batch_size)
 
     @property
     def versions(self) -> tuple[tuple[str, int], ...]:
-        """Every workload's name and declared version."""
-        return tuple((name, workload.version) for name, workload in self._workloads.items())
+        """The version of every workload, and of every kernel of ours that computes one."""
+        return tuple(self._versions.items())
 
     def footprint_bytes(self, case: Case) -> int | None:
         """Return the estimated peak of a case; None if its workload cannot tell."""

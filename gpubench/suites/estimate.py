@@ -19,7 +19,12 @@ _FIRST_VISIT_S = 0.1
 _COMPILE_S = 12.0
 """Compiling a pass for one batch size; depends on the compiler, so rather too much."""
 
-_NVRTC_S = {"cupy-register": 2.5, "cupy-tensor": 4.0}
+_NVRTC_S = {
+    "cupy-register": 2.5,
+    "cupy-register-split": 1.0,
+    "cupy-tensor": 5.0,
+    "cupy-tensor-split": 2.0,
+}
 """Compiling a source of our own for one dtype, once: CuPy keeps what it made on disk. The other
 sources take a third of a second. Measured for sm_90 on a core of an AMD EPYC."""
 

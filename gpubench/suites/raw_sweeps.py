@@ -1,5 +1,6 @@
 """What a preset measures of our own kernels, and of torch beside them."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from gpubench.suites.ladder import PASS_SIZES
@@ -8,6 +9,12 @@ from gpubench.suites.sweeps import BRIEF_SIZES, PRODUCTS, Sweep
 MEMORY = ("copy", "triad")
 _UPPER_RUNGS = {"cupy-register": ("float32",), "cupy-tensor": ("bfloat16", "float16")}
 """The kernels of our own that a whole pass can be made of."""
+
+_SPLIT_RUNGS = {"cupy-register-split": ("float32",), "cupy-tensor-split": ("bfloat16", "float16")}
+"""Those that split the inner axis where a batch is too small to fill a GPU."""
+
+_SMALL = (32, 128)
+"""Batch sizes of too few tiles: at n = 4096 one row of 16 or 32."""
 
 _AROUND_A_TILE = (120, 127, 128, 129, 130)
 """Batch sizes beside the edge of a tile of 128 rows."""
@@ -86,7 +93,8 @@ def raw_thorough() -> tuple[Sweep, ...]:
         )
         for name, dtypes in _UPPER_RUNGS.items()
     )
-    return (*lower, *upper, *layers, *map(_beside_torch, _memory(PASS_SIZES)))
+    split = (_raw(name, *dtypes, most=8) for name, dtypes in _SPLIT_RUNGS.items())
+    return (*lower, *upper, *split, *layers, *map(_beside_torch, _memory(PASS_SIZES)))
 
 
 def raw_ladder() -> tuple[Sweep, ...]:
@@ -123,4 +131,12 @@ def raw_ladder() -> tuple[Sweep, ...]:
         for name, dtype in (("cupy-register", "float32"), ("cupy-tensor", "bfloat16"))
     )
     memory = map(_beside_torch, _raw_memory(IN_CACHE, IN_MEMORY))
-    return (single, half, *large, *waves, *layers, *memory)
+    return (single, half, *_small_batches(), *large, *waves, *layers, *memory)
+
+
+def _small_batches() -> Iterator[Sweep]:
+    """Yield what a split gains: the rungs that split beside those that never do, and torch."""
+    for name, dtypes in _SPLIT_RUNGS.items():
+        whole = name.removesuffix("-split")
+        sweep = replace(_raw(name, *dtypes, most=1), batch_sizes=_SMALL)
+        yield replace(sweep, implementations=("torch", whole, name))

@@ -17,7 +17,7 @@ from gpubench.workloads.operators import missing_operators_are_unsupported
 from gpubench.workloads.precision import DTYPES, PRECISIONS, Precision, precision_on
 from gpubench.workloads.product_check import Product, product_check, worst
 from gpubench.workloads.protocol import Check, OpenWorkload, Work, unknown
-from gpubench.workloads.raw_products import RawProducts, require_raw
+from gpubench.workloads.raw_products import RawProducts, require_raw, scratch_bytes
 
 _PRODUCTS = {
     "forward": ("forward",),
@@ -79,11 +79,14 @@ class Matmul:
     def footprint_bytes(self, case: Case) -> int | None:
         """Return the bytes of operands and results, which all live at the end of a call.
 
+        And of the sums of parts, where a kernel of ours may split the inner axis.
+
         None for a dtype or phase that `open` will refuse.
         """
         if case.dtype not in PRECISIONS or case.phase not in self.phases:
             return None
-        return _bytes_moved(case)
+        shape = _shape(case)
+        return _bytes_moved(case) + scratch_bytes(case, shape.m, shape.n)
 
     def open(self, case: Case, *, largest: int, device: torch.device, seed: int) -> OpenWorkload:
         """Make the weight, and one buffer each for the largest x and dy.

@@ -7,6 +7,7 @@ from gpubench.errors import UnsupportedError
 from gpubench.kernels.gpu import Gpu
 from gpubench.kernels.ladder import LADDER
 from gpubench.kernels.product import PreparedProduct, Products
+from gpubench.kernels.splitting import most_scratch_bytes
 from gpubench.kernels.tiling import added_tiles
 from gpubench.model import Case, KernelFacts, parse_params
 from gpubench.workloads.precision import Precision
@@ -28,6 +29,14 @@ def require_raw(case: Case) -> None:
         raise UnsupportedError(
             f"{case.implementation} multiplies {', '.join(dtypes)}, not {case.dtype}"
         )
+
+
+def scratch_bytes(case: Case, rows: int, columns: int) -> int:
+    """Return what a product may need beside operands and result, on the largest GPU."""
+    rung = LADDER.get(case.implementation)
+    if rung is None or not rung.parts_source:
+        return 0
+    return most_scratch_bytes(rung.tile, resident=rung.resident, rows=rows, columns=columns)
 
 
 class RawProducts:

@@ -10,6 +10,7 @@ from gpubench.cli.parser import parse
 from gpubench.cli.run import run
 from gpubench.model import Case, Observation, Software
 from gpubench.runner.messages import Ready, Setup
+from gpubench.runner.versions import subject_of
 from tests.runner.scripted import MEASURED, ScriptedWorker
 
 TINY = "--preset smoke --workload matmul --batch-sizes 4,8 --blocks 2"
@@ -54,7 +55,7 @@ class MachineWorker(ScriptedWorker):
 
     def start(self, setup: Setup) -> Ready:
         ready = super().start(setup)
-        versions = dict.fromkeys((case.workload for case in setup.cases), 1)
+        versions = dict.fromkeys((subject_of(case) for case in setup.cases), 1)
         return Ready(
             device=replace(ready.device, device_uuid=self.machine.device_uuid),
             software=self.machine.software,

@@ -26,6 +26,9 @@ KERNELS: Mapping[str, tuple[str, ...]] = {
     "tiled": tuple(f"tiled_{layout}" for layout in _LAYOUTS),
     "register": tuple(f"register_{name}" for name in (*_LAYOUTS, "gelu")),
     "tensor": tuple(f"tensor_{name}" for name in (*_LAYOUTS, "gelu")),
+    "register_parts": tuple(f"register_parts_{layout}" for layout in _LAYOUTS),
+    "tensor_parts": tuple(f"tensor_parts_{layout}" for layout in _LAYOUTS),
+    "parts": ("add_parts", "add_parts_gelu"),
     "memory": ("copy", "triad"),
     "layer": ("gelu_backward", "column_sums"),
 }
@@ -62,11 +65,13 @@ class GpuOnCpu:
     Args:
         backwards: Whether threads and blocks run from the last to the first.
         capability: What it pretends to be.
-        changes: Texts of the sources to replace, each with its replacement.
+        sm_count: How many multiprocessors it pretends to have.
+        changes: Texts of the sources to replace, each with its replacement, where they occur.
     """
 
     backwards: bool = False
     capability: tuple[int, int] = (9, 0)
+    sm_count: int = 132
     changes: Mapping[str, str] = field(default_factory=dict)
     launches: list[tuple[str, int, int]] = field(default_factory=list)
     device: torch.device = field(default_factory=lambda: torch.device("cpu"))
@@ -80,7 +85,9 @@ class GpuOnCpu:
         defines: Mapping[str, str] | None = None,
     ) -> CpuKernel:
         macros = tuple(f"{key}={value}" for key, value in (defines or {}).items())
-        library = library_of(source, macros, tuple(self.changes.items()))
+        text = source_of(source)
+        changes = tuple((old, new) for old, new in self.changes.items() if old in text)
+        library = library_of(source, macros, changes)
         return CpuKernel(name, library[f"run_{name}"], self.backwards, self.launches)
 
     def stream(self) -> CudaStream:

@@ -6,13 +6,18 @@ import torch
 from hypothesis import strategies as st
 
 from gpubench.kernels.gpu import Gpu
-from gpubench.kernels.ladder import LADDER
+from gpubench.kernels.ladder import LADDER, SPLIT
 from gpubench.kernels.product import Products
 from gpubench.workloads.precision import PRECISIONS
 from tests.kernels.guarded import Guarded, poisoned
 
-RUNGS = tuple((name, dtype) for name, rung in LADDER.items() for dtype in rung.dtypes)
-"""Every implementation with every dtype that it has."""
+RUNGS = tuple(
+    (name, dtype) for name, rung in LADDER.items() if name not in SPLIT for dtype in rung.dtypes
+)
+"""Every implementation that never splits, with every dtype that it has."""
+
+SPLIT_RUNGS = tuple((name, dtype) for name in SPLIT for dtype in LADDER[name].dtypes)
+"""Those that split; with few tiles and a long inner axis they do."""
 
 _NOTABLE = (1, 2, 3, 7, 8, 9, 10, 13, 15, 16, 17, 20, 31, 32, 33, 50, 63, 64, 65, 97, 100, 120)
 _AROUND_TILES = (127, 128, 129, 130, 200, 251, 255, 256, 257, 264, 300)

@@ -8,14 +8,20 @@ from tests.kernels.nvrtc import ARCHITECTURES, CompileError, Resources, compile_
 REGISTERS_OF_A_MULTIPROCESSOR = 65536
 STATIC_SHARED_BYTES = 48 * 1024
 
-TENSOR_CORES_FROM = {"tensor": "sm_80"}
+TENSOR_CORES_FROM = {"tensor": "sm_80", "tensor_parts": "sm_80"}
 """Sources whose instructions older GPUs lack, with the first that has them."""
 
-ELEMENTS = {"tensor": ("Bfloat16",), "layer": ("Float32", "Bfloat16", "Float16")}
+_ALL = ("Float32", "Bfloat16", "Float16")
+ELEMENTS = {"tensor": ("Bfloat16",), "tensor_parts": ("Bfloat16",), "layer": _ALL, "parts": _ALL}
 """What sources with a macro ELEMENT are compiled for, beside what is below."""
 
-RESIDENT = {"register": ("cupy-register", 2), "tensor": ("cupy-tensor", 1)}
-"""How many blocks a multiprocessor holds of a source that was built for a number of them."""
+RUNG_OF = {
+    source: rung
+    for rung in LADDER.values()
+    for source in (rung.source, rung.parts_source)
+    if source
+}
+"""The rung of each source that is a product's."""
 
 Job = tuple[str, str, str]
 """Source, element (empty where it has no such macro), architecture."""
@@ -56,11 +62,9 @@ def test_a_kernel_fits_into_the_chip_without_spilling(job: Job) -> None:
 
 
 def registers_of_all_blocks(source: str, needs: Resources) -> int:
-    """Return what the blocks need that are to be resident together, or 0 if no number is."""
-    if source not in RESIDENT:
-        return 0
-    implementation, blocks = RESIDENT[source]
-    return LADDER[implementation].threads * needs.registers * blocks
+    """Return what the blocks need that are to be resident together; 0 for what is no product."""
+    rung = RUNG_OF.get(source)
+    return rung.threads * needs.registers * rung.resident if rung else 0
 
 
 def test_the_report_shows_an_array_that_went_to_local_memory() -> None:

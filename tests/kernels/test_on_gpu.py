@@ -20,7 +20,7 @@ from gpubench.workloads.layer_check import LayerCheck
 from gpubench.workloads.precision import PRECISIONS
 from gpubench.workloads.switches import tf32_allowed
 from tests.kernels.guarded import Guarded, poisoned
-from tests.kernels.products import RUNGS, Trial, error_of, relative_to_bound
+from tests.kernels.products import RUNGS, SPLIT_RUNGS, Trial, error_of, relative_to_bound
 
 pytestmark = pytest.mark.gpu
 
@@ -33,7 +33,16 @@ RAGGED = [
     Trial(m=1000, n=1032, k=1016, skews=(1, 1, 1)),
     Trial(m=65, n=4096, k=4097),
 ]
+LONG = [
+    Trial(m=1, n=1, k=4097),
+    Trial(m=129, n=257, k=1033),
+    Trial(m=128, n=4096, k=4096),
+    Trial(m=128, n=4096, k=4090, skews=(1, 1, 1)),
+]
+"""Few tiles and a long inner axis: what is split."""
+
 LAYERS = [("cupy-register", "float32"), ("cupy-tensor", "bfloat16"), ("cupy-tensor", "float16")]
+LAYERS += SPLIT_RUNGS
 SANITIZER = shutil.which("compute-sanitizer")
 
 
@@ -56,6 +65,17 @@ def test_products_of_any_size_are_right(
     assert error_of(implementation, dtype, shape, gpu, CUDA) <= 1
 
 
+@pytest.mark.parametrize("trial", LONG, ids=str)
+@pytest.mark.parametrize("layout", ["nt", "nn", "tn"])
+@pytest.mark.parametrize(("implementation", "dtype"), SPLIT_RUNGS)
+def test_split_products_are_right(
+    implementation: str, dtype: str, layout: str, trial: Trial, gpu: Gpu
+) -> None:
+    """Parts that run side by side, and tails of theirs."""
+    shape = Trial(layout=layout, m=trial.m, n=trial.n, k=trial.k, skews=trial.skews)
+    assert error_of(implementation, dtype, shape, gpu, CUDA) <= 1
+
+
 @pytest.mark.parametrize("dtype", ["bfloat16", "float16"])
 def test_every_batch_up_to_two_tiles_is_right_on_tensor_cores(dtype: str, gpu: Gpu) -> None:
     """Ragged edges have many cases, and batch sizes meet all of them."""
@@ -66,7 +86,7 @@ def test_every_batch_up_to_two_tiles_is_right_on_tensor_cores(dtype: str, gpu: G
     assert [m for m, error in errors.items() if not error <= 1] == []
 
 
-@pytest.mark.parametrize(("implementation", "dtype"), RUNGS)
+@pytest.mark.parametrize(("implementation", "dtype"), RUNGS + SPLIT_RUNGS)
 def test_a_result_is_the_same_bits_every_time(implementation: str, dtype: str, gpu: Gpu) -> None:
     """An error that changes from run to run is a race."""
     storage = PRECISIONS[dtype].storage
@@ -97,7 +117,9 @@ def test_an_operand_may_have_more_numbers_than_32_bits_count(gpu: Gpu) -> None:
 
 
 @pytest.mark.parametrize(("implementation", "dtype"), LAYERS)
-@pytest.mark.parametrize("shape", [(1, 1, 1), (129, 257, 33), (520, 1016, 264)], ids=str)
+@pytest.mark.parametrize(
+    "shape", [(1, 1, 1), (129, 257, 33), (520, 1016, 264), (128, 520, 4097)], ids=str
+)
 def test_all_passes_of_a_layer_are_right(
     implementation: str, dtype: str, shape: tuple[int, int, int], gpu: Gpu
 ) -> None:
@@ -153,12 +175,12 @@ def test_the_sanitizer_finds_nothing(tool: str) -> None:
         "from gpubench.kernels.gpu import open_gpu\n"
         "from gpubench.kernels.product import Products\n"
         "from gpubench.workloads.precision import PRECISIONS\n"
-        "from tests.kernels.products import RUNGS, Trial\n"
+        "from tests.kernels.products import RUNGS, SPLIT_RUNGS, Trial\n"
         "cuda = torch.device('cuda')\n"
-        "for name, dtype in RUNGS:\n"
+        "for name, dtype in RUNGS + SPLIT_RUNGS:\n"
         "    for layout in ('nt', 'nn', 'tn'):\n"
         # The longer ones go more than once around the ring of four stages.
-        "        for n, k in ((70, 40), (71, 41), (70, 304), (71, 305)):\n"
+        "        for n, k in ((70, 40), (71, 41), (70, 304), (71, 1033)):\n"
         "            trial = Trial(layout=layout, m=130, n=n, k=k)\n"
         "            to = PRECISIONS[dtype].storage\n"
         # Exact in size: within a guard no access is out of bounds.
@@ -215,6 +237,22 @@ def test_speed_beside_torch(implementation: str, dtype: str, side: int, gpu: Gpu
         ratio = seconds(lambda: torch.mm(a, b.t())) / seconds(ours)
     print(f"\n{implementation} {dtype} {side}-cubed: {ratio:.0%} of torch")  # noqa: T201
     assert relative_to_bound(a[:64], b[-64:].t(), ours()[:64, -64:], dtype) <= 1
+
+
+@pytest.mark.parametrize(("implementation", "dtype"), SPLIT_RUNGS)
+def test_speed_of_a_small_batch(implementation: str, dtype: str, gpu: Gpu) -> None:
+    """Printed, not judged: what a split gains at 128 rows, and how far it is from torch."""
+    storage = PRECISIONS[dtype].storage
+    a, b = (torch.randn(side, 4096, device=CUDA).to(storage) for side in (128, 4096))
+    split, whole = (
+        Products(name, storage, gpu).prepare("nt", a, b)
+        for name in (implementation, implementation.removesuffix("-split"))
+    )
+    with tf32_allowed(allowed=False):
+        of_torch = seconds(lambda: torch.mm(a, b.t())) / seconds(split)
+    gain = seconds(whole) / seconds(split)
+    print(f"\n{implementation} {dtype}: {of_torch:.0%} of torch, {gain:.2f} x unsplit")  # noqa: T201
+    assert relative_to_bound(a, b.t(), split(), dtype) <= 1
 
 
 def test_bandwidth_beside_torch(gpu: Gpu) -> None:

@@ -21,7 +21,7 @@ SIZES = ((40, 70, 304), (129, 8, 33), (1, 257, 200), (130, 264, 40), (65, 31, 1)
 WRONG = (
     ("cupy-register", "float32", "room > second * kExtentApart", "room > 0"),
     ("cupy-register", "float32", "to_edge > j", "to_edge > 0"),
-    ("cupy-tensor", "bfloat16", "at.extent < extent && at.inner < inner;", "at.inner < inner;"),
+    ("cupy-tensor", "bfloat16", "at.extent < extent && at.inner < end;", "at.inner < end;"),
 )
 """Conditions that keep a kernel from reading too far, and what would not."""
 

@@ -25,6 +25,31 @@ extern "C" int chunk_of_b(bool fast, int n) {
   return packed(fast ? place_of_chunk<true, kTileColumns>(n)
                      : place_of_chunk<false, kTileColumns>(n));
 }
+template <bool kInnerFast, int kExtent>
+static int lane_place(Place first, int n, int step) {
+  return LanePlaces<kInnerFast, kExtent>(first).at(n, step);
+}
+extern "C" int lane_of_a(bool fast, int extent, int inner, int n, int step) {
+  const Place first{extent, inner};
+  return fast ? lane_place<true, kTileRows>(first, n, step)
+              : lane_place<false, kTileRows>(first, n, step);
+}
+extern "C" int lane_of_b(bool fast, int extent, int inner, int n, int step) {
+  const Place first{extent, inner};
+  return fast ? lane_place<true, kTileColumns>(first, n, step)
+              : lane_place<false, kTileColumns>(first, n, step);
+}
+template <bool kInnerFast, int kExtent>
+static int carried(int thread, int j) {
+  threadIdx.x = thread;
+  return Carrier<kInnerFast, kExtent>::chunk(j);
+}
+extern "C" int carried_of_a(bool fast, int thread, int j) {
+  return fast ? carried<true, kTileRows>(thread, j) : carried<false, kTileRows>(thread, j);
+}
+extern "C" int carried_of_b(bool fast, int thread, int j) {
+  return fast ? carried<true, kTileColumns>(thread, j) : carried<false, kTileColumns>(thread, j);
+}
 extern "C" int row_of_a(bool fast, int lane) { return packed(fragment_of_a(lane, fast)); }
 extern "C" int row_of_b(bool fast, int lane) { return packed(fragment_of_b(lane, fast)); }
 """
@@ -37,7 +62,8 @@ BANK_ROW = 8
 @pytest.fixture(scope="module")
 def functions() -> dict[str, object]:
     library = library_of("tensor", ("ELEMENT=Bfloat16",), tail=TAIL)
-    names = ("at_a", "at_b", "chunk_of_a", "chunk_of_b", "row_of_a", "row_of_b")
+    kinds = ("at", "chunk_of", "row_of", "lane_of", "carried_of")
+    names = [f"{kind}_{operand}" for kind in kinds for operand in EXTENTS]
     return {name: getattr(library, name) for name in names}
 
 
@@ -115,3 +141,26 @@ def test_fragments_are_loaded_in_the_order_that_mma_wants(
         line = lane % 8
         expected = (extent + line, inner) if fast else (extent, inner + line)
         assert place(functions, f"row_of_{operand}", fast, lane) == expected
+
+
+@pytest.mark.parametrize(("operand", "fast"), OPERANDS)
+def test_what_lies_a_constant_further_on_is_where_the_swizzle_has_it(
+    operand: str, fast: bool, functions: dict[str, object]
+) -> None:
+    """The kernel works out a lane's first places alone; the others must be those of `chunk_at`."""
+    for lane, warp, n, step in product(range(32), range(0, EXTENTS[operand], 64), range(4), (0, 1)):
+        extent, inner = place(functions, f"row_of_{operand}", fast, lane)
+        found = call(functions, f"lane_of_{operand}", fast, warp + extent, inner, n, step)
+        at = (warp + extent + 16 * n, inner + 16 * step)
+        assert found == call(functions, f"at_{operand}", fast, *at)
+
+
+@pytest.mark.parametrize(("operand", "fast"), OPERANDS)
+def test_a_thread_puts_each_of_its_chunks_in_its_place(
+    operand: str, fast: bool, functions: dict[str, object]
+) -> None:
+    """As far apart in shared memory as they are in the tile, in numbers of chunks."""
+    for thread, j in product(range(256), range(EXTENTS[operand] * INNER // 8 // 256)):
+        own = place(functions, f"chunk_of_{operand}", fast, thread + 256 * j)
+        found = call(functions, f"carried_of_{operand}", fast, thread, j)
+        assert found == call(functions, f"at_{operand}", fast, *own)

@@ -1,7 +1,7 @@
 import pandas as pd
 import pytest
 
-from gpubench.kernels.ladder import LADDER
+from gpubench.kernels.ladder import LADDER, SPLIT
 from gpubench.model import Status
 from gpubench.overview.kernel_records import KernelLadder, KernelLine
 from gpubench.overview.kernels import kernel_ladders
@@ -26,9 +26,26 @@ def line_of(ladder: KernelLadder, implementation: str, workload: str = "matmul")
 
 def test_torch_comes_first_and_then_the_rungs_upwards() -> None:
     """The order in which a ladder is read."""
-    names = [line.implementation for line in ladder_of(kernels_file()).lines]
+    lines = [line for line in ladder_of(kernels_file()).lines if line.batch_size == 4096]
+    names = [line.implementation for line in lines]
     assert names[:2] == ["torch", "cupy-tensor"]
     assert names[2:6] == ["torch", "cupy-naive", "cupy-tiled", "cupy-register"]
+
+
+def test_a_batch_too_small_for_its_tiles_stands_in_the_ladder_where_a_product_was_split() -> None:
+    """At the largest batch a split rung is the whole one, and nothing would tell what it gains."""
+    small = [
+        (line.dtype, line.implementation, line.of_torch)
+        for line in ladder_of(kernels_file()).lines
+        if line.batch_size == 128
+    ]
+    assert small == [
+        ("bfloat16", "torch", 1.0),
+        ("bfloat16", "cupy-tensor", pytest.approx(0.4, rel=0.01)),
+        ("bfloat16", "cupy-tensor-split", pytest.approx(0.5)),
+        ("float32", "torch", 1.0),
+        ("float32", "cupy-register-split", pytest.approx(0.5)),
+    ]
 
 
 def test_shares_are_of_torch_and_of_the_roofs_measured_here() -> None:
@@ -132,9 +149,9 @@ def test_a_file_without_kernels_of_ours_has_no_ladder() -> None:
     assert kernel_ladders(required_only(rows)) == ()
 
 
-def test_every_rung_with_the_batch_sizes_has_tile_lines() -> None:
-    """Five for each."""
+def test_every_rung_that_never_splits_has_tile_lines() -> None:
+    """Five for each; the parts of a split fill the GPU whatever the number of tiles."""
     rows = [
         product(name, rung.dtypes[0], size) for name, rung in LADDER.items() for size in TILE_EDGE
     ]
-    assert len(ladder_of(pd.DataFrame(rows)).tile_lines) == 5 * len(LADDER)
+    assert len(ladder_of(pd.DataFrame(rows)).tile_lines) == 5 * (len(LADDER) - len(SPLIT))

@@ -9,6 +9,7 @@ from gpubench.model import Case, Observation, Software
 from gpubench.runner.bench import Bench
 from gpubench.runner.messages import Ready, Setup
 from gpubench.runner.output import Output
+from gpubench.runner.versions import subject_of
 from gpubench.workloads.protocol import Work
 from gpubench.workloads.registry import find_builtin
 from tests.device.cuda.test_device import Machine
@@ -74,7 +75,7 @@ class PlayedWorker:
         return Ready(
             device=device.identity(),
             software=Software(torch="v2.13.0", cuda="v13.0", driver="v580.159.04"),
-            workload_versions=tuple({case.workload: 1 for case in setup.cases}.items()),
+            workload_versions=tuple({subject_of(case): 1 for case in setup.cases}.items()),
         )
 
     def visit(self, case: Case) -> Observation:

@@ -19,6 +19,7 @@ from gpubench.model import (
 from gpubench.pytest_plugin.measurements import MEASUREMENTS, Measurements
 from gpubench.runner.messages import Ready, Setup
 from gpubench.runner.output import Output
+from gpubench.runner.versions import subject_of
 
 
 def measured(*samples_s: float, items: int = 8) -> Observation:
@@ -99,7 +100,7 @@ class _ScriptedWorker:
         return Ready(
             device=DeviceIdentity(backend="cpu", device="scripted device"),
             software=Software(torch="v0"),
-            workload_versions=tuple((case.workload, 1) for case in setup.cases),
+            workload_versions=tuple((subject_of(case), 1) for case in setup.cases),
         )
 
     def visit(self, case: Case) -> Observation:

@@ -1,5 +1,6 @@
 """A made-up file of kernels: every digit is easy to check by hand, and none is a result."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -17,6 +18,16 @@ _GPU: dict[str, Any] = {
     "blocks_per_sm": 1.0,
 }
 _TIMES_S = {"torch": 1e-3, "cupy-naive": 20e-3, "cupy-tiled": 10e-3, "cupy-register": 1.25e-3}
+# A kernel of ours has a version of its own, and a split one another kernel's name.
+_SMALL: Mapping[tuple[str, str], tuple[float, dict[str, Any]]] = {
+    ("torch", "bfloat16"): (40e-6, {}),
+    ("cupy-tensor-split", "bfloat16"): (
+        80e-6,
+        {"kernel_name": "tensor_parts_nt", "workload_version": 2},
+    ),
+    ("torch", "float32"): (50e-6, {}),
+    ("cupy-register-split", "float32"): (100e-6, {"kernel_name": "register_parts_nt"}),
+}
 EDGE = {120: 100e-6, 127: 100e-6, 128: 100e-6, 129: 110e-6, 130: 110e-6}
 
 
@@ -61,6 +72,10 @@ def kernels_file() -> pd.DataFrame:
         rows += [
             product(name, "bfloat16", 4096, time_median_s=time_s * drift, block=block)
             for name, time_s in {"torch": 2e-4, "cupy-tensor": 3e-4}.items()
+        ]
+        rows += [
+            product(name, dtype, 128, time_median_s=time_s * drift, block=block, **facts)
+            for (name, dtype), (time_s, facts) in _SMALL.items()
         ]
         # Neither with the drift nor quite without: an interval of no width would look strange.
         rows += [
