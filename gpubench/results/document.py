@@ -84,6 +84,7 @@ def open_document(source: Source, *, name: str | None = None) -> ResultsText:
     text, warnings = _whole_lines(text)
     _refuse_binary(text, name)
     header = _header(text, name)
+    _refuse_second_header(text, name)
     document = ResultsText(source=name, text=text, header=header, warnings=warnings)
     if not _is_regular(text, len(header)):
         refuse_ragged(document)
@@ -153,6 +154,20 @@ def _header(text: bytes, name: str) -> tuple[str, ...]:
             advice="delete or rename one of them",
         )
     return header
+
+
+def _refuse_second_header(text: bytes, name: str) -> None:
+    """Refuse files that were put one behind the other, as by ``cat a.csv b.csv``."""
+    header = text.partition(b"\n")[0]
+    found = text.find(b"\n" + header + b"\n", len(header))
+    if found >= 0:
+        line = text.count(b"\n", 0, found) + 2
+        raise ResultsFileError(
+            f"{name}:{line}",
+            seen="the header stands there again",
+            expected="one header, on the first line",
+            advice="join files with gpubench merge",
+        )
 
 
 def _other_separator(header: tuple[str, ...]) -> str:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -76,6 +77,7 @@ class Program:
         Raises:
             UsageError: If it is no interpreter, or lacks gpubench or torch.
         """
+        self._refuse_missing_checkout()
         text = self._answer([*self._python(), "-c", _ASK])
         facts = json.loads(text.splitlines()[-1])
         found = ProgramFacts(
@@ -116,6 +118,18 @@ class Program:
             raise self._unusable(last_words(done.stderr) or f"exit code {done.returncode}")
         return done.stdout
 
+    def _refuse_missing_checkout(self) -> None:
+        """Refuse a folder that is not there: both sides would be the same program."""
+        # An empty path is the current folder to pathlib, and an unset variable to its user.
+        if self.checkout is None or (self.checkout and Path(self.checkout).is_dir()):
+            return
+        raise UsageError(
+            f"--{self.side}-checkout {shlex.quote(self.checkout)}",
+            seen="there is no such folder",
+            expected="one that is searched for modules first",
+            advice="check the path",
+        )
+
     def _refuse_unusable(self, facts: ProgramFacts) -> None:
         if facts.home is None:
             raise self._unusable("it has no gpubench")
@@ -128,9 +142,9 @@ class Program:
 
     def _unusable(self, seen: str) -> UsageError:
         flags = [
-            f"--{self.side}-{name} {value}"
+            f"--{self.side}-{name} {shlex.quote(value)}"
             for name, value in (("python", self.python), ("checkout", self.checkout))
-            if value
+            if value is not None
         ]
         return UsageError(
             " ".join(flags) or f"side {self.side}",

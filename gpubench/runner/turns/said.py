@@ -11,7 +11,7 @@ _MOST_LINES = 20
 
 _LONGEST_LINE = 300
 
-_PROGRESS = re.compile(r"plan: |measuring \d+/\d+ |gpubench \S+ \| ")
+_PROGRESS = re.compile(r"plan: |-> |measuring \d+/\d+ |gpubench \S+ \| ")
 """How lines begin that say how far a run is, or on which machine: both are shown already."""
 
 

@@ -65,7 +65,8 @@ def test_a_run_that_ends_well_hands_on_what_it_said(tmp_path: Path) -> None:
 def test_each_line_of_a_side_is_told_once_and_its_progress_never() -> None:
     """Every one of ten runs has the same warning, and a bar of its own."""
     news = SideNews("b")
-    progress = "plan: 2 cases\ngpubench 0.1.0 | AMD EPYC | torch 2.13.0\nmeasuring 1/2  0:01 left\n"
+    machine = "gpubench 0.1.0 | AMD EPYC | torch 2.13.0"
+    progress = f"plan: 2 cases\n  -> stdout\n{machine}\nmeasuring 1/2  0:01 left\n"
     first = news.of(Said(text=f"{progress}gpubench: no GPU\x1b[2J\n\n"))
     again = news.of(Said(text=f"{progress}gpubench: no GPU\x1b[2J\nother\n"))
     assert first.lines == ("gpubench: no GPU\\x1b[2J",)
@@ -135,6 +136,22 @@ def test_an_interpreter_that_is_not_there_is_one_line(tmp_path: Path) -> None:
     """A path with a slip in it is what users type."""
     with pytest.raises(UsageError, match=r"^--a-python .*cannot be started"):
         Program(side="a", python=str(tmp_path / "none")).facts()
+
+
+@pytest.mark.parametrize("checkout", ["", "nowhere", "a\0b", "file"])
+def test_a_checkout_that_is_no_folder_is_refused(tmp_path: Path, checkout: str) -> None:
+    """A slip in its path would compare a program with itself."""
+    python = other_python(tmp_path)
+    place = checkout and str(tmp_path / checkout)
+    (tmp_path / "file").touch()
+    with pytest.raises(UsageError, match=r"^--b-checkout .*there is no such folder"):
+        Program(side="b", python=python, checkout=place).facts()
+
+
+def test_an_empty_name_of_an_interpreter_is_named_as_an_option() -> None:
+    """`--a-python "$OLD"` where OLD is not set."""
+    with pytest.raises(UsageError, match=r"^--a-python '': it cannot be started"):
+        Program(side="a", python="").facts()
 
 
 def test_a_checkout_whose_gpubench_is_not_the_one_imported_is_refused(tmp_path: Path) -> None:
