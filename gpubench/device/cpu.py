@@ -22,6 +22,7 @@ from gpubench.device.growth import GROWTH_CALLS, PythonHeap, growth_per_call
 from gpubench.device.machine_identity import machine_name
 from gpubench.device.protocol import BlockUse, Watch
 from gpubench.errors import UnsupportedError
+from gpubench.measure.busy import Busy
 from gpubench.measure.clock import Clock
 from gpubench.model import Case, DeviceIdentity, KernelFacts, MemoryUse, Telemetry
 from gpubench.model.hashing import device_hash
@@ -88,6 +89,13 @@ class CpuDevice:
     def clock(self, case: Case) -> Clock:
         """Return the monotonic clock."""
         return self._clock
+
+    def busy(self, case: Case) -> Busy | None:
+        """Return None: a CPU has one regime."""
+        return None
+
+    def soak(self) -> None:
+        """Do nothing; no case asks for it."""
 
     def flush(self, case: Case) -> Callable[[], object] | None:
         """Return None: CPU cases are timed as the caches are.

@@ -7,6 +7,7 @@ from typing import Protocol
 
 import torch
 
+from gpubench.measure.busy import Busy
 from gpubench.measure.clock import Clock
 from gpubench.model import Case, DeviceIdentity, KernelFacts, MemoryUse, Telemetry
 
@@ -67,6 +68,14 @@ class Device(Protocol):
 
     def clock(self, case: Case) -> Clock:
         """Return the one clock that times this case on this machine."""
+        ...
+
+    def busy(self, case: Case) -> Busy | None:
+        """Return what keeps the device busy with a steady case; None for every other."""
+        ...
+
+    def soak(self) -> None:
+        """Warm the device up, as steady cases are to find it; may take minutes."""
         ...
 
     def flush(self, case: Case) -> Callable[[], object] | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import torch
 
 from gpubench.device.protocol import BlockUse, Watch
+from gpubench.measure.busy import Busy
 from gpubench.measure.clock import Chunk, Clock
 from gpubench.measure.timed_call import TimedCall
 from gpubench.model import Case, DeviceIdentity, KernelFacts, MemoryUse, Telemetry
@@ -134,6 +135,7 @@ class ScriptedDevice:
     cleaned: int = field(default=0, init=False)
     forgotten: int = field(default=0, init=False)
     watched: int = field(default=0, init=False)
+    soaked: int = field(default=0, init=False)
     torch_device: torch.device = field(default=torch.device("cpu"), init=False)
 
     def identity(self) -> DeviceIdentity:
@@ -151,6 +153,14 @@ class ScriptedDevice:
     def clock(self, case: Case) -> Clock:
         """Return the scripted clock."""
         return self.script
+
+    def busy(self, case: Case) -> Busy | None:
+        """Return None: a script has no load."""
+        return None
+
+    def soak(self) -> None:
+        """Count that it was asked for."""
+        self.soaked += 1
 
     def flush(self, case: Case) -> Callable[[], object] | None:
         """Return the scripted flush for cold cases."""

@@ -9,7 +9,7 @@ from gpubench.measure.limit import Deadline
 from gpubench.measure.sampling import Samples, calls_per_sample, sample
 from gpubench.measure.timed_call import TimedCall
 from gpubench.measure.warm_up import WarmUp, WarmUpMethod
-from gpubench.model import Timing
+from gpubench.model import Telemetry, Timing
 from gpubench.stats.summary import TimeSummary, summarize
 
 _SECOND_LOOKS = 3
@@ -31,6 +31,8 @@ class BlockTiming:
     warnings: tuple[str, ...]
     sm_clock_hz: float | None = None
     """The device's mean clock over the samples; None if it has no such counter."""
+    own: Telemetry = Telemetry()
+    """What the measuring itself read of sensors, which goes before what others saw meanwhile."""
 
 
 def measure_block(

@@ -109,6 +109,8 @@ class Bench:
                 effort=self._effort,
                 deadline=deadline,
                 calls=self._calls_per_sample.get(case),
+                regime=case.regime,
+                busy=self._device.busy(case),
             )
             before = self._written()
             kept = self._patient.measure(visit)

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 
 from gpubench.device.protocol import BlockUse, Device, Watch
 from gpubench.measure.block import BlockTiming, measure_block
+from gpubench.measure.busy import Busy
 from gpubench.measure.clock import Clock
 from gpubench.measure.effort import Effort
 from gpubench.measure.limit import Deadline, TimeLimitError
+from gpubench.measure.steady import measure_steady
 from gpubench.measure.timed_call import TimedCall
 from gpubench.measure.warm_up import WarmUpMethod
 
@@ -32,9 +34,15 @@ class Visit:
     effort: Effort
     deadline: Deadline
     calls: int | None
+    regime: str = ""
+    """Under which load; see `gpubench.model.regime`."""
+    busy: Busy | None = None
+    """What keeps the device busy with a steady case; None for every other."""
 
     def measure(self) -> BlockTiming:
         """Measure the block once."""
+        if self.busy is not None:
+            return measure_steady(self.busy, self.timed.call, deadline=self.deadline)
         return measure_block(
             self.clock,
             self.timed,

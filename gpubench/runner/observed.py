@@ -1,10 +1,11 @@
 """From what a visit found to an observation: what its row will say."""
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 from gpubench.measure.block import BlockTiming
 from gpubench.model import Observation, Status, Telemetry, WorkDone
 from gpubench.model.foreign import text_of
+from gpubench.model.regime import BURST
 from gpubench.runner.case_facts import CaseFacts
 from gpubench.runner.kept_block import KeptBlock, Visit
 
@@ -60,12 +61,16 @@ def _telemetry(visit: Visit, kept: KeptBlock) -> Telemetry:
     """Return what the sensors said of the block, and its cycles.
 
     Without the energy of a call where each call has a flush: emptying the cache moves more data
-    than most calls do, and a counter cannot tell them apart.
+    than most calls do, and a counter cannot tell them apart. Without power and energy of bursts,
+    which would be those of pulses and rests.
     """
     block = kept.block
-    telemetry = kept.watch.telemetry(kept.use)
+    own = {name: value for name, value in asdict(block.own).items() if value is not None}
+    telemetry = replace(kept.watch.telemetry(kept.use), **own)
     if block.sm_clock_hz is not None:
         telemetry = replace(telemetry, cycles=block.timing.time_median_s * block.sm_clock_hz)
+    if visit.regime == BURST:
+        telemetry = replace(telemetry, power_w=None, energy_j=None)
     return telemetry if visit.timed.before is None else replace(telemetry, energy_j=None)
 
 

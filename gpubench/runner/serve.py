@@ -9,6 +9,7 @@ from gpubench.device.software import software
 from gpubench.errors import GpubenchError
 from gpubench.measure.effort import Effort
 from gpubench.model import Case, Observation, Status
+from gpubench.model.regime import STEADY
 from gpubench.runner.bench import Bench
 from gpubench.runner.messages import Ready, Refused, Setup
 from gpubench.runner.pipe import NotPlainError, receive, send
@@ -78,6 +79,8 @@ def _open(setup: Setup) -> tuple[Bench, Ready]:
         free_bytes=device.free_bytes(),
         seed=setup.seed,
     )
+    if any(case.regime == STEADY for case in setup.cases):
+        device.soak()
     effort = Effort(sample_s=setup.sample_s)
     bench = Bench(
         device, workloads, effort=effort, time_limit_s=setup.time_limit_s, written=output_positions

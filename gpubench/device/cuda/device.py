@@ -12,6 +12,7 @@ import torch
 from gpubench.device.cuda import faults
 from gpubench.device.cuda.best_clock import BestClock
 from gpubench.device.cuda.burst_clock import BurstClock
+from gpubench.device.cuda.busy_stream import BusyStream
 from gpubench.device.cuda.driver import CudaDriver
 from gpubench.device.cuda.event_stream import BlockedStream, EventStream, UnblockedStream
 from gpubench.device.cuda.flush import L2Flush, flush_bytes
@@ -26,10 +27,12 @@ from gpubench.device.cuda.step_clock import StepClock
 from gpubench.device.cuda.watch import BlockWatch, polled
 from gpubench.device.growth import GROWTH_CALLS, PythonHeap, growth_per_call
 from gpubench.device.protocol import Watch
+from gpubench.measure.busy import Busy
 from gpubench.measure.clock import Clock
+from gpubench.measure.soak import soak
 from gpubench.model import Case, DeviceIdentity, KernelFacts, MemoryUse
 from gpubench.model.hashing import device_hash
-from gpubench.model.regime import BURST
+from gpubench.model.regime import BURST, STEADY
 from gpubench.units import format_bytes
 
 _KERNEL_CACHES = ("hot", "cold")
@@ -52,6 +55,8 @@ class CudaParts:
     libraries: Callable[[], dict[str, str]]
     """Versions of cuBLAS and cuDNN by name."""
     sleep: Callable[[float], object]
+    heavy_work: Callable[[], Callable[[], object]]
+    """Makes a call that draws as much power as any, to warm the GPU up."""
 
 
 class CudaDevice:
@@ -137,6 +142,15 @@ class CudaDevice:
             is_burst = case.regime == BURST
             self._clocks[case] = self._bursts(clock) if is_burst else clock
         return self._clocks[case]
+
+    def busy(self, case: Case) -> Busy | None:
+        """Return what keeps the GPU busy with a steady case; None for every other."""
+        return self._busy(is_kernel=case.cache in _KERNEL_CACHES) if case.regime == STEADY else None
+
+    def soak(self) -> None:
+        """Warm the GPU up by its heaviest work."""
+        soak(self._busy(is_kernel=False), self._parts.heavy_work())
+        self._parts.allocator.trim()
 
     def flush(self, case: Case) -> Callable[[], object] | None:
         """Return what empties the L2 before each sample of a cold case."""
@@ -230,6 +244,10 @@ class CudaDevice:
 
     def _bursts(self, clock: Clock) -> Clock:
         return BurstClock(clock, self._best_clock, self._parts.sleep)
+
+    def _busy(self, *, is_kernel: bool) -> BusyStream:
+        parts, overhead_s = self._parts, self._overhead_s
+        return BusyStream(parts.driver, parts.sensors, overhead_s=overhead_s, is_guarded=is_kernel)
 
     def _step_clock(self) -> Clock:
         driver = self._parts.driver

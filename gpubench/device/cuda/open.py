@@ -2,6 +2,7 @@
 
 import os
 import time
+from collections.abc import Callable
 
 import torch
 
@@ -16,6 +17,9 @@ from gpubench.device.cuda.libraries import cublas_version, cudnn_version
 from gpubench.device.cuda.presence import gpu_uuid
 from gpubench.device.cuda.sensors import open_sensors
 from gpubench.device.cuda.torch_driver import TorchAllocator, TorchDriver
+
+_SOAK_SIZE = 8192
+"""Of a square product: a millisecond or two on a GPU of 2023, and 400 MB."""
 
 
 def open_cuda(name: str, *, timer: str, identify: bool) -> CudaDevice:
@@ -47,6 +51,7 @@ def open_cuda(name: str, *, timer: str, identify: bool) -> CudaDevice:
         own_processes=own | {os.getpid(), os.getppid()},
         libraries=_libraries,
         sleep=time.sleep,
+        heavy_work=lambda: _large_product(device),
     )
     gpu = properties_of(device, driver.attributes)
     return CudaDevice(device, gpu, parts, timer=timer, identify=identify)
@@ -57,6 +62,16 @@ def _load_cublas(device: torch.device) -> None:
     tiny = torch.ones(2, 2, device=device)
     torch.mm(tiny, tiny)
     torch.cuda.synchronize(device)
+
+
+def _large_product(device: torch.device) -> Callable[[], object]:
+    """Return a call of a product that keeps the tensor cores busy; uniform data draw most power."""
+    one, other = (
+        torch.rand(_SOAK_SIZE, _SOAK_SIZE, device=device, dtype=torch.bfloat16) * 2 - 1
+        for _ in range(2)
+    )
+    result = torch.empty_like(one)
+    return lambda: torch.mm(one, other, out=result)
 
 
 def _libraries() -> dict[str, str]:

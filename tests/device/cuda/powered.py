@@ -231,5 +231,6 @@ def opened(driver: PoweredDriver) -> CudaDevice:
         own_processes=frozenset(),
         libraries=dict,
         sleep=driver.rest,
+        heavy_work=lambda: driver.work(2e-3, HEAVY),
     )
     return CudaDevice(torch.device("cuda", 0), GPU, parts)

@@ -4,17 +4,19 @@ from collections.abc import Callable
 
 import pytest
 
+from gpubench.device.cuda.device import CudaDevice
 from gpubench.device.cuda.event_stream import BlockedStream
 from gpubench.device.cuda.kernel_clock import KernelClock
 from gpubench.errors import UnsupportedError
 from gpubench.measure.block import BlockTiming, measure_block
 from gpubench.measure.effort import Effort
-from gpubench.measure.limit import Deadline
+from gpubench.measure.limit import Deadline, TimeLimitError
+from gpubench.measure.steady import measure_steady
 from gpubench.measure.timed_call import TimedCall
 from gpubench.measure.warm_up import brief_warm_up
 from gpubench.model import Case
 
-from .powered import HEAVY, LIGHT, MEMORY, Load, PoweredCard, PoweredDriver, opened
+from .powered import HEAVY, IDLE, LIGHT, MEMORY, Load, PoweredCard, PoweredDriver, opened
 
 PRODUCT_S = 178e-6
 """A heavy product at the card's highest clock."""
@@ -159,3 +161,104 @@ def test_a_card_whose_counters_nobody_can_read_says_that_its_bursts_are_unproven
 
     assert "burst-unproven" in block.warnings
     assert block.sm_clock_hz is None
+
+
+def kept_steady(
+    device: CudaDevice, call: Callable[[], None], limit_s: float = 120.0
+) -> BlockTiming:
+    """Return a visit to a case of the regime `steady`."""
+    busy = device.busy(case("steady"))
+    assert busy is not None
+    deadline = Deadline.after(limit_s, device.clock(case("steady")))
+    return measure_steady(busy, call, deadline=deadline)
+
+
+@pytest.fixture(scope="module")
+def settled_s() -> float:
+    """What the product takes on a card that has been busy with it for three minutes."""
+    driver = PoweredDriver()
+    kept_busy(driver, HEAVY, 170.0)
+    return looped_s(driver, driver.work(PRODUCT_S, HEAVY), 10.0)
+
+
+@pytest.mark.parametrize("neighbour", [IDLE, HEAVY, MEMORY], ids=["rest", "heavy", "memory"])
+def test_a_steady_time_is_that_of_a_long_loop_whatever_ran_before(
+    neighbour: Load, settled_s: float
+) -> None:
+    """Within 1 %, on a card that was warmed up once."""
+    driver = PoweredDriver()
+    device = opened(driver)
+    device.soak()
+    kept_busy(driver, neighbour, 10.0)
+
+    block = kept_steady(device, driver.work(PRODUCT_S, HEAVY))
+
+    assert block.timing.time_median_s == pytest.approx(settled_s, rel=0.01)
+    assert block.timing.stop_reason == "steady"
+    assert "still-drifting" not in block.warnings
+    assert block.timing.time_median_s > 1.13 * PRODUCT_S
+
+
+def test_a_steady_row_always_has_power_energy_and_clock_of_its_own() -> None:
+    """Performance per watt rests on them; the counter steps ten times a second."""
+    driver = PoweredDriver()
+    device = opened(driver)
+    kept_busy(driver, IDLE, 2.0)
+
+    block = kept_steady(device, driver.work(PRODUCT_S, HEAVY))
+
+    assert block.own.power_w == pytest.approx(700.0, rel=0.02)
+    assert block.own.energy_j == pytest.approx(700.0 * block.timing.time_median_s, rel=0.02)
+    assert block.sm_clock_hz is not None
+    # Cycles are those of the burst: it is the governor that makes it slower, not the code.
+    assert block.sm_clock_hz * block.timing.time_median_s == pytest.approx(
+        1.98e9 * PRODUCT_S, rel=0.01
+    )
+
+
+def test_on_a_card_without_a_limit_bursts_and_steady_load_read_the_same() -> None:
+    """There is nothing for them to differ by."""
+    driver = PoweredDriver(card=PoweredCard(limit_w=5000.0))
+    device = opened(driver)
+    call = driver.work(PRODUCT_S, HEAVY)
+
+    steady = kept_steady(device, call).timing.time_median_s
+    burst = in_bursts(driver, call, 0.1).timing.time_median_s
+
+    assert steady == pytest.approx(burst, rel=0.01)
+
+
+def test_a_card_that_warms_up_all_the_time_says_so() -> None:
+    """Its windows are used up, or its time limit is: the value is there, with a warning."""
+    driver = PoweredDriver()
+
+    block = kept_steady(opened(driver), driver.work(PRODUCT_S, HEAVY), limit_s=11.0)
+
+    assert block.timing.stop_reason == "time-limit"
+    assert "still-drifting" in block.warnings
+
+
+def test_calls_that_the_host_cannot_queue_in_time_have_no_steady_value() -> None:
+    """Nobody keeps a card busy with calls of 3 us by launches of 5."""
+    driver = PoweredDriver()
+
+    with pytest.raises(UnsupportedError, match="no steady value: the host queues calls more"):
+        kept_steady(opened(driver), driver.work(3e-6, LIGHT))
+
+
+def test_a_time_limit_below_eight_windows_leaves_no_value() -> None:
+    """It is a `timeout` row, as of any other work that does not fit."""
+    driver = PoweredDriver()
+
+    with pytest.raises(TimeLimitError, match="8 are the least to report"):
+        kept_steady(opened(driver), driver.work(PRODUCT_S, HEAVY), limit_s=5.0)
+
+
+def test_soaking_ends_when_the_temperature_stands_still() -> None:
+    """A card that is warm from the run before is not kept for two minutes."""
+    cold, warm = PoweredDriver(), PoweredDriver(card=PoweredCard(temperature_c=70.0))
+    for driver in (cold, warm):
+        opened(driver).soak()
+
+    assert warm.now_s() == pytest.approx(20.0, abs=2.0)
+    assert 40.0 < cold.now_s() <= 122.0
