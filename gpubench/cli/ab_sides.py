@@ -14,6 +14,7 @@ from gpubench.cli.standard_streams import warn
 from gpubench.device.backends import require_backend
 from gpubench.errors import UsageError
 from gpubench.model import Plan
+from gpubench.model.regime import visits_of_id
 from gpubench.runner.duration import seconds_of
 from gpubench.runner.turns.folder import SIDES, Asked, AskedSide
 from gpubench.runner.turns.program import Program
@@ -46,7 +47,7 @@ class PlannedSide:
     @property
     def cells(self) -> int:
         """Rows of a run."""
-        return len(self.cases) * self.plan.blocks
+        return sum(visits_of_id(case_id, self.plan.blocks) for case_id in self.cases)
 
     @property
     def asked(self) -> AskedSide:

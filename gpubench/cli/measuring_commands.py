@@ -43,6 +43,11 @@ PLAN_OPTIONS = (
         metavar="NAMES",
         help="GPU kernels only: hot, cold or hot,cold (L2 kept or flushed)",
     ),
+    Option(
+        flag="--regime",
+        metavar="NAMES",
+        help="GPU only: burst, steady or both (rested or kept busy; default: the preset's)",
+    ),
     Option(flag="--select", metavar="PATTERN", help="only case ids that match, e.g. 'mlp/*/128/*'"),
     Option(flag="--sizes", metavar="N", help="at most N batch sizes per curve, thinned evenly"),
     Option(

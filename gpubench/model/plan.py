@@ -51,6 +51,8 @@ class Plan:
     dtypes: tuple[str, ...] = ()
     batch_sizes: tuple[int, ...] = ()
     caches: tuple[str, ...] = ()
+    regimes: tuple[str, ...] = ()
+    """Loads of a GPU, see `gpubench.model.regime`."""
     select: str = ""
     """A shell wildcard over case ids; empty selects all."""
     made_by: str = ""

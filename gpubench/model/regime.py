@@ -26,6 +26,11 @@ def visits(case: Case, blocks: int) -> int:
     return 1 if case.regime == STEADY else blocks
 
 
+def visits_of_id(case_id: str, blocks: int) -> int:
+    """Return the same of a case of which only the id is known, as of another gpubench's."""
+    return 1 if case_id.endswith(f"/{STEADY}") else blocks
+
+
 def rows_per_run(cases: Iterable[Case], blocks: int) -> int:
     """Return how many rows a run of some cases has; see `visits`."""
     return sum(visits(case, blocks) for case in cases)

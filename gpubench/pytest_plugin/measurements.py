@@ -10,6 +10,7 @@ import pytest
 
 from gpubench.errors import GpubenchError, UsageError
 from gpubench.model import Case, Observation, Plan
+from gpubench.model.regime import visits_of_id
 from gpubench.pytest_plugin.declared import declared_cases
 from gpubench.pytest_plugin.function_case import FunctionWork
 from gpubench.pytest_plugin.options import plan_of, value
@@ -48,9 +49,13 @@ class _Found:
             self._observations[event.cell.case.id].append(event.observation)
         self._shown.tell(event)
 
-    def complete(self, blocks: int) -> dict[str, list[Observation]]:
+    def complete(self, plan: Plan) -> dict[str, list[Observation]]:
         """Return the observations of the cases that have all their blocks."""
-        return {name: seen for name, seen in self._observations.items() if len(seen) == blocks}
+        return {
+            case_id: seen
+            for case_id, seen in self._observations.items()
+            if len(seen) == plan.runs * visits_of_id(case_id, plan.blocks)
+        }
 
 
 class Measurements:
@@ -167,7 +172,7 @@ class Measurements:
             try:
                 Recording(session, file).measure(found)
             finally:
-                self._observations |= found.complete(self.plan.runs * self.plan.blocks)
+                self._observations |= found.complete(self.plan)
 
     def _device(self) -> "Device":
         """Return the device in this process, opened once: a GPU takes seconds."""

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from gpubench.device.backends import idle_gpu
+from gpubench.model.regime import rows_per_run
 from gpubench.report.progress import output_lines, progress
 from gpubench.runner.recording import Observer
 from gpubench.runner.session import Event, Printed, Session
@@ -51,7 +52,7 @@ def show_progress(item: pytest.Item, session: Session, path: Path) -> Iterator[O
             reporter.write_line(reason)
         for part in announcement(line, str(short_path(config, path))):
             reporter.write_line(visible(part))
-        with progress(plan.runs * plan.blocks * len(session.cases)) as shown:
+        with progress(plan.runs * rows_per_run(session.cases, plan.blocks)) as shown:
             yield shown
         reporter.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
 

@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from gpubench.errors import ResultsFileError
 from gpubench.model import parse_plan
+from gpubench.model.regime import rows_per_run
 from gpubench.results.reader import read_results
 from gpubench.results.records import cases
 from gpubench.results.table import ResultsTable
@@ -120,7 +121,7 @@ def _cut_short(table: ResultsTable) -> list[str]:
         # Of a later version, or of another tool: nobody knows how many rows it should have.
         return []
     # Cases that were never begun are not in the file, so there may be more.
-    planned = plan.runs * plan.blocks * len(cases(table))
+    planned = plan.runs * rows_per_run(cases(table), plan.blocks)
     rows = len(table.frame)
     return [f"cut short: {rows} of at least {planned} planned rows"] if rows < planned else []
 

@@ -4,6 +4,7 @@ from contextlib import closing
 from typing import Protocol
 
 from gpubench.model import BlockRow
+from gpubench.model.regime import rows_per_run
 from gpubench.runner.session import CellMeasured, Event, Session
 
 
@@ -72,5 +73,5 @@ class Recording:
 def _missing(session: Session) -> int:
     plan = session.plan
     if session.recorded is None:
-        return len(session.cases) * plan.blocks * plan.runs
+        return rows_per_run(session.cases, plan.blocks) * plan.runs
     return sum(1 for run in range(plan.runs) for _ in session.cells(run))

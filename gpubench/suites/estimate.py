@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from gpubench.model import Case, Plan
+from gpubench.model.regime import STEADY
 
 COMMAND_S = 3.0
 """The command's own start and its table at the end, once."""
@@ -15,6 +16,12 @@ _VISIT_OVERHEAD_S = 0.01
 
 _FIRST_VISIT_S = 0.1
 """The check against the reference and the memory pass, once per case and run."""
+
+_STEADY_S = 9.0
+"""Eight windows of a second, the fewest of a steady case, and what surrounds them."""
+
+_SOAK_S = 45.0
+"""Warming the GPU up for steady cases, once per run; longer when it is cold, shorter later."""
 
 _COMPILE_S = 12.0
 """Compiling a pass for one batch size; depends on the compiler, so rather too much."""
@@ -56,7 +63,14 @@ def estimate_s(
         flop_per_s: What the machine is expected to reach, > 0.
     """
     per_run = sum(_case_s(plan, case, flop(case), flop_per_s) for case in cases)
+    per_run += _SOAK_S if any(case.regime == STEADY for case in cases) else 0.0
     return COMMAND_S + _nvrtc_s(cases) + plan.runs * (PROCESS_START_S + per_run)
+
+
+def steady_s(cases: Sequence[Case]) -> float:
+    """Return what the steady cases take of each run, warming up included; 0 if there are none."""
+    count = sum(case.regime == STEADY for case in cases)
+    return _SOAK_S + count * _STEADY_S if count else 0.0
 
 
 def _nvrtc_s(cases: Sequence[Case]) -> float:
@@ -68,6 +82,8 @@ def _nvrtc_s(cases: Sequence[Case]) -> float:
 def _case_s(plan: Plan, case: Case, flop: int | None, flop_per_s: float) -> float:
     """Return the seconds of all visits to a case in one run."""
     call_s = (flop or 0) / flop_per_s
+    if case.regime == STEADY:
+        return _FIRST_VISIT_S + min(max(_STEADY_S, _LEAST_CALLS * call_s), plan.time_limit_s)
     visit_s = max(plan.sample_s / _TIMED_SHARE, _LEAST_CALLS * call_s) + _VISIT_OVERHEAD_S
     first_s = _FIRST_VISIT_S + max(
         plan.sample_s * _FIRST_WARM_UP_SHARE, min(call_s, plan.time_limit_s)

@@ -1,6 +1,6 @@
 """From a plan to its cases: the one function that says what will be measured."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from fnmatch import fnmatchcase
 from itertools import product
@@ -8,6 +8,7 @@ from itertools import product
 from gpubench.errors import UsageError
 from gpubench.model import Case, Plan
 from gpubench.model.case_pattern import check_pattern
+from gpubench.model.regime import STEADY, rows_per_run
 from gpubench.suites.catalog import CATALOG, is_users_own
 from gpubench.suites.ladder import full_ladder, pass_ladder, thin
 from gpubench.suites.loads import regimes_of
@@ -41,7 +42,7 @@ def cases(plan: Plan) -> tuple[Case, ...]:
     found = tuple(dict.fromkeys(case for sweep in replaced for case in _cases(sweep, plan)))
     _check_every_workload_has_cases(plan, found)
     chosen = _thinned(_selected(found, plan.select), plan.sizes)
-    _check_rows(plan, len(chosen))
+    _check_rows(plan, chosen)
     return chosen
 
 
@@ -79,6 +80,7 @@ def _with_options(sweep: Sweep, plan: Plan) -> Sweep:
         implementations=chosen("implementations", sweep.implementations),
         dtypes=chosen("dtypes", sweep.dtypes),
         caches=chosen("caches", sweep.caches),
+        regimes=plan.regimes or sweep.regimes,
     )
 
 
@@ -119,12 +121,23 @@ def _workload_sizes(sweep: Sweep, profile: str) -> tuple[WorkloadSize, ...]:
 
 def _ladder(sweep: Sweep, size: WorkloadSize, plan: Plan) -> tuple[int, ...]:
     if plan.batch_sizes:
-        return tuple(sorted(set(plan.batch_sizes)))
+        return _asked_sizes(sweep, plan)
     if sweep.batch_sizes:
         return sweep.batch_sizes
     if not sweep.most:
         return full_ladder(1, size.high)
     return thin(pass_ladder(1, size.high), sweep.most)
+
+
+def _asked_sizes(sweep: Sweep, plan: Plan) -> tuple[int, ...]:
+    """Return the sizes that the plan names; of what the preset alone wants steady, its own of them.
+
+    A steady case takes ten seconds, and three hundred of them were not asked for.
+    """
+    asked = tuple(sorted(set(plan.batch_sizes)))
+    if plan.regimes or sweep.regimes != (STEADY,):
+        return asked
+    return tuple(size for size in asked if size in sweep.batch_sizes)
 
 
 def _thinned(found: tuple[Case, ...], most: int) -> tuple[Case, ...]:
@@ -172,12 +185,12 @@ def _check_every_workload_has_cases(plan: Plan, found: tuple[Case, ...]) -> None
         _refuse_combination(plan, "no case")
 
 
-def _check_rows(plan: Plan, found: int) -> None:
-    rows = found * plan.runs * plan.blocks
+def _check_rows(plan: Plan, found: Sequence[Case]) -> None:
+    rows = rows_per_run(found, plan.blocks) * plan.runs
     if rows > MOST_ROWS:
         raise UsageError(
             "--runs and --blocks",
-            seen=f"{found} cases, {plan.runs} runs and {plan.blocks} blocks make {rows} rows",
+            seen=f"{len(found)} cases, {plan.runs} runs and {plan.blocks} blocks make {rows} rows",
             expected=f"at most {MOST_ROWS}",
             advice="give fewer of them",
         )
@@ -185,6 +198,7 @@ def _check_rows(plan: Plan, found: int) -> None:
 
 def _refuse_combination(plan: Plan, seen: str) -> None:
     given = [option for axis, option in AXES.items() if getattr(plan, axis)]
+    given += ["--regime"] if plan.regimes else []
     if not given:
         raise UsageError(
             "--preset",

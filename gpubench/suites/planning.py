@@ -8,6 +8,7 @@ from typing import TypedDict, Unpack
 from gpubench.errors import UsageError
 from gpubench.model import Plan, format_plan
 from gpubench.model.plan import LONGEST_PLAN
+from gpubench.model.regime import REGIMES
 from gpubench.suites.grid import AXES
 from gpubench.suites.presets import PRESETS
 from gpubench.suites.profiles import PROFILES
@@ -29,6 +30,8 @@ _PROFILE_OF = {"cpu": "cpu", "cuda": "gpu"}
 
 _EVENTS, _GRAPH = "events", "graph"
 
+_BOTH = "both"
+
 
 class Overrides(TypedDict, total=False):
     """What a user may decide against the preset; None is "not given", as argparse has it."""
@@ -48,6 +51,7 @@ class Overrides(TypedDict, total=False):
     dtypes: tuple[str, ...] | None
     batch_sizes: tuple[int, ...] | None
     caches: tuple[str, ...] | None
+    regimes: tuple[str, ...] | None
     select: str | None
 
 
@@ -81,6 +85,7 @@ def plan_for(preset: str, backend: str, device: str, **overrides: Unpack[Overrid
         "time_limit_s": chosen.time_limit_s,
         **{name: value for name, value in overrides.items() if value is not None},
         "timer": _timer(overrides.get("timer"), backend),
+        "regimes": _regimes(overrides.get("regimes"), backend),
     }
     resolved = Plan(preset=preset, backend=backend, device=device, **plan)  # type: ignore[arg-type]  # `Overrides` has the fields' own types
     _check_choice("--profile", resolved.profile, PROFILES)
@@ -116,6 +121,19 @@ def parse_names(option: str, text: str) -> tuple[str, ...]:
             option, seen=repr(text), expected="names joined by commas", advice="remove the gap"
         )
     return names
+
+
+def parse_regimes(text: str) -> tuple[str, ...]:
+    """Return the loads in a text: ``burst``, ``steady``, both joined by a comma, or ``both``.
+
+    Raises:
+        UsageError: If it names something else.
+    """
+    names = REGIMES if text == _BOTH else parse_names("--regime", text)
+    for name in names:
+        _check_choice("--regime", name, (*REGIMES, _BOTH))
+    # In one order, whatever was typed: the same plan has the same text.
+    return tuple(regime for regime in REGIMES if regime in names)
 
 
 def command_of(plan: Plan) -> str:
@@ -155,6 +173,7 @@ _OPTIONS = {
     "timer": "--timer",
     "workloads": "--workload",
     **AXES,
+    "regimes": "--regime",
     "batch_sizes": "--batch-sizes",
     "select": "--select",
 }
@@ -191,6 +210,18 @@ def _timer(asked: str | None, backend: str) -> str:
         )
     _check_choice("--timer", asked, (_EVENTS, _GRAPH))
     return "" if asked == _EVENTS else asked
+
+
+def _regimes(asked: tuple[str, ...] | None, backend: str) -> tuple[str, ...]:
+    """Return what a plan says of loads; nothing is what the preset says."""
+    if asked and backend != "cuda":
+        raise UsageError(
+            "--regime",
+            seen=f"{','.join(asked)!r} on a {backend}, which is measured under one load",
+            expected="a choice of loads on a GPU only",
+            advice="leave --regime out",
+        )
+    return asked or ()
 
 
 def _check_choice(option: str, value: str, known: Iterable[str]) -> None:

@@ -17,11 +17,14 @@ from gpubench.suites.raw_sweeps import (
 )
 from gpubench.suites.sweeps import (
     BRIEF_SIZES,
+    MODELS,
     PRODUCTS,
     Sweep,
     alignment,
     brief,
     products,
+    steady_products,
+    steady_training,
     thorough,
     training,
 )
@@ -54,6 +57,19 @@ _STANDARD = Preset(
             "cuda": (
                 *thorough("bfloat16", ("float16", "tf32", "float32"), ("hot", "cold")),
                 *raw_thorough(),
+                *(
+                    replace(steady_products("bfloat16", 4096), phases=(phase,))
+                    for phase in PRODUCTS
+                ),
+                *(steady_products(dtype, 4096) for dtype in ("float16", "tf32", "float32")),
+                *steady_training(
+                    "bfloat16",
+                    {
+                        "mlp": (100, 128, 4096),
+                        "convnet": (100, 128, 1024),
+                        "transformer": (100, 128, 256),
+                    },
+                ),
             ),
         }
     ),
@@ -117,6 +133,8 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
                         *brief("bfloat16", ("float16", "tf32", "float32"), "hot"),
                         products("bfloat16", "cold", "forward", most=BRIEF_SIZES),
                         *raw_brief(),
+                        steady_products("bfloat16", 4096),
+                        *steady_training("bfloat16", dict.fromkeys(MODELS, (128,))),
                     ),
                 }
             ),
@@ -148,13 +166,23 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
                 }
             ),
         ),
-        # What `gpubench kernels` measures, in about two minutes.
+        # What `gpubench kernels` measures, in about three minutes.
         "kernels": Preset(
             runs=1,
             blocks=4,
             sample_s=0.2,
             time_limit_s=120.0,
-            sweeps=MappingProxyType({"cuda": raw_ladder()}),
+            sweeps=MappingProxyType(
+                {
+                    "cuda": (
+                        *raw_ladder(),
+                        replace(
+                            steady_products("bfloat16", 8192, role="large"),
+                            implementations=("torch", "cupy-tensor"),
+                        ),
+                    )
+                }
+            ),
         ),
         # In about two minutes: can an odd batch size break the alignment of wide loads? Not where
         # the batch is no leading dimension, says theory; where it is, the control shows what that

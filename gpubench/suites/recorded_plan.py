@@ -7,7 +7,12 @@ from gpubench.errors import ResultsFileError, UsageError
 from gpubench.model import Case, Plan, parse_plan
 from gpubench.suites.dtype_names import parse_dtypes
 from gpubench.suites.grid import AXES, cases
-from gpubench.suites.planning import parse_batch_sizes, parse_names, plan_for
+from gpubench.suites.planning import (
+    parse_batch_sizes,
+    parse_names,
+    parse_regimes,
+    plan_for,
+)
 
 
 def recorded_plan(text: str, source: str) -> Plan:
@@ -73,6 +78,7 @@ def _names_of(option: str) -> Callable[[str], tuple[str, ...]]:
 
 _LISTS: dict[str, Callable[[str], tuple[object, ...]]] = {
     "batch_sizes": parse_batch_sizes,
+    "regimes": parse_regimes,
     "workloads": _names_of("--workload"),
     **{axis: _names_of(option) for axis, option in AXES.items()},
 }

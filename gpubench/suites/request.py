@@ -14,6 +14,7 @@ from gpubench.suites.planning import (
     MOST_THREADS,
     parse_batch_sizes,
     parse_names,
+    parse_regimes,
     plan_for,
 )
 from gpubench.units import parse_count, parse_seconds
@@ -63,6 +64,7 @@ def plan_from_texts(texts: Mapping[str, str | None], *, default_device: Callable
         implementations=parsed("implementation", parse_names),
         dtypes=parsed("dtype", parse_dtypes),
         caches=parsed("cache", parse_names),
+        regimes=parsed("regime", lambda _, text: parse_regimes(text)),
         batch_sizes=parsed("batch_sizes", lambda _, text: parse_batch_sizes(text)),
         select=texts.get("select"),
     )

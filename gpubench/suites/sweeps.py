@@ -1,8 +1,9 @@
 """What a preset measures of torch: its products and passes, as rectangles of the grid."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from gpubench.model.regime import BURST
+from gpubench.model.regime import BURST, STEADY
 from gpubench.suites.ladder import PASS_SIZES
 
 PRODUCTS = ("forward", "dgrad", "wgrad", "forward_backward")
@@ -58,6 +59,37 @@ def training(
             batch_sizes=batch_sizes,
         )
         for model in models
+    )
+
+
+def steady_products(dtype: str, *batch_sizes: int, role: str = "main") -> Sweep:
+    """Return large products under a load of their own: what the power limit leaves of them.
+
+    Large ones only: below some 50 us a host cannot keep a GPU busy by single launches, and the
+    limit does not bind.
+    """
+    return Sweep(
+        workload="matmul",
+        phases=("forward",),
+        dtypes=(dtype,),
+        caches=("hot",),
+        regimes=(STEADY,),
+        roles=(role,),
+        batch_sizes=batch_sizes,
+    )
+
+
+def steady_training(dtype: str, batch_sizes: Mapping[str, tuple[int, ...]]) -> tuple[Sweep, ...]:
+    """Return training steps as a long training gets them.
+
+    Args:
+        dtype: Of all.
+        batch_sizes: By network.
+    """
+    return tuple(
+        replace(sweep, regimes=(STEADY,))
+        for model, sizes in batch_sizes.items()
+        for sweep in training(dtype, len(sizes), models=(model,), batch_sizes=sizes)
     )
 
 

@@ -3,6 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gpubench.model.regime import rows_per_run
 from gpubench.runner.cells import cells_of_run
 from tests.runner.scripted import case
 
@@ -28,6 +29,18 @@ def test_every_case_is_in_every_block_once() -> None:
         inside = [cell for cell in cells if cell.block == block]
         assert {cell.case for cell in inside} == set(CASES)
         assert [cell.position for cell in inside] == list(range(len(CASES)))
+
+
+def test_a_steady_case_is_visited_once_in_a_run_and_ahead_of_the_others() -> None:
+    """It takes ten seconds, repeats itself within them, and wants the card warm."""
+    steady = [case(size, regime="steady") for size in (100, 128)]
+
+    cells = list(cells_of_run([*CASES, *steady], run_index=0, blocks=3, seed=0))
+
+    assert {cell.case for cell in cells[:2]} == set(steady)
+    assert not any(cell.case in steady for cell in cells[2:])
+    assert len(cells) == rows_per_run([*CASES, *steady], 3) == 3 * len(CASES) + 2
+    assert [cell.position for cell in cells[:12]] == list(range(12))
 
 
 def test_blocks_and_runs_have_orders_of_their_own() -> None:

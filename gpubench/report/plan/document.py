@@ -5,6 +5,7 @@ from dataclasses import asdict
 from typing import Any
 
 from gpubench.model import Case, Plan, batch_class, format_plan
+from gpubench.model.regime import rows_per_run
 from gpubench.report.layout.document import (
     Bullets,
     Document,
@@ -15,7 +16,7 @@ from gpubench.report.layout.document import (
     Table,
 )
 from gpubench.report.plan.cells import COLUMNS, SIZES_TITLE, curve_cells, curves_of, size_lines
-from gpubench.report.plan.sentences import plan_line
+from gpubench.report.plan.sentences import plan_line, steady_lines
 
 SCHEMA = 2
 """Version of the JSON document."""
@@ -36,10 +37,16 @@ def plan_document(cases: Sequence[Case], plan: Plan, seconds: float) -> Document
     """
     curves = curves_of(cases)
     rows = tuple(Row(cells=curve_cells(curve, curves)) for curve in curves)
-    line = Paragraph(text=plan_line(cases, plan, seconds))
+    texts = (plan_line(cases, plan, seconds), *steady_lines(cases))
+    lines = tuple(Paragraph(text=text) for text in texts)
     return Document(
         sections=(
-            Section(blocks=(line, Table(columns=COLUMNS, rows=rows))),
+            Section(
+                blocks=(
+                    *lines,
+                    Table(columns=COLUMNS, rows=rows),
+                )
+            ),
             Section(title=SIZES_TITLE, blocks=(Bullets(lines=tuple(size_lines(curves))),)),
         ),
         fields=FIELDS,
@@ -57,7 +64,7 @@ def _data(cases: Sequence[Case], plan: Plan, seconds: float) -> dict[str, Any]:
     return {
         "schema": SCHEMA,
         "plan": format_plan(plan),
-        "rows": len(cases) * plan.blocks * plan.runs,
+        "rows": rows_per_run(cases, plan.blocks) * plan.runs,
         "seconds": seconds,
         "cases": list(_records(cases)),
     }

@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 
 from gpubench.model import Case, Plan
+from gpubench.model.regime import STEADY, rows_per_run
 from gpubench.report.names import counted
 from gpubench.stats.power import DEFAULT_SPREAD, detectable_change
+from gpubench.suites.estimate import steady_s
 from gpubench.units import format_duration, format_percent
 
 _LONGEST = 80
@@ -24,10 +26,21 @@ def plan_line(cases: Sequence[Case], plan: Plan, seconds: float) -> str:
         counted(plan.blocks, "block"),
         counted(plan.runs, "run"),
     )
-    rows = counted(len(cases) * plan.blocks * plan.runs, "row")
+    rows = counted(rows_per_run(cases, plan.blocks) * plan.runs, "row")
     return (
         f"plan: preset {plan.preset} on {plan.device},"
         f" {' x '.join(factors)} = {rows}, about {format_duration(seconds)}"
+    )
+
+
+def steady_lines(cases: Sequence[Case]) -> tuple[str, ...]:
+    """Return what steady cases cost, in one line; none where there are none."""
+    count = sum(case.regime == STEADY for case in cases)
+    if not count:
+        return ()
+    return (
+        f"{counted(count, 'steady case')}, once per run: about {format_duration(steady_s(cases))}"
+        " of each, warming up included",
     )
 
 
