@@ -22,7 +22,7 @@ from gpubench.device.growth import GROWTH_CALLS, PythonHeap, growth_per_call
 from gpubench.device.machine_identity import machine_name
 from gpubench.device.protocol import BlockUse, Watch
 from gpubench.errors import UnsupportedError
-from gpubench.measure.busy import Busy
+from gpubench.measure.busy import BusyDevice
 from gpubench.measure.clock import Clock
 from gpubench.model import Case, DeviceIdentity, KernelFacts, MemoryUse, Telemetry
 from gpubench.model.hashing import device_hash
@@ -90,7 +90,7 @@ class CpuDevice:
         """Return the monotonic clock."""
         return self._clock
 
-    def busy(self, case: Case) -> Busy | None:
+    def busy(self, case: Case) -> BusyDevice | None:
         """Return None: a CPU has one regime."""
         return None
 

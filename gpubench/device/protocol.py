@@ -7,7 +7,7 @@ from typing import Protocol
 
 import torch
 
-from gpubench.measure.busy import Busy
+from gpubench.measure.busy import BusyDevice
 from gpubench.measure.clock import Clock
 from gpubench.model import Case, DeviceIdentity, KernelFacts, MemoryUse, Telemetry
 
@@ -70,7 +70,7 @@ class Device(Protocol):
         """Return the one clock that times this case on this machine."""
         ...
 
-    def busy(self, case: Case) -> Busy | None:
+    def busy(self, case: Case) -> BusyDevice | None:
         """Return what keeps the device busy with a steady case; None for every other."""
         ...
 

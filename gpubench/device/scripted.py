@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import torch
 
 from gpubench.device.protocol import BlockUse, Watch
-from gpubench.measure.busy import Busy
+from gpubench.measure.busy import BusyDevice
 from gpubench.measure.clock import Chunk, Clock
 from gpubench.measure.timed_call import TimedCall
 from gpubench.model import Case, DeviceIdentity, KernelFacts, MemoryUse, Telemetry
@@ -154,7 +154,7 @@ class ScriptedDevice:
         """Return the scripted clock."""
         return self.script
 
-    def busy(self, case: Case) -> Busy | None:
+    def busy(self, case: Case) -> BusyDevice | None:
         """Return None: a script has no load."""
         return None
 

@@ -28,7 +28,7 @@ class BusyWindow:
     """When the energy counter was seen to move, on the host's clock, and its reading in joules."""
 
 
-class Busy(Protocol):
+class BusyDevice(Protocol):
     """Keeps one device busy."""
 
     @property

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from contextlib import closing
 
-from gpubench.measure.busy import Busy, BusyWindow
+from gpubench.measure.busy import BusyDevice, BusyWindow
 
 LEAST_S = 20.0
 """A card that is warm from the run before is left alone after so long."""
@@ -15,7 +15,7 @@ _LOOKED_AT_S = 10.0
 _WITHIN_C = 1.0
 
 
-def soak(busy: Busy, call: Callable[[], object]) -> float:
+def soak(busy: BusyDevice, call: Callable[[], object]) -> float:
     """Keep a card busy until its temperature stands still; return for how many seconds.
 
     A steady state that is reached in 8 s follows the temperature of its heat sink, which takes a

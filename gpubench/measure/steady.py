@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from gpubench.errors import UnsupportedError
 from gpubench.measure.block import BlockTiming
-from gpubench.measure.busy import WINDOW_S, Busy, BusyWindow
+from gpubench.measure.busy import WINDOW_S, BusyDevice, BusyWindow
 from gpubench.measure.limit import Deadline, TimeLimitError
 from gpubench.measure.mean_clock import mean_clock_hz
 from gpubench.model import Telemetry, Timing
@@ -40,7 +40,7 @@ the first and the last."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Taken:
+class _Windows:
     """The windows so far."""
 
     windows: list[BusyWindow]
@@ -76,7 +76,9 @@ class _Taken:
         return len(known) < LOOKED_AT or _range(known) <= allowed(statistics.median(known))
 
 
-def measure_steady(busy: Busy, call: Callable[[], object], *, deadline: Deadline) -> BlockTiming:
+def measure_steady(
+    busy: BusyDevice, call: Callable[[], object], *, deadline: Deadline
+) -> BlockTiming:
     """Measure a case under a load that is its own.
 
     Windows of a second follow each other without a gap. The value is that of the last five, once
@@ -93,7 +95,7 @@ def measure_steady(busy: Busy, call: Callable[[], object], *, deadline: Deadline
         TimeLimitError: If there is no time for the windows that a value needs.
     """
     started_s = busy.now_s()
-    taken = _Taken([])
+    taken = _Windows([])
     with closing(busy.windows(call)) as windows:
         for window in windows:
             taken.windows.append(window)
@@ -121,7 +123,7 @@ def _refuse_gaps(windows: Sequence[BusyWindow]) -> None:
         )
 
 
-def _block(busy: Busy, taken: _Taken, elapsed_s: float) -> BlockTiming:
+def _block(busy: BusyDevice, taken: _Windows, elapsed_s: float) -> BlockTiming:
     last = [window for window in taken.last if window.times_s]
     medians_s = tuple(statistics.median(window.times_s) for window in last)
     clock_hz = mean_clock_hz((window.sm_clock_hz, window.seconds) for window in last)
@@ -139,7 +141,9 @@ def _block(busy: Busy, taken: _Taken, elapsed_s: float) -> BlockTiming:
     )
 
 
-def _timing(busy: Busy, taken: _Taken, last: Sequence[BusyWindow], elapsed_s: float) -> Timing:
+def _timing(
+    busy: BusyDevice, taken: _Windows, last: Sequence[BusyWindow], elapsed_s: float
+) -> Timing:
     """Return the windows' median, and the band in which stretches of calls lie around it."""
     stretches = summarize([time_s for window in last for time_s in window.times_s])
     seconds = sum(window.seconds for window in last)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from gpubench.device.protocol import BlockUse, Device, Watch
 from gpubench.measure.block import BlockTiming, measure_block
-from gpubench.measure.busy import Busy
+from gpubench.measure.busy import BusyDevice
 from gpubench.measure.clock import Clock
 from gpubench.measure.effort import Effort
 from gpubench.measure.limit import Deadline, TimeLimitError
@@ -36,7 +36,7 @@ class Visit:
     calls: int | None
     regime: str = ""
     """Under which load; see `gpubench.model.regime`."""
-    busy: Busy | None = None
+    busy: BusyDevice | None = None
     """What keeps the device busy with a steady case; None for every other."""
 
     def measure(self) -> BlockTiming:

@@ -30,7 +30,7 @@ class _Stretch:
 
 
 @dataclass(slots=True)
-class _Window:
+class _OpenWindow:
     """What is known of the window so far."""
 
     times_s: list[float] = field(default_factory=list)
@@ -77,12 +77,12 @@ class BusyStream:
         return self._driver.now_s()
 
     def windows(self, call: Callable[[], object]) -> Generator[BusyWindow, None, None]:
-        """Yield windows for ever; see `gpubench.measure.busy.Busy`."""
+        """Yield windows for ever; see `gpubench.measure.busy.BusyDevice`."""
         driver = self._driver
         driver.synchronize()
         before = driver.event()
         driver.record(before)
-        ahead, calls, window = self._queue(call, 1), 1, _Window()
+        ahead, calls, window = self._queue(call, 1), 1, _OpenWindow()
         try:
             for _ in itertools.count():
                 following = self._queue(call, calls)
@@ -94,7 +94,7 @@ class BusyStream:
                 before, ahead = ahead.end, following
                 if window.seconds >= WINDOW_S:
                     yield self._closed(window)
-                    window = _Window()
+                    window = _OpenWindow()
         finally:
             driver.synchronize()
 
@@ -109,7 +109,7 @@ class BusyStream:
         driver.record(end)
         return _Stretch(calls=calls, end=end, mark=mark)
 
-    def _take(self, window: _Window, stretch: _Stretch, seconds: float) -> None:
+    def _take(self, window: _OpenWindow, stretch: _Stretch, seconds: float) -> None:
         """Note what a stretch that has ended says, and what the sensors say at its end."""
         if stretch.gapless or not self._is_guarded:
             window.times_s.append(seconds / stretch.calls)
@@ -122,7 +122,7 @@ class BusyStream:
         if self._driver.now_s() - self._read_s >= _READ_EVERY_S:
             self._read(window)
 
-    def _read(self, window: _Window) -> None:
+    def _read(self, window: _OpenWindow) -> None:
         self._read_s = self._driver.now_s()
         reading = self._sensors.read()
         window.temperature_c = reading.temperature_c
@@ -132,7 +132,7 @@ class BusyStream:
             self._counted_j = energy_j
             window.energy.append((self._driver.now_s(), energy_j))
 
-    def _closed(self, window: _Window) -> BusyWindow:
+    def _closed(self, window: _OpenWindow) -> BusyWindow:
         clock_hz = self._clock_hz(window.marks)
         self._spare_marks += window.marks
         powers_w = window.powers_w

@@ -27,7 +27,7 @@ from gpubench.device.cuda.step_clock import StepClock
 from gpubench.device.cuda.watch import BlockWatch, polled
 from gpubench.device.growth import GROWTH_CALLS, PythonHeap, growth_per_call
 from gpubench.device.protocol import Watch
-from gpubench.measure.busy import Busy
+from gpubench.measure.busy import BusyDevice
 from gpubench.measure.clock import Clock
 from gpubench.measure.soak import soak
 from gpubench.model import Case, DeviceIdentity, KernelFacts, MemoryUse
@@ -143,7 +143,7 @@ class CudaDevice:
             self._clocks[case] = self._bursts(clock) if is_burst else clock
         return self._clocks[case]
 
-    def busy(self, case: Case) -> Busy | None:
+    def busy(self, case: Case) -> BusyDevice | None:
         """Return what keeps the GPU busy with a steady case; None for every other."""
         return self._busy(is_kernel=case.cache in _KERNEL_CACHES) if case.regime == STEADY else None
 
