@@ -16,6 +16,7 @@ from tools.crosscheck import others
 from tools.crosscheck.__main__ import main
 from tools.crosscheck.nvbench import nvbench_times, times_of
 from tools.crosscheck.records import Reading, Times, UnavailableError, host_shift
+from tools.crosscheck.stored import read_readings, write_readings
 from tools.crosscheck.table import markdown
 from tools.crosscheck.works import works_on
 
@@ -206,3 +207,35 @@ def test_a_cpu_can_be_crosschecked_too(
     assert told == {"gpubench", "bare loop", "torch.utils.benchmark"}
     assert len({one["work"] for one in readings}) == 4
     assert "- NVBench, none: it needs a GPU" in capsys.readouterr().out
+
+
+def test_readings_that_were_kept_are_shown_without_being_timed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A table of a GPU that is elsewhere can be looked at again, and comes out the same."""
+    readings = [reading("gpubench", 1e-3), reading("NVBench", None, why_not="not installed")]
+    path = tmp_path / "kept.json"
+    write_readings(readings, path)
+    monkeypatch.setattr("tools.crosscheck.__main__.open_device", None)
+
+    assert read_readings(path) == readings
+    assert main([str(path)]) == 0
+
+    assert capsys.readouterr().out == markdown(readings) + "\n"
+
+
+@pytest.mark.parametrize("text", [None, "", "{}", "[1]", '[{"work": "x"}]', '{"work": 1}', "null"])
+def test_a_file_that_holds_no_readings_is_one_line(
+    text: str | None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whoever names the wrong file is told so, without a traceback."""
+    path = tmp_path / "other.json"
+    if text is not None:
+        path.write_text(text)
+
+    assert main([str(path)]) == 2
+
+    out, error = capsys.readouterr()
+    assert out == ""
+    assert error.startswith(f"crosscheck: {path}: ")
+    assert len(error.splitlines()) == 1

@@ -1,10 +1,8 @@
-"""``python -m tools.crosscheck``: print the table for this machine's GPU, or its CPU."""
+"""``python -m tools.crosscheck``: print the table for this machine's GPU or CPU, or of a file."""
 
 import argparse
-import json
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict
 from functools import partial
 from itertools import product
 from pathlib import Path
@@ -14,10 +12,12 @@ from typing import Any, TypeVar
 from gpubench.device.backends import default_device
 from gpubench.device.protocol import Device
 from gpubench.device.select import open_device
+from gpubench.errors import GpubenchError
 from tools.crosscheck.nvbench import nvbench_times
 from tools.crosscheck.others import OTHERS, ordinary_stream
 from tools.crosscheck.ours import gpubench_times
 from tools.crosscheck.records import REFERENCE, Reading, Times, UnavailableError
+from tools.crosscheck.stored import read_readings, write_readings
 from tools.crosscheck.table import markdown
 from tools.crosscheck.works import Work, works_on
 
@@ -28,18 +28,29 @@ _NVBENCH_LONGER = 10
 
 
 def main(arguments: list[str]) -> int:
-    """Time everything and print the table; the readings go to a file too if one is named."""
+    """Time everything, or read a file, and print the table; ``-o`` keeps the readings."""
     parser = argparse.ArgumentParser(prog="python -m tools.crosscheck", description=__doc__)
+    parser.add_argument(
+        "file", type=Path, nargs="?", help="readings to show instead of timing, a file of -o"
+    )
     parser.add_argument("--device", default=default_device())
     parser.add_argument("--seconds", type=float, default=0.5, help="timed seconds per reading")
     parser.add_argument("-o", "--output", type=Path, help="a JSON file for the readings")
     given = parser.parse_args(arguments)
+    try:
+        print(markdown(read_readings(given.file) if given.file else _timed(given)))
+    except GpubenchError as error:
+        print(f"crosscheck: {error}", file=sys.stderr)
+        return 2
+    return 0
+
+
+def _timed(given: argparse.Namespace) -> list[Reading]:
     device = open_device(given.device, threads=0, identify=False)
     readings = list(_readings(device, given.seconds))
-    print(markdown(readings))
     if given.output is not None:
-        given.output.write_text(json.dumps([asdict(one) for one in readings], indent=1) + "\n")
-    return 0
+        write_readings(readings, given.output)
+    return readings
 
 
 _HOSTS: Mapping[str, Callable[[Work], Callable[[], object]]] = MappingProxyType(
