@@ -169,18 +169,15 @@ def _compared(
     labels = (sides[0].label, sides[1].label)
     left_out = () if turns is None else left_out_warnings(labels, turns.left_out)
     found = _matched(sides, labels, settings.metric)
-    is_same = is_same_measurement(_timed(rows[0]), _timed(rows[1]), labels)
     reach = _coverage(sides, turns, settings)
-    compared = _is_compared(sides, found)
-    times = compare_times(sides, found, reach, compared, settings=settings, is_same=is_same)
-    wall = WallTimes(sides=sides, rows=rows, compared=compared, reach=reach, is_same=is_same)
+    times, wall = _times(sides, rows, found, reach, settings)
     gpu, gpu_warnings = _gpu(wall, settings)
     replicate = Replicate.GPU if any(reach.by_gpu) else Replicate.RUN
     cases = case_comparisons(
         sides,
         found,
         times.estimates,
-        compared,
+        wall.compared,
         replicates=replicates_of(sides, reach),
         by_gpu=replicate is Replicate.GPU,
         settings=settings,
@@ -206,7 +203,7 @@ def _compared(
         gpu=gpu,
         warnings=(
             *left_out,
-            *pair_warnings(sides, times.estimates, is_same=is_same),
+            *pair_warnings(sides, times.estimates, is_same=wall.is_same),
             *gpu_warnings,
         ),
     )
@@ -218,6 +215,28 @@ def _matched(sides: tuple[SideData, SideData], labels: tuple[str, str], metric: 
     found = match(*measured, words)
     refuse_nothing_in_common(found, measured, labels)
     return found
+
+
+def _times(
+    sides: tuple[SideData, SideData],
+    rows: tuple[pd.DataFrame, pd.DataFrame],
+    found: Match,
+    reach: Coverage,
+    settings: Settings,
+) -> tuple[TimesComparison, WallTimes]:
+    """Return what the times say, and what that was found from."""
+    labels = (sides[0].label, sides[1].label)
+    is_same = is_same_measurement(_timed(rows[0]), _timed(rows[1]), labels)
+    compared = _is_compared(sides, found)
+    times = compare_times(sides, found, reach, compared, settings=settings, is_same=is_same)
+    return times, WallTimes(
+        sides=sides,
+        rows=rows,
+        compared=compared,
+        reach=reach,
+        is_same=is_same,
+        workloads=times.workloads,
+    )
 
 
 def _gpu(wall: WallTimes, settings: Settings) -> tuple[GpuComparison | None, tuple[str, ...]]:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -47,6 +48,8 @@ class WallTimes:
     """Per common case."""
     reach: Coverage
     is_same: bool
+    workloads: tuple[WorkloadComparison, ...]
+    """What was found."""
 
 
 def gpu_words(sides: _Sides) -> tuple[GapWords, GapWords]:
@@ -78,14 +81,19 @@ def compare_gpu(pair: WallTimes, settings: Settings) -> GpuComparison | None:
         side.measured.is_complete[places] for side, places in zip(busy, found.places, strict=True)
     ]
     compared = np.asarray(pair.compared & found.measurable & complete[0] & complete[1])
-    times, wall, factor = (
-        compare_times(sides, found, pair.reach, compared, settings=decides, is_same=pair.is_same)
-        for sides in (
-            busy,
-            _timed_by(waited_rows, pair, settings),
-            _timed_by(host_factor_rows, pair, settings),
-        )
+    judged = partial(
+        compare_times,
+        found=found,
+        reach=pair.reach,
+        compared=compared,
+        settings=decides,
+        is_same=pair.is_same,
     )
+    times, factor = (judged(sides) for sides in (busy, _timed_by(host_factor_rows, pair, settings)))
+    wall = {row.workload: row for row in pair.workloads}
+    if any(wall[row.workload].cases != row.cases for row in times.workloads):
+        same_steps = judged(_timed_by(waited_rows, pair, settings))
+        wall = {row.workload: row for row in same_steps.workloads}
     cases = case_comparisons(
         busy,
         found,
@@ -119,21 +127,20 @@ def _timed_by(
 
 
 def _findings(
-    wall: TimesComparison,
+    wall: Mapping[str, WorkloadComparison],
     gpu: TimesComparison,
     factor: TimesComparison,
     host_bound: Mapping[str, tuple[int, ...]],
 ) -> tuple[WallAndGpu, ...]:
     """Return the workloads of which the GPU-busy time tells what the wall time does not."""
-    rows = zip(wall.workloads, gpu.workloads, factor.workloads, strict=True)
     found = (
         WallAndGpu(
-            wall=of_wall,
+            wall=wall[of_gpu.workload],
             gpu=of_gpu,
             disagree=of_factor.verdict in _SHOWN,
             host_bound=host_bound.get(of_gpu.workload, ()),
         )
-        for of_wall, of_gpu, of_factor in rows
+        for of_gpu, of_factor in zip(gpu.workloads, factor.workloads, strict=True)
     )
     return tuple(one for one in found if one.disagree or _tells_more(one.wall, one.gpu))
 

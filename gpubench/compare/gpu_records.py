@@ -11,7 +11,7 @@ class WallAndGpu:
 
     wall: WorkloadComparison
     gpu: WorkloadComparison
-    """Both over the blocks that have both times."""
+    """Both over the same cases."""
     disagree: bool
     """Whether the two ratios are shown to differ; else the GPU-busy time alone tells."""
     host_bound: tuple[int, ...]

@@ -70,6 +70,22 @@ def test_a_line_is_over_the_cases_that_have_both_times() -> None:
     assert found.left_out == (("b: no GPU-busy time", 1),)
 
 
+def test_the_wall_time_beside_it_is_that_of_the_table_or_of_the_same_steps() -> None:
+    """A sentence with other numbers than the table below it would be taken for a mistake."""
+    first, second = steps(), steps(gpu=0.8, seed=1)
+    whole = pair(first, second)
+    lacking = pair(
+        first,
+        second.assign(dense_median_s=second["dense_median_s"].mask(second["batch_size"] == 512)),
+    )
+
+    assert whole.gpu is not None
+    assert lacking.gpu is not None
+    assert whole.gpu.findings[0].wall == whole.workloads[0]
+    assert lacking.workloads[0] == whole.workloads[0]
+    assert lacking.gpu.findings[0].wall.cases == lacking.gpu.findings[0].gpu.cases == 5
+
+
 def test_a_gpu_against_a_cpu_says_why_there_is_no_line() -> None:
     """One side alone has GPU-busy time."""
     cpu = frame(workload="mlp", phase="train_step", backend="cpu", device="C", seed=1)
