@@ -67,11 +67,18 @@ def _gpu() -> Iterator[Finding]:
         return
     if not visible_gpus():
         yield _no_gpu()
+        yield Finding(
+            level=OK,
+            subject="launch",
+            text="no GPU, so there is no launch cost and no delay of its sensors to tell",
+        )
         return
-    # Loads CUDA, which a machine without a GPU need not wait for.
+    # Load CUDA, which a machine without a GPU need not wait for.
+    from gpubench.doctor.costs import cost_findings  # noqa: PLC0415
     from gpubench.doctor.cuda import cuda_findings  # noqa: PLC0415
 
     yield from cuda_findings()
+    yield from cost_findings()
 
 
 def _no_gpu() -> Finding:

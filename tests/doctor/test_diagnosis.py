@@ -7,7 +7,7 @@ import torch
 
 from gpubench.device import host
 from gpubench.device.other_processes import Busy
-from gpubench.doctor import cuda, diagnosis
+from gpubench.doctor import costs, cuda, diagnosis
 from gpubench.doctor.diagnosis import diagnose
 from gpubench.doctor.finding import Finding
 
@@ -30,6 +30,7 @@ def programs(monkeypatch: pytest.MonkeyPatch, *names: str) -> None:
     monkeypatch.setattr(shutil, "which", lambda name: name if name in names else None)
 
 
+COSTS = Finding(level="ok", subject="launch", text="cuda:0: a launch takes the host 14.0 us")
 FOUND = Finding(level="ok", subject="gpu", text="cuda:0 a GPU")
 
 
@@ -38,6 +39,7 @@ def gpus(monkeypatch: pytest.MonkeyPatch, *found: Finding, idle: str | None = No
     monkeypatch.setattr(diagnosis, "visible_gpus", lambda: len(found))
     monkeypatch.setattr(diagnosis, "idle_gpu", lambda: idle)
     monkeypatch.setattr(cuda, "cuda_findings", lambda: iter(found))
+    monkeypatch.setattr(costs, "cost_findings", lambda: iter([COSTS]))
 
 
 def test_the_processor_and_its_memory_are_named(
@@ -113,6 +115,24 @@ def test_a_torch_for_amd_gpus_is_told_where_no_driver_shows_one(
     found = look("gpu")
 
     assert (found.level, "AMD" in found.text) == ("warning", True)
+
+
+def test_a_gpu_is_tried_after_it_was_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever is on it is found before this process is among them."""
+    gpus(monkeypatch, FOUND)
+
+    found = diagnose()
+
+    assert found.index(COSTS) == found.index(FOUND) + 1
+
+
+def test_a_machine_without_a_gpu_says_that_nothing_was_tried(
+    look: Look, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One line, and no launch cost of a CPU."""
+    gpus(monkeypatch)
+
+    assert look("launch").text.startswith("no GPU, ")
 
 
 def test_any_compiler_will_do(look: Look, monkeypatch: pytest.MonkeyPatch) -> None:
