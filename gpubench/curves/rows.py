@@ -51,6 +51,7 @@ _NUMBERS = (
     "bytes_moved",
     "memory_allocated_bytes",
     "dropped_samples",
+    "sm_clock_mhz",
     "host_bound_share",
     "power_limit_w",
     "device_memory_bytes",

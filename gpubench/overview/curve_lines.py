@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from gpubench.curves.curve import BestPoint
 from gpubench.model import CurveKey, MeasuredOn, Status
+from gpubench.overview.loads import LoadLine
 
 
 class PairVerdict(StrEnum):
@@ -133,6 +134,8 @@ class Overview:
 
     sides: tuple[OverviewSide, ...]
     curves: tuple[CurveLine, ...]
+    loads: tuple[tuple[LoadLine, ...], ...]
+    """One group per side: the cases that were measured steadily and otherwise."""
     failures: tuple[Failure, ...]
     headlines: tuple[Headline, ...]
     """One per side."""

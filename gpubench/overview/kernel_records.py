@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from gpubench.model import CurveKey, MeasuredOn
 from gpubench.overview.curve_lines import Failure
+from gpubench.overview.loads import LoadLine
 from gpubench.stats.paired import PairedRatio
 
 
@@ -60,5 +61,7 @@ class KernelLadder:
     best_products: tuple[KernelLine, ...]
     """Of each type the product of ours that comes closest to torch's speed; none without torch."""
     tile_lines: tuple[TileLine, ...]
+    loads: tuple[LoadLine, ...]
+    """The cases that were measured steadily and otherwise."""
     failures: tuple[Failure, ...]
     """Cases of our kernels without a time."""

@@ -21,6 +21,7 @@ from gpubench.overview.kernel_cases import (
     rung_of,
 )
 from gpubench.overview.kernel_records import KernelLadder, KernelLine
+from gpubench.overview.loads import load_lines
 from gpubench.overview.tile_edge import tile_lines
 from gpubench.suites.catalog import CATALOG, CUDA_IMPLEMENTATIONS
 
@@ -63,6 +64,7 @@ def _ladder(part: AlikePart, side: int, warnings: tuple[str, ...]) -> KernelLadd
         lines=lines,
         best_products=tuple(_best_products(lines)),
         tile_lines=tuple(tile_lines(rows)),
+        loads=load_lines(rows),
         failures=tuple(failures_of(all_rows[_ours(all_rows)], side)),
     )
 

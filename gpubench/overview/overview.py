@@ -15,6 +15,7 @@ from gpubench.model import CURVE_KEY_FIELDS
 from gpubench.overview.curve_lines import CurveLine, Failure, Overview, OverviewSide
 from gpubench.overview.disturbances import counts_of, failed_rows, failures_of
 from gpubench.overview.headline import headline
+from gpubench.overview.loads import load_lines
 from gpubench.overview.pair import compare_pair
 from gpubench.overview.run_gap import APART_FROM, run_gap
 from gpubench.overview.unshared import unshared_warnings
@@ -40,6 +41,7 @@ def overview(frame: pd.DataFrame) -> Overview:
     return Overview(
         sides=tuple(sides),
         curves=tuple(curves),
+        loads=tuple(load_lines(timed(part.rows)) for part in parts),
         failures=tuple(failures),
         headlines=tuple(
             headline([(i, u) for i, u in enumerate(curves) if u.side == index], side.counts)

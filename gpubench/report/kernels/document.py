@@ -24,6 +24,7 @@ from gpubench.report.layout.document import (
     Section,
     Table,
 )
+from gpubench.report.loads import load_texts
 from gpubench.report.names import STATUSES, counted, dtype_name
 from gpubench.report.place import place_title, place_words
 from gpubench.units import format_bytes, format_percent
@@ -61,6 +62,7 @@ def _section(ladder: KernelLadder, *, title: str) -> Section:
         Paragraph(text=f"{_place(ladder)}{_verdict(ladder)}"),
         Table(columns=KERNEL_COLUMNS, rows=tuple(_kernel_rows(ladder.lines))),
         Table(columns=TILE_COLUMNS, rows=tuple(_tile_rows(ladder.tile_lines))),
+        Bullets(lines=load_texts(ladder.loads, ladder.lines)),
         Bullets(lines=tuple(_failures(ladder))),
         Paragraph(text=_NOTE),
         Facts(facts=tuple(_provenance(ladder))),

@@ -15,6 +15,7 @@ from gpubench.report.layout.document import (
     Section,
     Table,
 )
+from gpubench.report.loads import load_texts
 from gpubench.report.names import counted, version
 from gpubench.report.overview.cells import COLUMNS, NOTE, curve_cells
 from gpubench.report.overview.failures import failure_lines
@@ -51,6 +52,7 @@ def _section(overview: Overview, index: int) -> Section:
         blocks=(
             Paragraph(text=verdict(overview, index)),
             Table(columns=COLUMNS, rows=rows),
+            Bullets(lines=load_texts(overview.loads[index], shown)),
             Bullets(lines=tuple(failure_lines(overview, index))),
             Paragraph(text=NOTE),
             Facts(facts=(*count_facts(side.counts), *_provenance(side))),
