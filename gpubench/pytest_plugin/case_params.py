@@ -21,6 +21,10 @@ _LONGEST_TEXT = 40
 _RESERVED = re.compile(r"[%;=\s\x00-\x1f\x7f]")
 """What the canonical form of params uses itself, and what would break its line."""
 
+_PLAIN_NUMBERS = (bool, int, float, complex)
+_LIBRARIES_OF_NUMBERS = ("numpy", "decimal", "fractions")
+"""Whose numbers have a text that is the same in every session; anybody's own may have none."""
+
 _NAMED_BY_THEIR_TEXT = {("torch", "dtype"), ("torch", "device")}
 """Classes whose text is as good as a name; pytest's id would be an index."""
 
@@ -59,15 +63,23 @@ def _text(value: object) -> str | None:
 def _text_of_scalar(value: object) -> str | None:
     kind = type(value)
     if isinstance(value, enum.Enum):
-        return f"{kind.__name__}.{value.name}" if value.name else None
+        return f"{_class_name(kind)}.{value.name}" if value.name else None
     if isinstance(value, str):
         # Apart from the number, the truth value or the None that it reads like.
         is_plain = value and not looks_like_number(value) and not value.startswith("'")
         return _escaped(value if is_plain else f"'{value}'")
     is_named = (kind.__module__.partition(".")[0], kind.__name__) in _NAMED_BY_THEIR_TEXT
-    if value is None or isinstance(value, Number) or is_named:
+    if value is None or kind in _PLAIN_NUMBERS or is_named:
         return _escaped(str(value))
+    if isinstance(value, Number) and kind.__module__.partition(".")[0] in _LIBRARIES_OF_NUMBERS:
+        # np.float32(0.1) and 0.1 are written alike, and are two cases.
+        return _escaped(f"{_class_name(kind)}({value})")
     return None
+
+
+def _class_name(kind: type[object]) -> str:
+    """Return a name that two classes of one name in two modules do not share."""
+    return f"{kind.__module__}.{kind.__qualname__}"
 
 
 def _escaped(text: str) -> str:

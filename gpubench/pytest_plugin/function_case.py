@@ -53,7 +53,8 @@ def case_of_function(item: pytest.Item, function: object, batch_size: object) ->
         )
     size = _integer(item, "batch_size", batch_size, 1, _LARGEST_BATCH)
     path, _, name = item.nodeid.partition("::")
-    module = path.removesuffix(".py").replace("/", ".")
+    # A folder called v1.2 is no folder v1 with another in it.
+    module = path.removesuffix(".py").replace(".", "%2E").replace("/", ".")
     return Case(
         workload=f"{module}:{name.partition('[')[0].replace('::', '.')}",
         implementation="user",

@@ -117,6 +117,9 @@ def test_an_id_is_taken_without_the_batch_size(inner: Inner, sizes: str) -> None
         "[np.ones(2), np.ones(2)]",
         "[[1, 2], [1, 2]]",
         '["a b", "a=b"]',
+        "[0.1, np.float32(0.1)]",
+        '[1, decimal.Decimal("1")]',
+        '[enum.Enum("Mode", "X", module="a").X, enum.Enum("Mode", "X", module="b").X]',
         '["1", 1]',
         '["None", None]',
         '["", "\'\'"]',
@@ -127,6 +130,8 @@ def test_two_values_are_two_cases_also_when_measured_apart(inner: Inner, values:
     """pytest-benchmark #48, #101: compared, they were one case, "0.06x slower"."""
     inner.write(
         f"""
+    import decimal
+    import enum
     import functools
     import numpy as np
     import pytest
