@@ -11,12 +11,13 @@ import shlex
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from gpubench.cli.main import main
-from gpubench.curves.alike import IN_ONE_CURVE, ON_ONE_MACHINE, ON_ONE_SIDE, PLACE
-from tests.cli.mixed import CELLS, HALVES, mixed, whole
+from gpubench.curves.alike import CURVE, IN_ONE_CURVE, ON_ONE_MACHINE, ON_ONE_SIDE, PLACE
+from tests.cli.mixed import CELLS, HALVES, SLOWER, mixed, powers, whole
 
 SIDES = sorted({*PLACE} & {*CELLS})
 STACK = sorted({*ON_ONE_MACHINE} & {*CELLS})
@@ -200,3 +201,26 @@ def test_a_full_file_and_one_of_eight_columns_stay_two(capsys: Captured) -> None
     assert len(found["sides"]) == 2
     assert answer("compare mixed.csv other.csv", capsys)[0] == 2
     assert answer("selfcheck --no-store mixed.csv", capsys)[0] == 2
+
+
+@pytest.mark.parametrize("name", [name for name in CURVE if name != "workload_version"])
+def test_what_is_part_of_the_case_makes_curves_and_cases_of_its_own(
+    name: str, capsys: Captured
+) -> None:
+    """Also a column that joined the case after this test, such as the load."""
+    rows = whole()
+    rows = rows[rows["implementation"] == "torch"].assign(**{name: "x"})
+    odd = powers(rows)
+    rows = rows.assign(
+        **{name: rows[name].where(~odd, "y")},
+        time_median_s=rows["time_median_s"] * np.where(odd, SLOWER, 1.0),
+    )
+    rows.to_csv("mixed.csv", index=False)
+    rows[~odd].assign(run_id="x" + rows["run_id"]).to_csv("like.csv", index=False)
+
+    _, found, _ = answer("show mixed.csv", capsys)
+    sizes = {curve[name]: curve["best"]["sizes"] for curve in found["curves"]}
+    assert sizes == {"x": 8, "y": 2}
+    _, found, _ = answer("compare like.csv mixed.csv", capsys)
+    assert {case["case"][name] for case in found["cases"]} == {"x"}
+    assert {lone["case"][name] for lone in found["unmatched"]} == {"y"}
