@@ -16,7 +16,7 @@ class Timing:
     dropped_samples: int
     """Samples that could not be trusted (a failed guard, a clock that jumped), left out."""
     stop_reason: str
-    """Why sampling ended: ``precise``, ``time``, ``samples`` or ``time-limit``."""
+    """Why sampling ended: ``precise``, ``time``, ``samples``, ``steady`` or ``time-limit``."""
     timed_share: float | None
     """Time inside timed intervals / time from the first warm-up call to the last sample;
     None where the clock jumped back."""

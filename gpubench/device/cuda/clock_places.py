@@ -20,14 +20,18 @@ Readings = dict[int, tuple[int, int]]
 
 
 class ClockPlaces:
-    """Memory on the GPU for one reading of all multiprocessors, written anew by each launch.
+    """Memory for one reading of all multiprocessors, written anew by each launch.
+
+    It is the host's own, pinned, which the GPU writes to by the same address: a copy from the GPU
+    would wait for all that is queued, and leave a GPU without work that is to be kept busy.
 
     Args:
         device: The GPU.
     """
 
     def __init__(self, device: torch.device) -> None:
-        self._places = torch.zeros(_PLACES * _FIELDS, dtype=torch.int64, device=device)
+        count = _PLACES * _FIELDS
+        self._places = torch.zeros(count, dtype=torch.int64, pin_memory=device.type == "cuda")
         self._serial = 0
 
     def next_arguments(self) -> tuple[np.generic, ...]:
@@ -36,13 +40,10 @@ class ClockPlaces:
         return (np.uintp(self._places.data_ptr()), np.uint32(_PLACES), np.uint64(self._serial))
 
     def readings(self) -> Readings:
-        """Return what the last launch noted; waits for the device."""
-        places = self._places.cpu().reshape(_PLACES, _FIELDS).tolist()
-        return {
-            number: (cycles, nanoseconds)
-            for number, (serial, cycles, nanoseconds) in enumerate(places)
-            if serial == self._serial
-        }
+        """Return what the last launch noted, once the GPU is done with it."""
+        places = self._places.numpy().reshape(_PLACES, _FIELDS)
+        numbers = np.flatnonzero(places[:, 0] == self._serial).tolist()
+        return {number: (int(places[number, 1]), int(places[number, 2])) for number in numbers}
 
 
 def span_between(first: Readings, last: Readings) -> ClockSpan | None:

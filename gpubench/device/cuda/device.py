@@ -243,7 +243,14 @@ class CudaDevice:
         return GraphOrEventsClock(driver, graph, events)
 
     def _bursts(self, clock: Clock) -> Clock:
-        return BurstClock(clock, self._best_clock, self._parts.sleep)
+        driver = self._parts.driver
+        rest = self._spin if driver.has_blocking_kernel else self._parts.sleep
+        return BurstClock(clock, self._best_clock, rest)
+
+    def _spin(self, seconds: float) -> None:
+        """Rest with one thread at work: a GPU that falls asleep would wake up inside the pulse."""
+        self._parts.driver.queue_blocking_kernel(seconds)
+        self._parts.driver.synchronize()
 
     def _busy(self, *, is_kernel: bool) -> BusyStream:
         parts, overhead_s = self._parts, self._overhead_s

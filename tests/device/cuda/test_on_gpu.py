@@ -15,6 +15,7 @@ import torch
 
 from gpubench.device.cuda.device import CudaDevice
 from gpubench.device.cuda.open import open_cuda
+from gpubench.device.protocol import BlockUse
 from gpubench.measure.effort import Effort
 from gpubench.measure.timed_call import TimedCall
 from gpubench.model import Case, Status
@@ -149,7 +150,7 @@ def test_a_profile_does_not_slow_down_what_is_timed_after_it(gpu: CudaDevice) ->
 
 
 def test_a_row_of_a_real_gpu_has_its_sensors(gpu: CudaDevice) -> None:
-    """Energy needs half a second."""
+    """Energy needs two seconds."""
     curves = WorkloadCache(
         find, [case("hot")], device=gpu.torch_device, free_bytes=gpu.free_bytes(), seed=0
     )
@@ -307,3 +308,45 @@ def test_graphs_and_events_agree_on_a_product(gpu: CudaDevice) -> None:
 
     assert graphs.clock(case("hot")).timer == "cuda-graph"
     assert by_graph == pytest.approx(by_events, rel=0.03)
+
+
+def test_the_gpus_own_counters_tell_the_clock_that_nvml_tells(gpu: CudaDevice) -> None:
+    """Within a tenth, as NVML's is of a moment; and no clock is above the GPU's highest."""
+    work = gpu.busy_for(5e-3)
+    gpu.clean()
+    chunk = gpu.clock(case("hot", regime="burst")).time(
+        TimedCall(call=work), samples=1, calls_per_sample=1
+    )
+    with gpu.watch() as watch:
+        for _ in range(200):
+            work()
+        torch.cuda.synchronize()
+    told_mhz = watch.telemetry(BlockUse(calls=200)).sm_clock_mhz
+
+    assert chunk.sm_clock_hz is not None
+    assert told_mhz is not None
+    assert abs(chunk.sm_clock_hz / (told_mhz * 1e6) - 1) < 0.1
+
+
+def test_a_heavy_product_is_measured_in_bursts_and_kept_busy(gpu: CudaDevice) -> None:
+    """Each row has its own clock; where the limit binds, it is the clock that tells them apart."""
+    cases = [case("hot", 4096, regime=regime) for regime in ("burst", "steady", "burst")]
+    workloads = WorkloadCache(find, cases, device=gpu.torch_device, free_bytes=None, seed=0)
+    bench = Bench(gpu, workloads, effort=Effort(sample_s=0.1), time_limit_s=60.0)
+    gpu.soak()
+
+    first, steady, again = (bench.visit(one) for one in cases)
+
+    for seen in (first, steady, again):
+        assert seen.timing is not None, seen.detail
+        assert seen.telemetry.cycles is not None
+    assert first.timing is not None
+    assert steady.timing is not None
+    assert again.timing is not None
+    assert abs(again.timing.time_median_s / first.timing.time_median_s - 1) < 0.01
+    assert steady.timing.time_median_s > 0.98 * first.timing.time_median_s
+    assert steady.timing.dropped_samples == 0
+    assert steady.telemetry.power_w is not None
+    assert steady.telemetry.energy_j is not None
+    cycles = [seen.telemetry.cycles or 0.0 for seen in (first, steady)]
+    assert abs(cycles[1] / cycles[0] - 1) < 0.03

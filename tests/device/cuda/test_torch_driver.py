@@ -163,6 +163,32 @@ def test_a_hold_is_one_thread_for_so_many_nanoseconds() -> None:
     assert LOG[-1] == ("block_stream", 1, 1, (500_000,))
 
 
+def test_a_clock_mark_is_a_thread_of_every_multiprocessor() -> None:
+    """Each notes its own counters, told from those of an earlier launch by a serial number."""
+    driver = TorchDriver(DEVICE)
+    mark = driver.clock_mark()
+    assert mark is not None
+
+    driver.mark_clock(mark)
+    driver.mark_clock(mark)
+
+    name, blocks, threads, (_, places, serial) = LOG[-1]
+    assert (name, blocks, threads, places, serial) == ("read_clocks", 132, 1, 1024, 2)
+    # Nothing here writes the counters, so that no multiprocessor read both.
+    assert driver.clock_span(mark, mark) is None
+
+
+def test_without_cupy_no_clock_can_be_marked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rows then have NVML's clock, and bursts are unproven."""
+
+    def missing(_index: int) -> FakeModules:
+        raise UnsupportedError("no CuPy")
+
+    monkeypatch.setattr(torch_driver, "Modules", missing)
+
+    assert TorchDriver(DEVICE).clock_mark() is None
+
+
 def test_a_sweep_reads_the_whole_buffer_in_vectors() -> None:
     """16 bytes at a time, by all multiprocessors."""
     driver = TorchDriver(DEVICE)
