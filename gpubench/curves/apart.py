@@ -51,4 +51,4 @@ def doubt_warnings(rows: pd.DataFrame) -> Iterator[str]:
     curves = measured[list(CURVE)].drop_duplicates()
     others = [name for name in CURVE if name != _VERSION]
     for mixture in mixtures(curves[curves.duplicated(others, keep=False)], (_VERSION,)):
-        yield f"versions of a workload do not compute the same and stand apart: {mixture.words}"
+        yield f"versions of a workload or kernel are different and stand apart: {mixture.words}"

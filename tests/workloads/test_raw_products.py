@@ -1,12 +1,13 @@
 """Matmul on kernels of our own, end to end, with a CPU for a GPU."""
 
+from dataclasses import replace
 from typing import cast
 
 import pytest
 import torch
 
 from gpubench.errors import UnsupportedError
-from gpubench.kernels.ladder import LADDER
+from gpubench.kernels.ladder import LADDER, SPLIT
 from gpubench.model import Case, KernelFacts
 from gpubench.workloads.matmul import Matmul
 from gpubench.workloads.protocol import Work
@@ -38,6 +39,27 @@ def test_every_rung_passes_its_check_in_every_phase_and_layout(
 
     assert work.check is not None
     assert work.check().passed
+
+
+@pytest.mark.parametrize(("implementation", "dtype"), [(n, LADDER[n].dtypes[0]) for n in SPLIT])
+def test_a_split_product_passes_its_check_and_says_what_it_may_need(
+    implementation: str, dtype: str
+) -> None:
+    """The sums of the parts live beside the operands; how many there are only the GPU tells."""
+    params = "k=1040;n=40;rows=1"
+    case, work = raw(implementation=implementation, dtype=dtype, params=params)
+    whole = replace(case, implementation=implementation.removesuffix("-split"))
+
+    assert work.check is not None
+    assert work.check().passed
+    assert "_parts_" in (work.kernel.kernel_name or "")
+    needed, held = Matmul().footprint_bytes(case), Matmul().footprint_bytes(whole)
+    assert needed is not None
+    assert held is not None
+    sums = torch.Size([int((work.kernel.grid or "").split("x")[0]), case.batch_size, 40])
+    assert needed - held >= 4 * sums.numel()
+    assert Matmul().flop(case) == Matmul().flop(whole)
+    assert work.bytes_moved == held
 
 
 @pytest.mark.parametrize("params", ["k=12;n=10;rows=3", BATCH_FAST])

@@ -42,6 +42,8 @@ def sensor_delay(
         load: Queues heavy work, of a few milliseconds at most, and returns at once.
         sleep: Waits for so many seconds.
     """
+    load()  # loads what has to be loaded once
+    driver.synchronize()
     sleep(_REST_S)
     idle_w = sensors.read().power_w
     if idle_w is None:
