@@ -21,6 +21,9 @@ from gpubench.device.cuda.torch_driver import TorchAllocator, TorchDriver
 _SOAK_SIZE = 8192
 """Of a square product: a millisecond or two on a GPU of 2023, and 400 MB."""
 
+_SOAK_ROOM = 2**31
+"""A GPU with less is warmed up by a product of a sixteenth of these bytes."""
+
 
 def open_cuda(name: str, *, timer: str, identify: bool) -> CudaDevice:
     """Return the GPU of a name as torch writes it, e.g. ``cuda:1``, ready to measure.
@@ -65,10 +68,11 @@ def _load_cublas(device: torch.device) -> None:
 
 
 def _large_product(device: torch.device) -> Callable[[], object]:
-    """Return a call of a product that keeps the tensor cores busy; uniform data draw most power."""
+    """Return a call of a product that keeps the tensor cores busy, of data as dense as any."""
+    free, _ = torch.cuda.mem_get_info(device)
+    size = _SOAK_SIZE if free > _SOAK_ROOM else _SOAK_SIZE // 4
     one, other = (
-        torch.rand(_SOAK_SIZE, _SOAK_SIZE, device=device, dtype=torch.bfloat16) * 2 - 1
-        for _ in range(2)
+        torch.rand(size, size, device=device, dtype=torch.float16) * 2 - 1 for _ in range(2)
     )
     result = torch.empty_like(one)
     return lambda: torch.mm(one, other, out=result)
