@@ -8,6 +8,7 @@ import pandas as pd
 from gpubench.compare.distinct import distinct
 from gpubench.compare.side_values import RUN_COLUMNS
 from gpubench.errors import UsageError
+from gpubench.model.regime import STEADY
 from gpubench.results.schema import CASE_COLUMNS
 from gpubench.stats.arrays import Array, Booleans
 
@@ -23,15 +24,16 @@ _WALL = "wall_s"
 def gpu_busy_rows(rows: pd.DataFrame) -> pd.DataFrame:
     """Return the rows with the time that the GPU was busy; empty where there is none.
 
-    A kernel is timed without the host, so its time is that; not where a row says that nothing
-    guarded it from the host's gaps. A step has both times.
+    A kernel is timed without the host, so its time is that, and so is the time of a GPU that was
+    kept busy; not where a row says that nothing guarded it from the host's gaps. Steps that are
+    timed as they come have both times.
 
     Args:
         rows: `ROW_COLUMNS` and `GPU_COLUMNS`.
     """
     steps_s = rows["dense_median_s"].to_numpy(dtype=float)
-    kernels_s = np.where(_is_kernel(rows), rows["time_median_s"], np.nan)
-    return _timed_by(rows, np.where(np.isnan(steps_s), kernels_s, steps_s))
+    others_s = np.where(_is_without_host(rows), rows["time_median_s"], np.nan)
+    return _timed_by(rows, np.where(np.isnan(steps_s), others_s, steps_s))
 
 
 def step_rows(rows: pd.DataFrame) -> pd.DataFrame:
@@ -102,10 +104,11 @@ def lacking_lines(rows: pd.DataFrame, label: str) -> Iterator[str]:
         )
 
 
-def _is_kernel(rows: pd.DataFrame) -> Booleans:
+def _is_without_host(rows: pd.DataFrame) -> Booleans:
     unguarded = [text for text in rows["warnings"].unique() if _UNGUARDED in str(text).split("+")]
-    is_kernel = rows["cache"].isin(_KERNEL_CACHES) & (rows["backend"] != "cpu")
-    return np.asarray(is_kernel & ~rows["warnings"].isin(unguarded), dtype=bool)
+    is_proven = rows["cache"].isin(_KERNEL_CACHES) | (rows["regime"] == STEADY)
+    is_proven &= (rows["backend"] != "cpu") & ~rows["warnings"].isin(unguarded)
+    return np.asarray(is_proven, dtype=bool)
 
 
 def _timed_by(rows: pd.DataFrame, times_s: Array) -> pd.DataFrame:

@@ -1,5 +1,7 @@
 """`--metric gpu`: the time that the GPU was busy decides, and where there is none nothing does."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -42,6 +44,19 @@ def test_a_kernel_has_one_time_and_it_counts() -> None:
     rows = {row.workload: row for row in found.workloads}
     assert rows["matmul"].verdict is Verdict.SLOWER
     assert rows["mlp"].verdict is Verdict.SAME
+
+
+def test_a_step_of_a_gpu_that_was_kept_busy_has_one_time_too() -> None:
+    """Steady load is queued ahead of the GPU, and that is proven."""
+    steady: dict[str, Any] = {
+        "workload": "mlp",
+        "phase": "train_step",
+        "regime": "steady",
+        "cache": "none",
+    }
+    found = by_gpu(kernels(**steady), kernels(seed=1, factor=0.8, **steady))
+
+    assert verdicts(found) == ["faster"] * len(SIZES)
 
 
 def test_a_throughput_is_that_of_the_gpu_busy_time() -> None:

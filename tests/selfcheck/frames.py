@@ -81,6 +81,7 @@ def _identity(run: int) -> dict[str, Any]:
         "dtype": "float32",
         "params": "",
         "cache": "none",
+        "regime": "",
         "status": "ok",
         "detail": "",
         "warnings": "",
