@@ -24,25 +24,38 @@ def distinct(frame: pd.DataFrame, columns: Sequence[str]) -> tuple[Codes, pd.Dat
         frame: Rows with these columns, none of them missing.
         columns: At least one.
     """
-    keys, first = _numbered(_combined(frame, columns))
-    found = pd.DataFrame({name: _plain(frame[name].iloc[first]) for name in columns})
-    order = found.sort_values(list(columns), kind="stable").index.to_numpy()
+    combined, varying = _combined(frame, columns)
+    keys, first = _numbered(combined)
+    found = pd.DataFrame(
+        {
+            name: _plain(frame[name].iloc[first])
+            if name in varying
+            else np.repeat(_plain(frame[name].iloc[:1]), len(first))
+            for name in columns
+        }
+    )
+    if not varying:
+        return keys, found
+    # Most columns of a file are one value, and sorting by thirty takes longer than all the rest.
+    order = found[varying].sort_values(varying, kind="stable").index.to_numpy()
     places = np.empty(len(order), dtype=np.int64)
     places[order] = np.arange(len(order))
     return places[keys], found.iloc[order].reset_index(drop=True)
 
 
-def _combined(frame: pd.DataFrame, columns: Sequence[str]) -> Codes:
-    keys, room = np.zeros(len(frame), dtype=np.int64), 1
+def _combined(frame: pd.DataFrame, columns: Sequence[str]) -> tuple[Codes, list[str]]:
+    """Return each row's combined code, and the columns that make a difference."""
+    keys, room, varying = np.zeros(len(frame), dtype=np.int64), 1, []
     for name in columns:
         codes, count = _codes(frame[name])
-        if count == 1:
+        if count <= 1:
             continue
+        varying.append(name)
         if room * count > _ROOM:
             keys, first = _numbered(keys)
             room = len(first)
         keys, room = keys * count + codes, room * count
-    return keys
+    return keys, varying
 
 
 def _numbered(keys: Codes) -> tuple[Codes, Codes]:

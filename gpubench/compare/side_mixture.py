@@ -60,9 +60,10 @@ def _within(
     rows: pd.DataFrame, groups: Sequence[str], columns: Sequence[str]
 ) -> tuple[Mixture, ...]:
     """Return in what the rows of one group differ, for the first group that has such rows."""
-    if rows.empty:
+    varying = [name for name in columns if len(rows[name].unique()) > 1]
+    if not varying:
         return ()
-    counts = rows.groupby(list(groups))[list(columns)].transform("nunique", dropna=False)
+    counts = rows.groupby(list(groups))[varying].transform("nunique", dropna=False)
     mixed = rows[(counts > 1).any(axis=1)]
     if mixed.empty:
         return ()

@@ -133,7 +133,7 @@ def test_a_file_with_the_required_columns_only_is_answered_and_is_of_no_machine(
     """Other tools' files count; nobody could find their spread again."""
     names = ["workload", "phase", "dtype", "batch_size", "run_id", "block", "status"]
     frame = simulated()[[*names, "time_median_s"]].assign(
-        workload_version=1, implementation="", params="", cache=""
+        workload_version=1, implementation="", params="", cache="", regime=""
     )
 
     check = checked(frame)
