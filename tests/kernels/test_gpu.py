@@ -20,6 +20,11 @@ def streams(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     monkeypatch.setitem(sys.modules, "cupy", FakeCupy().module())
     monkeypatch.setattr(torch.cuda, "get_device_capability", lambda _device: (9, 0))
     monkeypatch.setattr(
+        torch.cuda,
+        "get_device_properties",
+        lambda _device: SimpleNamespace(multi_processor_count=132),
+    )
+    monkeypatch.setattr(
         torch.cuda, "current_stream", lambda _device: SimpleNamespace(cuda_stream=addresses[-1])
     )
     return addresses
@@ -41,6 +46,7 @@ def test_a_gpu_knows_its_capability_and_compiles() -> None:
     """What launchers ask of it."""
     gpu = CudaGpu(torch.device("cuda", 0))
     assert gpu.capability == (9, 0)
+    assert gpu.sm_count == 132
     assert gpu.kernel("naive", "naive_nt").name == "naive_nt"
 
 
