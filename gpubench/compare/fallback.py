@@ -30,7 +30,7 @@ _ON_GPU: Mapping[CaseClass, float] = MappingProxyType(
         CaseClass.HOST_BOUND_STEP: 0.07,
     }
 )
-"""Of two runs of one H200 (docs/gpu-timing.md) 62 products below 20 us differed by an SD of 2.7 %
+"""Of two runs of one H200 (results/h200-*.csv) 62 products below 20 us differed by an SD of 2.7 %
 a run, 154 of 50 us and more by 0.4 %, 11 steps that the GPU decides by 0.14 %, 7 that the host
 decides by 6.5 %."""
 
