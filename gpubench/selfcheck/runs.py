@@ -78,7 +78,8 @@ def part_of(runs: Runs, numbers: Sequence[int]) -> ResultsTable:
 
 
 def _joined(tables: Sequence[ResultsTable]) -> ResultsTable:
-    names = [name for name in COLUMN_NAMES if any(name in table.frame for table in tables)]
+    told = {name for table in tables for name in table.frame.columns}
+    names = [name for name in COLUMN_NAMES if name in told or name in CASE_COLUMNS]
     parts = []
     for number, table in enumerate(tables):
         part = pd.DataFrame({name: table.column(name) for name in names})
