@@ -26,7 +26,10 @@ def power_of_two_gain(curves: Sequence[AnalysedCurve]) -> Claim6:
     known = [curve for curve in usual if _knows_tiles(curve)]
     told = known or usual
     practice, practised = _pool(usual, "local"), _telling(usual, "local")
-    equals = [found for curve in _telling(told, "same_tiles") for found in _found(curve)]
+    telling = _telling(told, "same_tiles")
+    equals = [found for curve in telling for found in _found(curve)]
+    # Where no curve has equals, the file may still tell of which kernels and tiles it has none.
+    asked = telling or usual
     return Claim6(
         unmatched=_pool(usual, "unmatched"),
         practice=practice,
@@ -34,11 +37,11 @@ def power_of_two_gain(curves: Sequence[AnalysedCurve]) -> Claim6:
         aligned=_pool(usual, "aligned"),
         ten=_pool(usual, "ten"),
         practice_curves=_indices(practised, curves),
-        itself_curves=_indices(_telling(told, "same_tiles"), curves),
+        itself_curves=_indices(telling, curves),
         itself_powers=len({key for one in equals for key in one.keys}),
         itself_sizes=len({size for one in equals for size in one.others}),
-        tiles_known=bool(known),
-        kernels_known=all(_knows_kernels(curve) for curve in _telling(told, "same_tiles")),
+        tiles_known=bool(asked) and all(curve.findings.tiles_known for curve in asked),
+        kernels_known=bool(asked) and all(_knows_kernels(curve) for curve in asked),
         parts=practice_parts(practice, [_practised(curve) for curve in practised], _margin(usual)),
         examples=_examples(practised, curves),
     )

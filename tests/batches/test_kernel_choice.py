@@ -16,6 +16,7 @@ from gpubench.batches.measured import MeasuredCurve, measured
 from gpubench.claims.powers_of_two import POWERS_OF_TWO
 from gpubench.claims.records import ClaimVerdict
 from gpubench.curves.rows import complete_rows
+from gpubench.report.batches.sentences import verdict
 from tests.batches.judging import Judgement, curve_of, judgements, share_of
 from tests.batches.simulated import LADDER, Choosing, Favouring, Noise, frame
 
@@ -85,6 +86,18 @@ def test_a_kernel_that_only_powers_of_two_get_makes_the_claim_depend_on_it() -> 
     assert answer.parts.kernel.effect == pytest.approx(0.2, abs=0.03)
     assert judged.verdict is ClaimVerdict.DEPENDS
     assert "the library's choice of kernel +" in judged.words
+
+
+def test_what_the_file_tells_is_not_said_to_be_missing() -> None:
+    """Kernels and tiles are recorded, and it is equals that are not there."""
+    told = machine(frame(Favouring(), LADDER))
+    nameless = machine(frame(Favouring(), LADDER).drop(columns="kernel_name"))
+
+    assert told.claim6.itself.effect is None
+    assert (told.claim6.tiles_known, told.claim6.kernels_known) == (True, True)
+    assert "cannot be told from the library's choice" in verdict(told)
+    assert nameless.claim6.itself.effect is not None
+    assert (nameless.claim6.tiles_known, nameless.claim6.kernels_known) == (True, False)
 
 
 def test_without_names_the_words_say_so_and_no_sign_is_claimed() -> None:

@@ -75,11 +75,7 @@ def _practice(summary: ContrastSummary) -> str:
 
 def _itself(answer: Claim6) -> str:
     if answer.itself.effect is None:
-        lacking = (
-            "none shares its kernel and its number of tiles with another size near it"
-            if answer.tiles_known
-            else "the file does not tell tiles, and too few sizes stand in for them"
-        )
+        lacking = _lacking(tiles_known=answer.tiles_known, kernels_known=answer.kernels_known)
         return f"What they are worth by themselves was not measured: {lacking}"
     equal = equal_words(tiles_known=answer.tiles_known, kernels_known=answer.kernels_known)
     powers = f"{counted(answer.itself_powers, 'power')} of two"
@@ -96,6 +92,18 @@ def _itself(answer: Claim6) -> str:
             return f"By themselves they make practically no difference: {known} {equal}"
         case ContrastVerdict.INCONCLUSIVE:
             return f"Inconclusive: by themselves {known} {equal}"
+
+
+def _lacking(*, tiles_known: bool, kernels_known: bool) -> str:
+    """Return what a file lacks to tell a power of two by itself."""
+    if not tiles_known:
+        return "the file does not tell tiles, and too few sizes stand in for them"
+    if not kernels_known:
+        return "none shares its number of tiles with another size near it"
+    return (
+        "none shares its kernel and its number of tiles with another size near it, so a power of"
+        " two cannot be told from the library's choice"
+    )
 
 
 def _made_of(answer: Claim6) -> str:
