@@ -13,8 +13,8 @@ _UPPER_RUNGS = {"cupy-register": ("float32",), "cupy-tensor": ("bfloat16", "floa
 _SPLIT_RUNGS = {"cupy-register-split": ("float32",), "cupy-tensor-split": ("bfloat16", "float16")}
 """Those that split the inner axis where a batch is too small to fill a GPU."""
 
-_SMALL = (32, 128)
-"""Batch sizes of too few tiles: at n = 4096 one row of 16 or 32."""
+_SMALL = 128
+"""A batch size of too few tiles: at n = 4096 one row of 16 or 32."""
 
 _AROUND_A_TILE = (120, 127, 128, 129, 130)
 """Batch sizes beside the edge of a tile of 128 rows."""
@@ -138,5 +138,5 @@ def _small_batches() -> Iterator[Sweep]:
     """Yield what a split gains: the rungs that split beside those that never do, and torch."""
     for name, dtypes in _SPLIT_RUNGS.items():
         whole = name.removesuffix("-split")
-        sweep = replace(_raw(name, *dtypes, most=1), batch_sizes=_SMALL)
+        sweep = replace(_raw(name, *dtypes, most=1), batch_sizes=(_SMALL,))
         yield replace(sweep, implementations=("torch", whole, name))
