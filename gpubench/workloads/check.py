@@ -64,7 +64,9 @@ def has_values(result: object) -> bool:
     if isinstance(result, torch.Tensor):
         return result.numel() > 0
     if _is_array(result):
-        return math.prod(getattr(result, "shape", (1,))) > 0
+        # An array of objects holds what anybody put there.
+        is_of_objects = _kind(result) == "O"
+        return not is_of_objects and math.prod(getattr(result, "shape", (1,))) > 0
     return any(map(has_values, parts(result)))
 
 
@@ -90,5 +92,9 @@ def _finite_piece(piece: torch.Tensor) -> bool:
 
 def _finite_array(array: object) -> bool:
     """NumPy and CuPy arrays, without importing either."""
-    kind = getattr(getattr(array, "dtype", None), "kind", "")
-    return kind not in "fc" or _finite_tensor(torch.as_tensor(array))
+    return _kind(array) not in {"f", "c"} or _finite_tensor(torch.as_tensor(array))
+
+
+def _kind(array: object) -> str:
+    """Return NumPy's letter for what an array is made of."""
+    return str(getattr(getattr(array, "dtype", None), "kind", ""))

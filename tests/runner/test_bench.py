@@ -4,6 +4,7 @@ import math
 from collections.abc import Callable
 from dataclasses import replace
 
+import numpy as np
 import pytest
 import torch
 
@@ -556,7 +557,9 @@ def test_a_check_of_its_own_does_not_make_a_promise_a_result() -> None:
     assert bench(workload, ScriptedDevice()).visit(CASE).status is Status.ERROR
 
 
-@pytest.mark.parametrize("result", [None, [], "text", object(), torch.empty(0)])
+@pytest.mark.parametrize(
+    "result", [None, [], "text", object(), torch.empty(0), np.array([object()])]
+)
 def test_a_work_that_shows_nothing_is_unchecked(result: object) -> None:
     """It has a time, and nobody could see that it did anything; every block says so."""
     visits = bench(users(lambda: result), ScriptedDevice())

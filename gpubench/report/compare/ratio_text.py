@@ -9,9 +9,11 @@ _MOST = 100
 
 
 def interval_text(interval: Interval) -> str:
-    """Return a ratio's interval with as many digits as it deserves."""
+    """Return a ratio's interval with as many digits as it deserves; once what lies beyond them."""
     decimals = _decimals(interval)
-    return " - ".join(_end(end, decimals) for end in (interval.low, interval.high))
+    ends = [_end(end, decimals) for end in (interval.low, interval.high)]
+    is_beyond = interval.low > _MOST or interval.high < 1 / _MOST
+    return ends[0] if is_beyond else " - ".join(ends)
 
 
 def range_text(interval: Interval) -> str:
