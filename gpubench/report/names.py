@@ -1,7 +1,9 @@
 """What curves, phases, types and items are called where a person reads."""
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from gpubench.model import CurveKey, Status
@@ -24,6 +26,53 @@ STATUSES: Mapping[Status, str] = MappingProxyType(
 """Words for the statuses of cases without a time."""
 
 
+class CurveNames:
+    """Names of curves that are shown together: workload, phase, and what else tells them apart.
+
+    Made once for all of them, since a name depends on every other curve of its workload.
+
+    Args:
+        shown: All of them.
+    """
+
+    def __init__(self, shown: Iterable[CurveKey]) -> None:
+        self._alike: dict[str, _OfOneWorkload] = {}
+        for curve in shown:
+            self._alike.setdefault(curve.workload, _OfOneWorkload()).add(curve)
+
+    def of(self, curve: CurveKey) -> str:
+        """Return a curve's name.
+
+        Args:
+            curve: One of those that are shown, or one that is named beside them.
+        """
+        alike = self._alike.get(curve.workload) or _OfOneWorkload()
+        words = [curve.workload, phase_name(curve.phase)]
+        is_usual = curve.implementation in _USUAL_IMPLEMENTATIONS
+        if not is_usual or alike.implementations - {curve.implementation}:
+            words += [curve.implementation] if curve.implementation else []
+        words += [part for part in _parts(curve.params) if alike.parts[part] < alike.curves]
+        if curve.cache not in _NO_CACHE and alike.caches - {curve.cache}:
+            words.append(curve.cache)
+        return " ".join(words)
+
+
+@dataclass(slots=True)
+class _OfOneWorkload:
+    """What the curves of one workload have, each with how many have it where that counts."""
+
+    curves: int = 0
+    implementations: set[str] = field(default_factory=set)
+    caches: set[str] = field(default_factory=set)
+    parts: Counter[str] = field(default_factory=Counter)
+
+    def add(self, curve: CurveKey) -> None:
+        self.curves += 1
+        self.implementations.add(curve.implementation)
+        self.caches.add(curve.cache)
+        self.parts.update(set(_parts(curve.params)))
+
+
 def curve_name(curve: CurveKey, among: Iterable[CurveKey]) -> str:
     """Return workload and phase, and whatever else tells the curve from the others shown.
 
@@ -31,17 +80,7 @@ def curve_name(curve: CurveKey, among: Iterable[CurveKey]) -> str:
         curve: The one to name.
         among: All curves that are shown together with it.
     """
-    alike = [other for other in among if other.workload == curve.workload]
-    words = [curve.workload, phase_name(curve.phase)]
-    is_usual = curve.implementation in _USUAL_IMPLEMENTATIONS
-    if not is_usual or any(other.implementation != curve.implementation for other in alike):
-        words += [curve.implementation] if curve.implementation else []
-    words += telling_params(curve.params, [other.params for other in alike])
-    if curve.cache not in _NO_CACHE and any(other.cache != curve.cache for other in alike):
-        words.append(curve.cache)
-    if curve.regime and any(other.regime != curve.regime for other in alike):
-        words.append(curve.regime)
-    return " ".join(words)
+    return CurveNames(among).of(curve)
 
 
 def telling_params(params: str, among: Collection[str]) -> list[str]:

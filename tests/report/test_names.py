@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from gpubench.model import Case
-from gpubench.report.names import curve_name, dtype_name, rate_noun, version
+from gpubench.report.names import CurveNames, curve_name, dtype_name, rate_noun, version
 
 HOT = Case(
     workload="matmul", implementation="torch", phase="forward_backward", dtype="float32",
@@ -47,3 +47,21 @@ def test_an_implementation_is_said_where_there_is_another() -> None:
     ours = replace(HOT, implementation="cupy-tensor")
     assert curve_name(HOT, [HOT, ours]) == "matmul forward+backward torch"
     assert curve_name(ours, [HOT, ours]) == "matmul forward+backward cupy-tensor"
+
+
+def test_ten_thousand_curves_are_named_without_comparing_each_with_each() -> None:
+    """B.4: a file of 200,000 workloads was thought about for hours."""
+    looked = 0
+
+    class Counted(Case):
+        def __getattribute__(self, name: str) -> object:
+            nonlocal looked
+            looked += name == "workload"
+            return super().__getattribute__(name)
+
+    fields = {name: getattr(HOT, name) for name in ("implementation", "phase", "dtype")}
+    many = [Counted(workload="m", params=f"n={n}", batch_size=1, **fields) for n in range(1000)]
+    names = CurveNames(many)
+
+    assert len({names.of(curve) for curve in many}) == 1000
+    assert looked < 5 * len(many)

@@ -13,7 +13,7 @@ from gpubench.compare.pair_records import Comparison, PairComparison
 from gpubench.report.compare.ratio_text import interval_text, ratio_text
 from gpubench.report.compare.verdict_words import mark_notes, verdict_words
 from gpubench.report.layout.document import Align, Column, Row, Table
-from gpubench.report.names import counted, curve_name, dtype_name
+from gpubench.report.names import CurveNames, counted, dtype_name
 from gpubench.units import format_seconds
 
 _ABSENT = "-"
@@ -61,7 +61,8 @@ def _columns(baseline: str, contender: str) -> tuple[Column, ...]:
 def case_names(cases: Sequence[CaseComparison]) -> list[str]:
     """Return what tells each case from the others, its batch size last."""
     curves = {case.case.curve_id: case.case for case in cases}
-    known = {key: curve_name(curve, curves.values()) for key, curve in curves.items()}
+    names = CurveNames(curves.values())
+    known = {key: names.of(curve) for key, curve in curves.items()}
     return [
         f"{known[c.case.curve_id]} {dtype_name(c.case.dtype)} batch {c.case.batch_size}"
         for c in cases

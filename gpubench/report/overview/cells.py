@@ -1,12 +1,10 @@
 """The cells of an overview's table, scaled for a person."""
 
-from collections.abc import Sequence
-
 from gpubench.curves.curve import BestPoint
 from gpubench.overview.curve_lines import BatchPair, CurveLine, PairVerdict
 from gpubench.report.layout.document import Align, Column
 from gpubench.report.names import counted, dtype_name, rate_noun
-from gpubench.report.overview.names import line_name
+from gpubench.report.overview.names import LineNames
 from gpubench.units import format_bytes, format_percent, format_rate
 
 COLUMNS = (
@@ -31,15 +29,15 @@ NOTE = (
 _ABSENT = "-"
 
 
-def curve_cells(curve: CurveLine, shown: Sequence[CurveLine]) -> tuple[str, ...]:
+def curve_cells(curve: CurveLine, names: LineNames) -> tuple[str, ...]:
     """Return a curve's cells under `COLUMNS`.
 
     Args:
         curve: The line.
-        shown: All curves of the same table.
+        names: Those of all curves of the same table.
     """
     return (
-        line_name(curve, shown),
+        names.of(curve),
         dtype_name(curve.dtype),
         *_best_cells(curve, curve.best),
         pair_cell(curve.pair),

@@ -19,7 +19,7 @@ from gpubench.report.loads import load_texts
 from gpubench.report.names import counted, version
 from gpubench.report.overview.cells import COLUMNS, NOTE, curve_cells
 from gpubench.report.overview.failures import failure_lines
-from gpubench.report.overview.names import curves_of
+from gpubench.report.overview.names import LineNames, curves_of
 from gpubench.report.overview.records import FIELDS, overview_records
 from gpubench.report.overview.verdict import verdict
 from gpubench.report.place import place_title, place_words
@@ -46,7 +46,8 @@ def overview_document(overview: Overview) -> Document:
 
 def _section(overview: Overview, index: int) -> Section:
     side, shown = overview.sides[index], curves_of(overview, index)
-    rows = tuple(Row(cells=curve_cells(curve, shown)) for curve in shown)
+    names = LineNames(shown)
+    rows = tuple(Row(cells=curve_cells(curve, names)) for curve in shown)
     return Section(
         title=_title(side) if len(overview.sides) > 1 else "",
         blocks=(

@@ -5,7 +5,7 @@ from itertools import groupby
 
 from gpubench.overview.curve_lines import Failure, Overview
 from gpubench.report.names import STATUSES, counted
-from gpubench.report.overview.names import case_group_name, curves_of
+from gpubench.report.overview.names import LineNames, curves_of
 
 _SHOWN = 4
 
@@ -17,14 +17,11 @@ def failure_lines(overview: Overview, side: int) -> Iterator[str]:
         overview: All that is shown.
         side: Index of the side to speak of.
     """
-    shown = curves_of(overview, side)
+    names = LineNames(curves_of(overview, side))
     failures = [failure for failure in overview.failures if failure.side == side]
     for status, words in STATUSES.items():
         failed = [failure for failure in failures if failure.status is status]
-        curves = [
-            (name, list(cases))
-            for name, cases in groupby(failed, lambda failure: case_group_name(failure, shown))
-        ]
+        curves = [(name, list(cases)) for name, cases in groupby(failed, names.of_case)]
         for name, cases in curves[:_SHOWN]:
             yield f"{words}: {name}, {_batches(cases)}{_reason(cases)}"
         if len(curves) > _SHOWN:

@@ -7,7 +7,7 @@ from gpubench.model import Status
 from gpubench.overview.curve_lines import BatchPair, CurveLine, Overview, OverviewSide, PairVerdict
 from gpubench.report.names import counted, rate_noun, singular, version
 from gpubench.report.overview.cells import change
-from gpubench.report.overview.names import curves_of, sentence_name
+from gpubench.report.overview.names import LineNames, curves_of
 from gpubench.units import format_bytes, format_percent, format_rate
 
 
@@ -18,17 +18,17 @@ def verdict(overview: Overview, side: int) -> str:
         overview: All that is shown.
         side: Index of the side to speak of.
     """
-    headline, shown = overview.headlines[side], curves_of(overview, side)
+    headline, names = overview.headlines[side], LineNames(curves_of(overview, side))
     featured, pair_of = (
         None if index is None else overview.curves[index]
         for index in (headline.featured, headline.pair_of)
     )
     place = _place(overview.sides[side])
     if featured is None or featured.best is None:
-        return f"{place}{_nothing(shown)}"
+        return f"{place}{_nothing(curves_of(overview, side))}"
     parts = [
-        place + _best_words(featured, featured.best, shown),
-        _pair_words(pair_of, shown),
+        place + _best_words(featured, featured.best, names),
+        _pair_words(pair_of, names),
         _pair_counts(headline.pair_verdicts),
         *_reservations(overview, side),
     ]
@@ -50,8 +50,8 @@ def _place(side: OverviewSide) -> str:
     return f"{known}: " if known else ""
 
 
-def _best_words(curve: CurveLine, best: BestPoint, shown: Sequence[CurveLine]) -> str:
-    name = sentence_name(curve, shown)
+def _best_words(curve: CurveLine, best: BestPoint, names: LineNames) -> str:
+    name = names.in_sentence(curve)
     noun = rate_noun(curve.workload, counts_items=curve.counts_items)
     facts = [format_rate(best.per_s, noun)]
     if best.memory_bytes is not None:
@@ -85,11 +85,11 @@ def _near(best: BestPoint) -> str:
     return f"; it first comes within 5 % of that at batch {knee} with slower sizes above"
 
 
-def _pair_words(curve: CurveLine | None, shown: Sequence[CurveLine]) -> str:
+def _pair_words(curve: CurveLine | None, names: LineNames) -> str:
     if curve is None or curve.pair is None:
         return "100 against 128 was not measured."
     noun = rate_noun(curve.workload, counts_items=curve.counts_items)
-    return _pair_result(curve.pair, singular(noun), sentence_name(curve, shown))
+    return _pair_result(curve.pair, singular(noun), names.in_sentence(curve))
 
 
 def _pair_result(pair: BatchPair, item: str, name: str) -> str:

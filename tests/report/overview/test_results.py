@@ -11,6 +11,7 @@ from gpubench.report.layout.screen import Screen
 from gpubench.report.layout.writers import written
 from gpubench.report.overview.cells import curve_cells
 from gpubench.report.overview.document import overview_document
+from gpubench.report.overview.names import LineNames
 from gpubench.report.overview.verdict import verdict
 from gpubench.results.reader import read_results
 from gpubench.suites.catalog import CUDA_IMPLEMENTATIONS
@@ -29,7 +30,7 @@ def frame(request: pytest.FixtureRequest) -> pd.DataFrame:
 def test_a_sentence_is_about_one_row_of_the_table_and_agrees_with_it(frame: pd.DataFrame) -> None:
     """It named the batch of `cupy-tensor` where everybody read torch's name."""
     shown = overview(frame)
-    cells = [curve_cells(curve, shown.curves) for curve in shown.curves]
+    cells = [curve_cells(curve, LineNames(shown.curves)) for curve in shown.curves]
     found = FASTEST.search(verdict(shown, 0))
     assert found
     about = [row for row in cells if row[:2] == (found["name"], found["dtype"])]
