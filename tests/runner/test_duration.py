@@ -12,7 +12,7 @@ from gpubench.suites.planning import plan_for
     [
         ("smoke", 60),
         ("quick", 180),
-        ("brief", 18 * 60),
+        ("brief", 22 * 60),
         ("selfcheck", 180),
         ("alignment", 180),
         ("kernels", 180),
