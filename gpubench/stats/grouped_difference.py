@@ -15,6 +15,10 @@ from gpubench.stats.variance_shrinkage import typical_variance
 
 _TINY = float(np.finfo(float).tiny)
 
+_LEAST_OWN = 0.01
+"""Share of a case's variance that is its own at least: two cases that moved as one in three runs
+may have done so by chance, and nothing divides by it then."""
+
 
 def grouped_difference_variance(
     spreads: tuple[SideSpread, SideSpread],
@@ -96,7 +100,7 @@ def _joined(
         variance[at], df[at] = found.variance * factor, found.df
         for of_side, in_group in zip(own, found.own, strict=True):
             # What moves all of them together is no one's own.
-            of_side[at] = in_group * factor * (1.0 - group.signed)
+            of_side[at] = in_group * factor * max(1.0 - group.signed, _LEAST_OWN)
     return DifferenceVariance(
         variance=variance,
         df=df,
