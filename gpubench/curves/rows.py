@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
+import numpy as np
 import pandas as pd
 
 from gpubench.curves.alike import CURVE, PLACE
@@ -59,6 +60,8 @@ _NUMBERS = (
     "blocks_per_sm",
     "sm_count",
 )
+_OF_ONE_COMMAND = ("plan", "preset", "order_seed", "input_seed", "run_index", "pair", "gpubench")
+"""Columns in which all rows of a run that one command made agree."""
 _DEFAULTS: Mapping[str, str] = MappingProxyType(OPTIONAL_CASE_COLUMNS)
 _TIMED = [status.value for status in Status if status.has_time]
 
@@ -106,11 +109,20 @@ def _passes(frame: pd.DataFrame) -> "pd.Series[int]":
 
 
 def _commands(frame: pd.DataFrame) -> "pd.Series[int]":
-    """Return which command made a row; files of before there were sessions number processes."""
-    told = next((frame[name] for name in ("session", "segment") if name in frame), None)
-    if told is None:
-        return pd.Series(0, index=frame.index)
-    return pd.Series(pd.factorize(told, use_na_sentinel=False, sort=True)[0], index=frame.index)
+    """Return which command made a row; files of before there were sessions number processes.
+
+    No command changes its plan, seeds or version on the way: rows of one run and block that differ
+    in one of these were put together by hand.
+    """
+    told = [name for name in ("session", "segment") if name in frame][:1]
+    told += [name for name in _OF_ONE_COMMAND if name in frame]
+    commands = np.zeros(len(frame), dtype=np.int64)
+    for name in told:
+        codes = pd.factorize(frame[name], use_na_sentinel=False, sort=True)[0]
+        if codes.any():
+            both = commands * (codes.max() + 1) + codes
+            commands = np.unique(both, return_inverse=True)[1].astype(np.int64)
+    return pd.Series(commands, index=frame.index)
 
 
 def timed(rows: pd.DataFrame) -> pd.DataFrame:

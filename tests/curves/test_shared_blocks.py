@@ -1,6 +1,7 @@
 """Sizes are compared where one block timed them."""
 
 import pandas as pd
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -102,3 +103,28 @@ def test_processes_of_one_command_share_blocks_where_the_file_tells_commands() -
 
     assert in_shared_blocks(complete_rows(restarted.assign(session="s1"))).left_out == ()
     assert in_shared_blocks(complete_rows(restarted)).left_out == (2,)
+
+
+@pytest.mark.parametrize(
+    ("column", "values"),
+    [
+        ("plan", ["preset=quick", "preset=brief"]),
+        ("preset", ["quick", ""]),
+        ("order_seed", [0, 1]),
+        ("input_seed", [0, 1]),
+        ("run_index", [0, float("nan")]),
+        ("pair", [float("nan"), 1]),
+        ("gpubench", ["v0.1.0", "v0.2.0"]),
+    ],
+)
+def test_what_no_command_changes_on_the_way_tells_passes_apart(
+    column: str, values: list[object]
+) -> None:
+    """Rows put together by hand under one run and block were not timed together."""
+    table = pd.DataFrame(curve_rows(lambda size: 1e-3 * size, (1, 2), blocks=1))
+    mixed, alike = table.copy(), table.copy()
+    mixed[column], alike[column] = values, values[0]
+
+    assert in_shared_blocks(complete_rows(mixed)).left_out == (2,)
+    assert in_shared_blocks(complete_rows(mixed.iloc[::-1])).sizes == 1
+    assert in_shared_blocks(complete_rows(alike)).left_out == ()
