@@ -31,19 +31,19 @@ def gpu_busy_rows(rows: pd.DataFrame) -> pd.DataFrame:
     Args:
         rows: `ROW_COLUMNS` and `GPU_COLUMNS`.
     """
-    steps_s = rows["dense_median_s"].to_numpy(dtype=float)
+    steps_s = _busy_s(rows).to_numpy(dtype=float)
     others_s = np.where(_is_without_host(rows), rows["time_median_s"], np.nan)
     return _timed_by(rows, np.where(np.isnan(steps_s), others_s, steps_s))
 
 
 def step_rows(rows: pd.DataFrame) -> pd.DataFrame:
     """Return the same, and no time of kernels, for which both times are one."""
-    return _timed_by(rows, rows["dense_median_s"].to_numpy(dtype=float))
+    return _timed_by(rows, _busy_s(rows).to_numpy(dtype=float))
 
 
 def waited_rows(rows: pd.DataFrame) -> pd.DataFrame:
     """Return the rows with a step's wall time, and no time where the GPU-busy time is missing."""
-    has_both = rows["dense_median_s"].notna().to_numpy()
+    has_both = _busy_s(rows).notna().to_numpy()
     return rows.assign(time_median_s=rows["time_median_s"].where(has_both))
 
 
@@ -52,13 +52,13 @@ def host_factor_rows(rows: pd.DataFrame) -> pd.DataFrame:
 
     Its ratio between two sides is 1 unless wall and GPU-busy time disagree about them.
     """
-    factor = rows["time_median_s"] / rows["dense_median_s"]
+    factor = rows["time_median_s"] / _busy_s(rows)
     return rows.assign(time_median_s=factor)
 
 
 def has_steps(rows: pd.DataFrame) -> bool:
     """Return whether any row has the GPU-busy time of a step."""
-    return bool(rows["dense_median_s"].notna().any())
+    return bool(_busy_s(rows).notna().any())
 
 
 def refuse_without_gpu_time(rows: Sequence[pd.DataFrame], labels: Sequence[str]) -> None:
@@ -104,6 +104,14 @@ def lacking_lines(rows: pd.DataFrame, label: str) -> Iterator[str]:
         )
 
 
+def _busy_s(rows: pd.DataFrame) -> pd.Series:
+    """Return how long the GPU was busy in a step; a step that left it idle has no such time.
+
+    No ratio exists from 0 s, and a step that has no work for a GPU tells nothing of it.
+    """
+    return rows["dense_median_s"].where(rows["dense_median_s"] > 0)
+
+
 def _is_without_host(rows: pd.DataFrame) -> Booleans:
     unguarded = [text for text in rows["warnings"].unique() if _UNGUARDED in str(text).split("+")]
     is_proven = rows["cache"].isin(_KERNEL_CACHES) | (rows["regime"] == STEADY)
@@ -113,7 +121,7 @@ def _is_without_host(rows: pd.DataFrame) -> Booleans:
 
 def _timed_by(rows: pd.DataFrame, times_s: Array) -> pd.DataFrame:
     """Return the rows with other times, and without what was said of the wall time alone."""
-    is_step = rows["dense_median_s"].notna().to_numpy()
+    is_step = _busy_s(rows).notna().to_numpy()
     scale = rows["time_median_s"] / times_s
     return rows.assign(
         **{_WALL: rows["time_median_s"]},

@@ -95,6 +95,20 @@ def test_a_gpu_against_a_cpu_says_why_there_is_no_line() -> None:
     assert found.left_out == (("b: no GPU-busy time", 6),)
 
 
+def test_a_step_that_left_the_gpu_idle_has_no_ratio_of_gpu_busy_time() -> None:
+    """0 s is a value from which no ratio exists; the wall times are compared all the same."""
+    idle = steps(seed=1)
+    some = idle.assign(dense_median_s=idle["dense_median_s"].where(idle["batch_size"] > 1, 0.0))
+
+    for first, second in ((steps(), idle.assign(dense_median_s=0.0)), (steps(), some)):
+        for sides in ((first, second), (second, first)):
+            compared = pair(*sides)
+            assert all(case.result is not None for case in compared.cases)
+            assert compared.gpu is not None
+            assert 1 not in {case.case.batch_size for case in compared.gpu.cases}
+            assert compared.gpu.left_out
+
+
 def test_without_steps_there_is_nothing_to_say() -> None:
     """Kernels have one time, and CPUs have no other."""
     assert pair(kernels(), kernels(seed=1)).gpu is None

@@ -118,12 +118,12 @@ def test_processes_of_one_command_share_blocks_where_the_file_tells_commands() -
     ],
 )
 def test_what_no_command_changes_on_the_way_tells_passes_apart(
-    column: str, values: list[object]
+    column: str, values: list[str] | list[float]
 ) -> None:
     """Rows put together by hand under one run and block were not timed together."""
     table = pd.DataFrame(curve_rows(lambda size: 1e-3 * size, (1, 2), blocks=1))
     mixed, alike = table.copy(), table.copy()
-    mixed[column], alike[column] = values, values[0]
+    mixed[column], alike[column] = pd.Series(values), values[0]
 
     assert in_shared_blocks(complete_rows(mixed)).left_out == (2,)
     assert in_shared_blocks(complete_rows(mixed.iloc[::-1])).sizes == 1
