@@ -30,7 +30,7 @@ def test_the_plan_and_the_progress_are_seen_though_pytest_captures(
             "*benchmark: 2 tests*",
             "*gpubench by workload*",
             "results: results/*-cpu.csv",
-            "next: *gpubench batches results/*-cpu.csv",
+            "next: *gpubench* batches results/*-cpu.csv",
         ]
     )
     result.stderr.fnmatch_lines(["measuring 4/4  run 0 block 1  matmul forward float32 batch *"])
@@ -42,7 +42,7 @@ def test_what_comes_next_can_be_answered(inner: Inner) -> None:
 
     result = inner.run("-k", "batch8")
 
-    result.stdout.fnmatch_lines(["next: *gpubench show results/*-cpu.csv"])
+    result.stdout.fnmatch_lines(["next: *gpubench* show results/*-cpu.csv"])
 
 
 @pytest.mark.parametrize("arguments", [("-q",), ("-p", "no:terminal")])
