@@ -131,14 +131,9 @@ def _best_mean(
     )
 
 
-_LEAST_OWN = 1e-15
-"""A variance of 0 means that nothing was seen beyond what all cases share, not that there is no
-noise: squares are weighed by it."""
-
-
 def _own(own: tuple[Array, Array], places: Integers, share: float) -> tuple[float, float]:
     first, second = (float(np.sort(of_side[places]).mean()) * share for of_side in own)
-    return max(first, _LEAST_OWN), max(second, _LEAST_OWN)
+    return first, second
 
 
 def _weighted(means: Mapping[str, WeightedMean], weights: Mapping[str, float]) -> WeightedMean:
