@@ -9,9 +9,10 @@ import torch
 from gpubench.kernels.arguments import ELEMENTS, address
 from gpubench.kernels.gpu import Gpu
 from gpubench.kernels.ladder import Rung
-from gpubench.kernels.shaped_product import Sides, element_macro, vector_bits
+from gpubench.kernels.sides import Sides
 from gpubench.kernels.split_product import PartSums, split_on
 from gpubench.kernels.splitting import Split
+from gpubench.kernels.tiled_kernel import TiledKernel
 from gpubench.model import KernelFacts
 
 _RESULT_BIT = 4
@@ -48,44 +49,30 @@ class _WholeActivated:
     """One kernel, whose blocks put their outputs through bias and activation themselves."""
 
     def __init__(self, rung: Rung, dtype: torch.dtype, gpu: Gpu, sides: Sides) -> None:
-        self._rung = rung
-        self._gpu = gpu
-        self._shape = (sides.rows, sides.columns)
-        self._shapes = (*sides.stored("nt"), self._shape)
-        self._tiles = rung.tile.count(*self._shape)
-        self._sides = tuple(map(np.int32, (sides.rows, sides.columns, sides.inner)))
-        self._kernel = gpu.kernel(
-            rung.source,
-            f"{rung.source}_gelu",
-            shared_bytes=rung.shared_bytes,
-            defines=element_macro(rung, dtype),
+        self._result_bytes = rung.result_vector * dtype.itemsize
+        self._kernel = TiledKernel(
+            rung,
+            dtype,
+            gpu,
+            source=rung.source,
+            name=f"{rung.source}_gelu",
+            layout="nt",
+            sides=sides,
         )
 
     @property
     def facts(self) -> KernelFacts:
-        return KernelFacts(
-            kernel_name=self._kernel.name,
-            grid=f"{self._tiles}x1x1",
-            blocks_per_sm=float(self._kernel.blocks_per_sm(self._rung.threads)),
-            tiles=self._tiles,
-        )
+        return self._kernel.facts
 
     def of(
         self, x: torch.Tensor, w: torch.Tensor, bias: torch.Tensor, new: NewTensor
     ) -> tuple[torch.Tensor, torch.Tensor]:
-        y, z = new(self._shape), new(self._shape)
+        y, z = new(self._kernel.shape), new(self._kernel.shape)
         places = (x.data_ptr(), w.data_ptr(), y.data_ptr())
-        bits = vector_bits(self._rung, y.dtype, self._shapes, places)
-        if bias.data_ptr() % (self._rung.result_vector * y.itemsize):
+        bits = self._kernel.vector_bits(places)
+        if bias.data_ptr() % self._result_bytes:
             bits &= ~_RESULT_BIT
-        arguments = (
-            *map(np.uintp, places),
-            *self._sides,
-            np.int32(bits),
-            address(bias),
-            address(z),
-        )
-        self._kernel.launch(self._tiles, self._rung.threads, arguments, self._gpu.stream())
+        self._kernel.launch(places, np.int32(bits), address(bias), address(z))
         return y, z
 
 

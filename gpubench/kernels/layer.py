@@ -16,7 +16,7 @@ from gpubench.kernels.arguments import ELEMENTS, check_first, check_grid, check_
 from gpubench.kernels.gpu import Gpu
 from gpubench.kernels.ladder import WITH_LAYER
 from gpubench.kernels.product import Products, require_rung
-from gpubench.kernels.shaped_product import Sides
+from gpubench.kernels.sides import Sides
 from gpubench.kernels.tiling import added_tiles
 from gpubench.model import KernelFacts
 

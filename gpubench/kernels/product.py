@@ -12,7 +12,8 @@ from gpubench.kernels.arguments import (
 )
 from gpubench.kernels.gpu import Gpu
 from gpubench.kernels.ladder import LADDER, LAYOUTS, Rung
-from gpubench.kernels.shaped_product import ShapedProduct, Sides, WholeProduct
+from gpubench.kernels.shaped_product import ShapedProduct, WholeProduct
+from gpubench.kernels.sides import Sides
 from gpubench.kernels.split_product import SplitProduct, split_on
 
 

@@ -6,8 +6,9 @@ import torch
 from gpubench.kernels.arguments import ELEMENTS, address
 from gpubench.kernels.gpu import Gpu
 from gpubench.kernels.ladder import Rung
-from gpubench.kernels.shaped_product import Sides, element_macro, vector_bits
+from gpubench.kernels.sides import Sides
 from gpubench.kernels.splitting import Split, split_of
+from gpubench.kernels.tiled_kernel import TiledKernel
 from gpubench.model import KernelFacts
 
 _THREADS = 256
@@ -47,30 +48,27 @@ class PartSums:
         sides: Sides,
         split: Split,
     ) -> None:
-        self._rung = rung
-        self._dtype = dtype
-        self._gpu = gpu
         self._split = split
-        self.shape = (sides.rows, sides.columns)
-        self._shapes = (*sides.stored(layout), self.shape)
-        self._tiles = rung.tile.count(*self.shape)
-        self._sides = tuple(map(np.int32, (sides.rows, sides.columns, sides.inner)))
-        self._kernel = gpu.kernel(
-            rung.parts_source,
-            f"{rung.parts_source}_{layout}",
-            shared_bytes=rung.shared_bytes,
-            defines=element_macro(rung, dtype),
+        self._kernel = TiledKernel(
+            rung,
+            dtype,
+            gpu,
+            source=rung.parts_source,
+            name=f"{rung.parts_source}_{layout}",
+            layout=layout,
+            sides=sides,
+            parts=split.parts,
         )
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Of the result."""
+        return self._kernel.shape
 
     @property
     def facts(self) -> KernelFacts:
         """What is known of the launch of the parts, which share the tiles of the result."""
-        return KernelFacts(
-            kernel_name=self._kernel.name,
-            grid=f"{self._tiles * self._split.parts}x1x1",
-            blocks_per_sm=float(self._kernel.blocks_per_sm(self._rung.threads)),
-            tiles=self._tiles,
-        )
+        return self._kernel.facts
 
     def of(self, a: torch.Tensor, b: torch.Tensor) -> torch.Tensor:
         """Queue the parts; return their sums, shape (parts, rows, columns) in float32.
@@ -80,15 +78,8 @@ class PartSums:
         """
         sums = torch.empty((self._split.parts, *self.shape), dtype=torch.float32, device=a.device)
         places = (a.data_ptr(), b.data_ptr(), sums.data_ptr())
-        bits = vector_bits(self._rung, self._dtype, self._shapes, places)
-        arguments = (
-            *map(np.uintp, places),
-            *self._sides,
-            np.int32(bits),
-            np.int32(self._split.inner_of_part),
-        )
-        blocks = self._tiles * self._split.parts
-        self._kernel.launch(blocks, self._rung.threads, arguments, self._gpu.stream())
+        bits = self._kernel.vector_bits(places)
+        self._kernel.launch(places, np.int32(bits), np.int32(self._split.inner_of_part))
         return sums
 
 
