@@ -16,7 +16,7 @@ TOOL = Path(sys.executable).parent / "lint-imports"
 pytestmark = pytest.mark.skipif(not TOOL.exists(), reason="needs import-linter")
 
 LAYERS = "Arrows point down"
-TORCH = "torch and CuPy live in device, workloads and kernels"
+TORCH = "torch and CuPy live in device, workloads, kernels and training"
 PANDAS = "pandas lives in results and the analyses"
 
 
