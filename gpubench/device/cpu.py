@@ -1,7 +1,6 @@
 """The CPU as a device: own clock, exact allocations, resident peak, no sensors."""
 
 import gc
-import re
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -20,6 +19,7 @@ from gpubench.device.cpu_memory import (
 )
 from gpubench.device.growth import GROWTH_CALLS, PythonHeap, growth_per_call
 from gpubench.device.machine_identity import machine_name
+from gpubench.device.memory_faults import is_out_of_system_memory
 from gpubench.device.protocol import BlockUse, Watch
 from gpubench.errors import UnsupportedError
 from gpubench.measure.busy import BusyDevice
@@ -156,9 +156,4 @@ class CpuDevice:
 
     def is_out_of_memory(self, error: BaseException) -> bool:
         """Return whether an allocation failed; torch's CPU allocator raises a RuntimeError."""
-        if isinstance(error, MemoryError):
-            return True
-        text = str(error)
-        return isinstance(error, RuntimeError) and bool(
-            re.search(r"not enough memory|can't allocate memory|Cannot allocate memory", text)
-        )
+        return is_out_of_system_memory(error)
