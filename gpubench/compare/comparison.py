@@ -33,6 +33,7 @@ from gpubench.compare.sides import Side, rows_of
 from gpubench.compare.times import TimesComparison, compare_times, replicates_of
 from gpubench.compare.to_settle import Replicate, to_settle
 from gpubench.compare.turns import TURN_COLUMNS, Turns, turns_of
+from gpubench.curves.loads import LOAD_COLUMNS, load_lines
 from gpubench.errors import UsageError
 from gpubench.model import Status
 from gpubench.model.between_run_sd import MachineSd
@@ -48,6 +49,7 @@ COLUMNS = tuple(
             *ALIKE_COLUMNS,
             *WARNING_COLUMNS,
             *GPU_COLUMNS,
+            *LOAD_COLUMNS,
         )
     )
 )
@@ -201,6 +203,7 @@ def _compared(
         to_settle=to_settle(cases, reach.scope, replicate),
         exceptions=exceptions(cases, failed, unmatched, told),
         gpu=gpu,
+        loads=(load_lines(_timed(rows[0])), load_lines(_timed(rows[1]))),
         warnings=(
             *left_out,
             *pair_warnings(sides, times.estimates, is_same=wall.is_same),

@@ -18,6 +18,7 @@ from gpubench.compare.exceptions import Exceptions
 from gpubench.compare.gpu_records import GpuComparison
 from gpubench.compare.price import BreakEven
 from gpubench.compare.to_settle import ToSettle
+from gpubench.curves.loads import LoadLine
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +45,8 @@ class PairComparison:
     gpu: GpuComparison | None
     """Steps by GPU-busy time beside their wall time; None if neither side has any, or if the
     comparison is of GPU-busy time itself."""
+    loads: tuple[tuple[LoadLine, ...], tuple[LoadLine, ...]]
+    """What steady load costs on either side, in the cases that it measured with and without."""
     warnings: tuple[str, ...]
 
     def counts(self) -> dict[str, int]:

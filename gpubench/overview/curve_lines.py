@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from gpubench.curves.curve import BestPoint
+from gpubench.curves.loads import LoadLine
 from gpubench.model import CurveKey, MeasuredOn, Status
-from gpubench.overview.loads import LoadLine
 
 
 class PairVerdict(StrEnum):

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
+from gpubench.curves.loads import LoadLine
 from gpubench.model import CurveKey, MeasuredOn
 from gpubench.overview.curve_lines import Failure
-from gpubench.overview.loads import LoadLine
 from gpubench.stats.paired import PairedRatio
 
 

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from gpubench.curves.apart import apart_warnings
+from gpubench.curves.loads import load_lines
 from gpubench.curves.parts import AlikePart, alike_parts
 from gpubench.curves.place import measured_on
 from gpubench.curves.rows import CURVE_COLUMNS, complete_rows, timed
@@ -21,7 +22,6 @@ from gpubench.overview.kernel_cases import (
     rung_of,
 )
 from gpubench.overview.kernel_records import KernelLadder, KernelLine
-from gpubench.overview.loads import load_lines
 from gpubench.overview.tile_edge import tile_lines
 from gpubench.suites.catalog import CATALOG, CUDA_IMPLEMENTATIONS
 

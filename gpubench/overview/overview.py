@@ -6,6 +6,7 @@ import pandas as pd
 
 from gpubench.curves.apart import apart_warnings
 from gpubench.curves.curve import best_of, counts_items, curve_points, noise
+from gpubench.curves.loads import load_lines
 from gpubench.curves.order import reading_order
 from gpubench.curves.parts import AlikePart, alike_parts
 from gpubench.curves.place import measured_on
@@ -15,7 +16,6 @@ from gpubench.model import CURVE_KEY_FIELDS
 from gpubench.overview.curve_lines import CurveLine, Failure, Overview, OverviewSide
 from gpubench.overview.disturbances import counts_of, failed_rows, failures_of
 from gpubench.overview.headline import headline
-from gpubench.overview.loads import load_lines
 from gpubench.overview.pair import compare_pair
 from gpubench.overview.run_gap import APART_FROM, run_gap
 from gpubench.overview.unshared import unshared_warnings

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
+from gpubench.curves.loads import LoadLine
 from gpubench.model import CurveKey
-from gpubench.overview.loads import LoadLine
 from gpubench.report.names import counted, curve_name, dtype_name
 from gpubench.units import format_flop_per_s, format_seconds
 

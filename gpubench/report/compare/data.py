@@ -92,6 +92,7 @@ def _contender(comparison: Comparison, pair: PairComparison) -> dict[str, object
         "break_even": _break_even(pair.break_even),
         "to_settle": asdict(pair.to_settle),
         "exceptions": _exceptions(pair.exceptions),
+        "loads": [[asdict(line) for line in lines] for lines in pair.loads],
         "gpu_busy": None if pair.gpu is None else _gpu(pair.gpu),
         "sentence": "\n".join(sentences(comparison, pair)),
     }

@@ -1,5 +1,7 @@
 """What `gpubench compare` answers: the verdict, what spoils it, the tables, and where from."""
 
+from collections.abc import Iterator
+
 from gpubench.compare.pair_records import Comparison, PairComparison
 from gpubench.report.compare.case_table import case_table
 from gpubench.report.compare.data import comparison_data
@@ -11,6 +13,7 @@ from gpubench.report.compare.sentences import sentences
 from gpubench.report.compare.view import View, shown_cases
 from gpubench.report.compare.workload_table import workload_table
 from gpubench.report.layout.document import Bullets, Document, Section, Table
+from gpubench.report.loads import load_texts
 
 
 def comparison_document(
@@ -41,6 +44,7 @@ def _section(comparison: Comparison, pair: PairComparison, view: View) -> Sectio
             Bullets(lines=told(comparison, pair)),
             warning_facts(comparison, pair),
             *_tables(comparison, pair, view),
+            *([] if view.is_memory else [Bullets(lines=tuple(_loads(comparison, pair)))]),
             closing_facts(comparison, pair, view),
         ),
     )
@@ -52,3 +56,10 @@ def _tables(comparison: Comparison, pair: PairComparison, view: View) -> tuple[T
         labels = (comparison.baseline.label, pair.contender.label)
         return memory_table(pair), memory_case_table(labels, cases)
     return workload_table(comparison, pair), case_table(comparison, pair, cases)
+
+
+def _loads(comparison: Comparison, pair: PairComparison) -> Iterator[str]:
+    """Yield what steady load costs on either side, where a file has a case with and without."""
+    shown = [line for lines in pair.loads for line in lines]
+    for side, lines in zip((comparison.baseline, pair.contender), pair.loads, strict=True):
+        yield from (f"{side.label}: {text}" for text in load_texts(lines, shown))

@@ -3,9 +3,11 @@
 import json
 from typing import Any
 
+import pandas as pd
 import pytest
 
 from gpubench.compare.comparison import compare
+from gpubench.compare.sides import Side
 from gpubench.report.compare.document import comparison_document
 from gpubench.report.layout.screen import Screen
 from gpubench.report.layout.writers import written
@@ -71,3 +73,27 @@ def test_programs_get_the_cases_that_the_verdict_leaves_out() -> None:
     assert contender["overall"]["verdict"] == "same"
     assert contender["exceptions"]["otherwise"] == {"slower": 10}
     assert contender["counts"]["slower"] == 10
+
+
+def test_what_steady_load_costs_is_told_of_either_side() -> None:
+    """The order of two cards may turn where the buyer keeps them busy."""
+
+    def card(label: str, loss: float) -> Side:
+        burst, steady = (
+            frame(runs=3, sizes=(4096,), spread=0.0, seed=1, flop=4e11, **columns)
+            for columns in (
+                {"regime": "burst", "sm_clock_mhz": 1980.0},
+                {"regime": "steady", "sm_clock_mhz": 1980.0 * (1 - loss)},
+            )
+        )
+        steady["time_median_s"] /= 1 - loss
+        return side(label, pd.concat([burst, steady], ignore_index=True))
+
+    document = comparison_document(compare([card("old", 0.1), card("new", 0.25)]))
+    text = " ".join(written(document, "markdown").split())
+    loads = json.loads(written(document, "json"))["contenders"][0]["loads"]
+
+    assert "old: matmul forward (fp32) batch 4096: 974 GFLOP/s in bursts, 877 GFLOP/s" in text
+    assert "steady (-10.0 %, 95 % CI -10.0 to -10.0), clock 1980 -> 1782 MHz" in text
+    assert "new: matmul forward (fp32) batch 4096: 974 GFLOP/s in bursts, 731 GFLOP/s" in text
+    assert [line[0]["speed"]["ratio"] for line in loads] == pytest.approx([0.9, 0.75])

@@ -13,6 +13,9 @@ from gpubench.stats.paired import PairedRatio, paired_ratio
 
 _WORK = (*(name for name in CURVE_COLUMNS if name != "regime"), "batch_size")
 
+LOAD_COLUMNS = (*CURVE_COLUMNS, "batch_size", "run_id", "time_median_s", "flop", "sm_clock_mhz")
+"""What is looked at."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoadLine(CurveKey):
@@ -34,7 +37,7 @@ def load_lines(rows: pd.DataFrame) -> tuple[LoadLine, ...]:
     """Return the cases that were measured steadily and otherwise, on one machine.
 
     Args:
-        rows: Of `complete_rows`, those that have a time.
+        rows: `LOAD_COLUMNS` of those that have a time, the case's as text.
     """
     if not (rows["regime"] == STEADY).any():
         return ()

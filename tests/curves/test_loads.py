@@ -5,15 +5,14 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from gpubench.curves.loads import load_lines
 from gpubench.curves.rows import complete_rows
 from gpubench.overview.kernels import kernel_ladders
-from gpubench.overview.loads import load_lines
 from gpubench.overview.overview import overview
 from gpubench.report.kernels.document import kernels_document
 from gpubench.report.layout.writers import written
 from gpubench.report.overview.document import overview_document
-
-from .frames import block_row, required_only
+from tests.overview.frames import block_row, required_only
 
 
 def product(regime: str, run: int, time_s: float, clock_mhz: float, **changes: Any) -> Any:
