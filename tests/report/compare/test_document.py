@@ -79,13 +79,9 @@ def test_what_steady_load_costs_is_told_of_either_side() -> None:
     """The order of two cards may turn where the buyer keeps them busy."""
 
     def card(label: str, loss: float) -> Side:
-        burst, steady = (
-            frame(runs=3, sizes=(4096,), spread=0.0, seed=1, flop=4e11, **columns)
-            for columns in (
-                {"regime": "burst", "sm_clock_mhz": 1980.0},
-                {"regime": "steady", "sm_clock_mhz": 1980.0 * (1 - loss)},
-            )
-        )
+        rested = frame(runs=3, sizes=(4096,), spread=0.0, seed=1, flop=4e11)
+        burst = rested.assign(regime="burst", sm_clock_mhz=1980.0)
+        steady = rested.assign(regime="steady", sm_clock_mhz=1980.0 * (1 - loss))
         steady["time_median_s"] /= 1 - loss
         return side(label, pd.concat([burst, steady], ignore_index=True))
 
