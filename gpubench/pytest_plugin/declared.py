@@ -10,6 +10,7 @@ from _pytest.skipping import evaluate_skip_marks
 from gpubench.errors import UsageError
 from gpubench.model import Case
 from gpubench.model.foreign import described, whole_number
+from gpubench.model.regime import STEADY
 from gpubench.pytest_plugin.options import in_our_words, plan_of
 from gpubench.suites.catalog import CATALOG, is_users_own
 from gpubench.suites.grid import cases
@@ -163,5 +164,6 @@ def _short_id(case: Case) -> str:
     """Return what stands in the item's brackets; the same in every preset, for comparisons."""
     usual = {"torch", "none", ""}
     workload = (case.phase, case.dtype, case.params, case.implementation, case.cache)
-    # Not a bare number: `-k 100` would find classes=100 too.
-    return "-".join([*(part for part in workload if part not in usual), f"batch{case.batch_size}"])
+    # Not a bare number: `-k 100` would find classes=100 too. Bursts go without saying.
+    ends = [f"batch{case.batch_size}", *([STEADY] if case.regime == STEADY else [])]
+    return "-".join([*(part for part in workload if part not in usual), *ends])

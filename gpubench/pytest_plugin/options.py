@@ -51,6 +51,11 @@ FLAGS = (
     Flag(name="implementation", metavar="NAMES", help="e.g. torch,torch-compile"),
     Flag(name="batch_sizes", metavar="SIZES", help="instead of the preset's, e.g. 64,100,128"),
     Flag(
+        name="regime",
+        metavar="NAMES",
+        help="GPU only: burst, steady or both (rested or kept busy; default: the preset's)",
+    ),
+    Flag(
         name="sample_time",
         metavar="TIME",
         help="time spent timing a case in each block, e.g. 300ms",

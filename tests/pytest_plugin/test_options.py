@@ -96,6 +96,8 @@ def test_a_typed_path_starts_where_pytest_was_called(inner: Inner) -> None:
         (("--gpubench-batch-sizes=-1",), "--gpubench-batch-sizes: '-1', expected integers*; *"),
         (("--gpubench-dtype", "float8"), "--gpubench-dtype: 'float8', expected one of float32*; *"),
         (("--gpubench-implementation=x",), "--gpubench-implementation: 'x', expected one of *; *"),
+        (("--gpubench-regime", "idle"), "--gpubench-regime: 'idle', expected one of burst*; *"),
+        (("--gpubench-regime=steady",), "--gpubench-regime: *cpu*; leave --gpubench-regime out"),
         (("--gpubench-sample-time", "soon"), "--gpubench-sample-time: *'soon', expected *; *"),
         (("--gpubench-time-limit=0s",), "--gpubench-time-limit: *0s', expected *; *"),
         (("--gpubench-device", "tpu"), "--gpubench-device: 'tpu', expected one of cpu, cuda; *"),
@@ -229,3 +231,16 @@ def test_flags_that_leave_nothing_of_a_workload_skip_its_item(
 
     result.assert_outcomes(passed=2, skipped=1)
     result.stdout.fnmatch_lines(["SKIPPED*--gpubench-dtype: 'x', expected y; z"])
+
+
+def test_the_load_of_gpu_kernels_can_be_chosen(
+    inner: Inner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a purchaser wants to know is what a card does when it is kept busy; `-k steady` too."""
+    monkeypatch.setattr("gpubench.pytest_plugin.options.require_backend", lambda _device: None)
+    inner.write()
+
+    result = inner.run("--collect-only", "-q", "--gpubench-device=cuda", "--gpubench-regime=both")
+    text = str(result.stdout)
+
+    assert text.count("-steady]") == text.count("test_product") / 2 > 0
