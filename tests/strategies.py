@@ -1,5 +1,6 @@
 """Hypothesis strategies for the records that travel through gpubench."""
 
+from dataclasses import fields
 from typing import TypeVar
 
 from hypothesis import strategies as st
@@ -15,6 +16,7 @@ from gpubench.model import (
     RowDesign,
     RunInfo,
     Software,
+    Spent,
     Status,
     Telemetry,
     Timing,
@@ -153,6 +155,10 @@ def telemetries() -> st.SearchStrategy[Telemetry]:
     )
 
 
+def spents() -> st.SearchStrategy[Spent]:
+    return st.builds(Spent, **{field.name: maybe(NUMBERS) for field in fields(Spent)})
+
+
 def devices(texts: st.SearchStrategy[str] = TEXTS) -> st.SearchStrategy[DeviceIdentity]:
     return st.builds(
         DeviceIdentity,
@@ -199,6 +205,7 @@ def block_rows(draw: st.DrawFn) -> BlockRow:
         memory=draw(memory_uses()),
         kernel=draw(kernel_facts()),
         telemetry=draw(telemetries()),
+        spent=draw(spents()),
         device=draw(devices()),
         software=draw(software()),
     )

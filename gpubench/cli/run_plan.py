@@ -92,4 +92,12 @@ def finish(recording: Recording, kept_as: str | None, then: Then) -> int:
     except KeyboardInterrupt as interrupt:
         say(interrupted_line(recording, kept_as))
         return exit_code(interrupt)
+    _say_time_use(recording)
     return then(recording)
+
+
+def _say_time_use(recording: Recording) -> None:
+    from gpubench.report.time_use import time_use_text  # noqa: PLC0415
+
+    if recording.rows:
+        say(f"time: {time_use_text(recording.time_use)}")

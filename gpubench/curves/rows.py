@@ -8,6 +8,7 @@ import pandas as pd
 
 from gpubench.curves.alike import CURVE, PLACE
 from gpubench.model import Status
+from gpubench.model.spent import PARTS_OF_PROCESS, PARTS_OF_VISIT
 from gpubench.results.identifiers import with_one_name_each
 from gpubench.results.schema import OPTIONAL_CASE_COLUMNS
 
@@ -59,6 +60,10 @@ _NUMBERS = (
     "tiles",
     "blocks_per_sm",
     "sm_count",
+    "segment",
+    "visit_s",
+    *PARTS_OF_VISIT,
+    *PARTS_OF_PROCESS,
 )
 _OF_ONE_COMMAND = ("plan", "preset", "order_seed", "input_seed", "run_index", "pair", "gpubench")
 """Columns in which all rows of a run that one command made agree."""

@@ -9,7 +9,7 @@ from gpubench.measure.limit import Deadline
 from gpubench.measure.sampling import Samples, calls_per_sample, sample
 from gpubench.measure.timed_call import TimedCall
 from gpubench.measure.warm_up import WarmUp, WarmUpMethod
-from gpubench.model import Telemetry, Timing
+from gpubench.model import Spent, Telemetry, Timing
 from gpubench.stats.summary import TimeSummary, summarize
 
 _SECOND_LOOKS = 3
@@ -31,6 +31,8 @@ class BlockTiming:
     warnings: tuple[str, ...]
     sm_clock_hz: float | None = None
     """The device's mean clock over the samples; None if it has no such counter."""
+    spent: Spent = Spent()
+    """Where the block's seconds went."""
     own: Telemetry = Telemetry()
     """What the measuring itself read of sensors, which goes before what others saw meanwhile."""
 
@@ -62,6 +64,7 @@ def measure_block(
     """
     started_s = clock.now_s()
     warm = warm_up(clock.for_warm_up, timed.call, effort, deadline)
+    warm_s = clock.now_s()
     # A flushed cache is a fact about one call: the second of two calls would find it warm.
     if timed.before or not clock.shares_intervals:
         calls = 1
@@ -76,16 +79,32 @@ def measure_block(
         effort=effort,
         deadline=deadline,
     )
-    elapsed_s = clock.now_s() - started_s
+    ended_s = clock.now_s()
     times = summarize(samples.times_s)
     return BlockTiming(
-        timing=_timing(clock, samples, times, elapsed_s),
+        timing=_timing(clock, samples, times, ended_s - started_s),
         samples_s=samples.times_s,
         noise=times.noise,
         calls=warm.calls + samples.extra_calls + calls * (len(samples.times_s) + samples.dropped),
         settled_calls_per_sample=calls if is_known else None,
         warnings=_warnings(clock, warm, samples),
         sm_clock_hz=samples.sm_clock_hz,
+        spent=spent_of_block(samples.intervals_s, warm_s - started_s, ended_s - warm_s),
+    )
+
+
+def spent_of_block(timed_s: float, warm_up_s: float, sampling_s: float) -> Spent:
+    """Return where a block's seconds went; what a clock that jumped back says of it is unknown.
+
+    Args:
+        timed_s: Inside timed intervals.
+        warm_up_s: Ahead of the sampling.
+        sampling_s: From the first sample to the last.
+    """
+    return Spent(
+        timed_s=timed_s,
+        held_s=max(0.0, sampling_s - timed_s) if sampling_s > 0 else None,
+        warm_up_s=warm_up_s if warm_up_s >= 0 else None,
     )
 
 

@@ -6,7 +6,7 @@ from contextlib import closing
 from dataclasses import dataclass
 
 from gpubench.errors import UnsupportedError
-from gpubench.measure.block import BlockTiming
+from gpubench.measure.block import BlockTiming, spent_of_block
 from gpubench.measure.busy import WINDOW_S, BusyDevice, BusyWindow
 from gpubench.measure.limit import Deadline, TimeLimitError
 from gpubench.measure.mean_clock import mean_clock_hz
@@ -128,6 +128,7 @@ def _block(busy: BusyDevice, taken: _Windows, elapsed_s: float) -> BlockTiming:
     medians_s = tuple(statistics.median(window.times_s) for window in last)
     clock_hz = mean_clock_hz((window.sm_clock_hz, window.seconds) for window in last)
     dropped = sum(window.dropped for window in taken.last)
+    timed_s = sum(window.seconds for window in last)
     warnings = {DRIFTING: not taken.settled, "samples-dropped": dropped > 0}
     return BlockTiming(
         timing=_timing(busy, taken, last, elapsed_s),
@@ -137,6 +138,7 @@ def _block(busy: BusyDevice, taken: _Windows, elapsed_s: float) -> BlockTiming:
         settled_calls_per_sample=None,
         warnings=(*busy.warnings, *(name for name, holds in warnings.items() if holds)),
         sm_clock_hz=clock_hz,
+        spent=spent_of_block(timed_s, elapsed_s - timed_s, timed_s),
         own=_telemetry(last),
     )
 

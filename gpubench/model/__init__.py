@@ -15,6 +15,7 @@ from gpubench.model.observation import (
 )
 from gpubench.model.plan import Plan, format_plan, parse_plan
 from gpubench.model.row import BlockRow, Outcome, RowDesign, RunInfo
+from gpubench.model.spent import Spent
 from gpubench.model.status import Status
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "RowDesign",
     "RunInfo",
     "Software",
+    "Spent",
     "Status",
     "Telemetry",
     "Timing",

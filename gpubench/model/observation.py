@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from gpubench.model.spent import Spent
 from gpubench.model.status import Status
 
 
@@ -103,5 +104,6 @@ class Observation:
     memory: MemoryUse = MemoryUse()
     kernel: KernelFacts = KernelFacts()
     telemetry: Telemetry = Telemetry()
+    spent: Spent = Spent()
     samples_s: tuple[float, ...] = ()
     """Seconds per call of every sample; kept in memory for pytest-benchmark, not in the file."""

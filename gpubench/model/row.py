@@ -11,6 +11,7 @@ from gpubench.model.observation import (
     Timing,
     WorkDone,
 )
+from gpubench.model.spent import Spent
 from gpubench.model.status import Status
 
 SCHEMA = 1
@@ -91,5 +92,6 @@ class BlockRow:
     memory: MemoryUse
     kernel: KernelFacts
     telemetry: Telemetry
+    spent: Spent
     device: DeviceIdentity
     software: Software

@@ -6,6 +6,7 @@ from enum import StrEnum
 from gpubench.curves.curve import BestPoint
 from gpubench.curves.loads import LoadLine
 from gpubench.model import CurveKey, MeasuredOn, Status
+from gpubench.model.time_use import TimeUse
 
 
 class PairVerdict(StrEnum):
@@ -75,6 +76,8 @@ class OverviewSide:
     software: tuple[tuple[str, str], ...]
     """Names and versions; a name with several versions has them joined by `` / ``."""
     counts: Counts
+    time_use: TimeUse | None
+    """None if the rows do not tell."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,6 +18,7 @@ from gpubench.overview.disturbances import counts_of, failed_rows, failures_of
 from gpubench.overview.headline import headline
 from gpubench.overview.pair import compare_pair
 from gpubench.overview.run_gap import APART_FROM, run_gap
+from gpubench.overview.time_use import time_use
 from gpubench.overview.unshared import unshared_warnings
 
 
@@ -64,6 +65,7 @@ def _side(part: AlikePart) -> OverviewSide:
         cases=len(rows[[*CURVE_COLUMNS, "batch_size"]].drop_duplicates()),
         software=tuple((name, text) for name in SOFTWARE if (text := _versions(rows[name]))),
         counts=counts_of(rows),
+        time_use=time_use(rows),
     )
 
 

@@ -1,8 +1,9 @@
 """Measure, or just call, work in the test's own process."""
 
+import time
 import uuid
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from types import TracebackType
 
@@ -127,8 +128,11 @@ def _work(function: Callable[[], object], work: FunctionWork) -> Work:
 
 def _visit(bench: Bench, case: Case) -> tuple[Observation, Exception | None]:
     """Return what a visit found, and what the function raised that nobody here understands."""
+    began_s = time.monotonic()
     try:
-        return bench.visit(case), None
+        observation = bench.visit(case)
+        spent = replace(observation.spent, visit_s=time.monotonic() - began_s)
+        return replace(observation, spent=spent), None
     # It is a stranger's function that runs here: its author is to see what it raised, but only
     # after the rows that say so.
     except Exception as error:  # noqa: BLE001

@@ -15,6 +15,7 @@ from gpubench.model import (
     RowDesign,
     RunInfo,
     Software,
+    Spent,
     Status,
     Telemetry,
     Timing,
@@ -48,6 +49,7 @@ def block_row(cells: Mapping[str, str]) -> BlockRow:
         memory=_record(MemoryUse, cells),
         kernel=_record(KernelFacts, cells),
         telemetry=_record(Telemetry, cells),
+        spent=_record(Spent, cells),
         device=_record(DeviceIdentity, cells),
         software=_record(Software, cells),
     )

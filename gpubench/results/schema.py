@@ -38,6 +38,7 @@ _LAYOUT = {
     "telemetry": (
         "~energy_j ~power_w ~sm_clock_mhz ~cycles ~memory_clock_mhz ~temperature_c throttle"
     ),
+    "spent": "~visit_s ~timed_s ~held_s ~warm_up_s ~check_s ~build_s ~start_s ~soak_s",
     "device": (
         "backend device device_uuid #device_memory_bytes #sm_count compute_capability"
         " ~power_limit_w"

@@ -1,6 +1,7 @@
 """Visit cases on one device in one process: build, check, memory, time."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from gpubench.device.protocol import Device
 from gpubench.errors import GpubenchError, UnsupportedError
@@ -119,4 +120,6 @@ class Bench:
                 late += last_look(facts.work, facts.look)
         self._facts[case] = facts
         self._calls_per_sample[case] = kept.block.settled_calls_per_sample
-        return observed(facts, visit, kept, late=late)
+        found = observed(facts, visit, kept, late=late)
+        build_s, check_s = (0.0, 0.0) if known else (facts.build_s, facts.check_s)
+        return replace(found, spent=replace(found.spent, build_s=build_s, check_s=check_s))

@@ -42,6 +42,9 @@ class CaseFacts:
     growth_bytes: int
     """What each further call adds to the memory, for good; 0 if nothing."""
     kernel: KernelFacts
+    build_s: float
+    check_s: float
+    """Look, memory, growth and kernel."""
 
 
 @contextmanager
@@ -70,7 +73,9 @@ def find_facts(
     """
     if device.overcommits:
         require_room(workloads.footprint_bytes(case), device.free_bytes())
+    started_s = deadline.clock.now_s()
     work = workloads.work(case)
+    built_s = deadline.clock.now_s()
     with released(work):
         deadline.check()
         look = first_look(work)
@@ -82,7 +87,15 @@ def find_facts(
         growth_bytes = device.growth_pass(work.call) if work.by_user else 0
         deadline.check()
         kernel = _kernel_facts(device, work)
-    return CaseFacts(work=work, look=look, memory=memory, growth_bytes=growth_bytes, kernel=kernel)
+    return CaseFacts(
+        work=work,
+        look=look,
+        memory=memory,
+        growth_bytes=growth_bytes,
+        kernel=kernel,
+        build_s=built_s - started_s,
+        check_s=deadline.clock.now_s() - built_s,
+    )
 
 
 def _kernel_facts(device: Device, work: Work) -> KernelFacts:

@@ -31,6 +31,8 @@ class Ready:
     device: DeviceIdentity
     software: Software
     workload_versions: tuple[tuple[str, int], ...]
+    soak_s: float | None = None
+    """What warming the device up took; None where there was no need."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

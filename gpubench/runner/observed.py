@@ -36,6 +36,7 @@ def observed(
         memory=facts.memory,
         kernel=facts.kernel,
         telemetry=_telemetry(visit, kept),
+        spent=kept.block.spent,
         detail=f"each call leaves {facts.growth_bytes} bytes behind" if facts.growth_bytes else "",
         warnings=(*kept.warnings(), *_of_the_work(facts), *late),
         samples_s=kept.block.samples_s,

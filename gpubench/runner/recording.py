@@ -5,7 +5,9 @@ from typing import Protocol
 
 from gpubench.model import BlockRow
 from gpubench.model.regime import rows_per_run
+from gpubench.model.time_use import TimeUse
 from gpubench.runner.session import CellMeasured, Event, Session
+from gpubench.runner.time_account import TimeAccount
 
 
 class RowSink(Protocol):
@@ -45,11 +47,18 @@ class Recording:
         self._before = len(recorded)
         self.timed = any(status.has_time for status in recorded)
         """Whether any row, of an earlier process too, has a time."""
+        self._account = TimeAccount()
+        self._took_s = 0.0
 
     @property
     def can_be_resumed(self) -> bool:
         """Whether there is a row, of an earlier process too, that tells what the plan is."""
         return self.rows + self._before > 0
+
+    @property
+    def time_use(self) -> TimeUse:
+        """Where the time of measuring went, until its end."""
+        return self._account.of(self._took_s)
 
     def measure(self, observer: Observer) -> None:
         """Measure everything that is missing.
@@ -60,14 +69,18 @@ class Recording:
         Raises:
             GpubenchError: If the device, a workload or the sink cannot be used.
         """
+        now_s = self._session.now_s
+        began_s = now_s()
         # Not left to the garbage collector: an error's traceback would keep the worker alive.
         with closing(self._session.events()) as events:
             for event in events:
                 if isinstance(event, CellMeasured):
                     self._sink.write(event.row)
+                    self._account.add(event.row)
                     self.rows += 1
                     self.timed = self.timed or event.observation.status.has_time
                 observer.tell(event)
+        self._took_s = now_s() - began_s
 
 
 def _missing(session: Session) -> int:

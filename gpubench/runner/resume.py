@@ -10,8 +10,8 @@ from gpubench.results.document import NoRowsError
 from gpubench.results.reader import read_results
 from gpubench.results.records import done_cells, plan_text, recorded_environment
 from gpubench.results.table import ResultsTable
+from gpubench.runner.recorded import Recorded
 from gpubench.runner.resume_command import resume_command
-from gpubench.runner.session import Recorded
 from gpubench.runner.turns.measuring import MADE_BY
 from gpubench.runner.versions import subject_of
 from gpubench.suites.catalog import is_users_own

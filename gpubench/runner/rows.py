@@ -1,7 +1,7 @@
 """Put what a visit found together with where and how it was found: one row of the file."""
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gpubench.model import (
     BlockRow,
@@ -30,6 +30,8 @@ class Origin:
     label: str
     plan: Plan
     ready: Ready
+    start_s: float | None = None
+    """What opening the process took, without warming the device up."""
 
 
 def new_session_id() -> str:
@@ -69,6 +71,7 @@ def row_of(origin: Origin, cell: Cell, observation: Observation) -> BlockRow:
         memory=observation.memory,
         kernel=observation.kernel,
         telemetry=observation.telemetry,
+        spent=replace(observation.spent, start_s=origin.start_s, soak_s=origin.ready.soak_s),
         device=origin.ready.device,
         software=origin.ready.software,
     )

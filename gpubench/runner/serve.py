@@ -2,8 +2,10 @@
 
 import gc
 import sys
+import time
 from multiprocessing.connection import Connection
 
+from gpubench.device.protocol import Device
 from gpubench.device.select import open_device
 from gpubench.device.software import software
 from gpubench.errors import GpubenchError
@@ -79,8 +81,7 @@ def _open(setup: Setup) -> tuple[Bench, Ready]:
         free_bytes=device.free_bytes(),
         seed=setup.seed,
     )
-    if any(case.regime == STEADY for case in setup.cases):
-        device.soak()
+    soak_s = _soak_s(device) if any(case.regime == STEADY for case in setup.cases) else None
     effort = Effort(sample_s=setup.sample_s)
     bench = Bench(
         device, workloads, effort=effort, time_limit_s=setup.time_limit_s, written=output_positions
@@ -89,5 +90,13 @@ def _open(setup: Setup) -> tuple[Bench, Ready]:
         device=device.identity(),
         software=software(device.flags(), device.versions(), identify=setup.identify),
         workload_versions=workloads.versions,
+        soak_s=soak_s,
     )
     return bench, ready
+
+
+def _soak_s(device: Device) -> float:
+    """Warm the device up, and return how long that took."""
+    started_s = time.monotonic()
+    device.soak()
+    return time.monotonic() - started_s

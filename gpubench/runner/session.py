@@ -1,45 +1,29 @@
 """Measure a plan: runs of fresh workers, blocks of cells, one row after the other."""
 
+import time
 import uuid
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from gpubench.device.machine_identity import FormerNames, former_names
-from gpubench.errors import GpubenchError, ResultsFileError
+from gpubench.errors import GpubenchError
 from gpubench.model import (
     BlockRow,
     Case,
-    DeviceIdentity,
     Observation,
     Plan,
-    Software,
     Status,
 )
 from gpubench.runner.cells import Cell, cells_of_run
 from gpubench.runner.former_names import as_recorded
 from gpubench.runner.messages import Ready, Setup
 from gpubench.runner.output import FirstLines
+from gpubench.runner.recorded import Recorded, refuse_other_machine
 from gpubench.runner.rows import Origin, new_session_id, row_of
 from gpubench.runner.versions import subject_of
 from gpubench.runner.worker import Worker, WorkerLostError
 from gpubench.suites.catalog import is_users_own
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Recorded:
-    """What an interrupted file already holds, as far as going on depends on it."""
-
-    cells: Mapping[tuple[int, int, str], Status]
-    """Status of each cell by its key."""
-    failures: Mapping[tuple[int, str], tuple[Status, str]]
-    """Cases that failed in a run, with why: they are not executed again in it."""
-    run_ids: Mapping[int, str]
-    segments: Mapping[int, int]
-    """The highest segment of each run."""
-    device: DeviceIdentity
-    software: Software
-    workload_versions: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +79,7 @@ class Session:
         recorded: What an interrupted file already holds; None for a new one.
         former: Tells what an older file calls this machine.
         now: The wall clock, for `started_at`.
+        now_s: The clock by which visits and starts are taken.
         session_id: What tells this session of measuring from others.
     """
 
@@ -107,6 +92,7 @@ class Session:
     recorded: Recorded | None = None
     former: Callable[[], FormerNames] = former_names
     now: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
+    now_s: Callable[[], float] = time.monotonic
     session_id: str = field(default_factory=new_session_id)
 
     def events(self) -> Generator[Event, None, None]:
@@ -176,6 +162,7 @@ class _Run:
 
     def _start(self) -> Iterator[Event]:
         session, plan = self._session, self._session.plan
+        began_s = session.now_s()
         self._worker = self._last_worker = session.open_worker()
         try:
             ready = self._worker.start(self._setup())
@@ -183,6 +170,7 @@ class _Run:
             # What the work said before may be the reason.
             yield from self._printed()
             raise
+        start_s = session.now_s() - began_s - (ready.soak_s or 0.0)
         if session.recorded is not None:
             recorded = (session.recorded.device, session.recorded.software)
             device, software = as_recorded(
@@ -200,6 +188,7 @@ class _Run:
             label=session.label or ready.device.device,
             plan=plan,
             ready=ready,
+            start_s=start_s,
         )
         yield Started(run_index=self._run_index, ready=ready)
         yield from self._printed()
@@ -229,7 +218,10 @@ class _Run:
         if case.id in self._failed:
             status, detail = self._failed[case.id]
             return Observation(status=status, detail=detail)
+        began_s = self._session.now_s()
         observation = self._visit(case)
+        visit_s = self._session.now_s() - began_s
+        observation = replace(observation, spent=replace(observation.spent, visit_s=visit_s))
         if not observation.status.has_time:
             self._failed[case.id] = (observation.status, observation.detail)
         return observation
@@ -253,48 +245,3 @@ class _Run:
 
 def _has_own_code(cases: Iterable[Case]) -> bool:
     return any(is_users_own(case.workload) for case in cases)
-
-
-def refuse_other_machine(recorded: Recorded, ready: Ready) -> None:
-    """Refuse to go on with a file on another device or other software.
-
-    Times before and after would stand in one run, and nobody could tell which changed them.
-
-    Raises:
-        ResultsFileError: Naming the first thing that differs.
-    """
-    versions = dict(ready.workload_versions)
-    pairs = [
-        *((name, getattr(recorded.device, name), getattr(ready.device, name)) for name in _DEVICE),
-        *(
-            (name, getattr(recorded.software, name), getattr(ready.software, name))
-            for name in _SOFTWARE
-        ),
-        *(
-            (f"the version of {name}", before, versions.get(name, before))
-            for name, before in recorded.workload_versions.items()
-        ),
-    ]
-    for name, before, now in pairs:
-        if before != now:
-            raise ResultsFileError(
-                "--resume",
-                seen=f"{name} is {now or 'unknown'}, was {before or 'unknown'}",
-                expected="the machine and software that began the file",
-                advice="go on there, or start a new file with -o",
-            )
-
-
-_DEVICE = ("backend", "device", "device_uuid", "power_limit_w")
-_SOFTWARE = (
-    "driver",
-    "cuda",
-    "cublas",
-    "cudnn",
-    "torch",
-    "cupy",
-    "python",
-    "gpubench",
-    "flags",
-    "os",
-)

@@ -15,6 +15,7 @@ from gpubench.model import (
     RowDesign,
     RunInfo,
     Software,
+    Spent,
     Status,
     Telemetry,
     Timing,
@@ -75,6 +76,7 @@ _ROW = BlockRow(
     memory=MemoryUse(memory_allocated_bytes=65536),
     kernel=KernelFacts(),
     telemetry=Telemetry(),
+    spent=Spent(),
     device=DeviceIdentity(backend="cpu", device="Example CPU", device_memory_bytes=8 * 10**9),
     software=Software(torch="v2.13.0", python="v3.11.9", gpubench="v0.1.0", flags="threads=2"),
 )

@@ -13,6 +13,7 @@ from gpubench.model import (
     RowDesign,
     RunInfo,
     Software,
+    Spent,
     Telemetry,
     Timing,
     WorkDone,
@@ -39,6 +40,7 @@ items_per_s flop flop_per_s bytes_moved bytes_per_s check_error
 memory_allocated_bytes memory_reserved_bytes memory_device_bytes
 kernel_name grid blocks_per_sm tiles
 energy_j power_w sm_clock_mhz cycles memory_clock_mhz temperature_c throttle
+visit_s timed_s held_s warm_up_s check_s build_s start_s soak_s
 backend device device_uuid device_memory_bytes sm_count compute_capability power_limit_w
 driver cuda cublas cudnn torch cupy python gpubench flags host os
 """
@@ -52,6 +54,7 @@ GROUPS = {
     "memory": MemoryUse,
     "kernel": KernelFacts,
     "telemetry": Telemetry,
+    "spent": Spent,
     "device": DeviceIdentity,
     "software": Software,
 }

@@ -12,7 +12,8 @@ from gpubench.model import BlockRow, DeviceIdentity, Observation, Plan, Software
 from gpubench.model.hashing import host_hash
 from gpubench.runner.messages import Ready, Setup
 from gpubench.runner.output import Output
-from gpubench.runner.session import CellMeasured, Printed, Recorded, Session, Started, Visiting
+from gpubench.runner.recorded import Recorded
+from gpubench.runner.session import CellMeasured, Printed, Session, Started, Visiting
 from gpubench.runner.worker import WorkerLostError
 from tests.runner.scripted import ScriptedWorker, case
 

@@ -24,6 +24,7 @@ from gpubench.report.overview.records import FIELDS, overview_records
 from gpubench.report.overview.verdict import verdict
 from gpubench.report.place import place_title, place_words
 from gpubench.report.row_counts import count_facts
+from gpubench.report.time_use import time_use_text
 
 SCHEMA = 2
 """Version of the JSON document."""
@@ -72,6 +73,8 @@ def _provenance(side: OverviewSide) -> Iterator[Fact]:
     if side.run_gap is not None and side.runs_lie_apart:
         amount += f"; the slowest run took {side.run_gap:.2f}x the time of the fastest"
     yield Fact(name="measured", text=amount)
+    if side.time_use is not None:
+        yield Fact(name="time", text=time_use_text(side.time_use))
     limit_w = side.measured_on.power_limit_w
     power = None if limit_w is None else f"{limit_w:.0f} W"
     yield Fact(name="device", text=place_words(side.measured_on, power))
@@ -84,6 +87,8 @@ def _data(overview: Overview) -> dict[str, Any]:
     """Return the whole record, with the sentences."""
     data = {"schema": SCHEMA, **asdict(overview)}
     for side in data["sides"]:
+        if side["time_use"] is not None:
+            side["time_use"]["parts_s"] = dict(side["time_use"]["parts_s"])
         side["software"], side["apart_by"] = dict(side["software"]), dict(side["apart_by"])
         for name in ("by_status", "warnings"):
             side["counts"][name] = dict(side["counts"][name])

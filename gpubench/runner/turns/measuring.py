@@ -10,8 +10,9 @@ from gpubench.model import BlockRow, Observation, Plan, format_plan
 from gpubench.runner.cells import Cell
 from gpubench.runner.former_names import as_recorded
 from gpubench.runner.messages import Ready
+from gpubench.runner.recorded import Recorded, refuse_other_machine
 from gpubench.runner.recording import Observer, RowSink
-from gpubench.runner.session import CellMeasured, Recorded, Started, Visiting, refuse_other_machine
+from gpubench.runner.session import CellMeasured, Started, Visiting
 from gpubench.runner.turns.order import Turn, turns
 from gpubench.runner.turns.said import Said, SideNews
 
