@@ -8,7 +8,7 @@ import pytest
 
 from gpubench.cli.main import main
 from gpubench.results.reader import read_results
-from gpubench.results.schema import COLUMN_NAMES
+from gpubench.results.schema import COLUMN_NAMES, COLUMNS
 
 FOLDER = Path(__file__).parents[2] / "results"
 FILES = sorted([*FOLDER.glob("cpu-*.csv"), *FOLDER.glob("h200-*.csv")])
@@ -21,7 +21,9 @@ def test_there_is_a_file_of_this_projects_own() -> None:
     assert FILES
 
 
-ADDED_LATER = (("session", "pair"), ("regime", "cycles"))
+SPENT = tuple(column.name for column in COLUMNS if column.group == "spent")
+
+ADDED_LATER = (("session", "pair"), ("regime", "cycles"), SPENT)
 """By the time they came. A new column needs no new schema: files from before do not have it."""
 
 HEADERS = {
