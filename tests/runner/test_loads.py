@@ -49,6 +49,11 @@ class PoweredWorks:
 
 
 def visited(cases: Sequence[Case], sample_s: float) -> dict[Case, Observation]:
+    """Return what a process finds that visits each of some cases once."""
+    return dict(visited_in(cases, sample_s))
+
+
+def visited_in(cases: Sequence[Case], sample_s: float) -> list[tuple[Case, Observation]]:
     """Return what a process finds that visits cases in this order, once warmed up."""
     driver = PoweredDriver(overhead_s=1e-7)
     device = opened(driver)
@@ -56,7 +61,7 @@ def visited(cases: Sequence[Case], sample_s: float) -> dict[Case, Observation]:
     bench = Bench(
         device, PoweredWorks(driver), effort=Effort(sample_s=sample_s), time_limit_s=120.0
     )
-    return {one: bench.visit(one) for one in cases}
+    return [(one, bench.visit(one)) for one in cases]
 
 
 def times_s(found: dict[Case, Observation]) -> dict[Case, float]:
@@ -110,3 +115,26 @@ def test_a_burst_that_the_card_cannot_hold_is_an_unsupported_row_with_its_reason
 
     assert (seen.status, seen.timing) == (Status.UNSUPPORTED, None)
     assert seen.detail.startswith("no burst value: the clock falls to ")
+
+
+STEPS = {300: (0.9e-3, LIGHT), 400: (4.5e-3, HEAVY), 500: (60e-3, HEAVY)}
+"""As of `WORKS`: training steps as they come."""
+
+
+def test_a_step_reads_the_same_whatever_ran_before_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An H200 read one step as 4.48 ms after a light neighbour and as 4.78 after a heavy one."""
+    for size, work in STEPS.items():
+        monkeypatch.setitem(WORKS, size, work)
+    light, heavy, long = (case(size, phase="train_step", cache="none") for size in STEPS)
+
+    found = [
+        *visited_in([light, heavy, light, long, heavy, light], 0.05),
+        *visited_in([long, heavy, heavy], 0.3),
+    ]
+
+    for one in (light, heavy, long):
+        times = [seen.timing.time_median_s for each, seen in found if each == one and seen.timing]
+        assert len(times) >= 2
+        assert max(times) / min(times) < 1.01, one.id
+        seconds, load = WORKS[one.batch_size]
+        assert (times[0] > 1.1 * seconds) is (load is HEAVY)

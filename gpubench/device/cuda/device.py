@@ -23,6 +23,7 @@ from gpubench.device.cuda.kernel_clock import KernelClock, overhead_of
 from gpubench.device.cuda.kernel_pass import Launch, facts_of
 from gpubench.device.cuda.memory import Allocator, memory_of
 from gpubench.device.cuda.sensors import Sensors
+from gpubench.device.cuda.settled_steps import SettledSteps
 from gpubench.device.cuda.step_clock import StepClock
 from gpubench.device.cuda.watch import BlockWatch, polled
 from gpubench.device.growth import GROWTH_CALLS, PythonHeap, growth_per_call
@@ -259,7 +260,8 @@ class CudaDevice:
     def _step_clock(self) -> Clock:
         driver = self._parts.driver
         blocked = BlockedStream(driver, attempts=2) if driver.has_blocking_kernel else None
-        return StepClock(driver, blocked, overhead_s=self._overhead_s)
+        steps = StepClock(driver, blocked, overhead_s=self._overhead_s)
+        return SettledSteps(steps, self._best_clock)
 
     def _events_clock(self, warnings: tuple[str, ...] = ()) -> KernelClock:
         driver = self._parts.driver
