@@ -15,7 +15,7 @@ from gpubench.device.backends import require_backend
 from gpubench.errors import UsageError
 from gpubench.model import Plan
 from gpubench.model.regime import visits_of_id
-from gpubench.runner.duration import seconds_of
+from gpubench.runner.duration import expected
 from gpubench.runner.turns.folder import SIDES, Asked, AskedSide
 from gpubench.runner.turns.program import Program
 from gpubench.suites.catalog import is_users_own
@@ -186,7 +186,7 @@ def _side(program: Program, plan: Plan, label: str) -> PlannedSide:
     else:
         require_backend(plan.device)
         found = tuple(case.id for case in planned)
-    seconds = seconds_of(plan, planned)
+    seconds = expected(plan, planned).seconds
     return PlannedSide(plan=plan, cases=found, seconds=seconds, program=program, label=label)
 
 

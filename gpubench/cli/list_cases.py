@@ -19,7 +19,7 @@ def run(arguments: Namespace) -> int:
     check_format(arguments.format)
     planned = plan_from(arguments)
     _check_workloads(planned.cases)
-    document = plan_document(planned.cases, planned.plan, planned.seconds)
+    document = plan_document(planned.expected)
     answer(written(document, arguments.format, answer_screen()))
     _say_budget(planned)
     return DONE

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from gpubench.device.backends import default_device
 from gpubench.model import Case, Plan
-from gpubench.runner.duration import seconds_of
+from gpubench.runner.duration import expected
 from gpubench.suites.budget import fit_budget
+from gpubench.suites.estimate import PlanEstimate
 from gpubench.suites.grid import cases
 from gpubench.suites.request import plan_from_texts
 from gpubench.units import parse_seconds
@@ -18,9 +19,14 @@ class Planned:
 
     plan: Plan
     cases: tuple[Case, ...]
-    seconds: float
+    expected: PlanEstimate
     budget_s: float | None = None
     """What it was fitted into."""
+
+    @property
+    def seconds(self) -> float:
+        """How long it should take."""
+        return self.expected.seconds
 
 
 def plan_from(arguments: Namespace) -> Planned:
@@ -34,13 +40,12 @@ def plan_from(arguments: Namespace) -> Planned:
     if arguments.budget is not None:
         budget_s = parse_seconds("--budget", arguments.budget)
         plan = fit_budget(plan, budget_s, _seconds, fixed=_fixed(arguments))
-    planned = cases(plan)
-    seconds = seconds_of(plan, planned)
-    return Planned(plan=plan, cases=planned, seconds=seconds, budget_s=budget_s)
+    found = cases(plan)
+    return Planned(plan=plan, cases=found, expected=expected(plan, found), budget_s=budget_s)
 
 
 def _seconds(plan: Plan) -> float:
-    return seconds_of(plan, cases(plan))
+    return expected(plan, cases(plan)).seconds
 
 
 def _fixed(arguments: Namespace) -> frozenset[str]:

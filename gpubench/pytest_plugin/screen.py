@@ -42,12 +42,12 @@ def show_progress(item: pytest.Item, session: Session, path: Path) -> Iterator[O
         return
     # scipy and torch are not needed before there is something to announce.
     from gpubench.report.plan.sentences import announcement, plan_line  # noqa: PLC0415
-    from gpubench.runner.duration import seconds_of  # noqa: PLC0415
+    from gpubench.runner.duration import expected  # noqa: PLC0415
 
     plan = session.plan
     with _uncaptured(config):
         reporter.ensure_newline()
-        line = plan_line(session.cases, plan, seconds_of(plan, session.cases))
+        line = plan_line(session.cases, plan, expected(plan, session.cases).seconds)
         if plan.device == "cpu" and (reason := idle_gpu()):
             reporter.write_line(reason)
         for part in announcement(line, str(short_path(config, path))):

@@ -4,18 +4,14 @@ import os
 from collections.abc import Callable, Sequence
 
 from gpubench.model import Case, Plan
+from gpubench.suites.call_time import WorkSize
 from gpubench.suites.catalog import CATALOG
-from gpubench.suites.estimate import estimate_s
-
-CPU_FLOP_PER_S_PER_CORE = 20e9
-"""What a current core reaches in small float32 products; sizes estimates, never results."""
-
-GPU_FLOP_PER_S = 100e12
-"""The same for a current data-centre GPU in bfloat16."""
+from gpubench.suites.costs import KIND, Costs, cpu_costs, gpu_costs
+from gpubench.suites.estimate import PlanEstimate, estimate
 
 
-def seconds_of(plan: Plan, cases: Sequence[Case]) -> float:
-    """Return how long a plan should take.
+def expected(plan: Plan, cases: Sequence[Case], costs: Costs | None = None) -> PlanEstimate:
+    """Return what a plan should take.
 
     A user's own workload counts as if its calls took no time. Nobody can tell but its own code,
     which must not run in the process that writes the file.
@@ -23,25 +19,33 @@ def seconds_of(plan: Plan, cases: Sequence[Case]) -> float:
     Args:
         plan: How often and how long.
         cases: What is measured; the plan's cases, or those that a test session has left.
+        costs: The machine's, where more is known of it than its kind.
     """
-    flop_of = _flop_functions({case.workload for case in cases} & set(CATALOG))
-
-    def flop(case: Case) -> int | None:
-        return flop_of[case.workload](case) if case.workload in flop_of else None
-
-    return estimate_s(plan, cases, flop, _flop_per_s(plan))
+    return estimate(plan, cases, _sizes(cases), costs or costs_of(plan))
 
 
-def _flop_functions(names: set[str]) -> dict[str, Callable[[Case], int | None]]:
+def costs_of(plan: Plan) -> Costs:
+    """Return what a machine of the plan's kind is expected to take."""
+    if plan.backend == "cuda":
+        return gpu_costs()
+    return cpu_costs(plan.threads or len(os.sched_getaffinity(0)))
+
+
+def _sizes(cases: Sequence[Case]) -> Callable[[Case], WorkSize]:
+    names = {case.workload for case in cases} & set(CATALOG)
     if not names:
-        return {}
+        return lambda _case: WorkSize()
     # Importing a workload imports torch, which errors in options must not wait for.
     from gpubench.workloads.registry import find_builtin  # noqa: PLC0415
 
-    return {name: find_builtin(name).flop for name in names}
+    builtin = {name: find_builtin(name) for name in names}
 
+    def size(case: Case) -> WorkSize:
+        if case.workload not in builtin:
+            return WorkSize()
+        workload = builtin[case.workload]
+        # What single operations need is what they move; a step's peak is something else.
+        bytes_moved = workload.footprint_bytes(case) if case.workload in KIND else None
+        return WorkSize(flop=workload.flop(case), bytes_moved=bytes_moved)
 
-def _flop_per_s(plan: Plan) -> float:
-    if plan.backend == "cuda":
-        return GPU_FLOP_PER_S
-    return CPU_FLOP_PER_S_PER_CORE * (plan.threads or len(os.sched_getaffinity(0)))
+    return size

@@ -1,30 +1,18 @@
-"""How long a plan should take, from the work it asks for; no clock is read."""
+"""How long a plan should take, by what its time goes into; no clock is read."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 
 from gpubench.model import Case, Plan
-from gpubench.model.regime import STEADY
+from gpubench.model.regime import STEADY, visits
+from gpubench.model.spent import PARTS_OF_VISIT
+from gpubench.model.time_use import TimeUse
+from gpubench.suites.call_time import WorkSize, call_time
+from gpubench.suites.costs import Costs
+from gpubench.suites.visit_time import VisitKind, VisitTimes, visit_times
 
 COMMAND_S = 3.0
 """The command's own start and its table at the end, once."""
-
-PROCESS_START_S = 4.0
-"""Importing torch and opening the device, once per run."""
-
-_VISIT_OVERHEAD_S = 0.01
-"""Building the work, choosing the calls per sample, writing the row."""
-
-_FIRST_VISIT_S = 0.1
-"""The check against the reference and the memory pass, once per case and run."""
-
-_STEADY_S = 9.0
-"""Eight windows of a second, the fewest of a steady case, and what surrounds them."""
-
-_SOAK_S = 45.0
-"""Warming the GPU up for steady cases, once per run; longer when it is cold, shorter later."""
-
-_COMPILE_S = 12.0
-"""Compiling a pass for one batch size; depends on the compiler, so rather too much."""
 
 _NVRTC_S = {
     "cupy-register": 2.5,
@@ -35,59 +23,97 @@ _NVRTC_S = {
 """Compiling a source of our own for one dtype, once: CuPy keeps what it made on disk. The other
 sources take a third of a second. Measured for sm_90 on a core of an AMD EPYC."""
 
-_TIMED_SHARE = 1 / 1.15
-"""Later visits warm up for at most 15 % of their timed seconds."""
 
-_FIRST_WARM_UP_SHARE = 0.2
-"""The full warm-up's part of the sampling time."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanEstimate:
+    """What a plan should take."""
 
-_LEAST_CALLS = 7
-"""A slow call is made once to warm up and six times to be timed, however long that takes."""
+    plan: Plan
+    cases: tuple[tuple[Case, VisitTimes], ...]
+    costs: Costs
+    compile_s: float
+    """Of our own kernels, once for all runs."""
+
+    @property
+    def seconds(self) -> float:
+        """All of it."""
+        return COMMAND_S + self.measuring_s
+
+    @property
+    def measuring_s(self) -> float:
+        """From the first process's start to the last row."""
+        return sum(self.run_s(run_index) for run_index in range(self.plan.runs))
+
+    @property
+    def has_steady(self) -> bool:
+        """Whether the device is warmed up for steady cases."""
+        return any(case.regime == STEADY for case, _ in self.cases)
+
+    def soak_s(self, run_index: int) -> float:
+        """Return what warming the device up takes in a run."""
+        if not self.has_steady:
+            return 0.0
+        return self.costs.soak_again_s if run_index else self.costs.soak_s
+
+    def run_s(self, run_index: int) -> float:
+        """Return the seconds of one run."""
+        visits_s = sum(
+            count * (times.of(kind).visit_s or 0.0)
+            for times, kind, count in self._visits(run_index)
+        )
+        compile_s = 0.0 if run_index else self.compile_s
+        return self.costs.start_s + self.soak_s(run_index) + compile_s + visits_s
+
+    def steady_s(self) -> float:
+        """Return what steady cases take of a run, warming up included; 0 if there are none."""
+        found = (times for case, times in self.cases if case.regime == STEADY)
+        soaks_s = sum(self.soak_s(run_index) for run_index in range(self.plan.runs))
+        return soaks_s / self.plan.runs + sum(times.again.visit_s or 0.0 for times in found)
+
+    def time_use(self) -> TimeUse:
+        """Return what the time goes into."""
+        runs = range(self.plan.runs)
+        parts = dict.fromkeys(PARTS_OF_VISIT, 0.0)
+        for run_index in runs:
+            for times, kind, count in self._visits(run_index):
+                for name in PARTS_OF_VISIT:
+                    parts[name] += count * (getattr(times.of(kind), name) or 0.0)
+        parts["build_s"] += self.compile_s
+        parts["start_s"] = self.plan.runs * self.costs.start_s
+        parts["soak_s"] = sum(self.soak_s(run_index) for run_index in runs)
+        found = tuple(part for part in parts.items() if part[1] > 0)
+        return TimeUse(total_s=self.seconds, parts_s=found)
+
+    def _visits(self, run_index: int) -> Iterator[tuple[VisitTimes, VisitKind, int]]:
+        first = VisitKind.AGAIN if run_index else VisitKind.FIRST
+        for case, times in self.cases:
+            yield times, first, 1
+            yield times, VisitKind.LATER, visits(case, self.plan.blocks) - 1
 
 
-def estimate_s(
-    plan: Plan,
-    cases: Sequence[Case],
-    flop: Callable[[Case], int | None],
-    flop_per_s: float,
-) -> float:
-    """Return the expected seconds of a plan, all runs together.
+def estimate(
+    plan: Plan, cases: Sequence[Case], size: Callable[[Case], WorkSize], costs: Costs
+) -> PlanEstimate:
+    """Return what a plan should take, all runs together.
 
-    Short calls cost what the plan allots to a visit; long ones the fewest calls that give a
-    median its interval. Precise cases stop early, so that the truth is rather less than more.
+    Short calls cost what the plan allots to a visit and what it takes to time them; long ones the
+    fewest calls that give a median its interval.
 
     Args:
         plan: Says how many runs and blocks and how long a visit samples.
         cases: The plan's cases.
-        flop: Operations of one call of a case; None where nobody knows.
-        flop_per_s: What the machine is expected to reach, > 0.
+        size: What a call of a case does.
+        costs: What the machine is expected to take.
     """
-    per_run = sum(_case_s(plan, case, flop(case), flop_per_s) for case in cases)
-    per_run += _SOAK_S if any(case.regime == STEADY for case in cases) else 0.0
-    return COMMAND_S + _nvrtc_s(cases) + plan.runs * (PROCESS_START_S + per_run)
-
-
-def steady_s(cases: Sequence[Case]) -> float:
-    """Return what the steady cases take of each run, warming up included; 0 if there are none."""
-    count = sum(case.regime == STEADY for case in cases)
-    return _SOAK_S + count * _STEADY_S if count else 0.0
+    found = []
+    for case in cases:
+        work = size(case)
+        call = call_time(case, work, costs, plan.backend)
+        found.append((case, visit_times(plan, case, call, work.flop, costs)))
+    return PlanEstimate(plan=plan, cases=tuple(found), costs=costs, compile_s=_nvrtc_s(cases))
 
 
 def _nvrtc_s(cases: Sequence[Case]) -> float:
     """Return the seconds for compiling what the cases need of our own kernels."""
     modules = {(case.implementation, case.dtype) for case in cases}
     return sum(_NVRTC_S.get(implementation, 0.0) for implementation, _ in modules)
-
-
-def _case_s(plan: Plan, case: Case, flop: int | None, flop_per_s: float) -> float:
-    """Return the seconds of all visits to a case in one run."""
-    call_s = (flop or 0) / flop_per_s
-    if case.regime == STEADY:
-        return _FIRST_VISIT_S + min(max(_STEADY_S, _LEAST_CALLS * call_s), plan.time_limit_s)
-    visit_s = max(plan.sample_s / _TIMED_SHARE, _LEAST_CALLS * call_s) + _VISIT_OVERHEAD_S
-    first_s = _FIRST_VISIT_S + max(
-        plan.sample_s * _FIRST_WARM_UP_SHARE, min(call_s, plan.time_limit_s)
-    )
-    if case.implementation == "torch-compile":
-        first_s += _COMPILE_S
-    return first_s + plan.blocks * min(visit_s, plan.time_limit_s)

@@ -21,6 +21,8 @@ from gpubench.report.layout.writers import written
 from gpubench.report.overview.document import overview_document
 from gpubench.report.plan.document import plan_document
 from gpubench.report.selfcheck.document import selfcheck_document
+from gpubench.runner.duration import expected
+from gpubench.suites.costs import cpu_costs
 from gpubench.suites.grid import cases
 from gpubench.suites.planning import plan_for
 from tests.batches.simulated import H100, LADDER, SEQUENCE, frame
@@ -124,7 +126,7 @@ def _kernels(output_format: str) -> str:
 
 def _listed(preset: str, output_format: str) -> str:
     plan = plan_for(preset, "cpu", "cpu")
-    return written(plan_document(cases(plan), plan, 130.0), output_format)
+    return written(plan_document(expected(plan, cases(plan), cpu_costs(2))), output_format)
 
 
 DOCUMENTS: Mapping[str, Callable[[], str]] = {

@@ -11,14 +11,22 @@ from hypothesis import strategies as st
 from gpubench.errors import UsageError
 from gpubench.model import Case, Plan
 from gpubench.suites.budget import FEWEST_SIZES, fit_budget
-from gpubench.suites.estimate import COMMAND_S, estimate_s
+from gpubench.suites.call_time import WorkSize
+from gpubench.suites.costs import cpu_costs, gpu_costs
+from gpubench.suites.estimate import PlanEstimate, estimate
 from gpubench.suites.grid import cases
 from gpubench.suites.planning import plan_for
 
 
 @cache
 def seconds(plan: Plan) -> float:
-    return estimate_s(plan, cases(plan), lambda case: case.batch_size * 10**6, 60e9)
+    return planned(plan).seconds
+
+
+def planned(plan: Plan) -> PlanEstimate:
+    return estimate(
+        plan, cases(plan), lambda case: WorkSize(flop=case.batch_size * 10**6), cpu_costs(1)
+    )
 
 
 @settings(max_examples=30, deadline=None)
@@ -69,11 +77,11 @@ def test_slow_calls_cost_more_than_their_share_of_sampling() -> None:
     plan = plan_for("quick", "cpu", "cpu")
     fast, slow = cases(plan)[:2]
 
-    def flop(case: Case) -> int | None:
-        return 60 * 10**9 if case == slow else None
+    def size(case: Case) -> WorkSize:
+        return WorkSize(flop=60 * 10**9 if case == slow else None)
 
-    assert estimate_s(plan, (slow,), flop, 60e9) > plan.blocks * 6
-    assert estimate_s(plan, (fast,), flop, 60e9) < 7 + plan.blocks * 1
+    assert estimate(plan, (slow,), size, cpu_costs(1)).seconds > plan.blocks * 6
+    assert estimate(plan, (fast,), size, cpu_costs(1)).seconds < 7 + plan.blocks * 1
 
 
 def test_runs_multiply_and_compiling_counts_once_a_run() -> None:
@@ -81,7 +89,7 @@ def test_runs_multiply_and_compiling_counts_once_a_run() -> None:
     one = plan_for("quick", "cpu", "cpu", implementations=("torch-compile",), runs=1)
     three = plan_for("quick", "cpu", "cpu", implementations=("torch-compile",), runs=3)
     eager = plan_for("quick", "cpu", "cpu", runs=1)
-    assert seconds(three) - COMMAND_S == pytest.approx(3 * (seconds(one) - COMMAND_S))
+    assert planned(three).measuring_s == pytest.approx(3 * planned(one).measuring_s)
     assert seconds(one) > seconds(eager) + 10 * len(cases(one))
 
 
@@ -94,8 +102,10 @@ def test_our_own_kernels_are_compiled_once_for_each_type() -> None:
 
     def beyond_torch_s(*ours: Case) -> float:
         beside = [replace(case, implementation="torch") for case in ours]
-        estimates = (estimate_s(plan, found, lambda _: 0, 1e12) for found in (ours, beside))
-        return next(estimates) - next(estimates)
+        of_ours, of_torch = (
+            estimate(plan, found, lambda _: WorkSize(), gpu_costs()) for found in (ours, beside)
+        )
+        return of_ours.compile_s - of_torch.compile_s
 
     assert 0 < beyond_torch_s(one) == pytest.approx(beyond_torch_s(one, same))
     assert beyond_torch_s(one, other) == pytest.approx(2 * beyond_torch_s(one))

@@ -1,10 +1,14 @@
 """Under which loads a plan's cases are measured."""
 
+from collections.abc import Sequence
+
 import pytest
 
 from gpubench.errors import UsageError
 from gpubench.model import Case, Plan, format_plan
-from gpubench.suites.estimate import estimate_s, steady_s
+from gpubench.suites.call_time import WorkSize
+from gpubench.suites.costs import gpu_costs
+from gpubench.suites.estimate import PlanEstimate, estimate
 from gpubench.suites.grid import cases
 from gpubench.suites.planning import Overrides, command_of, parse_regimes, plan_for
 from gpubench.suites.presets import PRESETS
@@ -95,8 +99,8 @@ def test_an_estimate_counts_what_steady_cases_take() -> None:
     plan, found = of("brief")
     others = [case for case in found if case.regime != "steady"]
 
-    def seconds(chosen: list[Case]) -> float:
-        return estimate_s(plan, chosen, lambda _case: None, 1e12)
+    def of_cases(chosen: Sequence[Case]) -> PlanEstimate:
+        return estimate(plan, chosen, lambda _case: WorkSize(), gpu_costs())
 
-    longer_s = seconds(list(found)) - seconds(others)
-    assert longer_s == pytest.approx(plan.runs * steady_s(found), rel=0.02)
+    longer_s = of_cases(found).seconds - of_cases(others).seconds
+    assert longer_s == pytest.approx(plan.runs * of_cases(found).steady_s())

@@ -17,6 +17,8 @@ from gpubench.report.layout.document import (
 )
 from gpubench.report.plan.cells import COLUMNS, SIZES_TITLE, curve_cells, curves_of, size_lines
 from gpubench.report.plan.sentences import plan_line, steady_lines
+from gpubench.report.time_use import time_use_text
+from gpubench.suites.estimate import PlanEstimate
 
 SCHEMA = 2
 """Version of the JSON document."""
@@ -27,17 +29,20 @@ FIELDS = (
 )  # fmt: skip
 
 
-def plan_document(cases: Sequence[Case], plan: Plan, seconds: float) -> Document:
-    """Return the cases of a plan by curve.
+def plan_document(expected: PlanEstimate) -> Document:
+    """Return the cases of a plan by curve, and what it takes.
 
     Args:
-        cases: The plan's cases, at least one.
-        plan: Says how often they are measured.
-        seconds: What all runs together are expected to take.
+        expected: The plan, with at least one case.
     """
+    plan, cases = expected.plan, tuple(case for case, _ in expected.cases)
     curves = curves_of(cases)
     rows = tuple(Row(cells=curve_cells(curve, curves)) for curve in curves)
-    texts = (plan_line(cases, plan, seconds), *steady_lines(cases))
+    texts = (
+        plan_line(cases, plan, expected.seconds),
+        f"time: {time_use_text(expected.time_use())}",
+        *steady_lines(expected),
+    )
     lines = tuple(Paragraph(text=text) for text in texts)
     return Document(
         sections=(
@@ -51,7 +56,7 @@ def plan_document(cases: Sequence[Case], plan: Plan, seconds: float) -> Document
         ),
         fields=FIELDS,
         records=lambda: _records(cases),
-        data=lambda: _data(cases, plan, seconds),
+        data=lambda: _data(cases, plan, expected),
     )
 
 
@@ -60,11 +65,12 @@ def _records(cases: Sequence[Case]) -> Iterator[Record]:
         yield {"id": case.id, **asdict(case), "batch_class": batch_class(case.batch_size).value}
 
 
-def _data(cases: Sequence[Case], plan: Plan, seconds: float) -> dict[str, Any]:
+def _data(cases: Sequence[Case], plan: Plan, expected: PlanEstimate) -> dict[str, Any]:
     return {
         "schema": SCHEMA,
         "plan": format_plan(plan),
         "rows": rows_per_run(cases, plan.blocks) * plan.runs,
-        "seconds": seconds,
+        "seconds": expected.seconds,
+        "spent": dict(expected.time_use().parts_s),
         "cases": list(_records(cases)),
     }

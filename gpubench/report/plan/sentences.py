@@ -6,7 +6,7 @@ from gpubench.model import Case, Plan
 from gpubench.model.regime import STEADY, rows_per_run
 from gpubench.report.names import counted
 from gpubench.stats.power import DEFAULT_SPREAD, detectable_change
-from gpubench.suites.estimate import steady_s
+from gpubench.suites.estimate import PlanEstimate
 from gpubench.units import format_duration, format_percent
 
 _LONGEST = 80
@@ -33,14 +33,14 @@ def plan_line(cases: Sequence[Case], plan: Plan, seconds: float) -> str:
     )
 
 
-def steady_lines(cases: Sequence[Case]) -> tuple[str, ...]:
+def steady_lines(expected: PlanEstimate) -> tuple[str, ...]:
     """Return what steady cases cost, in one line; none where there are none."""
-    count = sum(case.regime == STEADY for case in cases)
+    count = sum(case.regime == STEADY for case, _ in expected.cases)
     if not count:
         return ()
+    took = format_duration(expected.steady_s())
     return (
-        f"{counted(count, 'steady case')}, once per run: about {format_duration(steady_s(cases))}"
-        " of each, warming up included",
+        f"{counted(count, 'steady case')}, once per run: about {took} of each, warming up included",
     )
 
 

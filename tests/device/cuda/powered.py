@@ -13,6 +13,7 @@ import torch
 
 from gpubench.device.cuda.device import CudaDevice, CudaParts
 from gpubench.device.cuda.driver import Event
+from gpubench.device.cuda.kernel_pass import Launch
 from gpubench.device.cuda.sensors import GpuFacts, SensorReading
 
 from . import test_memory
@@ -171,6 +172,10 @@ class PoweredDriver(ScriptedDriver):
 
         return call
 
+    def load(self, load: Load) -> None:
+        """Say what the next kernel asks of the card."""
+        self._load = load
+
     def rest(self, seconds: float) -> None:
         """Let host and card wait."""
         self.synchronize()
@@ -220,14 +225,22 @@ class PoweredSensors:
         return frozenset()
 
 
-def opened(driver: PoweredDriver) -> CudaDevice:
-    """Return the device around a driver, as the runner opens it."""
+def opened(
+    driver: PoweredDriver,
+    profile: Callable[[Callable[[], object]], tuple[Launch, ...]] = lambda _call: (),
+) -> CudaDevice:
+    """Return the device around a driver, as the runner opens it.
+
+    Args:
+        driver: The GPU.
+        profile: What a profile of a call finds.
+    """
     driver.l2 = ScriptedL2(nbytes=50 * 2**20)
     parts = CudaParts(
         driver=driver,
         allocator=test_memory.GpuProperties(),
         sensors=PoweredSensors(driver),
-        profile=lambda _call: (),
+        profile=profile,
         own_processes=frozenset(),
         libraries=dict,
         sleep=driver.rest,

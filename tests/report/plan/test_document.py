@@ -12,6 +12,7 @@ from gpubench.report.layout.screen import Screen
 from gpubench.report.layout.writers import written
 from gpubench.report.plan.document import plan_document
 from gpubench.report.plan.sentences import announcement, budget_line
+from gpubench.runner.duration import expected
 from gpubench.suites.grid import cases
 from gpubench.suites.planning import plan_for
 
@@ -20,14 +21,14 @@ def test_an_unknown_format_is_refused() -> None:
     """`--format yaml` says what there is."""
     plan = plan_for("smoke", "cpu", "cpu")
     with pytest.raises(UsageError, match="--format"):
-        written(plan_document(cases(plan), plan, 1.0), "yaml")
+        written(plan_document(expected(plan, cases(plan))), "yaml")
 
 
 @pytest.mark.parametrize("preset", ["quick", "standard"])
 def test_a_plan_fits_into_eighty_columns(preset: str) -> None:
     """Also that of a GPU, whose sizes fill several lines."""
     plan = plan_for(preset, "cuda", "cuda:0")
-    text = written(plan_document(cases(plan), plan, 1.0), "text", Screen(width=80))
+    text = written(plan_document(expected(plan, cases(plan))), "text", Screen(width=80))
     assert max(map(len, text.splitlines())) <= 80
 
 
@@ -35,11 +36,11 @@ def test_a_listed_plan_can_be_made_again() -> None:
     """The JSON carries the plan's canonical text and every case's id."""
     plan = plan_for("quick", "cpu", "cpu", select="matmul/*")
     found = cases(plan)
-    document = json.loads(written(plan_document(found, plan, 12.5), "json"))
+    document = json.loads(written(plan_document(expected(plan, found)), "json"))
     assert parse_plan(document["plan"]) == plan
     assert [case["id"] for case in document["cases"]] == [case.id for case in found]
     assert document["rows"] == len(found) * plan.blocks * plan.runs
-    rows = list(csv.DictReader(io.StringIO(written(plan_document(found, plan, 12.5), "csv"))))
+    rows = list(csv.DictReader(io.StringIO(written(plan_document(expected(plan, found)), "csv"))))
     assert [row["id"] for row in rows] == [case.id for case in found]
 
 

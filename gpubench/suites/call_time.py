@@ -1,0 +1,101 @@
+"""How long a call of a case should take, by the work that it does; no clock is read."""
+
+from dataclasses import dataclass
+
+from gpubench.model import Case
+from gpubench.suites.costs import KIND, STEP, Costs
+
+_LEAST_S = 2e-6
+"""The shortest kernel."""
+
+_OF_TORCH = {
+    "cuda": {"bfloat16": 1.0, "float16": 1.0, "tf32": 0.5, "float32": 0.08},
+    "cpu": {},
+}
+"""Speed of products by dtype, as a part of the main type's."""
+
+_OURS = {
+    "cupy-naive": 0.0014,
+    "cupy-tiled": 0.0085,
+    "cupy-register": 0.068,
+    "cupy-register-split": 0.068,
+    "cupy-tensor": 0.6,
+    "cupy-tensor-split": 0.6,
+}
+"""The same of our own kernels (one H200)."""
+
+_OURS_LEAST_S = {"cupy-register": 440e-6, "cupy-tensor": 83e-6}
+"""What one tile takes over an inner axis of 4096, however small the batch (one H200)."""
+
+_OF_STEP = {
+    "cuda": {"mlp": 0.55, "convnet": 0.3, "transformer": 0.55},
+    "cpu": {"mlp": 0.5, "convnet": 0.55, "transformer": 0.55},
+}
+"""Speed of whole steps, as a part of the products'; half of it for those of one's own."""
+
+_LAUNCHES = {"mlp": 200, "convnet": 600, "transformer": 740}
+"""Kernels of a training step."""
+
+_LAUNCHES_OF_PHASE = {"forward": 0.2, "forward_backward": 0.6}
+"""Of other phases, as a part of a training step's."""
+
+_PRODUCTS = {"forward_backward": 3}
+"""Launches of a product's phase, where it is more than one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkSize:
+    """What a call does, as far as its workload can tell."""
+
+    flop: int | None = None
+    bytes_moved: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallTime:
+    """A call's time on the device, and what it asks of the host."""
+
+    device_s: float
+    launches: int
+
+    def wall_s(self, launch_s: float) -> float:
+        """Return the seconds of a call that is not queued ahead."""
+        return max(self.device_s, self.launches * launch_s)
+
+
+def call_time(case: Case, size: WorkSize, costs: Costs, backend: str) -> CallTime:
+    """Return how long a call should take.
+
+    Args:
+        case: The case.
+        size: Its work; of what nobody knows, a call counts as if it took no time.
+        costs: The machine's.
+        backend: ``cpu`` or ``cuda``.
+    """
+    flop_per_s = costs.flop_per_s * _part(case, backend)
+    device_s = max(
+        (size.flop or 0) / flop_per_s,
+        (size.bytes_moved or 0) / costs.bytes_per_s,
+        _OURS_LEAST_S.get(case.implementation, 0.0) if backend == "cuda" else 0.0,
+    )
+    launches = _launches(case) if backend == "cuda" else 1
+    return CallTime(device_s=max(device_s, launches * _LEAST_S), launches=launches)
+
+
+def _part(case: Case, backend: str) -> float:
+    if case.implementation in _OURS:
+        return _OURS[case.implementation]
+    part = _OF_TORCH[backend].get(case.dtype, 1.0)
+    return part * _OF_STEP[backend].get(case.workload, 0.5) if _is_step(case) else part
+
+
+def _launches(case: Case) -> int:
+    if _is_step(case):
+        of_step = _LAUNCHES.get(case.workload, 1)
+        return max(1, round(of_step * _LAUNCHES_OF_PHASE.get(case.phase, 1.0)))
+    of_layer = 2 if case.workload == "layer" else 1
+    return _PRODUCTS.get(case.phase, 1) * of_layer
+
+
+def _is_step(case: Case) -> bool:
+    return KIND.get(case.workload, STEP) == STEP

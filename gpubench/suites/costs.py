@@ -1,0 +1,91 @@
+"""What a machine takes for a measurement, in the few numbers that an estimate rests on."""
+
+from dataclasses import dataclass
+
+PRODUCT = "product"
+STREAM = "stream"
+STEP = "step"
+
+KIND = {"matmul": PRODUCT, "layer": PRODUCT, "copy": STREAM, "triad": STREAM}
+"""What the first visit to a workload's case costs goes by; all other workloads are steps."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckCost:
+    """What a process does with a case before it times it: comparison, memory pass, profile."""
+
+    fixed_s: float
+    calls: float
+    """Calls of the work in it, as it is timed or for its reference."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Costs:
+    """The costs of one kind of machine; sizes estimates, never results."""
+
+    start_s: float
+    """A process: importing torch, opening the device."""
+    launch_s: float
+    """Host time of a launch; 0 where nothing is launched."""
+    flop_per_s: float
+    """What torch reaches in products of the main type."""
+    bytes_per_s: float
+    """What reading operands reaches."""
+    check: dict[str, CheckCost]
+    """By kind of workload."""
+    build_s: dict[str, float]
+    """Inputs and weights of a case, by kind of workload."""
+    timed: float
+    """Part of the sampling time after which a case of steady times is precise enough."""
+    visit_s: float
+    """Cleaning up ahead of a visit, and sending and writing its row."""
+    soak_s: float = 0.0
+    """Warming the device up for steady cases, in a first run."""
+    soak_again_s: float = 0.0
+    """The same in later ones, which find it warm."""
+
+
+def gpu_costs() -> Costs:
+    """Return those of a data-centre GPU: an H200 in a virtual machine, 28 November 2026.
+
+    A launch took 10 to 25 us there; a command measures it when it starts. Building, checks and
+    starts are what its files leave beside the visits.
+    """
+    return Costs(
+        start_s=7.0,
+        launch_s=15e-6,
+        flop_per_s=650e12,
+        bytes_per_s=3.4e12,
+        check={
+            PRODUCT: CheckCost(fixed_s=0.09, calls=8),
+            STREAM: CheckCost(fixed_s=0.4, calls=8),
+            STEP: CheckCost(fixed_s=0.8, calls=10),
+        },
+        build_s={PRODUCT: 0.01, STREAM: 0.05, STEP: 0.2},
+        timed=0.61,
+        visit_s=4e-3,
+        soak_s=75.0,
+        soak_again_s=30.0,
+    )
+
+
+def cpu_costs(threads: int) -> Costs:
+    """Return those of a current server's processor.
+
+    Args:
+        threads: That torch computes with, >= 1.
+    """
+    return Costs(
+        start_s=3.0,
+        launch_s=0.0,
+        flop_per_s=80e9 * threads,
+        bytes_per_s=10e9,
+        check={
+            PRODUCT: CheckCost(fixed_s=0.01, calls=6),
+            STREAM: CheckCost(fixed_s=0.01, calls=6),
+            STEP: CheckCost(fixed_s=0.04, calls=5),
+        },
+        build_s={PRODUCT: 1e-3, STREAM: 2e-3, STEP: 0.02},
+        timed=1.0,
+        visit_s=5e-3,
+    )
