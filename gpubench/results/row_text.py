@@ -6,10 +6,14 @@ import math
 import operator
 from collections.abc import Iterable
 from dataclasses import fields
+from typing import TYPE_CHECKING
 
 from gpubench.model import BlockRow
-from gpubench.results.schema import COLUMN_NAMES, COLUMNS, LONGEST_TEXT, Kind
+from gpubench.results.schema import COLUMN_NAMES, COLUMNS, LONGEST_TEXT, ColumnSpec, Kind
 from gpubench.terminal_text import shortened
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 # What `pandas.read_csv` takes for "missing" when no options are given.
 _MISSING_WORDS = frozenset(
@@ -55,7 +59,7 @@ def looks_like_number(text: str) -> bool:
 
 def header_line() -> str:
     """Return the first line of every results file, with its line end."""
-    return _csv_line(COLUMN_NAMES)
+    return csv_line(COLUMN_NAMES)
 
 
 def row_line(row: BlockRow) -> str:
@@ -64,16 +68,26 @@ def row_line(row: BlockRow) -> str:
     What was not measured is an empty cell, and so is a number that is not finite: a reader could
     not tell the text ``nan`` from a missing value.
     """
-    return _csv_line(row_cells(row))
+    return csv_line(row_cells(row))
 
 
 def row_cells(row: BlockRow) -> list[str]:
     """Return the texts of a row's cells in contract order."""
+    return cells_of(row, COLUMNS)
+
+
+def cells_of(row: "DataclassInstance", columns: Iterable[ColumnSpec]) -> list[str]:
+    """Return the texts of the cells of a record.
+
+    Args:
+        row: Its fields are records again, whose fields have the names of columns, or None.
+        columns: In their order; what has no field is empty.
+    """
     values = _values(row)
-    return [_cell(column.kind, values.get(column.name)) for column in COLUMNS]
+    return [_cell(column.kind, values.get(column.name)) for column in columns]
 
 
-def _values(row: BlockRow) -> dict[str, object]:
+def _values(row: "DataclassInstance") -> dict[str, object]:
     values: dict[str, object] = {}
     for group in fields(row):
         record = getattr(row, group.name)
@@ -105,7 +119,8 @@ def _guarded(text: str) -> str:
     return f"'{text}'" if text and looks_like_number(text) else text
 
 
-def _csv_line(cells: Iterable[str]) -> str:
+def csv_line(cells: Iterable[str]) -> str:
+    """Return texts as one line of CSV with its line end."""
     line = io.StringIO()
     csv.writer(line, lineterminator="\n").writerow(cells)
     return line.getvalue()

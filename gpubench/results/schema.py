@@ -1,5 +1,6 @@
 """The columns of a results file in contract order, and what kind of cell each holds."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -54,7 +55,12 @@ def _column(group: str, marked: str) -> ColumnSpec:
     return ColumnSpec(name=marked.lstrip("#~"), kind=kind, group=group)
 
 
-COLUMNS = tuple(_column(group, item) for group, text in _LAYOUT.items() for item in text.split())
+def columns_of(layout: Mapping[str, str]) -> tuple[ColumnSpec, ...]:
+    """Return the columns of a layout: their names by group, marked as in `_LAYOUT`."""
+    return tuple(_column(group, item) for group, text in layout.items() for item in text.split())
+
+
+COLUMNS = columns_of(_LAYOUT)
 """All columns of the contract, in the order in which they are written."""
 
 COLUMN_NAMES = tuple(column.name for column in COLUMNS)

@@ -48,7 +48,12 @@ class RateSearch:
 
 
 def search_rate(
-    trial: Trial, start: float, *, seeds: Sequence[int], most_samples: float
+    trial: Trial,
+    start: float,
+    *,
+    seeds: Sequence[int],
+    most_samples: float,
+    reach: int = HIGHEST - LOWEST,
 ) -> RateSearch:
     """Return how the rates around a first guess do, in octaves.
 
@@ -62,6 +67,7 @@ def search_rate(
         start: First guess; moved to the nearest power of two.
         seeds: Of the trials; not those that results are reported of. At least one.
         most_samples: What a trial may take at most.
+        reach: How many octaves from the guess the first rate that works is looked for.
 
     Source:
         Shallue et al., Measuring the Effects of Data Parallelism on Neural Network Training, 2019,
@@ -69,7 +75,7 @@ def search_rate(
     """
     walk = _Walk(trial, seeds, most_samples)
     first = min(HIGHEST, max(LOWEST, round(math.log2(start))))
-    centre = walk.first_that_works(first)
+    centre = walk.first_that_works(first, reach)
     if centre is not None:
         # Downwards last: low rates are slow and cut off by what the others have shown.
         walk.on_from(centre, 1)
@@ -86,9 +92,9 @@ class _Walk:
         self._most = most_samples
         self._scores: dict[int, float] = {}
 
-    def first_that_works(self, start: int) -> int | None:
+    def first_that_works(self, start: int, reach: int) -> int | None:
         """Return the nearest exponent whose rate reaches the target, looking below first."""
-        for exponent in _outwards(start):
+        for exponent in _outwards(start, reach):
             if math.isfinite(self._score(exponent)):
                 return exponent
         return None
@@ -116,13 +122,21 @@ class _Walk:
         if exponent not in self._scores:
             best = min(self._scores.values(), default=math.inf)
             most = min(self._most, SLACK * best)
-            found = [self._trial(2.0**exponent, seed, most) for seed in self._seeds]
-            # Infinite, and so above all: the median stays right however late they would have been.
-            self._scores[exponent] = median(math.inf if one is None else one for one in found)
+            self._scores[exponent] = self._median(2.0**exponent, most)
         return self._scores[exponent]
 
+    def _median(self, rate: float, most: float) -> float:
+        found: list[float] = []
+        for seed in self._seeds:
+            samples = self._trial(rate, seed, most)
+            # Infinite, and so above all: the median stays right however late it would have been.
+            found.append(math.inf if samples is None else samples)
+            if 2 * found.count(math.inf) >= len(self._seeds):
+                return math.inf
+        return median(found)
 
-def _outwards(start: int) -> Iterator[int]:
-    """Yield all exponents, the nearest first and of two equally near ones the lower."""
-    exponents = range(LOWEST, HIGHEST + 1)
+
+def _outwards(start: int, reach: int) -> Iterator[int]:
+    """Yield exponents within reach, the nearest first and of two equally near ones the lower."""
+    exponents = range(max(LOWEST, start - reach), min(HIGHEST, start + reach) + 1)
     return iter(sorted(exponents, key=lambda exponent: (abs(exponent - start), exponent)))

@@ -18,6 +18,7 @@ DISTRIBUTIONS = {
     "cupy_backends": {"cupy-cuda12x", "cupy-cuda13x"},
     "pynvml": {"nvidia-ml-py"},
     "pytest_benchmark": {"pytest-benchmark"},
+    "sklearn": {"scikit-learn"},
 }
 
 
@@ -38,9 +39,10 @@ def test_every_import_is_declared() -> None:
     """What the package imports is installed with it."""
     project = PYPROJECT["project"]
     extras = project["optional-dependencies"]
+    optional = [*extras["cuda12"], *extras["cuda13"], *extras["mnist"]]
     declared = {
         re.split(r"[^\w.-]", requirement)[0]
-        for requirement in [*project["dependencies"], *extras["cuda12"], *extras["cuda13"]]
+        for requirement in [*project["dependencies"], *optional]
     }
 
     foreign = {

@@ -1,0 +1,1 @@
+"""What batch size does to learning: tasks that ship, studies of them, and who carries them out."""

@@ -1,0 +1,1 @@
+"""The tasks: data that need no network, and small models."""
