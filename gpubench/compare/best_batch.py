@@ -1,16 +1,16 @@
 """Each side at its own best batch: what more memory, or another knee, buys."""
 
 import math
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from gpubench.compare.comparison_records import BestBatch, BestOfCurve
 from gpubench.compare.distinct import Codes, distinct
 from gpubench.compare.pair_tables import SideData, side_table, without_spread
+from gpubench.compare.rows import Rows
 from gpubench.compare.uncertainty import SideTable
 from gpubench.compare.verdicts import ratios
 from gpubench.compare.workload_groups import group_names
@@ -21,8 +21,6 @@ from gpubench.stats.arrays import Array
 _ERRORS = 3.0
 _MOST = 0.02
 """Nobody takes more than 2 % for the same because the machine is noisy."""
-
-_CURVE_COLUMNS = list(CURVE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,41 +75,55 @@ def best_choices(
         _best(side, places, by_gpu=of_gpus, tolerance=tolerance)
         for side, places, of_gpus in zip(sides, usable, by_gpu, strict=True)
     ]
-    both = curves[0].curves.merge(curves[1].curves, on=_CURVE_COLUMNS, suffixes=("_a", "_b"))
-    if both.empty:
-        return {}
-    groups = np.array(group_names(both))
-    return {
-        name: _choice(both[groups == name], (curves[0].table, curves[1].table))
-        for name in sorted(set(groups))
-    }
+    places = [{key: place for place, key in enumerate(of.keys)} for of in curves]
+    rows: dict[str, list[tuple[int, int]]] = {}
+    for (key, first), name in zip(places[0].items(), group_names(curves[0].cases), strict=True):
+        if key in places[1]:
+            rows.setdefault(name, []).append((first, places[1][key]))
+    return {name: _choice((curves[0], curves[1]), rows[name]) for name in sorted(rows)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Curves:
     """One side's curves at their best batches."""
 
-    curves: pd.DataFrame
-    """The case columns of the best case, `line` (its place in `table`), `log_s` and `items`."""
+    keys: Sequence[tuple[Any, ...]]
+    """What tells them apart, `CURVE`."""
+    cases: Rows
+    """The best case of each."""
+    log_s: Array
+    """Time per batch element."""
+    items: Array
+    """Per batch element; NaN where the file does not tell."""
     table: SideTable
     """Log time per batch element, (curves, runs)."""
+
+    def best(self, place: int, *, counts_items: bool) -> BestBatch:
+        """Return the best batch of one of the curves."""
+        items = self.items[place] if counts_items else 1.0
+        return BestBatch(
+            batch_size=int(self.cases["batch_size"][place]),
+            per_s=float(items / np.exp(self.log_s[place])),
+        )
 
 
 def _best(side: SideData, places: Codes, *, by_gpu: bool, tolerance: float) -> _Curves:
     """Return each curve's best case and its log times per batch element, (curves, runs)."""
     cases = side.cases(places)
-    sizes = cases["batch_size"].to_numpy()
+    sizes = cases["batch_size"]
     table = side_table(side, places, by_gpu=by_gpu)
     table = table.per_item(sizes)
-    curve, _ = distinct(cases, _CURVE_COLUMNS)
+    curve, _ = distinct(cases, CURVE)
     means = table.means()
     best = _fastest(curve, sizes, means, tolerance)
-    curves = cases.iloc[best].assign(
-        line=np.arange(len(best)),
+    chosen = cases.of(best)
+    return _Curves(
+        keys=chosen.lines(CURVE),
+        cases=chosen,
         log_s=means[best],
         items=side.measured.facts["items"][places][best],
+        table=table.of(best),
     )
-    return _Curves(curves=curves.reset_index(drop=True), table=table.of(best))
 
 
 def _fastest(curve: Codes, sizes: Codes, means: Array, tolerance: float) -> Codes:
@@ -123,34 +135,29 @@ def _fastest(curve: Codes, sizes: Codes, means: Array, tolerance: float) -> Code
     return order[np.flatnonzero(np.diff(curve[order], prepend=-1))]
 
 
-def _choice(curves: pd.DataFrame, tables: tuple[SideTable, SideTable]) -> BestChoice:
+def _choice(curves: tuple[_Curves, _Curves], places: Sequence[tuple[int, int]]) -> BestChoice:
     first, second = (
-        table.of(curves[f"line_{key}"].to_numpy()) for table, key in zip(tables, "ab", strict=True)
+        of.table.of(np.array(of_side, dtype=np.int64))
+        for of, of_side in zip(curves, zip(*places, strict=True), strict=True)
     )
     return BestChoice(
-        curves=tuple(_curve(row) for row in curves.to_dict("records")),
+        curves=tuple(_curve(curves, of_both) for of_both in places),
         tables=(first, second),
     )
 
 
-def _curve(row: Mapping[Hashable, Any]) -> BestOfCurve:
-    counts_items = not (np.isnan(row["items_a"]) or np.isnan(row["items_b"]))
-    first, second = (
-        BestBatch(
-            batch_size=int(row[f"batch_size_{key}"]),
-            per_s=float(
-                (row[f"items_{key}"] if counts_items else 1.0) / np.exp(row[f"log_s_{key}"])
-            ),
-        )
-        for key in "ab"
-    )
+def _curve(curves: tuple[_Curves, _Curves], places: tuple[int, int]) -> BestOfCurve:
+    both = tuple(zip(curves, places, strict=True))
+    counts_items = not any(np.isnan(of.items[place]) for of, place in both)
+    first, second = (of.best(place, counts_items=counts_items) for of, place in both)
+    logs = [of.log_s[place] for of, place in both]
     return BestOfCurve(
         curve=Case(
-            **{name: row[name] for name in _CURVE_COLUMNS},
+            **dict(zip(CURVE, curves[0].keys[places[0]], strict=True)),
             batch_size=first.batch_size,
         ),
         counts_items=counts_items,
         baseline=first,
         contender=second,
-        speedup=float(ratios(np.array([row["log_s_a"] - row["log_s_b"]]))[0]),
+        speedup=float(ratios(np.array([logs[0] - logs[1]]))[0]),
     )

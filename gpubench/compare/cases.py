@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
-import pandas as pd
 
 from gpubench.compare.comparison_records import (
     CaseComparison,
@@ -15,6 +14,7 @@ from gpubench.compare.comparison_records import (
 from gpubench.compare.judgement import Judgement, judgements
 from gpubench.compare.matching import Match
 from gpubench.compare.pair_tables import SideData
+from gpubench.compare.rows import Rows
 from gpubench.compare.uncertainty import Estimates
 from gpubench.compare.verdicts import runs_to_settle
 from gpubench.model import Case, Status
@@ -169,12 +169,9 @@ def _memory(side: SideData, place: int) -> tuple[float, float, float]:
     return allocated, reserved, device
 
 
-def _records(cases: pd.DataFrame) -> list[Case]:
-    columns = [cases[name].tolist() for name in CASE_COLUMNS]
-    return [
-        Case(**dict(zip(CASE_COLUMNS, values, strict=True)))
-        for values in zip(*columns, strict=True)
-    ]
+def _records(cases: Rows) -> list[Case]:
+    lines = cases.lines(CASE_COLUMNS)
+    return [Case(**dict(zip(CASE_COLUMNS, values, strict=True))) for values in lines]
 
 
 def _whole(number: float) -> int | None:

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 import numpy as np
-import pandas as pd
 
 from gpubench.compare.cases import case_comparisons, failed_cases, unmatched_cases
 from gpubench.compare.comparison_records import Metric, Settings, SideFacts
@@ -25,6 +24,7 @@ from gpubench.compare.pair_tables import SideData
 from gpubench.compare.pair_warnings import left_out_warnings, missing_parts, pair_warnings
 from gpubench.compare.price import BreakEven, break_even
 from gpubench.compare.row_warnings import WARNING_COLUMNS, warning_shares
+from gpubench.compare.rows import Rows
 from gpubench.compare.scope import Coverage, coverage
 from gpubench.compare.shared_rows import is_same_measurement, refuse_copies
 from gpubench.compare.side_mixture import ALIKE_COLUMNS, refuse_mixture
@@ -33,11 +33,11 @@ from gpubench.compare.sides import Side, rows_of
 from gpubench.compare.times import TimesComparison, compare_times, replicates_of
 from gpubench.compare.to_settle import Replicate, to_settle
 from gpubench.compare.turns import TURN_COLUMNS, Turns, turns_of
-from gpubench.curves.loads import LOAD_COLUMNS, load_lines
+from gpubench.curves.loads import LOAD_COLUMNS, LoadLine, load_lines
 from gpubench.errors import UsageError
 from gpubench.model import Status
 from gpubench.model.between_run_sd import MachineSd
-from gpubench.results.identifiers import with_one_name_each
+from gpubench.model.regime import STEADY
 from gpubench.stats.arrays import Booleans
 
 COLUMNS = tuple(
@@ -94,9 +94,9 @@ def compare(
     )
 
 
-def _measured_rows(sides: Sequence[Side], metric: Metric) -> tuple[pd.DataFrame, ...]:
+def _measured_rows(sides: Sequence[Side], metric: Metric) -> tuple[Rows, ...]:
     """Return the sides' rows with the time that is to be compared."""
-    rows = with_one_name_each([rows_of(side, COLUMNS) for side in sides])
+    rows = rows_of(sides, COLUMNS)
     if metric is Metric.TIME:
         return rows
     busy = tuple(gpu_busy_rows(of_side) for of_side in rows)
@@ -104,9 +104,7 @@ def _measured_rows(sides: Sequence[Side], metric: Metric) -> tuple[pd.DataFrame,
     return busy
 
 
-def _side_data(
-    side: Side, rows: pd.DataFrame, settings: Settings, recorded: SpreadLookup
-) -> SideData:
+def _side_data(side: Side, rows: Rows, settings: Settings, recorded: SpreadLookup) -> SideData:
     if len(side.tables) > 1:
         refuse_copies(_timed(rows), side.label)
     refuse_mixture(_timed(rows), side.label)
@@ -131,11 +129,11 @@ def _fitting(recorded: MachineSd | None, found: SideMachine) -> MachineSd | None
 
 
 def _refuse_empty_selection(
-    sides: Sequence[SideData], rows: Sequence[pd.DataFrame], settings: Settings
+    sides: Sequence[SideData], rows: Sequence[Rows], settings: Settings
 ) -> None:
     if settings.select is None or any(len(side.measured.cases) for side in sides):
         return
-    example = case_ids(rows[0].iloc[:1])[0]
+    example = case_ids(rows[0].of(np.arange(1)))[0]
     raise UsageError(
         "--select",
         seen=f"{settings.select!r} matches no case of either side",
@@ -147,7 +145,7 @@ def _refuse_empty_selection(
 def _pair(
     sides: tuple[Side, Side],
     data: tuple[SideData, SideData],
-    rows: tuple[pd.DataFrame, pd.DataFrame],
+    rows: tuple[Rows, Rows],
     settings: Settings,
     recorded: SpreadLookup,
 ) -> PairComparison:
@@ -164,7 +162,7 @@ def _pair(
 
 def _compared(
     sides: tuple[SideData, SideData],
-    rows: tuple[pd.DataFrame, pd.DataFrame],
+    rows: tuple[Rows, Rows],
     turns: Turns | None,
     settings: Settings,
 ) -> PairComparison:
@@ -203,7 +201,7 @@ def _compared(
         to_settle=to_settle(cases, reach.scope, replicate),
         exceptions=exceptions(cases, failed, unmatched, told),
         gpu=gpu,
-        loads=(load_lines(_timed(rows[0])), load_lines(_timed(rows[1]))),
+        loads=(_loads(rows[0]), _loads(rows[1])),
         warnings=(
             *left_out,
             *pair_warnings(sides, times.estimates, is_same=wall.is_same),
@@ -222,7 +220,7 @@ def _matched(sides: tuple[SideData, SideData], labels: tuple[str, str], metric: 
 
 def _times(
     sides: tuple[SideData, SideData],
-    rows: tuple[pd.DataFrame, pd.DataFrame],
+    rows: tuple[Rows, Rows],
     found: Match,
     reach: Coverage,
     settings: Settings,
@@ -267,8 +265,14 @@ def _coverage(
     )
 
 
-def _timed(rows: pd.DataFrame) -> pd.DataFrame:
-    return rows[rows["time_median_s"].notna().to_numpy()]
+def _loads(rows: Rows) -> tuple[LoadLine, ...]:
+    if STEADY not in rows.present("regime"):
+        return ()
+    return load_lines(_timed(rows).frame(LOAD_COLUMNS))
+
+
+def _timed(rows: Rows) -> Rows:
+    return rows.of(~np.isnan(rows.numbers("time_median_s")))
 
 
 def _is_compared(sides: tuple[SideData, SideData], found: Match) -> Booleans:

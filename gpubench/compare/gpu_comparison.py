@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
-import pandas as pd
 
 from gpubench.compare.cases import case_comparisons
 from gpubench.compare.comparison_records import (
@@ -25,6 +24,7 @@ from gpubench.compare.gpu_time import (
 )
 from gpubench.compare.matching import GapWords, Match, match
 from gpubench.compare.pair_tables import SideData
+from gpubench.compare.rows import Rows
 from gpubench.compare.scope import Coverage
 from gpubench.compare.side_values import side_values
 from gpubench.compare.times import TimesComparison, compare_times, replicates_of
@@ -33,7 +33,7 @@ from gpubench.model.between_run_sd import HOST_BOUND_FROM
 from gpubench.stats.arrays import Booleans
 
 _Sides = tuple[SideData, SideData]
-_Rows = tuple[pd.DataFrame, pd.DataFrame]
+_Rows = tuple[Rows, Rows]
 
 _SHOWN = frozenset({Verdict.FASTER, Verdict.SLOWER})
 
@@ -116,9 +116,7 @@ def compare_gpu(pair: WallTimes, settings: Settings) -> GpuComparison | None:
     )
 
 
-def _timed_by(
-    time_of: Callable[[pd.DataFrame], pd.DataFrame], pair: WallTimes, settings: Settings
-) -> _Sides:
+def _timed_by(time_of: Callable[[Rows], Rows], pair: WallTimes, settings: Settings) -> _Sides:
     first, second = (
         replace(side, measured=side_values(time_of(rows), settings.select))
         for side, rows in zip(pair.sides, pair.rows, strict=True)

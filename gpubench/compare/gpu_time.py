@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 
 import numpy as np
-import pandas as pd
 
 from gpubench.compare.distinct import distinct
+from gpubench.compare.rows import Rows
 from gpubench.compare.side_values import RUN_COLUMNS
 from gpubench.errors import UsageError
 from gpubench.model.regime import STEADY
@@ -21,7 +21,7 @@ _WALL = "wall_s"
 """The column that keeps the time which a user waits."""
 
 
-def gpu_busy_rows(rows: pd.DataFrame) -> pd.DataFrame:
+def gpu_busy_rows(rows: Rows) -> Rows:
     """Return the rows with the time that the GPU was busy; empty where there is none.
 
     A kernel is timed without the host, so its time is that, and so is the time of a GPU that was
@@ -31,37 +31,36 @@ def gpu_busy_rows(rows: pd.DataFrame) -> pd.DataFrame:
     Args:
         rows: `ROW_COLUMNS` and `GPU_COLUMNS`.
     """
-    steps_s = _busy_s(rows).to_numpy(dtype=float)
-    others_s = np.where(_is_without_host(rows), rows["time_median_s"], np.nan)
+    steps_s = _busy_s(rows)
+    others_s = np.where(_is_without_host(rows), rows.numbers("time_median_s"), np.nan)
     return _timed_by(rows, np.where(np.isnan(steps_s), others_s, steps_s))
 
 
-def step_rows(rows: pd.DataFrame) -> pd.DataFrame:
+def step_rows(rows: Rows) -> Rows:
     """Return the same, and no time of kernels, for which both times are one."""
-    return _timed_by(rows, _busy_s(rows).to_numpy(dtype=float))
+    return _timed_by(rows, _busy_s(rows))
 
 
-def waited_rows(rows: pd.DataFrame) -> pd.DataFrame:
+def waited_rows(rows: Rows) -> Rows:
     """Return the rows with a step's wall time, and no time where the GPU-busy time is missing."""
-    has_both = _busy_s(rows).notna().to_numpy()
-    return rows.assign(time_median_s=rows["time_median_s"].where(has_both))
+    both_s = np.where(np.isnan(_busy_s(rows)), np.nan, rows.numbers("time_median_s"))
+    return rows.with_numbers({"time_median_s": both_s})
 
 
-def host_factor_rows(rows: pd.DataFrame) -> pd.DataFrame:
+def host_factor_rows(rows: Rows) -> Rows:
     """Return the rows with wall time / GPU-busy time as their time: what the host makes of it.
 
     Its ratio between two sides is 1 unless wall and GPU-busy time disagree about them.
     """
-    factor = rows["time_median_s"] / _busy_s(rows)
-    return rows.assign(time_median_s=factor)
+    return rows.with_numbers({"time_median_s": rows.numbers("time_median_s") / _busy_s(rows)})
 
 
-def has_steps(rows: pd.DataFrame) -> bool:
+def has_steps(rows: Rows) -> bool:
     """Return whether any row has the GPU-busy time of a step."""
-    return bool(_busy_s(rows).notna().any())
+    return not np.isnan(_busy_s(rows)).all()
 
 
-def refuse_without_gpu_time(rows: Sequence[pd.DataFrame], labels: Sequence[str]) -> None:
+def refuse_without_gpu_time(rows: Sequence[Rows], labels: Sequence[str]) -> None:
     """Complain about a side of which nobody knows how long a GPU was busy.
 
     Args:
@@ -72,9 +71,9 @@ def refuse_without_gpu_time(rows: Sequence[pd.DataFrame], labels: Sequence[str])
         UsageError: Naming the side, and whether it was measured on a CPU.
     """
     for of_side, label in zip(rows, labels, strict=True):
-        if of_side["time_median_s"].notna().any():
+        if not np.isnan(of_side.numbers("time_median_s")).all():
             continue
-        on_cpu = set(of_side["backend"].unique()) == {"cpu"}
+        on_cpu = set(of_side.present("backend")) == {"cpu"}
         why = "it was measured on a CPU" if on_cpu else "no step has one, and no kernel is there"
         raise UsageError(
             "--metric gpu",
@@ -84,14 +83,14 @@ def refuse_without_gpu_time(rows: Sequence[pd.DataFrame], labels: Sequence[str])
         )
 
 
-def lacking_lines(rows: pd.DataFrame, label: str) -> Iterator[str]:
+def lacking_lines(rows: Rows, label: str) -> Iterator[str]:
     """Yield how many blocks lack the GPU-busy time that other blocks of their run have.
 
     Args:
         rows: Of a side, as `gpu_busy_rows` or `step_rows` returns them.
         label: What the side is called.
     """
-    timed, known = (rows[name].notna().to_numpy() for name in (_WALL, "time_median_s"))
+    timed, known = (~np.isnan(rows.numbers(name)) for name in (_WALL, "time_median_s"))
     if known[timed].all():
         return
     cell, _ = distinct(rows, [*CASE_COLUMNS, *RUN_COLUMNS])
@@ -104,32 +103,33 @@ def lacking_lines(rows: pd.DataFrame, label: str) -> Iterator[str]:
         )
 
 
-def _busy_s(rows: pd.DataFrame) -> pd.Series:
+def _busy_s(rows: Rows) -> Array:
     """Return how long the GPU was busy in a step; a step that left it idle has no such time.
 
     No ratio exists from 0 s, and a step that has no work for a GPU tells nothing of it.
     """
-    return rows["dense_median_s"].where(rows["dense_median_s"] > 0)
+    busy_s = rows.numbers("dense_median_s")
+    return np.where(busy_s > 0, busy_s, np.nan)
 
 
-def _is_without_host(rows: pd.DataFrame) -> Booleans:
-    unguarded = [text for text in rows["warnings"].unique() if _UNGUARDED in str(text).split("+")]
-    is_proven = rows["cache"].isin(_KERNEL_CACHES) | (rows["regime"] == STEADY)
-    is_proven &= (rows["backend"] != "cpu") & ~rows["warnings"].isin(unguarded)
-    return np.asarray(is_proven, dtype=bool)
+def _is_without_host(rows: Rows) -> Booleans:
+    unguarded = [text for text in rows.present("warnings") if _UNGUARDED in str(text).split("+")]
+    is_proven = rows.are_in("cache", _KERNEL_CACHES) | rows.are_in("regime", (STEADY,))
+    return is_proven & ~rows.are_in("backend", ("cpu",)) & ~rows.are_in("warnings", unguarded)
 
 
-def _timed_by(rows: pd.DataFrame, times_s: Array) -> pd.DataFrame:
+def _timed_by(rows: Rows, times_s: Array) -> Rows:
     """Return the rows with other times, and without what was said of the wall time alone."""
-    is_step = _busy_s(rows).notna().to_numpy()
-    scale = rows["time_median_s"] / times_s
-    return rows.assign(
-        **{_WALL: rows["time_median_s"]},
-        time_median_s=times_s,
-        items_per_s=rows["items_per_s"] * scale,
-        # Steps are looked at one by one, and no quantile of them is recorded.
-        calls_per_sample=rows["calls_per_sample"].mask(is_step, 1.0),
-        time_p25_s=rows["time_p25_s"].mask(is_step),
-        time_p75_s=rows["time_p75_s"].mask(is_step),
-        host_bound_share=rows["host_bound_share"].mask(is_step, 0.0),
+    is_step = ~np.isnan(_busy_s(rows))
+    wall_s = rows.numbers("time_median_s")
+    # Steps are looked at one by one, and no quantile of them is recorded.
+    of_step = {"calls_per_sample": 1.0, "time_p25_s": np.nan, "time_p75_s": np.nan}
+    of_step["host_bound_share"] = 0.0
+    return rows.with_numbers(
+        {
+            _WALL: wall_s,
+            "time_median_s": times_s,
+            "items_per_s": rows.numbers("items_per_s") * (wall_s / times_s),
+            **{name: np.where(is_step, x, rows.numbers(name)) for name, x in of_step.items()},
+        }
     )

@@ -1,21 +1,25 @@
 """Where and with what a side was measured: its devices and its software, run by run."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
+from gpubench.compare.coded import Cells
 from gpubench.compare.comparison_records import Difference
-from gpubench.compare.distinct import distinct
+from gpubench.compare.distinct import distinct, first_of_each
+from gpubench.compare.rows import Rows
 from gpubench.compare.side_values import RUN_COLUMNS
 from gpubench.curves.alike import TOLD_ACROSS
 from gpubench.model import DeviceIdentity
 from gpubench.model.hashing import MachineKey, machine_key
+from gpubench.results.schema import TEXT_COLUMNS
 
 DEVICE_COLUMNS = ("device", "device_uuid", "backend", "power_limit_w", "device_memory_bytes")
 
 MACHINE_COLUMNS = tuple(dict.fromkeys((*DEVICE_COLUMNS, *TOLD_ACROSS, "started_at")))
 
+_NUMBERS = tuple(name for name in MACHINE_COLUMNS if name not in TEXT_COLUMNS)
 _MISSING = -1.0
 
 
@@ -23,7 +27,7 @@ _MISSING = -1.0
 class SideMachine:
     """A side's devices and software."""
 
-    runs: pd.DataFrame
+    runs: Rows
     """One line per run in the order of `SideValues.runs`; the columns of its first row."""
     stack: tuple[tuple[str, tuple[str, ...]], ...]
     """Per part of the stack: the texts in the file, ascending; empty if it says nothing."""
@@ -31,16 +35,18 @@ class SideMachine:
     @property
     def devices(self) -> tuple[DeviceIdentity, ...]:
         """The distinct devices, by name and identifier."""
-        first = self.runs.drop_duplicates(["device", "device_uuid"])
+        first = first_of_each(self.runs, ["device", "device_uuid"])
         return tuple(
             DeviceIdentity(
-                backend=str(row["backend"]),
-                device=str(row["device"]),
-                device_uuid=str(row["device_uuid"]) or None,
-                power_limit_w=_known(row["power_limit_w"]),
-                device_memory_bytes=_whole(_known(row["device_memory_bytes"])),
+                backend=str(backend),
+                device=str(device),
+                device_uuid=str(device_uuid) or None,
+                power_limit_w=_known(power_limit_w),
+                device_memory_bytes=_whole(_known(device_memory_bytes)),
             )
-            for row in first.sort_values(["device", "device_uuid"]).to_dict("records")
+            for device, device_uuid, backend, power_limit_w, device_memory_bytes in first.lines(
+                DEVICE_COLUMNS
+            )
         )
 
     @property
@@ -49,13 +55,13 @@ class SideMachine:
         keys = {
             machine_key(
                 DeviceIdentity(
-                    backend=str(row["backend"]),
-                    device=str(row["device"]),
-                    device_uuid=str(row["device_uuid"]),
+                    backend=str(backend), device=str(device), device_uuid=str(device_uuid)
                 ),
-                str(row["host"]),
+                str(host),
             )
-            for row in self.runs.to_dict("records")
+            for backend, device, device_uuid, host in self.runs.lines(
+                ("backend", "device", "device_uuid", "host")
+            )
         }
         return keys.pop() if len(keys) == 1 else None
 
@@ -65,18 +71,24 @@ class SideMachine:
         return frozenset(zip(self.runs["device"], self.runs["device_uuid"], strict=True))
 
 
-def machine(rows: pd.DataFrame) -> SideMachine:
+def machine(rows: Rows) -> SideMachine:
     """Return the devices and software in the rows of a side.
 
     Args:
         rows: `RUN_COLUMNS` and `MACHINE_COLUMNS`.
     """
-    facts = rows[[*RUN_COLUMNS, *MACHINE_COLUMNS]]
-    numbers = [name for name in MACHINE_COLUMNS if pd.api.types.is_numeric_dtype(facts[name])]
-    facts = facts.assign(**{name: facts[name].fillna(_MISSING) for name in numbers})
-    _, found = distinct(facts, [*RUN_COLUMNS, *MACHINE_COLUMNS])
-    runs = found.drop_duplicates(list(RUN_COLUMNS)).reset_index(drop=True)
-    return SideMachine(runs=runs, stack=tuple((name, _texts(found[name])) for name in TOLD_ACROSS))
+    _, found = distinct(rows, [*RUN_COLUMNS, *MACHINE_COLUMNS])
+    told = found.with_numbers({name: _filled(found[name]) for name in _NUMBERS})
+    _, told = distinct(told, [*RUN_COLUMNS, *MACHINE_COLUMNS])
+    return SideMachine(
+        runs=first_of_each(told, RUN_COLUMNS),
+        stack=tuple((name, _texts(told.present(name))) for name in TOLD_ACROSS),
+    )
+
+
+def _filled(numbers: Cells) -> Cells:
+    """Return numbers of which the missing ones come first."""
+    return np.where(pd.isna(numbers), _MISSING, numbers)
 
 
 def differences(
@@ -101,8 +113,8 @@ def differences(
     return tuple(same), tuple(differing)
 
 
-def _texts(column: pd.Series) -> tuple[str, ...]:
-    known: Sequence[object] = [v for v in column.unique() if v not in ("", _MISSING)]
+def _texts(values: Cells) -> tuple[str, ...]:
+    known = [value for value in values.tolist() if value not in ("", _MISSING)]
     return tuple(sorted(f"{v:g}" if isinstance(v, float) else str(v) for v in known))
 
 

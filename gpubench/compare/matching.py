@@ -1,16 +1,20 @@
 """Which cases two sides have in common, and which of those can be compared."""
 
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
-import pandas as pd
 
+from gpubench.compare.coded import Cells
 from gpubench.compare.distinct import Codes
 from gpubench.compare.side_values import SideValues
 from gpubench.curves.alike import FACING
 from gpubench.errors import UsageError
 from gpubench.stats.arrays import Booleans
 
+_Key = tuple[Any, ...]
 _SHOWN = 3
 _VERSION = "workload_version"
 _REGIME = "regime"
@@ -60,25 +64,44 @@ def match(
         words: What is said of a case that has no value in every run of either.
     """
     sides = (baseline, contender)
-    numbered = [_numbered(side) for side in sides]
-    both = numbered[0].merge(numbered[1], on=list(MATCH_COLUMNS), how="outer", indicator=True)
-    same = both[both["_merge"] == "both"].drop_duplicates(list(MATCH_COLUMNS))
-    only = (both[both["_merge"] == "left_only"], both[both["_merge"] == "right_only"])
-    other_load = _under_other_load(*only)
-    common = pd.concat([same, other_load]).sort_values("place_x", kind="stable")
-    places = (_places(common["place_x"]), _places(common["place_y"]))
+    keys = [side.cases.lines(MATCH_COLUMNS) for side in sides]
+    # Of several versions the lowest stands for all.
+    first, second = (_first_places(of_side, range(len(of_side))) for of_side in keys)
+    same = [(first[key], second[key]) for key in first if key in second]
+    only = [
+        [place for place, key in enumerate(of_side) if key not in others]
+        for of_side, others in zip(keys, (second, first), strict=True)
+    ]
+    common = sorted([*same, *_under_other_load(keys, only)])
+    places = (_places([place for place, _ in common]), _places([place for _, place in common]))
     alone = (
-        np.setdiff1d(_places(only[0]["place_x"]), places[0]),
-        np.setdiff1d(_places(only[1]["place_y"]), places[1]),
+        np.setdiff1d(_places(only[0]), places[0]),
+        np.setdiff1d(_places(only[1]), places[1]),
     )
     return Match(places=places, reasons=_reasons(sides, places, words), alone=alone)
 
 
-def _under_other_load(left: pd.DataFrame, right: pd.DataFrame) -> pd.DataFrame:
+def _under_other_load(
+    keys: Sequence[Sequence[_Key]], only: Sequence[Sequence[int]]
+) -> list[tuple[int, int]]:
     """Return the places of cases that both sides have, but not under the same load."""
-    columns = [name for name in MATCH_COLUMNS if name != _REGIME]
-    pairs = left[[*columns, "place_x"]].merge(right[[*columns, "place_y"]], on=columns)
-    return pairs.drop_duplicates("place_x").drop_duplicates("place_y")
+    load = MATCH_COLUMNS.index(_REGIME)
+    first, second = (
+        _first_places(
+            [(*key[:load], *key[load + 1 :]) for key in of_side],
+            sorted(places, key=lambda place: (of_side[place][load], place)),
+        )
+        for of_side, places in zip(keys, only, strict=True)
+    )
+    return [(first[key], second[key]) for key in first if key in second]
+
+
+def _first_places(keys: Sequence[_Key], places: Iterable[int]) -> dict[_Key, int]:
+    """Return which of some places is the first with each key."""
+    found: dict[_Key, int] = {}
+    for place in places:
+        found.setdefault(keys[place], place)
+    return found
 
 
 def refuse_nothing_in_common(
@@ -103,7 +126,7 @@ def refuse_nothing_in_common(
 def _what_differs(match_: Match, sides: tuple[SideValues, SideValues]) -> str | None:
     if not match_.reasons:
         columns = MATCH_COLUMNS
-        texts = [_against(name, *(side.cases[name] for side in sides)) for name in columns]
+        texts = [_against(name, *(side.cases.present(name) for side in sides)) for name in columns]
         differing = [text for text in texts if text]
         return "; ".join(differing) or "their cases combine the same values in other ways"
     if match_.measurable.any():
@@ -111,9 +134,9 @@ def _what_differs(match_: Match, sides: tuple[SideValues, SideValues]) -> str | 
     return "; ".join(dict.fromkeys(match_.reasons))
 
 
-def _against(name: str, first: pd.Series, second: pd.Series) -> str:
+def _against(name: str, first: Cells, second: Cells) -> str:
     """Return the values of a column on both sides if they have none in common, or too few."""
-    values = [set(column.unique()) for column in (first, second)]
+    values = [set(found.tolist()) for found in (first, second)]
     if values[0] & values[1]:
         return ""
     return f"{name} {_listed(values[0])} / {_listed(values[1])}"
@@ -125,12 +148,8 @@ def _listed(values: set[object]) -> str:
     return ", ".join(texts[:_SHOWN]) + more
 
 
-def _numbered(side: SideValues) -> pd.DataFrame:
-    return side.cases[list(MATCH_COLUMNS)].assign(place=np.arange(len(side.cases), dtype=float))
-
-
-def _places(column: pd.Series) -> Codes:
-    return column.to_numpy().astype(np.int64)
+def _places(numbers: Sequence[int]) -> Codes:
+    return np.array(numbers, dtype=np.int64)
 
 
 def _reasons(
@@ -163,13 +182,13 @@ def _against_each_other(name: str, first: str, second: str) -> str:
 
 
 def _version_texts(side: SideValues, places: Codes) -> list[str]:
-    several = side.cases.duplicated(list(MATCH_COLUMNS), keep=False).to_numpy()[places]
-    versions = side.cases[_VERSION].to_numpy()[places]
-    return ["several" if many else str(v) for v, many in zip(versions, several, strict=True)]
+    keys = side.cases.lines(MATCH_COLUMNS)
+    counts, versions = Counter(keys), side.cases[_VERSION].tolist()
+    return ["several" if counts[keys[place]] > 1 else str(versions[place]) for place in places]
 
 
 def _regime_texts(side: SideValues, places: Codes) -> list[str]:
-    return [str(regime) or "none" for regime in side.cases[_REGIME].to_numpy()[places]]
+    return [str(regime) or "none" for regime in side.cases[_REGIME][places]]
 
 
 def _method_texts(side: SideValues, places: Codes) -> list[str]:

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
-import pandas as pd
 
 from gpubench.compare.distinct import Codes
 from gpubench.compare.fallback import fallback_variances
 from gpubench.compare.machines import SideMachine
+from gpubench.compare.rows import Rows
 from gpubench.compare.scope import Coverage, replicates
 from gpubench.compare.side_classes import case_classes, is_on_cpu
 from gpubench.compare.side_values import SideValues
@@ -42,10 +42,9 @@ class SideData:
         """Return the logs of complete cases, (cases, runs) or (cases, GPUs)."""
         return replicates(self.measured.table(places), self.machine, by_gpu=by_gpu)
 
-    def cases(self, places: Codes) -> pd.DataFrame:
+    def cases(self, places: Codes) -> Rows:
         """Return the case columns of some cases."""
-        chosen: pd.DataFrame = self.measured.cases.iloc[places].reset_index(drop=True)
-        return chosen
+        return self.measured.cases.of(places)
 
 
 def side_table(side: SideData, places: Codes, *, by_gpu: bool) -> SideTable:

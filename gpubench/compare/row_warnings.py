@@ -4,8 +4,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
-import pandas as pd
+import numpy as np
 
+from gpubench.compare.rows import Rows
 from gpubench.model import Status
 
 WARNING_COLUMNS = ("status", "warnings")
@@ -29,19 +30,21 @@ _UNEQUAL_FROM = 0.1
 """A GPU at its power limit is sold that way, but then the other side should be at its own."""
 
 
-def warning_shares(rows: pd.DataFrame) -> Mapping[str, float]:
+def warning_shares(rows: Rows) -> Mapping[str, float]:
     """Return the share of a side's timed rows that carry each warning; those at 0 are left out.
 
     Args:
         rows: All rows of the side, with `WARNING_COLUMNS`.
     """
-    timed = rows["status"].isin([status.value for status in Status if status.has_time])
+    timed = rows.are_in("status", [status.value for status in Status if status.has_time])
     counts: Counter[str] = Counter()
-    for column in WARNING_COLUMNS:
-        for text, count in rows.loc[timed, column].value_counts().items():
+    for name in WARNING_COLUMNS:
+        column = rows.coded(name).of(timed)
+        rows_with = np.bincount(column.codes, minlength=len(column.levels)).tolist()
+        for text, count in zip(column.levels, rows_with, strict=True):
             # A name counts once for a row, however often a file says it.
-            counts.update(dict.fromkeys(str(text).split("+"), int(count)))
-    return {name: count / int(timed.sum()) for name, count in counts.items() if name}
+            counts.update(dict.fromkeys(str(text).split("+"), count))
+    return {name: count / int(timed.sum()) for name, count in counts.items() if name and count}
 
 
 def row_warnings(

@@ -119,7 +119,7 @@ def _are_different(baseline: SideMachine, contender: SideMachine) -> bool:
 
 
 def _noun(machines: tuple[SideMachine, SideMachine]) -> str:
-    backends = {backend for side in machines for backend in side.runs["backend"]}
+    backends = {backend for side in machines for backend in side.runs.present("backend")}
     return "GPU" if backends == {"cuda"} else "device"
 
 

@@ -120,7 +120,7 @@ def _guess_df(
 
 
 def _is_shared(side: SideMachine) -> bool:
-    return bool((side.runs["backend"] == _SHARED_BACKEND).any())
+    return _SHARED_BACKEND in side.runs.present("backend")
 
 
 def _starts(side: SideMachine) -> list[datetime]:

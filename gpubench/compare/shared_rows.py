@@ -5,6 +5,7 @@ from itertools import combinations
 import pandas as pd
 
 from gpubench.compare.matching import MATCH_COLUMNS
+from gpubench.compare.rows import Rows
 from gpubench.errors import UsageError
 from gpubench.stats.arrays import Array
 
@@ -13,9 +14,7 @@ _IDENTITY = (*MATCH_COLUMNS, "run_id", "block", "time_median_s")
 _CHANCE_DIGITS = 7
 
 
-def is_same_measurement(
-    baseline: pd.DataFrame, contender: pd.DataFrame, labels: tuple[str, str]
-) -> bool:
+def is_same_measurement(baseline: Rows, contender: Rows, labels: tuple[str, str]) -> bool:
     """Return whether the cases that both sides have hold the very same rows.
 
     Args:
@@ -27,10 +26,9 @@ def is_same_measurement(
         UsageError: If some of those rows are the same and others are not: the sides are then
             neither one measurement nor two.
     """
-    runs = set(baseline["run_id"].unique()) & set(contender["run_id"].unique())
-    if not runs:
+    if not _share_runs(baseline, contender):
         return False
-    sides = [_plain(side) for side in (baseline, contender)]
+    sides = [side.frame(_IDENTITY) for side in (baseline, contender)]
     sides = [_of_common_cases(*sides), _of_common_cases(*sides[::-1])]
     both = sides[0].merge(sides[1], on=list(_IDENTITY))
     if len(both) == len(sides[0]) == len(sides[1]):
@@ -45,7 +43,7 @@ def is_same_measurement(
     return False
 
 
-def refuse_copies(rows: pd.DataFrame, label: str) -> None:
+def refuse_copies(rows: Rows, label: str) -> None:
     """Complain if two files of one side hold the same measurement, which would count twice.
 
     Args:
@@ -55,9 +53,11 @@ def refuse_copies(rows: pd.DataFrame, label: str) -> None:
     Raises:
         UsageError: If they do.
     """
-    files = [of_file for _, of_file in rows.groupby("file", sort=True)]
+    files = [rows.of(rows["file"] == number) for number in rows.present("file")]
     for first, second in combinations(files, 2):
-        sides = [_plain(first), _plain(second)]
+        if not _share_runs(first, second):
+            continue
+        sides = [first.frame(_IDENTITY), second.frame(_IDENTITY)]
         both = sides[0].merge(sides[1], on=list(_IDENTITY))
         if _beyond_chance(both["time_median_s"].to_numpy()) or _whole_runs(both, *sides):
             raise UsageError(
@@ -68,15 +68,8 @@ def refuse_copies(rows: pd.DataFrame, label: str) -> None:
             )
 
 
-def _plain(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return the columns that identify a measurement, without categories, which do not merge."""
-    found = {
-        name: rows[name].astype(object)
-        if isinstance(rows[name].dtype, pd.CategoricalDtype)
-        else rows[name]
-        for name in _IDENTITY
-    }
-    return pd.DataFrame(found)
+def _share_runs(first: Rows, second: Rows) -> bool:
+    return not set(first.present("run_id")).isdisjoint(second.present("run_id"))
 
 
 def _of_common_cases(rows: pd.DataFrame, others: pd.DataFrame) -> pd.DataFrame:

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from gpubench.compare.distinct import Codes, distinct
+from gpubench.compare.rows import Rows
 from gpubench.curves.alike import CURVE
 from gpubench.curves.shared_blocks import in_shared_blocks
 from gpubench.stats.arrays import Booleans
@@ -12,7 +13,7 @@ SHARED_COLUMNS = ("block", "timer", "session", "segment")
 """What says which rows were timed together, beside the run."""
 
 
-def shares_blocks(rows: pd.DataFrame, run: Codes, case: Codes, cases: pd.DataFrame) -> Booleans:
+def shares_blocks(rows: Rows, run: Codes, case: Codes, cases: Rows) -> Booleans:
     """Return for each case whether it is among the sizes of its curve that can be compared.
 
     A best batch is a verdict between sizes; those that share no block with the others, or no clock,
@@ -24,41 +25,41 @@ def shares_blocks(rows: pd.DataFrame, run: Codes, case: Codes, cases: pd.DataFra
         case: The case of each row.
         cases: All cases, the case columns.
     """
-    if rows.empty:
+    if not len(rows):
         return np.ones(len(cases), dtype=bool)
     curve_of, curves = distinct(cases, CURVE)
-    together, _ = distinct(rows.assign(run=run), ["run", "block", *_command(rows)])
-    clock, _ = distinct(rows, ["timer"])
+    together, _ = distinct(rows.with_numbers({"run": run}), ["run", "block", *_command(rows)])
+    clock, clocks = distinct(rows, ["timer"])
     sizes = np.bincount(curve_of[np.unique(case)], minlength=len(curves))
-    in_block = pd.Series(together * len(curves) + curve_of[case]).value_counts()
     most = np.zeros(len(curves), dtype=np.int64)
-    np.maximum.at(most, in_block.index.to_numpy() % len(curves), in_block.to_numpy())
-    clocks = pd.Series(clock).groupby(curve_of[case]).agg(["min", "max"])
-    several = np.zeros(len(curves), dtype=bool)
-    several[clocks.index] = (clocks["min"] != clocks["max"]).to_numpy()
+    in_block, counts = _counted(together * len(curves) + curve_of[case])
+    np.maximum.at(most, in_block % len(curves), counts)
+    of_curve, _ = _counted(curve_of[case] * len(clocks) + clock)
+    several = np.bincount(of_curve // len(clocks), minlength=len(curves)) > 1
     shared = np.ones(len(cases), dtype=bool)
     for curve in np.flatnonzero((most != sizes) | several):
         chosen = curve_of[case] == curve
-        of_curve = pd.DataFrame(
+        passes = pd.DataFrame(
             {
                 "run_id": run[chosen],
                 "block": together[chosen],
                 "timer": clock[chosen],
-                "batch_size": cases["batch_size"].to_numpy()[case[chosen]],
+                "batch_size": cases["batch_size"][case[chosen]],
             }
         )
-        found = in_shared_blocks(of_curve)
+        found = in_shared_blocks(passes)
         kept = set(found.rows["batch_size"]) if found.sizes > 1 else set()
         timed = np.unique(case[chosen])
-        shared[timed] = cases["batch_size"].iloc[timed].isin(kept).to_numpy()
+        shared[timed] = np.isin(cases["batch_size"][timed], list(kept))
     return shared
 
 
-def _command(rows: pd.DataFrame) -> list[str]:
+def _counted(keys: Codes) -> tuple[Codes, Codes]:
+    """Return the distinct keys, and how often each is there."""
+    numbers, found = pd.factorize(keys)
+    return found, np.bincount(numbers)
+
+
+def _command(rows: Rows) -> list[str]:
     """Return the column that tells the commands of a resumed file apart, if it has one."""
-    told = (name for name in ("session", "segment") if not _says_nothing(rows[name]))
-    return list(told)[:1]
-
-
-def _says_nothing(column: pd.Series) -> bool:
-    return bool(len(column.unique()) == 1)
+    return [name for name in ("session", "segment") if len(rows.present(name)) > 1][:1]

@@ -14,10 +14,10 @@ def case_classes(values: SideValues, places: Codes) -> list[CaseClass]:
         values: The side's.
         places: Where the cases stand among them.
     """
-    cases = values.cases.iloc[places]
+    cases = values.cases.of(places)
     columns = (
-        cases["workload"],
-        cases["phase"],
+        cases["workload"].tolist(),
+        cases["phase"].tolist(),
         values.times_s[places],
         values.facts["host_bound_share"][places],
     )
@@ -26,4 +26,4 @@ def case_classes(values: SideValues, places: Codes) -> list[CaseClass]:
 
 def is_on_cpu(machine: SideMachine) -> bool:
     """Return whether every run says that it was made on a CPU."""
-    return bool((machine.runs["backend"] == "cpu").all())
+    return set(machine.runs.present("backend")) <= {"cpu"}

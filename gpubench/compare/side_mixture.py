@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from gpubench.compare.distinct import distinct
+from gpubench.compare.rows import Rows
 from gpubench.compare.side_values import RUN_COLUMNS
 from gpubench.curves.alike import ON_ONE_MACHINE, ON_ONE_SIDE, PLACE
 from gpubench.curves.mixture import Mixture, mixture_words, mixtures
@@ -16,7 +17,7 @@ ALIKE_COLUMNS = tuple(dict.fromkeys((*PLACE, *ON_ONE_SIDE, *ON_ONE_MACHINE)))
 _GPU = ["device", "device_uuid"]
 
 
-def refuse_mixture(rows: pd.DataFrame, label: str) -> None:
+def refuse_mixture(rows: Rows, label: str) -> None:
     """Complain about a side of which a mean or a best batch would be one of unlike rows.
 
     Several GPUs make a side if they are of one model and measured with one software; each may have
@@ -30,9 +31,11 @@ def refuse_mixture(rows: pd.DataFrame, label: str) -> None:
     Raises:
         UsageError: Naming the columns and their values.
     """
-    if rows.empty:
+    # Most files have one value in each, and nothing else is a mixture.
+    if all(len(rows.present(name)) <= 1 for name in ALIKE_COLUMNS):
         return
-    _, found = distinct(rows, [*RUN_COLUMNS, *ALIKE_COLUMNS])
+    columns = [*RUN_COLUMNS, *ALIKE_COLUMNS]
+    found = distinct(rows, columns)[1].frame(columns)
     nameless = found[found["device_uuid"] == ""]
     mixed = (
         mixtures(found, ON_ONE_SIDE)

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 import numpy as np
-import pandas as pd
 
 from gpubench.compare.distinct import Codes, distinct
+from gpubench.compare.rows import Rows
 from gpubench.compare.shared_sizes import SHARED_COLUMNS, shares_blocks
-from gpubench.curves.curve import noise
+from gpubench.curves.curve import NOISE_COLUMNS, noise
 from gpubench.model import Status
 from gpubench.results.schema import CASE_COLUMNS
 from gpubench.stats.arrays import Array, Booleans
@@ -44,9 +44,9 @@ _MEMORY = ("memory_allocated_bytes", "memory_reserved_bytes", "memory_device_byt
 class SideValues:
     """The timed rows of one side by case and run."""
 
-    cases: pd.DataFrame
+    cases: Rows
     """Distinct cases in ascending order, the case columns."""
-    runs: pd.DataFrame
+    runs: Rows
     """Distinct runs in ascending order, `RUN_COLUMNS`."""
     run_counts: Codes
     """Per case: runs that timed it."""
@@ -101,7 +101,7 @@ class SideValues:
         return np.asarray(self.starts[cases][:, None] + np.arange(len(self.runs)))
 
 
-def side_values(rows: pd.DataFrame, pattern: str | None) -> SideValues:
+def side_values(rows: Rows, pattern: str | None) -> SideValues:
     """Return the values of one side.
 
     Args:
@@ -114,10 +114,10 @@ def side_values(rows: pd.DataFrame, pattern: str | None) -> SideValues:
     if pattern is not None:
         kept = np.array([fnmatchcase(case_id, pattern) for case_id in case_ids(cases)], dtype=bool)
         chosen = kept[case]
-        rows, run, case = rows[chosen], run[chosen], (np.cumsum(kept) - 1)[case[chosen]]
-        cases = cases[kept].reset_index(drop=True)
-    ran = rows["status"].isin(_TIMED).to_numpy()
-    times_s = rows["time_median_s"].to_numpy(dtype=float)
+        rows, run, case = rows.of(chosen), run[chosen], (np.cumsum(kept) - 1)[case[chosen]]
+        cases = cases.of(kept)
+    ran = rows.are_in("status", _TIMED)
+    times_s = rows.numbers("time_median_s")
     # Not every row that ran has every kind of time.
     timed = ran & ~np.isnan(times_s)
     cell = (case * len(runs) + run)[timed]
@@ -128,23 +128,22 @@ def side_values(rows: pd.DataFrame, pattern: str | None) -> SideValues:
         runs=runs,
         run_counts=counts,
         failures=_failures(rows, case, ran, len(cases)),
-        shares_blocks=shares_blocks(rows[timed], run[timed], case[timed], cases),
+        shares_blocks=shares_blocks(rows.of(timed), run[timed], case[timed], cases),
         facts=_facts(rows, case, len(cases)),
         starts=np.cumsum(counts) - counts,
         logs=logs,
         times_s=_times_s(cells // max(len(runs), 1), logs, counts),
         block_squares=squares,
         block_counts=blocks,
-        noise=noise(rows),
+        noise=noise(*(rows.numbers(name) for name in NOISE_COLUMNS)),
     )
 
 
-def case_ids(cases: pd.DataFrame) -> list[str]:
+def case_ids(cases: Rows) -> list[str]:
     """Return the ids of distinct cases, as `Case.id` makes them."""
     names = ("workload", "implementation", "phase", "dtype", "params", "batch_size", "cache")
-    texts = ["/".join(map(str, values)) for values in zip(*(cases[n] for n in names), strict=True)]
-    regimes = cases["regime"]
-    return [f"{text}/{r}" if r else text for text, r in zip(texts, regimes, strict=True)]
+    lines = cases.lines((*names, "regime"))
+    return ["/".join(map(str, line if line[-1] else line[:-1])) for line in lines]
 
 
 def _means(cells: Codes, values: Array) -> tuple[Codes, Array, Array, Codes]:
@@ -170,46 +169,54 @@ def _times_s(case: Codes, logs: Array, counts: Codes) -> Array:
     return times_s
 
 
-def _failures(
-    rows: pd.DataFrame, case: Codes, ran: Booleans, count: int
-) -> tuple[Status | None, ...]:
+def _failures(rows: Rows, case: Codes, ran: Booleans, count: int) -> tuple[Status | None, ...]:
     failures: list[Status | None] = [None] * count
-    failed = pd.DataFrame({"case": case[~ran], "status": rows["status"][~ran].astype(str)})
-    ranks = {status.value: place for place, status in enumerate(Status)}
-    for place, status in failed.drop_duplicates().itertuples(index=False):
-        known = failures[place]
-        if known is None or ranks[status] < ranks[known.value]:
-            failures[place] = Status(status)
+    status = rows.coded("status").of(~ran)
+    gravest_first = list(Status)
+    for place, code in set(zip(case[~ran].tolist(), status.codes.tolist(), strict=True)):
+        found, known = Status(status.levels[code]), failures[place]
+        if known is None or gravest_first.index(found) < gravest_first.index(known):
+            failures[place] = found
     return tuple(failures)
 
 
-def _facts(rows: pd.DataFrame, case: Codes, count: int) -> dict[str, Array]:
-    time_s, batch = rows["time_median_s"], rows["batch_size"]
-    calls = rows["calls_per_sample"].astype(float).fillna(1.0)
-    columns = pd.DataFrame(
-        {
-            "method": rows["method"].astype(float),
-            "timer": _timer_codes(rows),
-            "items": rows["items_per_s"].where(rows["items_per_s"] > 0) * time_s / batch,
-            "resolution": rows["timer_floor_s"] / (calls * time_s),
-            **{name: rows[name].astype(float) for name in _MEMORY},
-        }
-    ).set_axis(case)
-    grouped = columns.groupby(level=0)
-    facts = grouped.max()
-    for name in ("method", "timer"):
-        facts[f"least_{name}"] = grouped[name].min()
-    means = pd.DataFrame(
-        {
-            "host_bound_share": rows["host_bound_share"],
-            "noise": (rows["time_p75_s"] - rows["time_p25_s"]) / time_s,
-        }
-    ).set_axis(case)
-    facts = facts.join(means.groupby(level=0).mean())
-    return {str(name): column.to_numpy() for name, column in facts.reindex(range(count)).items()}
+def _facts(rows: Rows, case: Codes, count: int) -> dict[str, Array]:
+    time_s, items_per_s = rows.numbers("time_median_s"), rows.numbers("items_per_s")
+    calls = np.nan_to_num(rows.numbers("calls_per_sample"), nan=1.0)
+    method, timer = rows.numbers("method"), _timer_codes(rows)
+    counted_per_s = np.where(items_per_s > 0, items_per_s, np.nan)
+    highest = {
+        "method": method,
+        "timer": timer,
+        "items": counted_per_s * time_s / rows.numbers("batch_size"),
+        "resolution": rows.numbers("timer_floor_s") / (calls * time_s),
+        **{name: rows.numbers(name) for name in _MEMORY},
+    }
+    lowest = {"least_method": method, "least_timer": timer}
+    p25_s, p75_s = rows.numbers("time_p25_s"), rows.numbers("time_p75_s")
+    means = {
+        "host_bound_share": rows.numbers("host_bound_share"),
+        "noise": (p75_s - p25_s) / time_s,
+    }
+    order = np.argsort(case, kind="stable")
+    starts = np.searchsorted(case[order], np.arange(count))
+    return {
+        **{name: np.fmax.reduceat(values[order], starts) for name, values in highest.items()},
+        **{name: np.fmin.reduceat(values[order], starts) for name, values in lowest.items()},
+        **{name: _known_means(values, case, count) for name, values in means.items()},
+    }
 
 
-def _timer_codes(rows: pd.DataFrame) -> "pd.Series[float]":
+def _known_means(values: Array, case: Codes, count: int) -> Array:
+    """Return the mean of each case's values, NaN where there is none."""
+    known = ~np.isnan(values)
+    found = np.full(count, np.nan)
+    cases, means, _, _ = _means(case[known], values[known])
+    found[cases] = means
+    return found
+
+
+def _timer_codes(rows: Rows) -> Array:
     """Return which of its clocks timed each row; NaN where there is no time."""
-    codes, _ = distinct(rows, ["timer"])
-    return pd.Series(codes, index=rows.index, dtype=float).where(rows["time_median_s"].notna())
+    is_timed = ~np.isnan(rows.numbers("time_median_s"))
+    return np.where(is_timed, rows.coded("timer").codes, np.nan)

@@ -3,13 +3,16 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
+from gpubench.compare.rows import Rows, rows_below_each_other, rows_of_frame
 from gpubench.errors import UsageError
-from gpubench.results.schema import TEXT_COLUMNS
-from gpubench.results.table import ResultsTable, constant_text
+from gpubench.results.identifiers import with_one_name_each
+from gpubench.results.table import ResultsTable
 
 _STDIN = "-"
 _LEAST_SIDES = 2
@@ -79,19 +82,19 @@ def filled_sides(sides: Sequence[SideFiles], tables: Sequence[ResultsTable]) -> 
     )
 
 
-def rows_of(side: Side, columns: Sequence[str]) -> pd.DataFrame:
-    """Return the rows of all files of a side with these columns, and `file`, its number."""
-    parts = [
-        pd.DataFrame({name: _column(table, name) for name in columns} | {"file": number})
-        for number, table in enumerate(side.tables)
-    ]
-    return parts[0] if len(parts) == 1 else pd.concat(parts, ignore_index=True)
+def rows_of(sides: Sequence[Side], columns: Sequence[str]) -> tuple[Rows, ...]:
+    """Return the rows of all files of each side with these columns, and `file`, its number.
+
+    A machine that some files name in clear and others by a hash has one name in all of them.
+    """
+    frames = iter(with_one_name_each([table.frame for side in sides for table in side.tables]))
+    return tuple(_rows(list(islice(frames, len(side.tables))), columns) for side in sides)
 
 
-def _column(table: ResultsTable, name: str) -> pd.Series:
-    if name in TEXT_COLUMNS and name not in table.frame:
-        return constant_text("", len(table.frame))
-    return table.column(name)
+def _rows(frames: Sequence[pd.DataFrame], columns: Sequence[str]) -> Rows:
+    parts = [rows_of_frame(frame, columns) for frame in frames]
+    numbers = np.repeat(np.arange(len(parts)), [len(part) for part in parts])
+    return rows_below_each_other(parts, columns).with_numbers({"file": numbers})
 
 
 def _parse_side(text: str) -> SideFiles:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from gpubench.compare.distinct import Codes, distinct
+from gpubench.compare.distinct import Codes, distinct, first_of_each
+from gpubench.compare.rows import Rows
 from gpubench.compare.side_values import RUN_COLUMNS
 from gpubench.stats.arrays import Array
 
@@ -28,27 +29,27 @@ _RunKey = tuple[object, ...]
 class Turns:
     """The complete pairs of two sides' runs."""
 
-    rows: tuple[pd.DataFrame, pd.DataFrame]
+    rows: tuple[Rows, Rows]
     """The rows of either side that belong to a complete pair."""
     pairs: int
     left_out: tuple[int, int]
     """Runs of either side without a complete partner."""
     _places: tuple[Mapping[_RunKey, int], Mapping[_RunKey, int]]
 
-    def order(self, runs: tuple[pd.DataFrame, pd.DataFrame]) -> TurnOrder:
+    def order(self, runs: tuple[Rows, Rows]) -> TurnOrder:
         """Return for each side its runs' places in the order of the pairs.
 
         Args:
             runs: The runs of either side's kept rows, `RUN_COLUMNS`.
         """
         first, second = (
-            np.argsort([places[key] for key in _keys(of)])
+            np.argsort([places[key] for key in of.lines(RUN_COLUMNS)])
             for of, places in zip(runs, self._places, strict=True)
         )
         return first, second
 
 
-def turns_of(baseline: pd.DataFrame, contender: pd.DataFrame) -> Turns | None:
+def turns_of(baseline: Rows, contender: Rows) -> Turns | None:
     """Return the pairs that most runs of two sides were measured in; None if there are none.
 
     A run that was interrupted has a partner that stood at another time beside what is missing, and
@@ -59,7 +60,7 @@ def turns_of(baseline: pd.DataFrame, contender: pd.DataFrame) -> Turns | None:
         contender: The same of the other side.
     """
     sides = (baseline, contender)
-    if any(rows["pair"].isna().all() for rows in sides):
+    if any(np.isnan(rows.numbers("pair")).all() for rows in sides):
         return None
     runs = [_Runs(rows) for rows in sides]
     both = sorted(runs[0].complete.keys() & runs[1].complete.keys())
@@ -69,7 +70,7 @@ def turns_of(baseline: pd.DataFrame, contender: pd.DataFrame) -> Turns | None:
         return None
     numbers = [[side.complete[key] for key in both] for side in runs]
     first, second = (
-        rows[np.isin(side.codes, kept)].reset_index(drop=True)
+        rows.of(np.isin(side.codes, kept))
         for rows, side, kept in zip(sides, runs, numbers, strict=True)
     )
     places = [
@@ -91,19 +92,19 @@ class _Runs:
         rows: Of the side.
     """
 
-    def __init__(self, rows: pd.DataFrame) -> None:
+    def __init__(self, rows: Rows) -> None:
         self.codes, found = distinct(rows, RUN_COLUMNS)
         """Per row: its run."""
-        self.keys = _keys(found)
+        self.keys = found.lines(RUN_COLUMNS)
         self.complete = self._complete(rows)
         """The complete runs of a session's pairs."""
 
-    def _complete(self, rows: pd.DataFrame) -> dict[_PairKey, int]:
-        _, first = np.unique(self.codes, return_index=True)
+    def _complete(self, rows: Rows) -> dict[_PairKey, int]:
+        first = first_of_each(rows, RUN_COLUMNS)
         facts = pd.DataFrame(
             {
-                "session": rows["session"].astype(str).to_numpy()[first],
-                "pair": rows["pair"].astype(float).to_numpy()[first],
+                "session": first["session"].astype(str),
+                "pair": first.numbers("pair"),
                 "cells": np.bincount(self.codes),
             }
         )
@@ -115,10 +116,6 @@ class _Runs:
             (session, int(pair)): int(run)
             for run, session, pair in zip(alone.index, alone["session"], alone["pair"], strict=True)
         }
-
-
-def _keys(runs: pd.DataFrame) -> list[_RunKey]:
-    return list(runs[list(RUN_COLUMNS)].itertuples(index=False, name=None))
 
 
 def paired_values(tables: tuple[Array, Array], order: TurnOrder) -> tuple[Array, Array]:

@@ -1,6 +1,6 @@
 """Which row of the table a case counts in."""
 
-import pandas as pd
+from gpubench.compare.rows import Rows
 
 RAW = "raw kernels"
 MEMORY = "memory kernels"
@@ -14,7 +14,7 @@ _RAW_IMPLEMENTATIONS = ("cupy",)
 _MEMORY_WORKLOADS = frozenset({"copy", "triad"})
 
 
-def group_names(cases: pd.DataFrame) -> list[str]:
+def group_names(cases: Rows) -> list[str]:
     """Return the row of each case: its workload, or one of those that stand apart.
 
     Args:
@@ -22,7 +22,7 @@ def group_names(cases: pd.DataFrame) -> list[str]:
     """
     return [
         group_name(workload, implementation)
-        for workload, implementation in zip(cases["workload"], cases["implementation"], strict=True)
+        for workload, implementation in cases.lines(("workload", "implementation"))
     ]
 
 

@@ -6,6 +6,10 @@ import numpy as np
 import pandas as pd
 
 from gpubench.curves.size_means import size_means
+from gpubench.stats.arrays import Array
+
+NOISE_COLUMNS = ("time_p25_s", "time_p75_s", "time_median_s")
+"""What `noise` is made of."""
 
 WITHIN = 0.05
 """How far below the best a throughput still counts as reached."""
@@ -108,7 +112,14 @@ def best_of(points: pd.DataFrame) -> BestPoint:
     )
 
 
-def noise(rows: pd.DataFrame) -> float | None:
-    """Return the median over rows of interquartile range / median; None if no row has it."""
-    share = ((rows["time_p75_s"] - rows["time_p25_s"]) / rows["time_median_s"]).dropna()
-    return None if share.empty else float(share.median())
+def noise(p25_s: Array, p75_s: Array, median_s: Array) -> float | None:
+    """Return the median over rows of interquartile range / median; None if no row has it.
+
+    Args:
+        p25_s: `NOISE_COLUMNS`, the times of each row in this order; NaN where it has none.
+        p75_s: The same.
+        median_s: The same.
+    """
+    share = (p75_s - p25_s) / median_s
+    known = share[~np.isnan(share)]
+    return float(np.median(known)) if len(known) else None

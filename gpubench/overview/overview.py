@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from gpubench.curves.apart import apart_warnings
-from gpubench.curves.curve import best_of, counts_items, curve_points, noise
+from gpubench.curves.curve import NOISE_COLUMNS, best_of, counts_items, curve_points, noise
 from gpubench.curves.loads import load_lines
 from gpubench.curves.order import reading_order
 from gpubench.curves.parts import AlikePart, alike_parts
@@ -92,7 +92,7 @@ def _curve_line(rows: pd.DataFrame, side: int) -> CurveLine:
         best=None if shared is None or _is_none(shared) else best_of(curve_points(shared.rows)),
         left_out=() if shared is None else shared.left_out,
         largest_memory_bytes=_largest(rows["memory_allocated_bytes"]),
-        noise=noise(measured),
+        noise=noise(*(measured[name].to_numpy(dtype=float) for name in NOISE_COLUMNS)),
         pair=None if shared is None else compare_pair(shared.rows),
     )
 

@@ -54,7 +54,7 @@ def self_check(
         table.refuse_copies()
     runs = runs_of(tables)
     side = Side(label="", tables=(runs.table,))
-    values = side_values(rows_of(side, ROW_COLUMNS), None)
+    values = side_values(rows_of([side], ROW_COLUMNS)[0], None)
     complete = np.flatnonzero(values.is_complete).astype(np.int64)
     if not len(complete):
         raise ResultsFileError(
@@ -91,10 +91,10 @@ def _by_time(runs: Runs, values: SideValues) -> list[int]:
 def _classes(
     values: SideValues, complete: Codes, logs: Array, settings: Settings
 ) -> Iterator[ClassCheck]:
-    cases = values.cases.iloc[complete]
+    cases = values.cases.of(complete)
     times_s = np.exp(logs.mean(axis=1))
     host_bound = values.facts["host_bound_share"][complete]
-    columns = (cases["workload"], cases["phase"], times_s, host_bound)
+    columns = (cases["workload"].tolist(), cases["phase"].tolist(), times_s, host_bound)
     classes = [case_class(*of_case) for of_case in zip(*columns, strict=True)]
     for kind in CaseClass:
         of_class = logs[[known is kind for known in classes]]

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from gpubench.compare.distinct import distinct
+from gpubench.compare.rows import rows_of_frame
 from gpubench.results.schema import CASE_COLUMNS
 from gpubench.selfcheck.runs import RUN
 from gpubench.selfcheck.self_check import Change
@@ -45,7 +46,7 @@ def growth_within_runs(frame: pd.DataFrame, passed: Array, values: Array) -> Cha
     Returns:
         None unless two runs have a case with the quantity in two blocks.
     """
-    case, _ = distinct(frame, CASE_COLUMNS)
+    case, _ = distinct(rows_of_frame(frame, CASE_COLUMNS), CASE_COLUMNS)
     rows = pd.DataFrame({"run": frame[RUN].to_numpy(), "case": case, "x": passed, "y": values})
     rows = rows.dropna().sort_values(["run", "case", "x", "y"])
     of_case = rows.groupby(["run", "case"])

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from gpubench.compare.distinct import distinct
+from gpubench.compare.rows import rows_of_frame
 from gpubench.curves.alike import ON_ONE_MACHINE, PLACE
 from gpubench.curves.mixture import clock_mixtures, mixture_words, mixtures
 from gpubench.curves.rows import timed
@@ -131,7 +132,7 @@ def _refuse_copies(table: ResultsTable) -> None:
 
 def _ranks(frame: pd.DataFrame) -> tuple[Integers, bool]:
     """Return each row's run, numbered by time where all runs tell theirs, else by name."""
-    run, runs = distinct(frame, ["run_id"])
+    run, runs = distinct(rows_of_frame(frame, ["run_id"]), ["run_id"])
     started = pd.to_datetime(
         frame["started_at"] if "started_at" in frame else pd.Series("", index=frame.index),
         utc=True,
@@ -150,7 +151,7 @@ def _ranks(frame: pd.DataFrame) -> tuple[Integers, bool]:
 
 def _is_whole(ranked: pd.DataFrame) -> Booleans:
     """Return for each run whether it has as many rows of every case as any other."""
-    case, cases = distinct(ranked, CASE_COLUMNS)
+    case, cases = distinct(rows_of_frame(ranked, CASE_COLUMNS), CASE_COLUMNS)
     counts = np.zeros((int(ranked[RUN].max()) + 1, len(cases)), dtype=np.int64)
     np.add.at(counts, (ranked[RUN].to_numpy(), case), 1)
     return np.asarray((counts == counts.max(axis=0)).all(axis=1))

@@ -25,7 +25,7 @@ def traits(first: pd.DataFrame, second: pd.DataFrame) -> CaseTraits:
 
 
 def _data(label: str, rows: pd.DataFrame) -> SideData:
-    read = rows_of(side(label, rows), COLUMNS)
+    read = rows_of([side(label, rows)], COLUMNS)[0]
     return SideData(
         label=label,
         files=(label,),

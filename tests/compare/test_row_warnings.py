@@ -5,13 +5,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gpubench.compare.row_warnings import row_warnings, warning_shares
+from gpubench.compare.row_warnings import WARNING_COLUMNS, row_warnings, warning_shares
+from gpubench.compare.rows import Rows, rows_of_frame
 
 LABELS = ("old", "new")
 
 
-def rows(*pairs: tuple[str, str]) -> pd.DataFrame:
-    return pd.DataFrame(pairs, columns=["status", "warnings"])
+def rows(*pairs: tuple[str, str]) -> Rows:
+    return rows_of_frame(pd.DataFrame(pairs, columns=list(WARNING_COLUMNS)), WARNING_COLUMNS)
 
 
 def test_shares_are_of_the_rows_that_have_a_time() -> None:
