@@ -1,11 +1,12 @@
 """What all tests share: how hypothesis searches, and which tests this machine cannot run."""
 
+import gc
 import os
 import sys
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import settings
+from hypothesis import is_hypothesis_test, settings
 
 from gpubench.device import backends
 
@@ -34,6 +35,9 @@ RECORDED = {"CUDA_LAUNCH_BLOCKING", "NVIDIA_TF32_OVERRIDE"}
 HABITS = PRINTING | PYTHONS | PYTESTS | MAKES | RECORDED
 """Variables that a test finds unset, whoever runs it."""
 
+ONE_THREAD = {"OMP_NUM_THREADS": "1"}
+"""A test's arrays are too small to be shared out, and threads that wait for work take its time."""
+
 ORDINARY = {"LINES": "24", "TERM": "xterm", "LC_ALL": "C.UTF-8"}
 """Variables that a test finds as they are where nobody has touched them."""
 
@@ -44,6 +48,14 @@ def pytest_configure(config: pytest.Config) -> None:
     A measurement must not fail because the torch of somebody's container deprecates something.
     """
     config.addinivalue_line("filterwarnings", "error")
+    # Before any test is imported, which may import what reads it.
+    os.environ.update(ONE_THREAD)
+
+
+def pytest_collection_finish() -> None:
+    """Look for garbage only among what tests make, and not in thousands of collected tests."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -98,7 +110,13 @@ def unwatched() -> Iterator[None]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip what is marked `gpu` where there is none, and never share one between two workers."""
+    """Skip what is marked `gpu` where there is none, and never share one between two workers.
+
+    And leave coverage out of laws, which go over the same lines for every example.
+    """
+    for item in items:
+        if isinstance(item, pytest.Function) and is_hypothesis_test(item.obj):
+            item.fixturenames.append("untraced")
     needy = [item for item in items if item.get_closest_marker("gpu")]
     obstacle = _gpu_obstacle() if needy else None
     for item in needy:

@@ -19,6 +19,8 @@ from gpubench.cli.main import main
 from gpubench.curves.alike import CURVE, IN_ONE_CURVE, ON_ONE_MACHINE, ON_ONE_SIDE, PLACE
 from tests.cli.mixed import CELLS, HALVES, SLOWER, mixed, powers, whole
 
+pytestmark = pytest.mark.usefixtures("untraced")
+
 SIDES = sorted({*PLACE} & {*CELLS})
 STACK = sorted({*ON_ONE_MACHINE} & {*CELLS})
 WAYS = [("runs", False), ("powers", False), ("others", False), ("powers", True), ("others", True)]

@@ -10,6 +10,8 @@ import pytest
 from gpubench.cli.main import main
 from gpubench.results.reader import read_results
 
+pytestmark = pytest.mark.usefixtures("unwatched")
+
 ACTING = textwrap.dedent(
     """
     import os, time

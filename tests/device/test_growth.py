@@ -9,6 +9,8 @@ import torch
 from gpubench.device.cpu import CpuDevice
 from gpubench.device.growth import growth_per_call
 
+pytestmark = pytest.mark.usefixtures("untraced")
+
 
 class Node:
     """One half of a cycle of references, with something large in it."""

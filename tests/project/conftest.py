@@ -1,4 +1,4 @@
-"""A copy of the project for tests that build or install it."""
+"""What tests of the project share: a copy of it, and that coverage does not watch them."""
 
 import shutil
 from pathlib import Path
@@ -6,6 +6,16 @@ from pathlib import Path
 import pytest
 
 from .source_tree import ROOT
+
+
+@pytest.fixture(autouse=True)
+def _untraced(untraced: None) -> None:
+    """Leave coverage out: sources are read here more than run."""
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _unwatched(unwatched: None) -> None:
+    """And out of what is started here, for the same reason."""
 
 
 @pytest.fixture(scope="session")

@@ -11,8 +11,6 @@ from pathlib import Path
 
 import pytest
 
-pytestmark = pytest.mark.usefixtures("unwatched")
-
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text()
 

@@ -14,6 +14,8 @@ from tests.device.cuda.powered import HEAVY, LIGHT, MEMORY, Load, PoweredDriver,
 
 from .scripted import case
 
+pytestmark = pytest.mark.usefixtures("untraced")
+
 WORKS: dict[int, tuple[float, Load]] = {
     1: (8e-6, LIGHT),
     128: (14e-6, LIGHT),

@@ -5,6 +5,8 @@ import sys
 
 import pytest
 
+pytestmark = pytest.mark.usefixtures("unwatched")
+
 SCRIPT = """
 import torch
 from gpubench.workloads.switches import tf32_allowed

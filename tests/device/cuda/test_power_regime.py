@@ -18,6 +18,8 @@ from gpubench.model import Case
 
 from .powered import HEAVY, IDLE, LIGHT, MEMORY, Load, PoweredCard, PoweredDriver, opened
 
+pytestmark = pytest.mark.usefixtures("untraced")
+
 PRODUCT_S = 178e-6
 """A heavy product at the card's highest clock."""
 
