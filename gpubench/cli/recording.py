@@ -12,9 +12,11 @@ from gpubench.model import BlockRow
 from gpubench.report.progress import progress
 from gpubench.results.row_text import header_line, row_line
 from gpubench.results.writer import ResultsWriter
+from gpubench.runner.forecast import Forecast
 from gpubench.runner.recording import Recording
 from gpubench.runner.resume_command import resume_command
 from gpubench.runner.session import Session
+from gpubench.suites.estimate import PlanEstimate
 
 
 class StandardOutputSink:
@@ -54,14 +56,19 @@ def new_recording(session: Session, path: str) -> Iterator[Recording]:
                 Path(path).resolve().unlink(missing_ok=True)
 
 
-def measure_shown(recording: Recording) -> None:
+def measure_shown(recording: Recording, expectation: PlanEstimate) -> None:
     """Measure everything that is missing, with progress on stderr.
+
+    Args:
+        recording: What is measured.
+        expectation: What its plan should take.
 
     Raises:
         GpubenchError: If the device, a workload or the sink cannot be used.
         KeyboardInterrupt: On Ctrl-C or SIGTERM; the worker has ended, the rows are kept.
     """
-    with orderly_end(), progress(recording.total) as shown:
+    forecast = Forecast(recording.session, expectation)
+    with orderly_end(), progress(recording.total, forecast=forecast) as shown:
         recording.measure(shown)
 
 

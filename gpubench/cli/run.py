@@ -22,6 +22,7 @@ from gpubench.model import Plan
 from gpubench.report.names import counted
 from gpubench.results.naming import new_results_path
 from gpubench.results.writer import ResultsWriter
+from gpubench.runner.duration import expected
 from gpubench.runner.recording import Recording
 from gpubench.runner.session import Session
 from gpubench.runner.worker import ProcessWorker
@@ -78,7 +79,9 @@ def _into_stdout(request: RunRequest) -> int:
     announce(request.planned, "stdout")
     recording = Recording(request.session, StandardOutputSink())
     try:
-        return finish(recording, None, partial(_require_a_time, "standard output"))
+        return finish(
+            recording, request.planned.expected, None, partial(_require_a_time, "standard output")
+        )
     except ReaderGoneError as error:
         # Unlike a table that was cut short, this lost what would have been measured.
         raise UsageError(
@@ -114,7 +117,7 @@ def _resume(arguments: Namespace, open_worker: OpenWorker) -> int:
             say(f"resume: nothing left to measure, {there} of {there} rows are in {path}")
             return shown(recording)
         say(f"resume: {path} holds {counted(there, 'row')}, {recording.total} remain")
-        return finish(recording, path, shown)
+        return finish(recording, expected(found.plan, found.cases), path, shown)
 
 
 def _shown(plan: Plan, path: str, show: Show, recording: Recording) -> int:

@@ -13,6 +13,7 @@ from gpubench.device.backends import require_backend
 from gpubench.runner.recording import Recording
 from gpubench.runner.session import Session
 from gpubench.runner.worker import Worker
+from gpubench.suites.estimate import PlanEstimate
 from gpubench.suites.request import check_label
 
 OpenWorker = Callable[[], Worker]
@@ -82,13 +83,13 @@ def run_plan(request: RunRequest, path: str, *, kept_as: str | None, then: Then)
     """
     with new_recording(request.session, path) as recording:
         announce(request.planned, kept_as or "a file that is not kept (name one with -o)")
-        return finish(recording, kept_as, then)
+        return finish(recording, request.planned.expected, kept_as, then)
 
 
-def finish(recording: Recording, kept_as: str | None, then: Then) -> int:
+def finish(recording: Recording, expectation: PlanEstimate, kept_as: str | None, then: Then) -> int:
     """Measure what is missing; a signal leaves a good file and says how to go on."""
     try:
-        measure_shown(recording)
+        measure_shown(recording, expectation)
     except KeyboardInterrupt as interrupt:
         say(interrupted_line(recording, kept_as))
         return exit_code(interrupt)

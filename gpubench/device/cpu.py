@@ -17,6 +17,7 @@ from gpubench.device.cpu_memory import (
     reset_resident_peak,
     resident_peak_bytes,
 )
+from gpubench.device.cpu_speed import product_flop_per_s
 from gpubench.device.growth import GROWTH_CALLS, PythonHeap, growth_per_call
 from gpubench.device.machine_identity import machine_name
 from gpubench.device.memory_faults import is_out_of_system_memory
@@ -26,6 +27,7 @@ from gpubench.measure.busy import BusyDevice
 from gpubench.measure.clock import Clock
 from gpubench.model import Case, DeviceIdentity, KernelFacts, MemoryUse, Telemetry
 from gpubench.model.hashing import device_hash
+from gpubench.model.machine_speed import MachineSpeed
 
 STEADY_CALLS = 2
 """Calls before memory is looked at: the first builds optimizer state, the second finds it there."""
@@ -85,6 +87,10 @@ class CpuDevice:
     def versions(self) -> dict[str, str]:
         """Return none: a CPU has no driver and no libraries apart from torch's own."""
         return {}
+
+    def speed(self) -> MachineSpeed:
+        """Return how fast products are."""
+        return MachineSpeed(flop_per_s=product_flop_per_s())
 
     def clock(self, case: Case) -> Clock:
         """Return the monotonic clock."""

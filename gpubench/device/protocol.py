@@ -10,6 +10,7 @@ import torch
 from gpubench.measure.busy import BusyDevice
 from gpubench.measure.clock import Clock
 from gpubench.model import Case, DeviceIdentity, KernelFacts, MemoryUse, Telemetry
+from gpubench.model.machine_speed import MachineSpeed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +65,10 @@ class Device(Protocol):
 
     def versions(self) -> dict[str, str]:
         """Return the versions of what only this device uses: `driver`, `cublas`, `cudnn`."""
+        ...
+
+    def speed(self) -> MachineSpeed:
+        """Return what the machine is seen to do in some milliseconds, for estimates."""
         ...
 
     def clock(self, case: Case) -> Clock:

@@ -12,6 +12,7 @@ from gpubench.measure.busy import BusyDevice
 from gpubench.measure.clock import Chunk, Clock
 from gpubench.measure.timed_call import TimedCall
 from gpubench.model import Case, DeviceIdentity, KernelFacts, MemoryUse, Telemetry
+from gpubench.model.machine_speed import MachineSpeed
 
 
 @dataclass
@@ -149,6 +150,10 @@ class ScriptedDevice:
     def versions(self) -> dict[str, str]:
         """Return none."""
         return {}
+
+    def speed(self) -> MachineSpeed:
+        """Return nothing: a script has no speed."""
+        return MachineSpeed()
 
     def clock(self, case: Case) -> Clock:
         """Return the scripted clock."""

@@ -43,16 +43,19 @@ def show_progress(item: pytest.Item, session: Session, path: Path) -> Iterator[O
     # scipy and torch are not needed before there is something to announce.
     from gpubench.report.plan.sentences import announcement, plan_line  # noqa: PLC0415
     from gpubench.runner.duration import expected  # noqa: PLC0415
+    from gpubench.runner.forecast import Forecast  # noqa: PLC0415
 
     plan = session.plan
     with _uncaptured(config):
         reporter.ensure_newline()
-        line = plan_line(session.cases, plan, expected(plan, session.cases).seconds)
+        expectation = expected(plan, session.cases)
+        line = plan_line(session.cases, plan, expectation.seconds)
         if plan.device == "cpu" and (reason := idle_gpu()):
             reporter.write_line(reason)
         for part in announcement(line, str(short_path(config, path))):
             reporter.write_line(visible(part))
-        with progress(plan.runs * rows_per_run(session.cases, plan.blocks)) as shown:
+        total = plan.runs * rows_per_run(session.cases, plan.blocks)
+        with progress(total, forecast=Forecast(session, expectation)) as shown:
             yield shown
         reporter.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
 

@@ -11,14 +11,18 @@ from typing import IO
 
 from gpubench.report.machine_line import machine_line
 from gpubench.report.names import counted
+from gpubench.runner.forecast import Forecast
 from gpubench.runner.recording import Observer
 from gpubench.runner.session import CellMeasured, Event, Printed, Started, Visiting
 from gpubench.suites.catalog import item_noun
 from gpubench.terminal_text import visible
-from gpubench.units import format_rate
+from gpubench.units import format_duration, format_rate
 
 PLAIN_EVERY_S = 10.0
 """Between two plain lines: often enough to see life, rarely enough for a log file."""
+
+_AS_PLANNED = 1.15
+"""A machine that takes this much more or less than was planned is worth a line."""
 
 _LONGEST_NAME = 24
 """Of a workload of one's own: with a longer one the batch would be cut off on 80 columns."""
@@ -31,25 +35,32 @@ class Standing:
     Args:
         total: Cells to measure.
         now_s: The clock that time left is judged by.
+        forecast: Knows what the cells take; without one, time left is judged by the cells so far.
     """
 
     total: int
     now_s: Callable[[], float] = time.monotonic
+    forecast: Forecast | None = None
+    news: str = field(default="", init=False)
+    """What of the last event is worth lines of its own: the machine, once known, and how long it
+    takes if that is not what was planned, and the work's output."""
     done: int = field(default=0, init=False)
     place: str = field(default="starting", init=False)
     last: str = field(default="", init=False)
     _started_s: float | None = field(default=None, init=False)
-
-    def news(self, event: Event) -> str:
-        """Return what is worth lines of its own: the machine, once known, and the work's output."""
-        if isinstance(event, Started) and self._started_s is None:
-            return visible(machine_line(event.ready.device, event.ready.software))
-        return "\n".join(output_lines(event)) if isinstance(event, Printed) else ""
+    _told_s: float = field(default=0.0, init=False)
 
     def tell(self, event: Event) -> None:
         """Take an event into account."""
+        self.news = "\n".join(output_lines(event)) if isinstance(event, Printed) else ""
+        planned_s = self.forecast.left_s if self.forecast else 0.0
+        if self.forecast is not None:
+            self.forecast.tell(event)
+            self._told_s = self.now_s()
         if isinstance(event, Started) and self._started_s is None:
             self._started_s = self.now_s()
+            machine = visible(machine_line(event.ready.device, event.ready.software))
+            self.news = "\n".join([machine, *self._corrected(planned_s)])
         elif isinstance(event, Visiting):
             cell, case = event.cell, event.cell.case
             self.place = (
@@ -70,8 +81,19 @@ class Standing:
         """The time left in words, judged by the cells so far; nothing before the first one."""
         if self._started_s is None or not self.done or self.done >= self.total:
             return ""
+        if self.forecast is not None:
+            since_s = self.now_s() - self._told_s
+            return f"{_clock(max(0.0, self.forecast.left_s - since_s))} left"
         per_cell_s = (self.now_s() - self._started_s) / self.done
         return f"{_clock(per_cell_s * (self.total - self.done))} left"
+
+    def _corrected(self, planned_s: float) -> Iterator[str]:
+        """Yield how long it takes by what the machine showed, if that is not what was planned."""
+        if self.forecast is None or planned_s <= 0:
+            return
+        left_s = self.forecast.left_s
+        if not 1 / _AS_PLANNED <= left_s / planned_s <= _AS_PLANNED:
+            yield f"about {format_duration(left_s)}, by the speed that this machine has shown"
 
 
 def output_lines(event: Printed) -> Iterator[str]:
@@ -112,9 +134,9 @@ class PlainProgress:
     def tell(self, event: Event) -> None:
         """Print a line if the last one is old enough, or the measurement is over."""
         standing = self._standing
-        if line := standing.news(event):
-            print(line, file=self._stream, flush=True)
         standing.tell(event)
+        if standing.news:
+            print(standing.news, file=self._stream, flush=True)
         finished = standing.done == standing.total and isinstance(event, CellMeasured)
         if finished or standing.now_s() - self._last_s >= self._every_s:
             self._last_s = standing.now_s()
@@ -152,22 +174,25 @@ class LiveProgress:
 
     def tell(self, event: Event) -> None:
         """Redraw the line."""
-        if line := self._standing.news(event):
-            self.bar.console.print(line, markup=False, highlight=False)
         self._standing.tell(event)
+        if line := self._standing.news:
+            self.bar.console.print(line, markup=False, highlight=False)
         self.bar.update(self._task, completed=self._standing.done, description=self._standing.text)
 
 
 @contextmanager
-def progress(total: int, stream: IO[str] | None = None) -> Iterator[Observer]:
+def progress(
+    total: int, stream: IO[str] | None = None, *, forecast: Forecast | None = None
+) -> Iterator[Observer]:
     """Show progress on a stream while the context lasts.
 
     Args:
         total: Cells to measure.
         stream: By default stderr.
+        forecast: Knows what the cells take, if anybody does.
     """
     out = sys.stderr if stream is None else stream
-    standing = Standing(total)
+    standing = Standing(total, forecast=forecast)
     # A terminal without a movable cursor would be shown nothing until the end, and a checkout
     # on a machine without network may have to do without rich.
     plain = not out.isatty() or os.environ.get("TERM") == "dumb" or find_spec("rich") is None

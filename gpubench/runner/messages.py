@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from gpubench.model import Case, DeviceIdentity, Software
+from gpubench.model.machine_speed import MachineSpeed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +32,7 @@ class Ready:
     device: DeviceIdentity
     software: Software
     workload_versions: tuple[tuple[str, int], ...]
+    speed: MachineSpeed = MachineSpeed()
     soak_s: float | None = None
     """What warming the device up took; None where there was no need."""
 

@@ -37,7 +37,8 @@ class Recording:
     def __init__(self, session: Session, sink: RowSink) -> None:
         self.plan = session.plan
         """What is measured."""
-        self._session = session
+        self.session = session
+        """Measures it."""
         self._sink = sink
         self.total = _missing(session)
         """Cells to be measured."""
@@ -69,10 +70,10 @@ class Recording:
         Raises:
             GpubenchError: If the device, a workload or the sink cannot be used.
         """
-        now_s = self._session.now_s
+        now_s = self.session.now_s
         began_s = now_s()
         # Not left to the garbage collector: an error's traceback would keep the worker alive.
-        with closing(self._session.events()) as events:
+        with closing(self.session.events()) as events:
             for event in events:
                 if isinstance(event, CellMeasured):
                     self._sink.write(event.row)

@@ -81,6 +81,7 @@ def _open(setup: Setup) -> tuple[Bench, Ready]:
         free_bytes=device.free_bytes(),
         seed=setup.seed,
     )
+    speed = device.speed()
     soak_s = _soak_s(device) if any(case.regime == STEADY for case in setup.cases) else None
     effort = Effort(sample_s=setup.sample_s)
     bench = Bench(
@@ -90,6 +91,7 @@ def _open(setup: Setup) -> tuple[Bench, Ready]:
         device=device.identity(),
         software=software(device.flags(), device.versions(), identify=setup.identify),
         workload_versions=workloads.versions,
+        speed=speed,
         soak_s=soak_s,
     )
     return bench, ready

@@ -1,6 +1,8 @@
 """What a machine takes for a measurement, in the few numbers that an estimate rests on."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from gpubench.model.machine_speed import MachineSpeed
 
 PRODUCT = "product"
 STREAM = "stream"
@@ -88,4 +90,18 @@ def cpu_costs(threads: int) -> Costs:
         build_s={PRODUCT: 1e-3, STREAM: 2e-3, STEP: 0.02},
         timed=1.0,
         visit_s=5e-3,
+    )
+
+
+def corrected(costs: Costs, speed: MachineSpeed) -> Costs:
+    """Return the costs of a machine whose speed was seen.
+
+    Args:
+        costs: Those of its kind.
+        speed: What was seen of it.
+    """
+    return replace(
+        costs,
+        launch_s=speed.launch_s or costs.launch_s,
+        flop_per_s=speed.flop_per_s or costs.flop_per_s,
     )

@@ -165,7 +165,7 @@ class PlayedWorker:
         driver.rest(START_S)
         works = PlayedWorks(driver, self._machine.compiled)
         device = opened(driver, works.profile)
-        soak_s = None
+        speed, soak_s = device.speed(), None
         if any(case.regime == STEADY for case in setup.cases):
             began_s = driver.now_s()
             device.soak()
@@ -180,6 +180,7 @@ class PlayedWorker:
             device=device.identity(),
             software=Software(torch="v2.11.0", cuda="v13.0", driver="v580.159.04"),
             workload_versions=tuple({subject_of(case): 1 for case in setup.cases}.items()),
+            speed=speed,
             soak_s=soak_s,
         )
 

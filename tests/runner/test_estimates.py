@@ -2,23 +2,20 @@
 
 import gc
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
 
-from gpubench.model import BlockRow, Plan
-from gpubench.model.time_use import TimeUse
 from gpubench.runner.duration import costs_of, expected
-from gpubench.runner.recording import Recording
-from gpubench.runner.session import Event, Session
 from gpubench.suites.grid import cases
 from gpubench.suites.planning import plan_for
 from gpubench.suites.recorded_plan import recorded_plan
 from tests.device.cuda.powered import PoweredDriver
 from tests.runner.played_h200 import PlayedH200
+from tests.runner.played_plans import Played, measured, session_of
 
 WITHIN = 0.25
 EPYC = Path(__file__).parents[2] / "results" / "cpu-amd-epyc.csv"
@@ -31,34 +28,6 @@ def frozen() -> Iterator[None]:
     gc.freeze()
     yield
     gc.unfreeze()
-
-
-@dataclass
-class Played:
-    """Takes what a session on a played card brings."""
-
-    rows: list[BlockRow] = field(default_factory=list)
-
-    def write(self, row: BlockRow) -> None:
-        self.rows.append(row)
-
-    def tell(self, event: Event) -> None:
-        pass
-
-
-def played(plan: Plan, launch_s: float) -> TimeUse:
-    """Return where the virtual time of a plan goes."""
-    machine, sink = PlayedH200(PoweredDriver(launch_s=launch_s)), Played()
-    session = Session(
-        plan=plan,
-        cases=cases(plan),
-        open_worker=machine.open_worker,
-        now_s=machine.driver.now_s,
-    )
-    recording = Recording(session, sink)
-    recording.measure(sink)
-    assert all(row.outcome.status.has_time for row in sink.rows)
-    return recording.time_use
 
 
 @pytest.mark.parametrize("launch_s", [10e-6, 25e-6])
@@ -78,7 +47,8 @@ def test_an_estimate_is_within_25_percent_on_a_played_h200(
     plan = plan_for(preset, "cuda", "cuda:0", **less)
     costs = replace(costs_of(plan), launch_s=launch_s)
 
-    use = played(plan, launch_s)
+    machine = PlayedH200(PoweredDriver(launch_s=launch_s))
+    use = measured(session_of(plan, machine), Played()).time_use
 
     assert expected(plan, cases(plan), costs).measuring_s == pytest.approx(use.total_s, rel=WITHIN)
     assert use.other_s < 0.03 * use.total_s
@@ -90,8 +60,8 @@ def test_an_estimate_is_within_25_percent_of_a_run_on_a_real_cpu() -> None:
     began = pd.to_datetime(rows.groupby("run_id")["started_at"].first()).sort_values()
     took_s = began.diff().dt.total_seconds().dropna()
     plan = recorded_plan(str(rows["plan"].iloc[0]), EPYC.name)
-    measured = [case for case in cases(plan) if case.workload in set(rows["workload"])]
+    found = [case for case in cases(plan) if case.workload in set(rows["workload"])]
     costs = costs_of(replace(plan, threads=2))
 
-    assert len(measured) * plan.blocks * plan.runs == len(rows)
-    assert expected(plan, measured, costs).run_s(1) == pytest.approx(took_s.mean(), rel=WITHIN)
+    assert len(found) * plan.blocks * plan.runs == len(rows)
+    assert expected(plan, found, costs).run_s(1) == pytest.approx(took_s.mean(), rel=WITHIN)

@@ -21,6 +21,7 @@ from gpubench.device.cuda.graph_clock import GraphClock
 from gpubench.device.cuda.graph_or_events import UNGUARDED, GraphOrEventsClock
 from gpubench.device.cuda.kernel_clock import KernelClock, overhead_of
 from gpubench.device.cuda.kernel_pass import Launch, facts_of
+from gpubench.device.cuda.launch_cost import launch_cost_s
 from gpubench.device.cuda.memory import Allocator, memory_of
 from gpubench.device.cuda.sensors import Sensors
 from gpubench.device.cuda.settled_steps import SettledSteps
@@ -33,6 +34,7 @@ from gpubench.measure.clock import Clock
 from gpubench.measure.soak import soak
 from gpubench.model import Case, DeviceIdentity, KernelFacts, MemoryUse
 from gpubench.model.hashing import device_hash
+from gpubench.model.machine_speed import MachineSpeed
 from gpubench.model.regime import BURST, STEADY
 from gpubench.units import format_bytes
 
@@ -58,6 +60,8 @@ class CudaParts:
     sleep: Callable[[float], object]
     heavy_work: Callable[[], Callable[[], object]]
     """Makes a call that draws as much power as any, to warm the GPU up."""
+    short_work: Callable[[], Callable[[], object]]
+    """Makes a call that launches one short kernel through torch."""
 
 
 class CudaDevice:
@@ -128,6 +132,11 @@ class CudaDevice:
         """Return the versions of driver, cuBLAS and cuDNN, as far as they can be asked."""
         driver = self._parts.sensors.facts().driver
         return self._parts.libraries() | ({"driver": driver} if driver else {})
+
+    def speed(self) -> MachineSpeed:
+        """Return what a launch takes the host."""
+        launch = self._parts.short_work()
+        return MachineSpeed(launch_s=launch_cost_s(self._parts.driver, launch))
 
     def clock(self, case: Case) -> Clock:
         """Return the clock of a case, the same one at every visit.

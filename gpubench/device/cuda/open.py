@@ -55,6 +55,7 @@ def open_cuda(name: str, *, timer: str, identify: bool) -> CudaDevice:
         libraries=_libraries,
         sleep=time.sleep,
         heavy_work=lambda: _large_product(device),
+        short_work=lambda: _small_addition(device),
     )
     gpu = properties_of(device, driver.attributes)
     return CudaDevice(device, gpu, parts, timer=timer, identify=identify)
@@ -76,6 +77,12 @@ def _large_product(device: torch.device) -> Callable[[], object]:
     )
     result = torch.empty_like(one)
     return lambda: torch.mm(one, other, out=result)
+
+
+def _small_addition(device: torch.device) -> Callable[[], object]:
+    """Return a call that launches one of torch's shortest kernels."""
+    small = torch.ones(16, device=device)
+    return lambda: small.add_(1.0)
 
 
 def _libraries() -> dict[str, str]:

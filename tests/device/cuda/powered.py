@@ -245,5 +245,6 @@ def opened(
         libraries=dict,
         sleep=driver.rest,
         heavy_work=lambda: driver.work(2e-3, HEAVY),
+        short_work=lambda: driver.work(2e-6, LIGHT),
     )
     return CudaDevice(torch.device("cuda", 0), GPU, parts)

@@ -65,6 +65,7 @@ class Machine:
             libraries=lambda: {"cublas": "13.1.0", "cudnn": "9.13.0"},
             sleep=self.slept_s.append,
             heavy_work=lambda: lambda: self.driver.kernel(2e-3),
+            short_work=lambda: lambda: self.driver.kernel(2e-6),
         )
         device = torch.device("cuda", 0)
         return CudaDevice(device, GPU, parts, timer=timer, identify=identify)

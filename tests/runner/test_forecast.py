@@ -1,0 +1,65 @@
+"""What is left of a measurement is corrected by what was measured."""
+
+import gc
+from collections.abc import Iterator
+
+import pytest
+
+from gpubench.model import Plan
+from gpubench.runner.duration import expected
+from gpubench.runner.forecast import Forecast
+from gpubench.runner.session import CellMeasured, Event, Started
+from gpubench.suites.grid import cases
+from gpubench.suites.planning import plan_for
+from tests.device.cuda.powered import PoweredDriver
+from tests.runner import played_h200
+from tests.runner.played_h200 import PlayedH200
+from tests.runner.played_plans import Played, measured, session_of
+
+LAUNCH_S = 40e-6
+"""Nearly three times what is assumed."""
+
+
+@pytest.fixture(autouse=True)
+def frozen() -> Iterator[None]:
+    """Let each visit's collection of garbage find only what the visit made, as in a worker."""
+    gc.collect()
+    gc.freeze()
+    yield
+    gc.unfreeze()
+
+
+def forecasts(plan: Plan) -> tuple[list[tuple[str, float]], float]:
+    """Return event and forecast end after each event, and the end itself, by the virtual clock."""
+    machine = PlayedH200(PoweredDriver(launch_s=LAUNCH_S))
+    session = session_of(plan, machine)
+    forecast = Forecast(session, expected(plan, cases(plan)))
+    ends: list[tuple[str, float]] = [("planned", forecast.left_s)]
+
+    def look(event: Event) -> None:
+        forecast.tell(event)
+        if isinstance(event, Started | CellMeasured):
+            ends.append((type(event).__name__, machine.driver.now_s() + forecast.left_s))
+
+    measured(session, Played(look))
+    return ends, machine.driver.now_s()
+
+
+def test_the_time_left_is_right_soon_on_a_machine_unlike_the_one_that_was_assumed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Launches are measured at the start, and checks that take longer are seen as they come."""
+    for costs_s in (played_h200.CHECK_S, played_h200.BUILD_S):
+        for kind in costs_s:
+            monkeypatch.setitem(costs_s, kind, 3 * costs_s[kind])
+    plan = plan_for("brief", "cuda", "cuda:0", sizes=1, blocks=2, runs=3, regimes=("burst",))
+
+    ends, end_s = forecasts(plan)
+
+    after = [place for place, (event, _) in enumerate(ends) if event == "Started"]
+    error = [abs(at_s / end_s - 1.0) for _, at_s in ends]
+    assert error[0] > 0.25
+    assert error[after[0]] < error[0]
+    assert max(error[after[0] + len(ends) // 10 :]) < 0.25
+    assert max(error[after[1] :]) < 0.10
+    assert error[-1] < 0.001
