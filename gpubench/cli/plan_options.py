@@ -20,13 +20,19 @@ class Planned:
     plan: Plan
     cases: tuple[Case, ...]
     expected: PlanEstimate
+    asked: Plan
+    """Before it was fitted into a budget."""
+    fixed: frozenset[str] = frozenset()
+    """Fields that the user has set, which a budget leaves alone."""
     budget_s: float | None = None
     """What it was fitted into."""
+    tried_s: float = 0.0
+    """What of the budget went into trying the machine."""
 
     @property
     def seconds(self) -> float:
-        """How long it should take."""
-        return self.expected.seconds
+        """How long it should take, with what was tried ahead of it."""
+        return self.tried_s + self.expected.seconds
 
 
 def plan_from(arguments: Namespace) -> Planned:
@@ -35,13 +41,20 @@ def plan_from(arguments: Namespace) -> Planned:
     Raises:
         UsageError: Naming the first option that cannot be used.
     """
-    plan = plan_from_texts(vars(arguments), default_device=default_device)
+    asked = plan = plan_from_texts(vars(arguments), default_device=default_device)
     budget_s = None
     if arguments.budget is not None:
         budget_s = parse_seconds("--budget", arguments.budget)
-        plan = fit_budget(plan, budget_s, _seconds, fixed=_fixed(arguments))
+        plan = fit_budget(asked, budget_s, _seconds, fixed=_fixed(arguments))
     found = cases(plan)
-    return Planned(plan=plan, cases=found, expected=expected(plan, found), budget_s=budget_s)
+    return Planned(
+        plan=plan,
+        cases=found,
+        expected=expected(plan, found),
+        asked=asked,
+        fixed=_fixed(arguments),
+        budget_s=budget_s,
+    )
 
 
 def _seconds(plan: Plan) -> float:
@@ -50,7 +63,11 @@ def _seconds(plan: Plan) -> float:
 
 def _fixed(arguments: Namespace) -> frozenset[str]:
     """Return the fields that the user has set and that a budget must leave alone."""
-    options = {"runs": "runs", "blocks": "blocks", "sizes": "sizes", "sample_s": "sample_time"}
+    options = {
+        **{name: name for name in ("runs", "blocks", "sizes")},
+        "sample_s": "sample_time",
+        "regimes": "regime",
+    }
     # A command need not have them all.
     given = vars(arguments)
     return frozenset(name for name, option in options.items() if given.get(option) is not None)

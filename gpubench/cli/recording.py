@@ -12,10 +12,10 @@ from gpubench.model import BlockRow
 from gpubench.report.progress import progress
 from gpubench.results.row_text import header_line, row_line
 from gpubench.results.writer import ResultsWriter
+from gpubench.runner.budget_limit import BudgetLimit
 from gpubench.runner.forecast import Forecast
 from gpubench.runner.recording import Recording
 from gpubench.runner.resume_command import resume_command
-from gpubench.runner.session import Session
 from gpubench.suites.estimate import PlanEstimate
 
 
@@ -40,36 +40,41 @@ class StandardOutputSink:
 
 
 @contextmanager
-def new_recording(session: Session, path: str) -> Iterator[Recording]:
-    """Open a new results file for what a session measures; without rows none is left.
+def new_file(path: str) -> Iterator[ResultsWriter]:
+    """Open a new results file; without rows none is left.
 
     Raises:
         ResultsFileError: If there is a file with content, or none can be written there.
     """
     with ResultsWriter.create(path) as writer:
-        recording = Recording(session, writer)
         try:
-            yield recording
+            yield writer
         finally:
             # While the lock is held, so that it cannot be a file that somebody else has begun.
-            if not recording.rows:
+            if not writer.rows:
                 Path(path).resolve().unlink(missing_ok=True)
 
 
-def measure_shown(recording: Recording, expectation: PlanEstimate) -> None:
+def measure_shown(
+    recording: Recording, expectation: PlanEstimate, within_s: float | None = None
+) -> None:
     """Measure everything that is missing, with progress on stderr.
 
     Args:
         recording: What is measured.
         expectation: What its plan should take.
+        within_s: A budget's seconds; runs that would exceed them by far are not begun.
 
     Raises:
         GpubenchError: If the device, a workload or the sink cannot be used.
         KeyboardInterrupt: On Ctrl-C or SIGTERM; the worker has ended, the rows are kept.
     """
     forecast = Forecast(recording.session, expectation)
+    limit = None
+    if within_s is not None:
+        limit = BudgetLimit(within_s, lambda: forecast.left_s, recording.session.now_s)
     with orderly_end(), progress(recording.total, forecast=forecast) as shown:
-        recording.measure(shown)
+        recording.measure(shown, limit)
 
 
 def interrupted_line(recording: Recording, path: str | None) -> str:
@@ -81,6 +86,15 @@ def interrupted_line(recording: Recording, path: str | None) -> str:
     if path is None or not recording.can_be_resumed:
         return done
     return f"{done}; finish with: {shlex.join(resume_command(path, recording.plan.workloads))}"
+
+
+def budget_end_line(recording: Recording, path: str | None) -> str:
+    """Return how far a measurement came within its budget, and how to go on."""
+    done = f"budget: {recording.rows} of {recording.total} rows; another run would exceed it"
+    if path is None:
+        return done
+    command = shlex.join(resume_command(path, recording.plan.workloads))
+    return f"{done}; for the rest: {command}"
 
 
 def search_path() -> tuple[str, ...]:

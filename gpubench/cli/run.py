@@ -67,7 +67,7 @@ def run_and_show(arguments: Namespace, open_worker: OpenWorker, show: Show) -> i
         return _into_stdout(request)
     plan = request.planned.plan
     path = _new_path(plan) if arguments.output is None else arguments.output
-    return run_plan(request, path, kept_as=path, then=partial(_shown, plan, path, show))
+    return run_plan(request, path, kept_as=path, then=partial(_shown, path, show))
 
 
 def _new_path(plan: Plan) -> str:
@@ -76,12 +76,12 @@ def _new_path(plan: Plan) -> str:
 
 
 def _into_stdout(request: RunRequest) -> int:
+    request = request.within_budget()
     announce(request.planned, "stdout")
     recording = Recording(request.session, StandardOutputSink())
     try:
-        return finish(
-            recording, request.planned.expected, None, partial(_require_a_time, "standard output")
-        )
+        answered = partial(_require_a_time, "standard output")
+        return finish(recording, request.planned.expected, None, answered, request.within_s)
     except ReaderGoneError as error:
         # Unlike a table that was cut short, this lost what would have been measured.
         raise UsageError(
@@ -112,7 +112,7 @@ def _resume(arguments: Namespace, open_worker: OpenWorker) -> int:
         )
         recording = Recording(session, writer)
         there = len(found.recorded.cells)
-        shown = partial(_shown, found.plan, path, _show_overview)
+        shown = partial(_shown, path, _show_overview)
         if not recording.total:
             say(f"resume: nothing left to measure, {there} of {there} rows are in {path}")
             return shown(recording)
@@ -120,11 +120,11 @@ def _resume(arguments: Namespace, open_worker: OpenWorker) -> int:
         return finish(recording, expected(found.plan, found.cases), path, shown)
 
 
-def _shown(plan: Plan, path: str, show: Show, recording: Recording) -> int:
+def _shown(path: str, show: Show, recording: Recording) -> int:
     """Show what came out; exit code 0."""
     show(path)
     _require_a_time(path, recording)
-    _say_what_next(plan, path)
+    _say_what_next(recording.plan, path)
     return DONE
 
 

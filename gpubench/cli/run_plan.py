@@ -2,18 +2,25 @@
 
 from argparse import Namespace
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from gpubench.cli.budget import fitted
 from gpubench.cli.interrupts import exit_code
 from gpubench.cli.list_cases import announce
 from gpubench.cli.plan_options import Planned
-from gpubench.cli.recording import interrupted_line, measure_shown, new_recording, search_path
+from gpubench.cli.recording import (
+    budget_end_line,
+    interrupted_line,
+    measure_shown,
+    new_file,
+    search_path,
+)
 from gpubench.cli.standard_streams import say
 from gpubench.device.backends import require_backend
 from gpubench.runner.recording import Recording
 from gpubench.runner.session import Session
 from gpubench.runner.worker import Worker
-from gpubench.suites.estimate import PlanEstimate
+from gpubench.suites.estimate import COMMAND_S, PlanEstimate
 from gpubench.suites.request import check_label
 
 OpenWorker = Callable[[], Worker]
@@ -42,6 +49,16 @@ class RunRequest:
             identify=self.identify,
             search_path=search_path(),
         )
+
+    @property
+    def within_s(self) -> float | None:
+        """What a budget leaves for measuring; None without one."""
+        planned = self.planned
+        return None if planned.budget_s is None else planned.budget_s - planned.tried_s - COMMAND_S
+
+    def within_budget(self) -> "RunRequest":
+        """Return the request with the plan that fits into its budget here."""
+        return replace(self, planned=fitted(self.planned, self.session))
 
 
 def request_of(
@@ -81,19 +98,37 @@ def run_plan(request: RunRequest, path: str, *, kept_as: str | None, then: Then)
     Raises:
         GpubenchError: If the file, the device or a workload cannot be used.
     """
-    with new_recording(request.session, path) as recording:
+    with new_file(path) as writer:
+        request = request.within_budget()
         announce(request.planned, kept_as or "a file that is not kept (name one with -o)")
-        return finish(recording, request.planned.expected, kept_as, then)
+        recording = Recording(request.session, writer)
+        return finish(recording, request.planned.expected, kept_as, then, request.within_s)
 
 
-def finish(recording: Recording, expectation: PlanEstimate, kept_as: str | None, then: Then) -> int:
-    """Measure what is missing; a signal leaves a good file and says how to go on."""
+def finish(
+    recording: Recording,
+    expectation: PlanEstimate,
+    kept_as: str | None,
+    then: Then,
+    within_s: float | None = None,
+) -> int:
+    """Measure what is missing; a signal or a budget leaves a good file and says how to go on.
+
+    Args:
+        recording: What is measured.
+        expectation: What its plan should take.
+        kept_as: The file's name for its user; None if it is gone afterwards.
+        then: What follows.
+        within_s: A budget's seconds, if there is one.
+    """
     try:
-        measure_shown(recording, expectation)
+        measure_shown(recording, expectation, within_s)
     except KeyboardInterrupt as interrupt:
         say(interrupted_line(recording, kept_as))
         return exit_code(interrupt)
     _say_time_use(recording)
+    if recording.rows < recording.total:
+        say(budget_end_line(recording, kept_as))
     return then(recording)
 
 

@@ -63,12 +63,11 @@ def _planned(arguments: Namespace) -> Planned:
 
     planned = plan_from(arguments)
     if planned.plan.runs < LEAST_RUNS:
-        where = "--budget" if arguments.runs is None else "--runs"
         raise UsageError(
-            where,
-            seen=f"it makes {planned.plan.runs} of them" if where == "--budget" else arguments.runs,
+            "--runs",
+            seen=arguments.runs,
             expected=f"at least {LEAST_RUNS} runs, since fewer have no between-run SD",
-            advice="give more time" if where == "--budget" else "leave it out, for 6",
+            advice="leave it out, for 6",
         )
     # What a budget finds at an assumed spread is not said where the spread is what is looked for.
     return replace(planned, budget_s=None)

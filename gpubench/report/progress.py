@@ -7,11 +7,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib.util import find_spec
-from typing import IO
+from typing import IO, Protocol
 
 from gpubench.report.machine_line import machine_line
 from gpubench.report.names import counted
-from gpubench.runner.forecast import Forecast
 from gpubench.runner.recording import Observer
 from gpubench.runner.session import CellMeasured, Event, Printed, Started, Visiting
 from gpubench.suites.catalog import item_noun
@@ -28,6 +27,19 @@ _LONGEST_NAME = 24
 """Of a workload of one's own: with a longer one the batch would be cut off on 80 columns."""
 
 
+class TimeLeft(Protocol):
+    """Knows how long a measurement still takes, event by event."""
+
+    @property
+    def left_s(self) -> float:
+        """Seconds from the last event to the end."""
+        ...
+
+    def tell(self, event: Event) -> None:
+        """Take an event into account."""
+        ...
+
+
 @dataclass
 class Standing:
     """How far a measurement is; derived from events, printed by others.
@@ -40,7 +52,7 @@ class Standing:
 
     total: int
     now_s: Callable[[], float] = time.monotonic
-    forecast: Forecast | None = None
+    forecast: TimeLeft | None = None
     news: str = field(default="", init=False)
     """What of the last event is worth lines of its own: the machine, once known, and how long it
     takes if that is not what was planned, and the work's output."""
@@ -182,7 +194,7 @@ class LiveProgress:
 
 @contextmanager
 def progress(
-    total: int, stream: IO[str] | None = None, *, forecast: Forecast | None = None
+    total: int, stream: IO[str] | None = None, *, forecast: TimeLeft | None = None
 ) -> Iterator[Observer]:
     """Show progress on a stream while the context lasts.
 

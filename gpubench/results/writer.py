@@ -12,6 +12,8 @@ class ResultsWriter(AppendedFile):
 
     header: ClassVar[bytes] = header_line().encode()
     command: ClassVar[str] = "gpubench run"
+    rows: int = 0
+    """Written by this writer."""
 
     def write(self, row: BlockRow) -> None:
         """Append one row.
@@ -20,3 +22,4 @@ class ResultsWriter(AppendedFile):
             ResultsFileError: If the row could not be written whole; the file is left as before.
         """
         self.append(row_line(row))
+        self.rows += 1

@@ -6,11 +6,17 @@ from collections.abc import Callable, Sequence
 from gpubench.model import Case, Plan
 from gpubench.suites.call_time import WorkSize
 from gpubench.suites.catalog import CATALOG
+from gpubench.suites.corrections import Corrections
 from gpubench.suites.costs import KIND, Costs, cpu_costs, gpu_costs
 from gpubench.suites.estimate import PlanEstimate, estimate
 
 
-def expected(plan: Plan, cases: Sequence[Case], costs: Costs | None = None) -> PlanEstimate:
+def expected(
+    plan: Plan,
+    cases: Sequence[Case],
+    costs: Costs | None = None,
+    corrections: Corrections | None = None,
+) -> PlanEstimate:
     """Return what a plan should take.
 
     A user's own workload counts as if its calls took no time. Nobody can tell but its own code,
@@ -20,8 +26,9 @@ def expected(plan: Plan, cases: Sequence[Case], costs: Costs | None = None) -> P
         plan: How often and how long.
         cases: What is measured; the plan's cases, or those that a test session has left.
         costs: The machine's, where more is known of it than its kind.
+        corrections: What visits took beside that, if any were made.
     """
-    return estimate(plan, cases, _sizes(cases), costs or costs_of(plan))
+    return estimate(plan, cases, _sizes(cases), costs or costs_of(plan), corrections)
 
 
 def costs_of(plan: Plan) -> Costs:

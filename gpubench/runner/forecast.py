@@ -83,6 +83,7 @@ class Forecast:
         visit = (cell.case, self._kinds.next(cell))
         # What failed before is not visited again.
         seconds, expected_s = spent.visit_s or 0.0, self._expected_s(visit)
+        case, kind = visit
         before = self._left[visit]
         self._left[visit] = before - 1
         if visit in self._measured_s:
@@ -91,4 +92,4 @@ class Forecast:
             self._unknown_s[group_of(*visit)] -= before * expected_s
         self._measured_s[visit] = seconds
         self._known_s += (before - 1) * seconds
-        self._corrections.learn(*visit, measured_s=seconds, expected_s=expected_s)
+        self._corrections.learn(case, self._times[case].of(kind), kind, spent)

@@ -1,11 +1,14 @@
 """Measure a session row by row into a sink, while an observer is told how far it is."""
 
+from collections import Counter
 from contextlib import closing
 from typing import Protocol
 
 from gpubench.model import BlockRow
 from gpubench.model.regime import rows_per_run
 from gpubench.model.time_use import TimeUse
+from gpubench.runner.budget_limit import BudgetLimit
+from gpubench.runner.cells import Cell
 from gpubench.runner.session import CellMeasured, Event, Session
 from gpubench.runner.time_account import TimeAccount
 
@@ -40,7 +43,8 @@ class Recording:
         self.session = session
         """Measures it."""
         self._sink = sink
-        self.total = _missing(session)
+        self._of_runs = _cells_of_runs(session)
+        self.total = self._of_runs.total()
         """Cells to be measured."""
         self.rows = 0
         """Rows written."""
@@ -61,11 +65,12 @@ class Recording:
         """Where the time of measuring went, until its end."""
         return self._account.of(self._took_s)
 
-    def measure(self, observer: Observer) -> None:
+    def measure(self, observer: Observer, limit: BudgetLimit | None = None) -> None:
         """Measure everything that is missing.
 
         Args:
             observer: Told of each event, of a row after it is written.
+            limit: Asked before each further run whether there is room for it.
 
         Raises:
             GpubenchError: If the device, a workload or the sink cannot be used.
@@ -81,11 +86,23 @@ class Recording:
                     self.rows += 1
                     self.timed = self.timed or event.observation.status.has_time
                 observer.tell(event)
+                if isinstance(event, CellMeasured) and not self._goes_on(event.cell, limit):
+                    break
         self._took_s = now_s() - began_s
 
+    def _goes_on(self, cell: Cell, limit: BudgetLimit | None) -> bool:
+        """Whether a cell is followed by others that are to be measured."""
+        self._of_runs[cell.run_index] -= 1
+        runs_left = sum(1 for cells in self._of_runs.values() if cells > 0)
+        if self._of_runs[cell.run_index] or not runs_left or limit is None:
+            return True
+        return limit.has_room(runs_left)
 
-def _missing(session: Session) -> int:
+
+def _cells_of_runs(session: Session) -> Counter[int]:
+    """Return how many cells of each run are to be measured."""
     plan = session.plan
     if session.recorded is None:
-        return rows_per_run(session.cases, plan.blocks) * plan.runs
-    return sum(1 for run in range(plan.runs) for _ in session.cells(run))
+        count = rows_per_run(session.cases, plan.blocks)
+        return Counter(dict.fromkeys(range(plan.runs), count))
+    return Counter({run: sum(1 for _ in session.cells(run)) for run in range(plan.runs)})

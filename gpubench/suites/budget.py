@@ -7,12 +7,18 @@ from dataclasses import replace
 
 from gpubench.errors import UsageError
 from gpubench.model import Plan
+from gpubench.model.regime import BURST, STEADY
 from gpubench.suites.grid import cases
 
 FEWEST_SIZES = 6
 """Fewer show neither a knee nor a power of two beside its tens."""
 
-_SMALLEST = {"runs": 1, "blocks": 2, "sizes": FEWEST_SIZES, "sample_s": 0.05}
+FEWEST_OF_SEVERAL_RUNS = 4
+"""The same of a plan whose every size costs three runs: the reported pair, and a power beside its
+ten. A verdict on two machines needs the runs more than the curve."""
+
+LEAST_RUNS = 3
+"""Fewer tell no between-run SD that a comparison can rely on."""
 
 _MOST_RUNS = 10
 _MOST_BLOCKS = 10
@@ -28,43 +34,58 @@ def fit_budget(
 ) -> Plan:
     """Return the plan that uses a time best without exceeding it.
 
-    From the smallest plan that says anything (6 sizes, 1 run of 2 blocks) it grows in the order
-    in which things are missed most: 3 runs of 3 blocks, without which a difference between two
-    machines cannot be told from chance; all batch sizes of the preset; the preset's sampling
-    time; then runs up to 10, blocks up to 10 and a second of samples per visit.
+    From the smallest plan that says anything (1 run of 2 blocks at 6 sizes; of a preset with
+    several runs 3 of them, at 4 sizes, in bursts) it grows in the order in which things are missed
+    most: steady cases; 3 runs of 3 blocks, without which a difference between two machines cannot
+    be told from chance; all batch sizes of the preset; the preset's sampling time; then runs up to
+    10, blocks up to 10 and a second of samples per visit.
 
     Args:
         plan: What the user asked for; the preset bounds the sizes.
         budget_s: Seconds, > 0.
         estimate_s: What a plan is expected to take; must grow with each of its numbers.
         fixed: Names of fields that the user has set and that stay: `runs`, `blocks`,
-            `batch_sizes`, `sample_s`.
+            `batch_sizes`, `sample_s`, `regimes`.
 
     Raises:
         UsageError: If even the smallest plan takes longer, with the time it needs.
     """
     kept = fixed | ({"sizes"} if plan.batch_sizes else set())
-    smallest = {name: value for name, value in _SMALLEST.items() if name not in kept}
+    smallest = {name: value for name, value in _smallest(plan).items() if name not in kept}
     fitted = replace(plan, **smallest)  # type: ignore[arg-type]  # the names are the plan's own
     if estimate_s(fitted) > budget_s:
         raise _too_small(budget_s, estimate_s(fitted), fitted)
+    if fitted.regimes != plan.regimes:
+        steady = replace(fitted, regimes=plan.regimes)
+        fitted = steady if estimate_s(steady) <= budget_s else fitted
     for name, values in _growth(plan):
         if name not in kept:
             fitted = _grown(fitted, name, values, lambda p: estimate_s(p) <= budget_s)
     return fitted
 
 
+def _smallest(plan: Plan) -> dict[str, object]:
+    """Return what a plan is made of at least."""
+    several = plan.runs >= LEAST_RUNS
+    least: dict[str, object] = {"runs": LEAST_RUNS if several else 1, "blocks": 2}
+    least |= {"sizes": FEWEST_OF_SEVERAL_RUNS if several else FEWEST_SIZES, "sample_s": 0.05}
+    if not plan.regimes and any(case.regime == STEADY for case in cases(plan)):
+        least["regimes"] = (BURST,)
+    return least
+
+
 def _growth(plan: Plan) -> tuple[tuple[str, Sequence[float]], ...]:
     """Return which field may take which values, most wanted first."""
     per_unit = Counter(case.curve_id for case in cases(replace(plan, sizes=0)))
     return (
-        ("runs", range(2, 4)),
+        ("sizes", range(FEWEST_OF_SEVERAL_RUNS + 1, FEWEST_SIZES + 1)),
+        ("runs", range(2, LEAST_RUNS + 1)),
         ("blocks", (3,)),
         ("sizes", range(FEWEST_SIZES + 1, max(per_unit.values()) + 1)),
         ("sample_s", (plan.sample_s,)),
         ("runs", range(4, _MOST_RUNS + 1)),
         ("blocks", range(4, _MOST_BLOCKS + 1)),
-        ("sample_s", (0.2, 0.3, 0.5, _LONGEST_SAMPLE_S)),
+        ("sample_s", (0.06, 0.08, 0.1, 0.15, 0.2, 0.3, 0.5, _LONGEST_SAMPLE_S)),
     )
 
 

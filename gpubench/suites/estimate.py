@@ -8,6 +8,7 @@ from gpubench.model.regime import STEADY, visits
 from gpubench.model.spent import PARTS_OF_VISIT
 from gpubench.model.time_use import TimeUse
 from gpubench.suites.call_time import WorkSize, call_time
+from gpubench.suites.corrections import Corrections
 from gpubench.suites.costs import Costs
 from gpubench.suites.visit_time import VisitKind, VisitTimes, visit_times
 
@@ -92,7 +93,11 @@ class PlanEstimate:
 
 
 def estimate(
-    plan: Plan, cases: Sequence[Case], size: Callable[[Case], WorkSize], costs: Costs
+    plan: Plan,
+    cases: Sequence[Case],
+    size: Callable[[Case], WorkSize],
+    costs: Costs,
+    corrections: Corrections | None = None,
 ) -> PlanEstimate:
     """Return what a plan should take, all runs together.
 
@@ -104,12 +109,14 @@ def estimate(
         cases: The plan's cases.
         size: What a call of a case does.
         costs: What the machine is expected to take.
+        corrections: What visits took beside that, if any were made.
     """
     found = []
     for case in cases:
         work = size(case)
         call = call_time(case, work, costs, plan.backend)
-        found.append((case, visit_times(plan, case, call, work.flop, costs)))
+        times = visit_times(plan, case, call, work.flop, costs)
+        found.append((case, corrections.applied(case, times) if corrections else times))
     return PlanEstimate(plan=plan, cases=tuple(found), costs=costs, compile_s=_nvrtc_s(cases))
 
 

@@ -29,6 +29,8 @@ _LEAST_HOLD_S = 0.5e-3
 _MARGIN = 1.3
 _EVENTS_S = 10e-6
 _PULSE_S = 2e-3
+_SETTLING_S = 0.15
+"""Until a GPU's clock stands still under a step: at each visit if the GPU is what takes long."""
 _DENSE = 0.25
 """Dense steps for each step that is timed."""
 
@@ -91,9 +93,10 @@ def visit_times(
     is_kernel = kind != STEP and plan.backend == "cuda"
     later, warm_up_s = _kernel(plan, call, flop, costs) if is_kernel else _step(plan, call, costs)
     first = replace(later, warm_up_s=warm_up_s)
+    first = _limited(plan, first, costs, check_s, costs.build_s[kind])
     return VisitTimes(
-        first=_limited(plan, first, costs, check_s, costs.build_s[kind]),
-        again=_limited(plan, first, costs, check_s, costs.build_s[kind]),
+        first=first,
+        again=first,
         later=_limited(plan, later, costs, 0.0, 0.0),
     )
 
@@ -139,12 +142,14 @@ def _step(plan: Plan, call: CallTime, costs: Costs) -> tuple[Spent, float]:
     wall_s, host_s = call.wall_s(costs.launch_s), call.launches * costs.launch_s
     visit_s = max(plan.sample_s, _LEAST_SAMPLES * wall_s)
     dense = _DENSE * min(visit_s / wall_s, _LEAST_SAMPLES) if host_s else 0.0
+    settling_s = _SETTLING_S if host_s else 0.0
+    brief_s = _brief_calls(wall_s, _BRIEF_SHARE * visit_s) * wall_s
     later = Spent(
         timed_s=visit_s + dense * call.device_s,
         held_s=dense * _MARGIN * host_s,
-        warm_up_s=_brief_calls(wall_s, _BRIEF_SHARE * visit_s) * wall_s,
+        warm_up_s=brief_s + (settling_s if call.device_s > host_s else 0.0),
     )
-    return later, max(_FULL_SHARE * visit_s, 2 * wall_s)
+    return later, max(_FULL_SHARE * visit_s, 2 * wall_s) + settling_s
 
 
 def _steady(call_s: float) -> Spent:

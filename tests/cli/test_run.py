@@ -242,7 +242,7 @@ def test_a_budget_is_kept_and_said(capsys: pytest.CaptureFixture[str]) -> None:
     assert gpubench_run("--workload matmul --budget 40s -o a.csv") == 0
 
     error = capsys.readouterr().err
-    seconds = re.search(r"budget: (\d+) s of 40 s; \d runs? per side detects? a change of", error)
+    seconds = re.search(r"budget: (\d+) s of 40 s; \d+ runs? per side detects? a change of", error)
     assert seconds
     assert 20 < int(seconds[1]) <= 40
 

@@ -52,7 +52,15 @@ def test_the_time_left_is_right_soon_on_a_machine_unlike_the_one_that_was_assume
     for costs_s in (played_h200.CHECK_S, played_h200.BUILD_S):
         for kind in costs_s:
             monkeypatch.setitem(costs_s, kind, 3 * costs_s[kind])
-    plan = plan_for("brief", "cuda", "cuda:0", sizes=1, blocks=2, runs=3, regimes=("burst",))
+    plan = plan_for(
+        "brief",
+        "cuda",
+        "cuda:0",
+        workloads=("mlp", "convnet", "layer"),
+        sizes=1,
+        blocks=2,
+        regimes=("burst",),
+    )
 
     ends, end_s = forecasts(plan)
 

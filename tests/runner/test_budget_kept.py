@@ -1,0 +1,109 @@
+"""A budget is kept within 10 %: the machine is tried first, and no run too many is begun."""
+
+import gc
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+
+from gpubench.cli.budget import fitted
+from gpubench.cli.plan_options import Planned
+from gpubench.errors import UsageError
+from gpubench.model import Plan
+from gpubench.runner.budget_limit import BudgetLimit
+from gpubench.runner.duration import expected
+from gpubench.runner.forecast import Forecast
+from gpubench.runner.recording import Recording
+from gpubench.suites.budget import fit_budget
+from gpubench.suites.estimate import COMMAND_S
+from gpubench.suites.grid import cases
+from gpubench.suites.planning import plan_for
+from tests.device.cuda.powered import PoweredDriver
+from tests.runner import played_h200
+from tests.runner.played_h200 import PlayedH200
+from tests.runner.played_plans import Played, session_of
+
+BUDGET_S = 200.0
+STEPS = ("mlp", "convnet")
+"""Cheap to play, and dear to check, so that a wrong guess shows."""
+
+
+@pytest.fixture(autouse=True)
+def frozen() -> Iterator[None]:
+    """Let each visit's collection of garbage find only what the visit made, as in a worker."""
+    gc.collect()
+    gc.freeze()
+    yield
+    gc.unfreeze()
+
+
+def asked_for(budget_s: float) -> Planned:
+    """Return `brief`, fitted into a budget by what such a machine is expected to take."""
+    asked = plan_for("brief", "cuda", "cuda:0", workloads=STEPS, regimes=("burst",))
+    plan = fit_budget(asked, budget_s, lambda plan: expected(plan, cases(plan)).seconds)
+    return Planned(
+        plan=plan,
+        cases=cases(plan),
+        expected=expected(plan, cases(plan)),
+        asked=asked,
+        budget_s=budget_s,
+    )
+
+
+@dataclass
+class Run:
+    """A command with a budget, played."""
+
+    plan: Plan
+    took_s: float
+    recording: Recording
+
+
+def run(machine: PlayedH200, planned: Planned, slower: float = 1.0) -> Run:
+    """Return what a command does on a machine that may become slower after the trial."""
+    planned = fitted(planned, session_of(planned.plan, machine))
+    assert planned.budget_s is not None
+    machine.driver.launch_s *= slower
+    session = session_of(planned.plan, machine)
+    forecast = Forecast(session, planned.expected)
+    played = Played(forecast.tell)
+    within_s = planned.budget_s - planned.tried_s - COMMAND_S
+    recording = Recording(session, played)
+    recording.measure(played, BudgetLimit(within_s, lambda: forecast.left_s, session.now_s))
+    return Run(planned.plan, machine.driver.now_s() + COMMAND_S, recording)
+
+
+@pytest.mark.parametrize("dearer", [0.8, 1.0, 2.0])
+def test_a_budget_is_kept_within_10_percent_by_three_runs_of_fewer_sizes(
+    dearer: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where checks cost less or twice what they should; never one run."""
+    for costs_s in (played_h200.CHECK_S, played_h200.BUILD_S):
+        monkeypatch.setitem(costs_s, "step", dearer * costs_s["step"])
+
+    done = run(PlayedH200(PoweredDriver(launch_s=25e-6)), asked_for(BUDGET_S))
+
+    assert done.took_s == pytest.approx(BUDGET_S, rel=0.1)
+    assert done.recording.rows == done.recording.total
+    assert done.plan.runs >= 3
+    assert dearer < 1.0 or done.plan.runs == 3
+    assert dearer < 1.0 or 4 <= done.plan.sizes < 12
+
+
+def test_a_machine_that_becomes_slower_ends_after_a_complete_run() -> None:
+    """What is there are whole runs, which can be compared; the rest can be resumed."""
+    done = run(PlayedH200(PoweredDriver(launch_s=25e-6)), asked_for(BUDGET_S), slower=12.0)
+
+    of_a_run = done.recording.total // done.plan.runs
+    assert done.took_s <= 1.1 * BUDGET_S
+    assert 0 < done.recording.rows < done.recording.total
+    assert done.recording.rows % of_a_run == 0
+
+
+def test_a_budget_too_small_for_this_machine_says_what_would_do() -> None:
+    """Found out by the trial, before any row."""
+    planned = asked_for(140.0)
+    slow = PlayedH200(PoweredDriver(launch_s=120e-6))
+
+    with pytest.raises(UsageError, match=r"--budget: 140 s, expected at least \d+ s"):
+        run(slow, planned)
