@@ -4,6 +4,7 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -101,9 +102,9 @@ def measured(rows: pd.DataFrame) -> MeasuredCurve:
     table = logs.groupby([rows["run_id"], rows["block"], rows["batch_size"]]).mean().unstack()  # noqa: PD010
     table = table.sort_index().sort_index(axis=1)
     sizes = table.columns.to_numpy().astype(np.int64)
-    by_size = rows.groupby("batch_size", sort=True)
-    kernels = tuple(_kernel(of_size) for _, of_size in by_size)
-    tiles = by_size["tiles"].median().to_numpy(dtype=float)
+    names, counts = _cells_by_size(rows, "kernel_name"), _cells_by_size(rows, "tiles")
+    kernels = tuple(_kernel(names.get(size, [])) for size in sizes.tolist())
+    tiles = rows.groupby("batch_size", sort=True)["tiles"].median().to_numpy(dtype=float)
     workload, params = str(rows["workload"].iloc[0]), str(rows["params"].iloc[0])
     is_pass = workload in CATALOG and not CATALOG[workload].is_kernel
     items = items_per_element(rows)
@@ -113,7 +114,7 @@ def measured(rows: pd.DataFrame) -> MeasuredCurve:
         blocks=tuple((str(run), int(block)) for run, block in table.index),
         runs=pd.factorize(table.index.get_level_values(0))[0].astype(np.int64),
         kernels=kernels,
-        tile_keys=_tile_keys(kernels, [of_size["tiles"] for _, of_size in by_size]),
+        tile_keys=_tile_keys(kernels, [counts.get(size, []) for size in sizes.tolist()]),
         tiles=tiles,
         slots=_slots(rows),
         rows=_rows_per_element(params, items),
@@ -124,23 +125,32 @@ def measured(rows: pd.DataFrame) -> MeasuredCurve:
     )
 
 
-def _kernel(rows: pd.DataFrame) -> str:
+def _cells_by_size(rows: pd.DataFrame, name: str) -> dict[int, list[Any]]:
+    """Return the distinct cells of a column that each size has, ascending, without missing ones."""
+    found = rows[["batch_size", name]].dropna().drop_duplicates()
+    cells: dict[int, list[Any]] = {}
+    for cell, size in sorted(zip(found[name], found["batch_size"], strict=True)):
+        cells.setdefault(int(size), []).append(cell)
+    return cells
+
+
+def _kernel(names: Sequence[str]) -> str:
     """Return the kernel that ran a size: the full name, by which libraries tell variants apart.
 
     A case is profiled once per run, and by older versions only in some, so any row speaks for it.
     """
-    return _SEVERAL.join(sorted({name for name in rows["kernel_name"] if name}))
+    return _SEVERAL.join(filter(None, names))
 
 
-def _tile_keys(kernels: Sequence[str], tiles: Sequence["pd.Series[float]"]) -> tuple[str, ...]:
+def _tile_keys(kernels: Sequence[str], tiles: Sequence[Sequence[float]]) -> tuple[str, ...]:
     """Return what each size must share with another to be on the same step of the time curve.
 
     A size that several kernels ran shares it with none: how often each of them ran may differ.
     """
     no_names = not any(kernels)
     keys = []
-    for kernel, column in zip(kernels, tiles, strict=True):
-        counts = "+".join(f"{count:g}" for count in sorted(column.dropna().unique()))
+    for kernel, of_size in zip(kernels, tiles, strict=True):
+        counts = "+".join(f"{count:g}" for count in of_size)
         is_one = no_names or (bool(kernel) and _SEVERAL not in kernel)
         keys.append(f"{kernel} {counts}" if counts and is_one else "")
     return tuple(keys)

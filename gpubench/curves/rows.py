@@ -68,6 +68,7 @@ _NUMBERS = (
 _OF_ONE_COMMAND = ("plan", "preset", "order_seed", "input_seed", "run_index", "pair", "gpubench")
 """Columns in which all rows of a run that one command made agree."""
 _DEFAULTS: Mapping[str, str] = MappingProxyType(OPTIONAL_CASE_COLUMNS)
+_ABSENT = {"", *_DEFAULTS.values()}
 _TIMED = [status.value for status in Status if status.has_time]
 
 
@@ -87,14 +88,21 @@ def complete_rows(frame: pd.DataFrame) -> pd.DataFrame:
         COMMAND: _commands(frame),
         TOGETHER: _passes(frame),
     }
+    absent = {text: pd.Series(text, index=frame.index).astype(str) for text in _ABSENT}
+    untold = pd.Series(float("nan"), index=frame.index)
     for name in _TEXT:
         default = _DEFAULTS.get(name, "")
-        given = frame[name] if name in frame else pd.Series(default, index=frame.index)
-        columns[name] = given.astype(object).where(given.notna(), default).astype(str)
+        columns[name] = _text(frame[name], default) if name in frame else absent[default]
     for name in _NUMBERS:
-        given = frame[name] if name in frame else pd.Series(float("nan"), index=frame.index)
-        columns[name] = given.astype(float)
+        columns[name] = frame[name].astype(float) if name in frame else untold
     return with_one_name_each([pd.DataFrame(columns)])[0]
+
+
+def _text(column: pd.Series, default: str) -> "pd.Series[str]":
+    """Return a column as text, the default where a cell is missing."""
+    if isinstance(column.dtype, pd.StringDtype) and not column.hasnans:
+        return column.astype(str)
+    return column.astype(object).where(column.notna(), default).astype(str)
 
 
 def _passes(frame: pd.DataFrame) -> "pd.Series[int]":

@@ -78,6 +78,8 @@ def _in_blocks_of_several(rows: pd.DataFrame) -> pd.DataFrame:
     """
     of_block = rows.groupby(_BLOCK)["batch_size"].transform("nunique")
     is_paired = of_block.groupby(rows["run_id"]).transform("max") > 1
+    if is_paired.all():
+        return rows.astype({"block": np.int64})
     command = rows[COMMAND] if COMMAND in rows else pd.Series(0, index=rows.index)
     keys = [rows["run_id"], command, rows["batch_size"]]
     visit = rows["block"].groupby(keys).rank(method="dense") - 1

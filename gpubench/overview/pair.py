@@ -24,6 +24,8 @@ def compare_pair(rows: pd.DataFrame) -> BatchPair | None:
     Args:
         rows: Timed rows of one curve on one side.
     """
+    if not {SMALLER, LARGER} <= set(rows["batch_size"]):
+        return None
     logs = [_log_time_per_element(rows, size) for size in (SMALLER, LARGER)]
     differences = (logs[0] - logs[1]).dropna()
     if differences.empty:

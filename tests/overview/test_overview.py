@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gpubench.model import Status
-from gpubench.overview.curve_lines import PairVerdict
+from gpubench.overview.curve_lines import Overview, PairVerdict
 from gpubench.overview.overview import overview
 from tests.overview.frames import block_row, curve_rows, failed_row, required_only
 
@@ -230,18 +230,25 @@ def test_products_come_before_passes_and_forward_before_backward() -> None:
     assert shown == [("matmul", "forward"), pairs[2], pairs[0], pairs[1]]
 
 
+TWO_CURVES = (
+    *curve_rows(saturating, SIZES),
+    *curve_rows(flat, SIZES, workload="mlp", run_id="r1", label="other"),
+    failed_row("oom", "too large", batch_size=4096),
+)
+
+
+@pytest.fixture(scope="module")
+def before() -> Overview:
+    return overview(pd.DataFrame(TWO_CURVES))
+
+
 @settings(max_examples=15, deadline=None)
 @given(st.randoms(use_true_random=False))
-def test_the_order_of_rows_changes_nothing(random: Any) -> None:
+def test_the_order_of_rows_changes_nothing(before: Overview, random: Any) -> None:
     """Rows are appended in random order, and merged files in any."""
-    rows = [
-        *curve_rows(saturating, SIZES),
-        *curve_rows(flat, SIZES, workload="mlp", run_id="r1", label="other"),
-        failed_row("oom", "too large", batch_size=4096),
-    ]
-    shuffled = list(rows)
+    shuffled = list(TWO_CURVES)
     random.shuffle(shuffled)
-    before, after = overview(pd.DataFrame(rows)), overview(pd.DataFrame(shuffled))
+    after = overview(pd.DataFrame(shuffled))
     assert after.failures == before.failures
     assert after.sides == before.sides
     for old, new in zip(before.curves, after.curves, strict=True):

@@ -3,9 +3,9 @@
 import re
 from pathlib import Path
 
-import pandas as pd
 import pytest
 
+from gpubench.overview.curve_lines import Overview
 from gpubench.overview.overview import overview
 from gpubench.report.layout.screen import Screen
 from gpubench.report.layout.writers import written
@@ -23,13 +23,12 @@ FASTEST = re.compile(
 
 
 @pytest.fixture(params=FILES, ids=lambda file: file.stem, scope="module")
-def frame(request: pytest.FixtureRequest) -> pd.DataFrame:
-    return read_results(str(request.param)).frame
+def shown(request: pytest.FixtureRequest) -> Overview:
+    return overview(read_results(str(request.param)).frame)
 
 
-def test_a_sentence_is_about_one_row_of_the_table_and_agrees_with_it(frame: pd.DataFrame) -> None:
+def test_a_sentence_is_about_one_row_of_the_table_and_agrees_with_it(shown: Overview) -> None:
     """It named the batch of `cupy-tensor` where everybody read torch's name."""
-    shown = overview(frame)
     cells = [curve_cells(curve, LineNames(shown.curves)) for curve in shown.curves]
     found = FASTEST.search(verdict(shown, 0))
     assert found
@@ -40,11 +39,8 @@ def test_a_sentence_is_about_one_row_of_the_table_and_agrees_with_it(frame: pd.D
     assert len({row[:2] for row in cells}) == len(cells)
 
 
-def test_a_librarys_curve_is_what_the_sentence_and_the_table_begin_with(
-    frame: pd.DataFrame,
-) -> None:
+def test_a_librarys_curve_is_what_the_sentence_and_the_table_begin_with(shown: Overview) -> None:
     """Kernels of ours are there to learn from."""
-    shown = overview(frame)
     featured = shown.headlines[0].featured
     assert featured is not None
     assert shown.curves[featured].implementation not in CUDA_IMPLEMENTATIONS
@@ -52,7 +48,7 @@ def test_a_librarys_curve_is_what_the_sentence_and_the_table_begin_with(
 
 
 @pytest.mark.parametrize("width", [80, 100, 140])
-def test_real_files_fit_the_terminal(frame: pd.DataFrame, width: int) -> None:
+def test_real_files_fit_the_terminal(shown: Overview, width: int) -> None:
     """The longest names there are, and four digits of everything."""
-    text = written(overview_document(overview(frame)), "text", Screen(width=width))
+    text = written(overview_document(shown), "text", Screen(width=width))
     assert max(map(len, text.splitlines())) <= width
