@@ -105,6 +105,7 @@ def test_nothing_is_padded_to_a_size_of_other_blocks() -> None:
     assert {one.pad_to for one in found.values()}.isdisjoint({126, 127})
 
 
+@pytest.mark.usefixtures("untraced")
 def test_what_is_peculiar_to_sizes_is_no_reason_to_pad() -> None:
     """0.4 % that every size has of its own lasts in a file, and is worth nothing to anybody."""
     told = [found_in(frame(H100, LADDER, seed=seed)) for seed in range(10)]

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gpubench.compare import distinct as numbering
@@ -20,6 +20,8 @@ def table(rows: list[tuple[str, int, str, str]]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(_COLUMNS)).astype({"dtype": "category"})
 
 
+@pytest.mark.usefixtures("untraced")
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @pytest.mark.parametrize("room", [2**40, 4])
 @given(_ROWS)
 def test_combinations_are_those_that_pandas_sorts_out(

@@ -48,6 +48,7 @@ def test_a_noisy_host_leaves_open_what_the_gpu_tells() -> None:
     assert (finding.wall.verdict, finding.gpu.verdict) == (Verdict.UNCLEAR, Verdict.FASTER)
 
 
+@pytest.mark.usefixtures("untraced")
 def test_equal_gpus_behind_equal_hosts_seldom_disagree() -> None:
     """A false one in twenty at most; 40 pairs, seeds fixed."""
     found = [beside(steps(seed=seed, runs=3), steps(seed=seed + 500, runs=3)) for seed in range(40)]

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gpubench.compare.comparison import compare
@@ -182,8 +182,11 @@ pairs_of_steps = st.builds(
 _FLIPPED = {"faster": "slower", "slower": "faster"}
 
 
+@pytest.mark.usefixtures("untraced")
 @given(pairs_of_steps)
-@settings(max_examples=6, deadline=None)
+@settings(
+    max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 def test_swapping_the_sides_inverts_gpu_busy_time_too(
     frames: tuple[pd.DataFrame, pd.DataFrame],
 ) -> None:
@@ -203,8 +206,11 @@ def test_swapping_the_sides_inverts_gpu_busy_time_too(
             )
 
 
+@pytest.mark.usefixtures("untraced")
 @given(pairs_of_steps, st.randoms(use_true_random=False))
-@settings(max_examples=3, deadline=None)
+@settings(
+    max_examples=3, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 def test_the_order_of_rows_changes_no_bit_of_it(
     frames: tuple[pd.DataFrame, pd.DataFrame], random: "np.random.Generator"
 ) -> None:

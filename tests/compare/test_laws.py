@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gpubench.compare.comparison import compare
@@ -59,8 +59,11 @@ def numbers(found: PairComparison) -> list[tuple[float, ...]]:
     return [(i.speedup, i.low, i.high) for i in intervals if i is not None]
 
 
+@pytest.mark.usefixtures("untraced")
 @given(pairs_of_frames)
-@settings(max_examples=20, deadline=None)
+@settings(
+    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 def test_swapping_the_sides_inverts_every_ratio_and_flips_every_verdict(
     frames: tuple[pd.DataFrame, pd.DataFrame],
 ) -> None:
@@ -78,8 +81,11 @@ def test_swapping_the_sides_inverts_every_ratio_and_flips_every_verdict(
         assert (inverse_low, inverse_high) == pytest.approx((1 / high, 1 / low), rel=1e-13)
 
 
+@pytest.mark.usefixtures("untraced")
 @given(pairs_of_frames, st.randoms(use_true_random=False))
-@settings(max_examples=20, deadline=None)
+@settings(
+    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 def test_order_labels_and_further_columns_change_nothing(
     frames: tuple[pd.DataFrame, pd.DataFrame], random: "np.random.Generator"
 ) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gpubench.compare.comparison import compare
@@ -64,8 +64,11 @@ def test_two_gpus_keep_their_spread_in_turns() -> None:
     assert found.scope.gpu_sd == 0.005
 
 
+@pytest.mark.usefixtures("untraced")
 @given(st.integers(0, 100), st.integers(3, 6), st.sampled_from([0.0, 0.02]))
-@settings(max_examples=20, deadline=None)
+@settings(
+    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 def test_swapping_sides_in_turns_inverts_every_ratio(seed: int, runs: int, change: float) -> None:
     """Must hold 3."""
     a, b = turns(seed, runs=runs, change=change)
@@ -79,8 +82,11 @@ def test_swapping_sides_in_turns_inverts_every_ratio(seed: int, runs: int, chang
         assert (inverse_low, inverse_high) == pytest.approx((1 / high, 1 / low), rel=1e-13)
 
 
+@pytest.mark.usefixtures("untraced")
 @given(st.integers(0, 100), st.randoms(use_true_random=False))
-@settings(max_examples=20, deadline=None)
+@settings(
+    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 def test_neither_row_order_nor_names_of_runs_matter(seed: int, random: Any) -> None:
     """Pairs are told by session and number, not by which run comes first in a file."""
     a, b = turns(seed)

@@ -2,7 +2,7 @@
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gpubench.curves.rows import complete_rows
@@ -57,6 +57,8 @@ def test_each_run_is_paired_in_its_own_way() -> None:
     assert found.rows["block"].tolist() == [0, 0, 5, 5, 7]
 
 
+@pytest.mark.usefixtures("untraced")
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(
         st.tuples(st.sampled_from("abc"), st.integers(0, 2), st.integers(1, 6)),

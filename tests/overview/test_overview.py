@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gpubench.model import Status
@@ -242,7 +242,10 @@ def before() -> Overview:
     return overview(pd.DataFrame(TWO_CURVES))
 
 
-@settings(max_examples=15, deadline=None)
+@pytest.mark.usefixtures("untraced")
+@settings(
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(st.randoms(use_true_random=False))
 def test_the_order_of_rows_changes_nothing(before: Overview, random: Any) -> None:
     """Rows are appended in random order, and merged files in any."""

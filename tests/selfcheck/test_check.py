@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gpubench.device.other_processes import Load
@@ -50,6 +50,7 @@ def test_each_class_has_its_spread() -> None:
     assert all(c.found.cases == 10 for c in found.values())
 
 
+@pytest.mark.usefixtures("untraced")
 @pytest.mark.parametrize("shared", [0.0, 0.01])
 def test_the_interval_holds_the_spread_of_most_machines(shared: float) -> None:
     """The law of `between_run_sd`, through the whole way from rows."""
@@ -61,7 +62,8 @@ def test_the_interval_holds_the_spread_of_most_machines(shared: float) -> None:
     assert held >= 16
 
 
-@settings(max_examples=8)
+@pytest.mark.usefixtures("untraced")
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.floats(0.01, 100.0), st.integers(0, 9))
 def test_a_constant_factor_on_all_times_changes_nothing(factor: float, seed: int) -> None:
     """Spreads are relative; only the class of a case looks at how long it takes."""
@@ -75,7 +77,8 @@ def test_a_constant_factor_on_all_times_changes_nothing(factor: float, seed: int
     assert numbers(after) == pytest.approx(numbers(before), rel=1e-6, abs=1e-9)
 
 
-@settings(max_examples=8)
+@pytest.mark.usefixtures("untraced")
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.integers(0, 999), st.integers(0, 9))
 def test_the_order_of_the_rows_changes_nothing(order: int, seed: int) -> None:
     """A file may be sorted by anything; time tells the order of the runs."""

@@ -32,6 +32,7 @@ def test_a_drift_within_runs_is_found(drift: float, seed: int) -> None:
         assert (found.low > 0) == (drift > 0)
 
 
+@pytest.mark.usefixtures("untraced")
 def test_noise_is_seldom_taken_for_a_drift() -> None:
     """A 95 % interval, so about one machine in twenty."""
     found = [within(simulated(seed=seed, cases=6, block_noise=0.02)) for seed in range(60)]

@@ -44,6 +44,7 @@ def test_few_runs_cannot_show_a_low_rate() -> None:
     assert (loud.alarmed, loud.high) == (10, 1.0)
 
 
+@pytest.mark.usefixtures("untraced")
 def test_identical_simulated_runs_seldom_raise_an_alarm() -> None:
     """The comparison that everybody gets, on 8 machines whose halves are the same."""
     found = [

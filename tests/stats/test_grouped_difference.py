@@ -40,6 +40,7 @@ QUIET = np.where(np.arange(40) < 20, 0.002, 0.02)
 SHIFT = np.where(np.arange(40) < 20, 0.0, 0.05)
 
 
+@pytest.mark.usefixtures("untraced")
 def test_each_sort_has_the_variance_that_it_was_drawn_with() -> None:
     """What moves the loud cases is part of their variance, and of no other's."""
     many = [
