@@ -5,15 +5,12 @@ import io
 import math
 import operator
 from collections.abc import Iterable
-from dataclasses import fields
-from typing import TYPE_CHECKING
+from dataclasses import Field, fields
+from typing import Any, ClassVar, Protocol
 
 from gpubench.model import BlockRow
 from gpubench.results.schema import COLUMN_NAMES, COLUMNS, LONGEST_TEXT, ColumnSpec, Kind
 from gpubench.terminal_text import shortened
-
-if TYPE_CHECKING:
-    from _typeshed import DataclassInstance
 
 # What `pandas.read_csv` takes for "missing" when no options are given.
 _MISSING_WORDS = frozenset(
@@ -39,6 +36,12 @@ _MISSING_WORDS = frozenset(
     }
 )
 _TRUTH_WORDS = frozenset({"true", "false"})
+
+
+class Record(Protocol):
+    """A dataclass."""
+
+    __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
 
 
 def looks_like_number(text: str) -> bool:
@@ -76,7 +79,7 @@ def row_cells(row: BlockRow) -> list[str]:
     return cells_of(row, COLUMNS)
 
 
-def cells_of(row: "DataclassInstance", columns: Iterable[ColumnSpec]) -> list[str]:
+def cells_of(row: Record, columns: Iterable[ColumnSpec]) -> list[str]:
     """Return the texts of the cells of a record.
 
     Args:
@@ -87,7 +90,7 @@ def cells_of(row: "DataclassInstance", columns: Iterable[ColumnSpec]) -> list[st
     return [_cell(column.kind, values.get(column.name)) for column in columns]
 
 
-def _values(row: "DataclassInstance") -> dict[str, object]:
+def _values(row: Record) -> dict[str, object]:
     values: dict[str, object] = {}
     for group in fields(row):
         record = getattr(row, group.name)
