@@ -28,16 +28,16 @@ TARGETS: Mapping[str, float] = MappingProxyType({"digits-mlp": 0.965})
 """Accuracies that are given; others come from a reference."""
 
 _SMOKE_SIZES = (8, 64, 512)
-_LADDER = (1, 2, 4, 8, 16, 32, 48, 64, 100, 128, 192, 256, 384, 512, FULL)
+_LADDER = (1, 4, 8, 16, 32, 48, 64, 100, 128, 192, 256, 384, 512, FULL)
 _LARGE_LADDER = (4, 8, 16, 32, 64, 100, 128, 256, 512, 1024, 2048, FULL)
 _EQUAL_SIZES = (1, 4, 32, 128, 256, 512, FULL)
 _GRADIENT_SIZES = (1, 4, 16, 32, 64, 128, 256, 512, FULL)
 _RPROP_SIZES = (16, 64, 256, FULL)
 _SUBSETS = (135, 269, 539)
 _SUBSET_SIZES = (4, 16, 32, 64, 128, FULL)
-_EPOCHS, _STEPS = 30, 1000
+_EPOCHS, _STEPS = 20, 1000
 _SHORT_EPOCHS = 10
-_SMALL = 2
+_SMALL = 4
 _DEPTHS, _CLASSES = (1, 4), (2, 10)
 _NOISE = 0.3
 _BASE = 32
