@@ -14,7 +14,7 @@ from gpubench.errors import UsageError
 
 _IN_THE_HELP = (
     *("run", "list", "show", "compare", "ab", "batches"),
-    *("converge", "selfcheck", "kernels", "merge", "doctor", "index"),
+    *("converge", "claims", "selfcheck", "kernels", "merge", "doctor", "index"),
 )
 
 COMMANDS = {name: (MEASURING_COMMANDS | READING_COMMANDS)[name] for name in _IN_THE_HELP}

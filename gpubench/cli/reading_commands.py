@@ -93,6 +93,19 @@ def _batches(sub: Parser) -> None:
     add_format(sub, TABLE_FORMATS)
 
 
+def _claims(sub: Parser) -> None:
+    sub.add_argument(
+        "files",
+        metavar="FILE",
+        nargs="+",
+        help="timing files of gpubench run and training files of gpubench converge, - for stdin",
+    )
+    sub.add_argument(
+        "--plot", metavar="FILE", help="draw the training files too, as .png, .svg or .pdf"
+    )
+    add_format(sub, TABLE_FORMATS)
+
+
 def _merge(sub: Parser) -> None:
     sub.add_argument("files", metavar="FILE", nargs="+", help="results file, - for stdin")
     sub.add_argument(
@@ -130,6 +143,13 @@ READING_COMMANDS = {
         summary="analyse batch sizes: throughput curves, better sizes nearby, powers of two",
         example="gpubench batches results/mine.csv --plan 100,128,640",
         add_arguments=_batches,
+    ),
+    "claims": Command(
+        module="gpubench.cli.claims",
+        usage="FILE... [--plot FILE] [--format FORMAT]",
+        summary="put sixteen claims about batch size to timing and training files",
+        example="gpubench claims results/timing.csv results/training.csv",
+        add_arguments=_claims,
     ),
     "merge": Command(
         module="gpubench.cli.merge",

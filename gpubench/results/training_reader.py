@@ -55,9 +55,13 @@ def read_training(source: Source, *, name: str | None = None) -> TrainingTable:
     return TrainingTable(source=name, rows=tuple(rows.values()), warnings=warnings)
 
 
-def is_training_header(header: "list[str] | tuple[str, ...]") -> bool:
-    """Return whether the first line of a file is that of a training file."""
-    return TRAINING_REQUIRED[0] in header
+def is_training_file(content: bytes) -> bool:
+    """Return whether a file's first line is that of a training file.
+
+    Args:
+        content: As `read_text` returns it.
+    """
+    return TRAINING_REQUIRED[0].encode() in content.partition(b"\n")[0].split(b",")
 
 
 def _whole_lines(content: bytes) -> tuple[bytes, tuple[str, ...]]:

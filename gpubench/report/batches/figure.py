@@ -85,10 +85,15 @@ def write_figure(findings: BatchFindings, path: str) -> None:
     left = len(drawn) - len(shown)
     if left:
         figure.suptitle(f"{counted(left, 'more curve')} not drawn")
-    _save(figure, Path(path))
+    save_figure(figure, Path(path))
 
 
-def _save(figure: "Figure", path: Path) -> None:
+def save_figure(figure: "Figure", path: Path) -> None:
+    """Write a picture whole or not at all.
+
+    Raises:
+        UsageError: If it cannot be written.
+    """
     # Under another name until it is whole, so that nobody takes half of it for the picture.
     part = path.with_name(f"part-{path.name}")
     try:

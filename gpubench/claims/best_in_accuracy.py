@@ -1,0 +1,60 @@
+"""Claim 4: final accuracy is best at some batch size; too large generalises worse."""
+
+from dataclasses import dataclass
+
+from gpubench.claims.records import ClaimVerdict
+from gpubench.claims.training_claim import NotTested, TrainingClaim, TrainingEvidence
+from gpubench.learning.accuracy_peak import Peak, ProtocolAccuracy
+from gpubench.learning.analysis import TaskFindings
+from gpubench.model.training_row import FOUR_PROTOCOLS
+from gpubench.units import format_percent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccuracyEvidence:
+    """What each protocol shows."""
+
+    found: tuple[ProtocolAccuracy, ...]
+
+    @property
+    def verdict(self) -> ClaimVerdict:
+        """Supported or refuted only by all four; where they disagree it is the protocol's doing."""
+        peaks = [one.peak for one in self.found]
+        if Peak.PEAKED in peaks and Peak.NOT_PEAKED in peaks:
+            return ClaimVerdict.DEPENDS
+        if len(peaks) < len(FOUR_PROTOCOLS) or Peak.UNKNOWN in peaks:
+            return ClaimVerdict.INCONCLUSIVE
+        return ClaimVerdict.SUPPORTED if Peak.PEAKED in peaks else ClaimVerdict.REFUTED
+
+    @property
+    def words(self) -> str:
+        """Each protocol's best size and what the largest size loses to it."""
+        return "; ".join(map(_one, self.found))
+
+    @property
+    def protocol(self) -> str:
+        """All four."""
+        return "test accuracy under four protocols, each its own verdict"
+
+
+def _one(found: ProtocolAccuracy) -> str:
+    by = dict(zip(found.sizes, found.means, strict=True))
+    ends = f"{format_percent(by[found.sizes[0]])} at {found.sizes[0]}"
+    ends += f", {format_percent(by[found.sizes[-1]])} at {found.sizes[-1]}"
+    best = f"most is {format_percent(by[found.best])} at batch {found.best}"
+    return f"{found.protocol}: {found.peak}, {best}, {ends}"
+
+
+def _judge(task: TaskFindings) -> TrainingEvidence:
+    if not task.accuracies:
+        return NotTested(missing="a protocol with three batch sizes and three seeds")
+    return AccuracyEvidence(found=task.accuracies)
+
+
+BEST_IN_ACCURACY = TrainingClaim(
+    number=4,
+    name="best in accuracy",
+    statement="final accuracy is best at some batch size: larger ones generalise worse",
+    judge=_judge,
+    depends_on="the protocol",
+)

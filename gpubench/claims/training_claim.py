@@ -1,0 +1,78 @@
+"""A claim that training settles, and what its verdict rests on."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from gpubench.claims.records import ClaimVerdict
+from gpubench.learning.analysis import TaskFindings
+
+
+class TrainingEvidence(Protocol):
+    """A record of the claim's own, with these among its members."""
+
+    @property
+    def verdict(self) -> ClaimVerdict:
+        """What the evidence says of the claim."""
+        ...
+
+    @property
+    def words(self) -> str:
+        """The effect with its interval, in a few words."""
+        ...
+
+    @property
+    def protocol(self) -> str:
+        """By which protocol, and at how many seeds; empty where nothing was found."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainingClaim:
+    """A rule of thumb about batch size and learning."""
+
+    number: int
+    """In the list of sixteen; see docs/batches.md."""
+    name: str
+    """Short, unique."""
+    statement: str
+    """What it says, without a full stop."""
+    judge: Callable[[TaskFindings], TrainingEvidence]
+    """Says how it fares on a task."""
+    depends_on: str = ""
+    """On what, where the verdict is that it depends."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotTested:
+    """The evidence where a file has none."""
+
+    missing: str
+    """What it would take."""
+
+    @property
+    def verdict(self) -> ClaimVerdict:
+        """Nothing was tested."""
+        return ClaimVerdict.NOT_TESTABLE
+
+    @property
+    def words(self) -> str:
+        """What is missing."""
+        return f"needs {self.missing}"
+
+    @property
+    def protocol(self) -> str:
+        """None."""
+        return ""
+
+
+def seeds_words(count: int) -> str:
+    """Return ``10 seeds``."""
+    return f"{count} seeds" if count != 1 else "1 seed"
+
+
+def sizes_words(sizes: "tuple[int, ...]") -> str:
+    """Return sizes as ``192, 256``; more than four as their ends."""
+    if len(sizes) <= 4:  # noqa: PLR2004  # what a person reads at a glance
+        return ", ".join(map(str, sizes))
+    return f"{sizes[0]} to {sizes[-1]} ({len(sizes)} sizes)"

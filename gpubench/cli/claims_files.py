@@ -1,0 +1,87 @@
+"""Files of both kinds, told apart by their first line, each put to the claims it can settle."""
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from gpubench.batches.analysis import analyse
+from gpubench.batches.answerable import refuse_unanswerable, refuse_unshared
+from gpubench.batches.machine_rows import machine_rows
+from gpubench.claims.judging import judged_claims
+from gpubench.claims.training_registry import judged_training
+from gpubench.cli.standard_streams import warn
+from gpubench.curves.apart import doubt_warnings
+from gpubench.learning.analysis import TaskFindings, learning_findings
+from gpubench.report.claims.lines import JudgedMachine, JudgedTask
+from gpubench.results.reader import read_results
+from gpubench.results.source import name_of, read_text
+from gpubench.results.training_reader import is_training_file, read_training
+from gpubench.terminal_text import visible
+
+
+@dataclass(frozen=True, kw_only=True)
+class JudgedFiles:
+    """What all files say."""
+
+    machines: Sequence[JudgedMachine]
+    tasks: Sequence[JudgedTask]
+    findings: Sequence[TaskFindings]
+    """Of the tasks."""
+
+
+def judged_files(names: Sequence[str]) -> JudgedFiles:
+    """Return how the claims fare on files.
+
+    Args:
+        names: Timing and training files in any order; - for standard input.
+
+    Raises:
+        ResultsFileError: If one cannot be read.
+        UsageError: If a timing file has nothing to say of batch sizes.
+    """
+    machines: list[JudgedMachine] = []
+    tasks: list[JudgedTask] = []
+    findings: list[TaskFindings] = []
+    for name in names:
+        shown = name_of(name)
+        content = read_text(name, shown)
+        if is_training_file(content):
+            found, judged = _trained(content, shown)
+            findings += found
+            tasks += judged
+        else:
+            machines += _timed(content, shown)
+    return JudgedFiles(machines=machines, tasks=tasks, findings=findings)
+
+
+def _timed(content: bytes, name: str) -> list[JudgedMachine]:
+    table = read_results(io.BytesIO(content), name=name)
+    refuse_unanswerable(table)
+    for warning in (*table.warnings, *doubt_warnings(machine_rows(table.frame))):
+        warn(f"{table.source}: {warning}")
+    found = analyse(table.frame)
+    refuse_unshared(name, found)
+    return [
+        JudgedMachine(file=name, machine=machine, claims=judged_claims(machine))
+        for machine in found.machines
+    ]
+
+
+def _trained(content: bytes, name: str) -> tuple[list[TaskFindings], list[JudgedTask]]:
+    table = read_training(io.BytesIO(content), name=name)
+    for warning in table.warnings:
+        warn(f"{name}: {warning}")
+    places = list(dict.fromkeys((row.origin.run_id, row.device.device) for row in table.rows))
+    findings: list[TaskFindings] = []
+    judged: list[JudgedTask] = []
+    for run_id, device in places:
+        # Files that were joined hold several machines, whose seconds are not each other's.
+        rows = [r for r in table.rows if (r.origin.run_id, r.device.device) == (run_id, device)]
+        for task in learning_findings(rows):
+            findings.append(task)
+            judged.append(
+                JudgedTask(
+                    file=name, device=visible(device), task=task.task, claims=judged_training(task)
+                )
+            )
+    return findings, judged

@@ -1,0 +1,1 @@
+"""What a training file says of batch size: medians, fits, best sizes, accuracy."""

@@ -1,0 +1,1 @@
+"""All sixteen claims about batch size on one page."""

@@ -1,0 +1,1 @@
+"""What a training file says of each batch size, as tables and as a picture."""

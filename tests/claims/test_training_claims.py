@@ -1,0 +1,107 @@
+"""Each training claim has its verdicts, and says what they rest on."""
+
+import math
+from dataclasses import replace
+
+import pytest
+
+from gpubench.claims.records import ClaimVerdict
+from gpubench.claims.training_claim import TrainingClaim, TrainingEvidence
+from gpubench.claims.training_registry import TRAINING_CLAIMS, judged_training
+from gpubench.learning.analysis import learning_findings
+from gpubench.model.training_row import TrainingCase, TrainingProtocol, TrainingRow
+from tests.converge.scripted import World, trained_rows
+
+CLEAR = World(noise=0.05, accuracy_sd=0.002)
+
+
+def evidence(world: World, number: int) -> TrainingEvidence:
+    return judged(trained_rows(world), number)
+
+
+def judged(rows: tuple[TrainingRow, ...], number: int) -> TrainingEvidence:
+    (task,) = learning_findings(rows)
+    return next(one.evidence for one in judged_training(task) if one.claim.number == number)
+
+
+def accuracy_at_one(case: TrainingCase) -> float:
+    """Wrong labels cost batch 1 ten points with few samples and one with many."""
+    is_noisy = "label_noise" in case.params and case.batch_size == 1
+    return 0.95 - is_noisy * (0.1 if "samples=135" in case.params else 0.01)
+
+
+def never_alike(case: TrainingCase) -> float:
+    """Wrong labels cost batch 1 as much, however many samples there are."""
+    return 0.95 - 0.05 * ("label_noise" in case.params and case.batch_size == 1)
+
+
+EASY = replace(CLEAR, critical_batch=20, fewest_steps=30)
+"""Few samples reach their targets too."""
+
+
+@pytest.mark.parametrize(
+    ("number", "world", "verdict", "words"),
+    [
+        (2, CLEAR, ClaimVerdict.SUPPORTED, "above the critical batch of"),
+        (3, CLEAR, ClaimVerdict.SUPPORTED, "(95 % set), of 1 to 1077"),
+        (3, replace(CLEAR, step_s=lambda size: 1e-4), ClaimVerdict.REFUTED, "one of 1077"),
+        (3, replace(CLEAR, step_s=lambda size: 1e-4 * size**2), ClaimVerdict.REFUTED, "one of 1 "),
+        (5, CLEAR, ClaimVerdict.REFUTED, "Rprop on the full batch takes"),
+        (10, CLEAR, ClaimVerdict.SUPPORTED, "noise scale 60 to 60"),
+        (10, replace(CLEAR, cosine=lambda size: 0.5), ClaimVerdict.INCONCLUSIVE, "cosine"),
+        (11, CLEAR, ClaimVerdict.REFUTED, "10 of 10"),
+        (12, EASY, ClaimVerdict.REFUTED, "grows as samples^"),
+        (13, replace(EASY, accuracy=accuracy_at_one), ClaimVerdict.SUPPORTED, "loses +9.9"),
+        (13, replace(EASY, accuracy=never_alike), ClaimVerdict.INCONCLUSIVE, "loses +4.9"),
+        (14, CLEAR, ClaimVerdict.REFUTED, "octaves usable"),
+        (
+            15,
+            replace(CLEAR, critical_batch=30, step_s=lambda size: 1e-4 + 5e-6 * size),
+            ClaimVerdict.DEPENDS,
+            "more time at batch",
+        ),
+    ],
+)
+def test_each_claim_is_judged_by_what_a_world_does(
+    number: int, world: World, verdict: ClaimVerdict, words: str
+) -> None:
+    """Planted worlds: what is true in them is what the page says."""
+    found = evidence(world, number)
+
+    assert words in found.words
+    assert found.verdict is verdict, found.words
+    assert found.protocol
+
+
+@pytest.mark.parametrize("claim", TRAINING_CLAIMS, ids=lambda claim: claim.name)
+def test_a_file_without_evidence_says_what_it_takes(claim: TrainingClaim) -> None:
+    """A single run settles nothing, and no claim fails on it."""
+    rows = trained_rows(CLEAR, "smoke")[:1]
+
+    found = judged(rows, claim.number)
+
+    assert found.verdict is ClaimVerdict.NOT_TESTABLE
+    assert found.words.startswith("needs ")
+
+
+@pytest.mark.parametrize("kept", [0.1, 0.4, 0.7, 0.95])
+def test_a_file_that_was_cut_short_is_judged_by_what_is_there(kept: float) -> None:
+    """An interrupted plan lacks seeds, sizes and whole studies."""
+    rows = trained_rows(CLEAR)
+    (task,) = learning_findings(rows[: math.ceil(kept * len(rows))])
+
+    for one in judged_training(task):
+        assert one.evidence.words
+        assert one.evidence.verdict in ClaimVerdict
+
+
+def test_seeds_of_all_runs_that_diverged_are_no_accuracy() -> None:
+    """Missing accuracies count as none right, as a model that is NaN has it."""
+    rows = tuple(
+        replace(row, outcome=replace(row.outcome, test_accuracy=None))
+        if row.case.protocol is TrainingProtocol.FIXED_RATE
+        else row
+        for row in trained_rows(CLEAR)
+    )
+
+    assert "0.0 % at 1," in judged(rows, 4).words

@@ -1,0 +1,103 @@
+"""`gpubench claims`: sixteen claims on one page, from files of both kinds."""
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from gpubench.cli.main import main
+from gpubench.results.training_writer import TrainingWriter
+from tests.converge.scripted import World, trained_rows
+from tests.overview.frames import curve_rows
+
+
+@pytest.fixture(scope="module")
+def timing(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A timing file of one curve."""
+    path = tmp_path_factory.mktemp("claims") / "timing.csv"
+    rows = curve_rows(lambda size: 1e-3 + size * 10e-6, (1, 10, 16, 20, 64, 100, 128))
+    pd.DataFrame(rows).to_csv(path, index=False)
+    return path
+
+
+@pytest.fixture(scope="module")
+def training(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A training file of a scripted world."""
+    path = tmp_path_factory.mktemp("claims") / "training.csv"
+    with TrainingWriter.create(path) as writer:
+        for row in trained_rows(World()):
+            writer.write(row)
+    return path
+
+
+def test_sixteen_claims_stand_on_one_page(
+    timing: Path, training: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Each with its verdict, its evidence and the file that it rests on."""
+    assert main(["claims", str(timing), str(training), "--format", "csv"]) == 0
+
+    lines = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+    assert [int(line["claim"]) for line in lines] == list(range(1, 17))
+    assert {line["file"] for line in lines} == {str(timing), str(training)}
+    assert all(line["verdict"] and line["evidence"] for line in lines)
+
+
+def test_a_missing_half_is_said_and_not_left_out(
+    training: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Sixteen lines, whatever files there are."""
+    assert main(["claims", str(training)]) == 0
+
+    page = " ".join(capsys.readouterr().out.split())
+    assert page.count("not tested") == 2 * 5
+    assert "Needs a timing file" in page
+    assert "What the verdicts rest on" in page
+
+
+@pytest.mark.parametrize("output", ["markdown", "json"])
+def test_every_format_has_all(
+    training: Path, output: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """And JSON the claims' own records, without anything that is no number."""
+    assert main(["claims", str(training), "--format", output]) == 0
+
+    text = capsys.readouterr().out
+    if output == "json":
+        claims = json.loads(text)["claims"]
+        assert {one["claim"] for one in claims} == set(range(1, 17))
+        assert next(one for one in claims if one["claim"] == 2)["evidence"]["critical"]["batch"]
+    else:
+        assert "Median runs to the target" in text
+        assert "Test accuracy in %" in text
+
+
+def test_a_picture_is_drawn(training: Path, tmp_path: Path) -> None:
+    """Epochs and seconds to the target, and accuracy under four protocols."""
+    path = tmp_path / "learning.svg"
+
+    assert main(["claims", str(training), "--plot", str(path)]) == 0
+
+    assert path.read_text().startswith("<?xml")
+
+
+@pytest.mark.parametrize(
+    ("words", "seen"),
+    [
+        (["missing.csv"], "missing.csv: it cannot be read"),
+        (["a.csv", "--plot", "a.txt"], "--plot a.txt: it ends in .txt"),
+        (["a.csv", "--format", "xml"], "--format: 'xml'"),
+        ([], "FILE: it is missing"),
+    ],
+)
+def test_a_mistake_is_one_line(
+    words: list[str], seen: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Exit code 2."""
+    assert main(["claims", *words]) == 2
+
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1
+    assert said.startswith(f"gpubench: {seen}")

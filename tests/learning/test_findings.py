@@ -1,0 +1,171 @@
+"""What a training file says: censored runs count, planted truths are held, no effect is none."""
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from gpubench.claims.best_in_accuracy import AccuracyEvidence
+from gpubench.claims.records import ClaimVerdict
+from gpubench.learning.accuracy_peak import Peak, protocol_accuracies
+from gpubench.learning.analysis import TaskFindings, learning_findings
+from gpubench.learning.best_size import best_sizes, regret
+from gpubench.learning.critical_batch import critical_batch
+from gpubench.learning.medians import drawn_medians, survival_median
+from gpubench.learning.ratios import ratio_of_medians
+from gpubench.learning.runs import SizeTable, size_table, steps_to_target
+from gpubench.learning.variants import parsed_variant
+from gpubench.model.training_row import FOUR_PROTOCOLS, TrainingCase, TrainingProtocol
+from gpubench.stats.arrays import Array
+from tests.converge.scripted import World, trained_rows
+from tools.simulate_learning import accuracy_verdict, critical_batch_holds
+
+SIZES = (1, 4, 16, 64, 256, 1024)
+
+
+def table(rows: "list[list[float]]", sizes: tuple[int, ...] = SIZES) -> SizeTable:
+    values = np.array(rows, dtype=float)
+    return SizeTable(sizes=sizes[: len(rows)], seeds=tuple(range(values.shape[1])), values=values)
+
+
+def found_in(world: World) -> TaskFindings:
+    return learning_findings(trained_rows(world))[0]
+
+
+PLAIN = found_in(World(noise=0.1))
+
+
+def test_runs_that_did_not_arrive_count_as_late_and_not_as_missing() -> None:
+    """Left out, they would make a size look the better the more of its runs fail."""
+    assert survival_median(np.array([1.0, 2.0, 3.0, np.inf, np.inf])) == 3
+    assert survival_median(np.array([1.0, 2.0, np.inf, np.inf, np.inf])) == np.inf
+    assert survival_median(np.array([np.inf])) == np.inf
+
+
+@given(arrays(float, st.integers(1, 12), elements=st.one_of(st.floats(1, 1e6), st.just(np.inf))))
+def test_the_survival_median_is_the_order_statistic_that_is_drawn(values: Array) -> None:
+    """The bootstrap uses the shortcut, the estimate scipy's own; they must be one thing."""
+    one = SizeTable(sizes=(1,), seeds=tuple(range(len(values))), values=values[None, :])
+    shortcut = np.sort(values)[(len(values) - 1) // 2]
+
+    assert survival_median(values) == shortcut
+    assert set(drawn_medians(one, draws=5)[:, 0]) <= set(values)
+
+
+def test_a_planted_critical_batch_is_found() -> None:
+    """The scripted world's is 160; an octave grid of rates moves it by some per cent."""
+    found = PLAIN.critical
+
+    assert found is not None
+    assert 0.8 < found.batch / 160 < 1.25
+    assert 0.8 < found.fewest_steps / 23 < 1.25
+
+
+def test_intervals_hold_a_planted_critical_batch() -> None:
+    """Short form; `python -m tools.simulate_learning` has 93 to 97 % of 500."""
+    rng = np.random.default_rng(3)
+
+    assert sum(critical_batch_holds(rng, 40.0) for _ in range(10)) >= 8
+
+
+def test_a_task_without_any_effect_is_never_supported() -> None:
+    """Issue 16: in at most 5 %; all four protocols would have to err together."""
+    rng = np.random.default_rng(4)
+    verdicts = [accuracy_verdict(rng) for _ in range(100)]
+
+    assert verdicts.count(ClaimVerdict.SUPPORTED) == 0
+    assert verdicts.count(ClaimVerdict.DEPENDS) <= 5
+
+
+def test_few_sizes_or_seeds_have_no_critical_batch() -> None:
+    """Two parameters through three points fit anything."""
+    steps = size_table(PLAIN.runs.where(TrainingProtocol.TO_TARGET), steps_to_target)
+
+    assert critical_batch(steps.only((1, 4, 8))) is None
+    assert critical_batch(table([[1.0, 2.0]] * 5)) is None
+    assert critical_batch(table([[np.inf] * 5] * 6)) is None
+
+
+def test_a_size_that_no_rate_solved_is_tried_and_not_left_out() -> None:
+    """Else the size beside it would be an end, and the best could not be inside."""
+    hopeless_when_full = World(critical_batch=40, fewest_steps=150)
+    found = learning_findings(trained_rows(hopeless_when_full))[0].plain
+
+    assert found is not None
+    assert np.isinf(found.steps.of(1077)).all()
+
+
+def test_the_set_of_best_sizes_holds_all_that_win_now_and_then() -> None:
+    """Two sizes that take turns are both in it, and one that never wins is not."""
+    found = best_sizes(table([[9.0] * 6, [3, 5, 3, 5, 3, 5], [5, 3, 5, 3, 5, 3], [9.0] * 6]))
+
+    assert found is not None
+    assert found.candidates == (4, 16)
+    assert found.is_inside
+
+
+@pytest.mark.parametrize(("sizes", "seeds"), [(2, 5), (5, 2)])
+def test_too_little_has_no_best(sizes: int, seeds: int) -> None:
+    """One of two is an end."""
+    assert best_sizes(table([[1.0] * seeds] * sizes)) is None
+
+
+def test_staying_in_a_range_costs_what_the_best_outside_saves() -> None:
+    """And nothing where the best is inside."""
+    times = table([[8.0] * 5, [4.0] * 5, [2.0] * 5, [1.0] * 5])
+
+    lost = regret(times, 4, 16)
+    nothing = regret(times, 10, 100)
+
+    assert lost is not None
+    assert lost.lost == pytest.approx(1.0)
+    assert (lost.best_within, lost.best_of_all) == (16, 64)
+    assert nothing is not None
+    assert nothing.lost == nothing.low == 0
+    assert regret(times, 5, 10) is None
+
+
+def peak_of(noise: Array, means: list[float]) -> Peak:
+    one = table((noise + np.array(means)[:, None]).tolist())
+    return protocol_accuracies([(protocol, one) for protocol in FOUR_PROTOCOLS])[0].peak
+
+
+def test_a_best_inside_is_better_than_both_ends() -> None:
+    """Better than one end alone is a slope, and may go on beyond what was tried."""
+    noise = np.random.default_rng(5).normal(size=(5, 10)) * 0.002
+
+    assert peak_of(noise, [0.9, 0.95, 0.97, 0.95, 0.9]) is Peak.PEAKED
+    assert peak_of(noise, [0.9, 0.95, 0.97, 0.97, 0.97]) is Peak.NOT_PEAKED
+    assert peak_of(20 * noise, [0.9] * 5) is Peak.UNKNOWN
+
+
+def test_accuracy_depends_on_the_protocol_where_protocols_disagree() -> None:
+    """The anchor's finding: the fixed rate makes the peak."""
+
+    def accuracy(case: TrainingCase) -> float:
+        is_fixed = case.protocol is TrainingProtocol.FIXED_RATE
+        return 0.97 - 0.01 * abs(math.log2(case.batch_size / 16)) * is_fixed
+
+    evidence = AccuracyEvidence(found=found_in(World(accuracy=accuracy)).accuracies)
+
+    assert evidence.verdict is ClaimVerdict.DEPENDS
+    assert "fixed-rate: best inside" in evidence.words
+
+
+def test_a_ratio_without_a_median_is_not_known() -> None:
+    """More than half of the runs did not arrive."""
+    assert ratio_of_medians(np.array([np.inf, np.inf, 1.0]), np.array([1.0, 1.0, 1.0])) is None
+    found = ratio_of_medians(np.array([2.0] * 5), np.array([1.0] * 5))
+    assert found is not None
+    assert found.ratio == pytest.approx(2.0)
+
+
+@pytest.mark.parametrize("text", ["classes=x", "a;b=;=", "samples=" + "9" * 30, "label_noise=2"])
+def test_params_of_others_say_nothing(text: str) -> None:
+    """A file may hold any text."""
+    found = parsed_variant(text)
+
+    assert (found.classes, found.depth, found.samples, found.label_noise) == (None,) * 4
