@@ -18,6 +18,7 @@ from gpubench.measure.limit import Deadline
 from gpubench.measure.timed_call import TimedCall
 from gpubench.measure.warm_up import WarmUpMethod, brief_warm_up, full_warm_up
 from gpubench.suites.presets import PRESETS
+from tools.perf_command import command_lines
 from tools.perf_compare import compare_lines
 from tools.target import met, shown
 
@@ -109,6 +110,8 @@ def _lines(clock: CpuClock) -> Iterator[str]:
     for line, is_met in compare_lines():
         yield f"{line}  {met(is_met)}"
     device = default_device()
+    for line, is_met in command_lines(device):
+        yield f"{line}  {met(is_met)}"
     if device == "cpu":
         yield "no GPU that torch can use, so no figures of one"
     else:
