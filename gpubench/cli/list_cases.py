@@ -40,6 +40,8 @@ def _say_budget(planned: Planned) -> None:
 
     if planned.budget_s is not None:
         say(budget_line(planned.plan, planned.seconds, planned.budget_s))
+        if planned.plan.regimes != planned.asked.regimes:
+            say("budget: the preset's steady cases do not fit and are left out")
 
 
 def _check_workloads(cases: tuple[Case, ...]) -> None:

@@ -35,6 +35,11 @@ class TimeLeft(Protocol):
         """Seconds from the last event to the end."""
         ...
 
+    @property
+    def revised(self) -> float:
+        """What all visits should take / what they should have taken before a process was there."""
+        ...
+
     def tell(self, event: Event) -> None:
         """Take an event into account."""
         ...
@@ -65,14 +70,13 @@ class Standing:
     def tell(self, event: Event) -> None:
         """Take an event into account."""
         self.news = "\n".join(output_lines(event)) if isinstance(event, Printed) else ""
-        planned_s = self.forecast.left_s if self.forecast else 0.0
         if self.forecast is not None:
             self.forecast.tell(event)
             self._told_s = self.now_s()
         if isinstance(event, Started) and self._started_s is None:
             self._started_s = self.now_s()
             machine = visible(machine_line(event.ready.device, event.ready.software))
-            self.news = "\n".join([machine, *self._corrected(planned_s)])
+            self.news = "\n".join([machine, *self._revised()])
         elif isinstance(event, Visiting):
             cell, case = event.cell, event.cell.case
             self.place = (
@@ -99,13 +103,12 @@ class Standing:
         per_cell_s = (self.now_s() - self._started_s) / self.done
         return f"{_clock(per_cell_s * (self.total - self.done))} left"
 
-    def _corrected(self, planned_s: float) -> Iterator[str]:
+    def _revised(self) -> Iterator[str]:
         """Yield how long it takes by what the machine showed, if that is not what was planned."""
-        if self.forecast is None or planned_s <= 0:
-            return
-        left_s = self.forecast.left_s
-        if not 1 / _AS_PLANNED <= left_s / planned_s <= _AS_PLANNED:
-            yield f"about {format_duration(left_s)}, by the speed that this machine has shown"
+        forecast = self.forecast
+        if forecast is not None and not 1 / _AS_PLANNED <= forecast.revised <= _AS_PLANNED:
+            left = format_duration(forecast.left_s)
+            yield f"about {left} left, by the speed that this machine has shown"
 
 
 def output_lines(event: Printed) -> Iterator[str]:

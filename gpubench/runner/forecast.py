@@ -40,6 +40,7 @@ class Forecast:
         self._left.update((cell.case, kinds.next(cell)) for cells in runs for cell in cells)
         self._runs_left = [run_index for run_index, cells in enumerate(runs) if cells]
         self._start_s: float | None = None
+        self._revised = 1.0
         self._expect(expectation)
 
     @property
@@ -53,6 +54,11 @@ class Forecast:
         compile_s = self._expectation.compile_s if self._start_s is None else 0.0
         return unknown_s + self._known_s + starts_s + compile_s
 
+    @property
+    def revised(self) -> float:
+        """What all visits should take / what they should have taken before a process was there."""
+        return self._revised
+
     def tell(self, event: Event) -> None:
         """Take an event into account."""
         if isinstance(event, Started):
@@ -63,8 +69,13 @@ class Forecast:
     def _started(self, run_index: int, speed: MachineSpeed) -> None:
         self._runs_left = [run for run in self._runs_left if run > run_index]
         if not self._measured_s:
+            before_s = self._planned_s()
             plan, cases = self._expectation.plan, [case for case, _ in self._expectation.cases]
             self._expect(expected(plan, cases, corrected(self._expectation.costs, speed)))
+            self._revised = self._planned_s() / before_s if before_s > 0 else 1.0
+
+    def _planned_s(self) -> float:
+        return sum(self._unknown_s.values())
 
     def _expect(self, expectation: PlanEstimate) -> None:
         """Expect something else of all visits; before any is measured."""

@@ -75,6 +75,18 @@ def test_a_budget_is_explained_beside_the_list(capsys: pytest.CaptureFixture[str
     assert "budget" not in captured.out
 
 
+@pytest.mark.parametrize(("budget", "left_out"), [("8m", True), ("30m", False)])
+def test_a_budget_without_room_for_steady_cases_says_so(
+    budget: str, left_out: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Three runs of several sizes go before them, and nobody is to look for their rows in vain."""
+    assert main(["list", "--preset", "brief", "--device", "cuda", "--budget", budget]) == 0
+
+    error = capsys.readouterr().err
+    assert "3 runs per side" in error
+    assert ("steady cases do not fit" in error) is left_out
+
+
 def test_a_gpus_plan_is_estimated_by_a_gpus_speed() -> None:
     """The same work takes a fraction of the time."""
     arguments = ["list", "--preset", "smoke", "--workload", "convnet", "--profile", "gpu"]

@@ -1,6 +1,6 @@
 import io
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import pytest
 
@@ -238,3 +238,44 @@ def test_no_name_steers_the_terminal() -> None:
 
     assert standing.text.isprintable()
     assert r"m\x1b[2J\u202e" in standing.text
+
+
+@dataclass
+class Foreseen:
+    """A forecast that a test gives."""
+
+    left_s: float = 200.0
+    revised: float = 1.0
+
+    def tell(self, event: Event) -> None:
+        if isinstance(event, CellMeasured):
+            self.left_s -= 50.0
+
+
+@pytest.mark.parametrize(
+    ("revised", "line"),
+    [
+        (1.1, ""),
+        (1.5, "\nabout 3 min 20 s left, by the speed that this machine has shown"),
+        (0.5, "\nabout 3 min 20 s left, by the speed that this machine has shown"),
+    ],
+)
+def test_a_machine_unlike_the_planned_one_is_said_once_it_has_started(
+    revised: float, line: str, clock: ClockSpeed
+) -> None:
+    """Whoever reads the plan's line waits by it."""
+    standing = Standing(4, clock, Foreseen(revised=revised))
+    standing.tell(STARTED)
+
+    assert standing.news == machine_line(ROW.device, ROW.software) + line
+
+
+def test_time_left_is_the_forecasts_less_what_has_passed_since(clock: ClockSpeed) -> None:
+    """A cell that takes long does not stop the clock."""
+    standing = Standing(4, clock, Foreseen())
+    for event in (STARTED, VISITING, measured()):
+        standing.tell(event)
+    assert standing.left == "2:30 left"
+
+    clock.time_s += 10.0
+    assert standing.left == "2:20 left"

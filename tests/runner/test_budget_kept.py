@@ -2,7 +2,7 @@
 
 import gc
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 
@@ -11,7 +11,7 @@ from gpubench.cli.plan_options import Planned
 from gpubench.errors import UsageError
 from gpubench.model import Plan
 from gpubench.runner.budget_limit import BudgetLimit
-from gpubench.runner.duration import expected
+from gpubench.runner.duration import costs_of, expected
 from gpubench.runner.forecast import Forecast
 from gpubench.runner.recording import Recording
 from gpubench.suites.budget import fit_budget
@@ -107,3 +107,28 @@ def test_a_budget_too_small_for_this_machine_says_what_would_do() -> None:
 
     with pytest.raises(UsageError, match=r"--budget: 140 s, expected at least \d+ s"):
         run(slow, planned)
+
+
+@pytest.mark.parametrize("launch_s", [10e-6, 15e-6, 25e-6])
+def test_ten_minutes_of_brief_are_three_runs_of_fewer_sizes_on_an_h200(launch_s: float) -> None:
+    """Whatever its host takes for a launch; the whole of it takes nearly half an hour."""
+    asked = plan_for("brief", "cuda", "cuda:0")
+    costs = replace(costs_of(asked), launch_s=launch_s)
+
+    plan = fit_budget(asked, 600.0, lambda plan: expected(plan, cases(plan), costs).seconds)
+
+    assert plan.runs == 3
+    assert 4 <= plan.sizes < 12
+    assert expected(plan, cases(plan), costs).seconds > 0.9 * 600.0
+
+
+@pytest.mark.parametrize("flop_per_s", [10e9, 60e9, 400e9])
+def test_ten_minutes_of_brief_are_at_least_three_runs_on_any_cpu(flop_per_s: float) -> None:
+    """Of fewer sizes on a slow one, and never one run."""
+    asked = plan_for("brief", "cpu", "cpu")
+    costs = replace(costs_of(asked), flop_per_s=flop_per_s)
+
+    plan = fit_budget(asked, 600.0, lambda plan: expected(plan, cases(plan), costs).seconds)
+
+    assert plan.runs >= 3
+    assert flop_per_s > 10e9 or 0 < plan.sizes < 94
