@@ -14,7 +14,11 @@ from .scripted import Script
 
 # A session inside another one forgets at its end what it was the first to import, and numpy refuses
 # to be loaded again.
-for _name in ("overview.overview", "report.overview", "results.reader", "pytest_plugin.in_process"):
+for _name in (
+    *("overview.overview", "report.overview", "results.reader", "pytest_plugin.in_process"),
+    # And what is only slow to import in every session anew.
+    *("batches.findings", "report.overview.document", "report.layout.writers", "report.time_use"),
+):
     import_module(f"gpubench.{_name}")
 
 PLAN = ("--gpubench-preset=smoke", "--gpubench-batch-sizes=4,8", "--gpubench-blocks=2")
