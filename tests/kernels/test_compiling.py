@@ -1,19 +1,12 @@
 import pytest
 
 from gpubench.kernels.ladder import LADDER
-from gpubench.kernels.module import OPTIONS
-from gpubench.kernels.sources import source_names, source_of
-from tests.kernels.nvrtc import ARCHITECTURES, CompileError, Resources, compile_for
+from tests.kernels import compiled
+from tests.kernels.compiled import Job, compile_now, compile_once, jobs, key_of, read
+from tests.kernels.nvrtc import CompileError, Resources, compile_for
 
 REGISTERS_OF_A_MULTIPROCESSOR = 65536
 STATIC_SHARED_BYTES = 48 * 1024
-
-TENSOR_CORES_FROM = {"tensor": "sm_80", "tensor_parts": "sm_80"}
-"""Sources whose instructions older GPUs lack, with the first that has them."""
-
-_ALL = ("Float32", "Bfloat16", "Float16")
-ELEMENTS = {"tensor": ("Bfloat16",), "tensor_parts": ("Bfloat16",), "layer": _ALL, "parts": _ALL}
-"""What sources with a macro ELEMENT are compiled for, beside what is below."""
 
 RUNG_OF = {
     source: rung
@@ -23,24 +16,7 @@ RUNG_OF = {
 }
 """The rung of each source that is a product's."""
 
-Job = tuple[str, str, str]
-"""Source, element (empty where it has no such macro), architecture."""
-
-
-def jobs() -> list[Job]:
-    found = [
-        (source, element, architecture)
-        for source in source_names()
-        for architecture in ARCHITECTURES
-        for element in ELEMENTS.get(source, ("",))
-        if architecture not in before(TENSOR_CORES_FROM.get(source, ARCHITECTURES[0]))
-    ]
-    # Differs from bf16 in the letters of one instruction, and takes as long.
-    return [*found, ("tensor", "Float16", "sm_80")]
-
-
-def before(first: str) -> tuple[str, ...]:
-    return ARCHITECTURES[: ARCHITECTURES.index(first)]
+KEPT = read()
 
 
 @pytest.mark.parametrize("job", jobs(), ids="-".join)
@@ -49,9 +25,8 @@ def test_a_kernel_fits_into_the_chip_without_spilling(job: Job) -> None:
 
     And a register more per thread could halve how many blocks a multiprocessor holds.
     """
-    source, element, architecture = job
-    macro = (f"-DELEMENT={element}",) if element else ()
-    kernels = compile_for(architecture, source_of(source), (*OPTIONS, *macro))
+    source, *_ = job
+    kernels = compile_once(job, KEPT)
 
     assert kernels
     for name, needs in kernels.items():
@@ -65,6 +40,31 @@ def registers_of_all_blocks(source: str, needs: Resources) -> int:
     """Return what the blocks need that are to be resident together; 0 for what is no product."""
     rung = RUNG_OF.get(source)
     return rung.threads * needs.registers * rung.resident if rung else 0
+
+
+@pytest.mark.parametrize(
+    "job", [("register_parts", "", "sm_90"), ("tensor_parts", "Bfloat16", "sm_120")], ids="-".join
+)
+def test_what_is_kept_is_what_the_compiler_says(job: Job) -> None:
+    """What takes seconds to compile is looked up; a false entry would hide a spill for good."""
+    if key_of(job) in KEPT:
+        assert KEPT[key_of(job)] == compile_now(job)
+
+
+@pytest.mark.parametrize("name", ["source_of", "version"])
+def test_an_answer_is_kept_for_one_text_and_one_compiler(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a changed source, or from another compiler, nothing is known until it is compiled."""
+    job = ("tensor", "Bfloat16", "sm_90")
+    assert key_of(job) != key_of(("tensor", "Float16", "sm_90"))
+    assert key_of(job) != key_of(("tensor", "Bfloat16", "sm_89"))
+    before = key_of(job)
+
+    original = getattr(compiled, name)
+    monkeypatch.setattr(compiled, name, lambda of: f"{original(of)} ")
+
+    assert key_of(job) != before
 
 
 def test_the_report_shows_an_array_that_went_to_local_memory() -> None:
