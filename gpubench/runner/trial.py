@@ -76,14 +76,15 @@ def tried(session: Session, expectation: PlanEstimate, most_s: float) -> TrialRe
     Raises:
         GpubenchError: If the device or a workload cannot be used.
     """
-    began_s = session.now_s()
+    began_s = started_s = session.now_s()
     cases = trial_cases(expectation, most_s)
     plan = replace(session.plan, runs=1, blocks=_BLOCKS)
     trial = _Trial(plan, cases, expectation.costs)
     with closing(replace(session, plan=plan, cases=cases).events()) as events:
         for event in events:
             trial.tell(event)
-            if trial.took_s > _OVERRUN * most_s:
+            started_s = session.now_s() if isinstance(event, Started) else started_s
+            if trial.visits and session.now_s() - started_s > _OVERRUN * most_s:
                 break
     return TrialResult(
         costs=trial.costs,
@@ -102,7 +103,6 @@ class _Trial:
         self._kinds = VisitKinds()
         self.corrections = Corrections()
         self.visits = 0
-        self.took_s = 0.0
         self.costs = costs
         self._times = dict(expected(plan, cases, costs).cases)
 
@@ -115,5 +115,4 @@ class _Trial:
             kind = self._kinds.next(event.cell)
             self.corrections.learn(case, self._times[case].of(kind), kind, spent)
             self.costs = replace(self.costs, start_s=spent.start_s or self.costs.start_s)
-            self.took_s += spent.visit_s or 0.0
             self.visits += 1

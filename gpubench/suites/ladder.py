@@ -1,6 +1,7 @@
 """Which batch sizes to measure, so that their three classes can be compared at equal size."""
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import islice
 from math import inf, log2
 
@@ -109,6 +110,8 @@ def _prime_from(number: int) -> int:
     return number
 
 
+# A budget thins the same ladders for every plan that it looks at.
+@lru_cache(maxsize=256)
 def _ranked(sizes: tuple[int, ...]) -> tuple[int, ...]:
     grouped = [size for group in _groups(sizes) for size in group if size in sizes]
     ranked = list(dict.fromkeys(grouped))
