@@ -1,6 +1,9 @@
 """Compiles kernels with g++ and runs them where a GPU would: a `Gpu` that is a CPU."""
 
+import atexit
 import ctypes
+import hashlib
+import os
 import shutil
 import subprocess
 from collections.abc import Mapping, Sequence
@@ -19,6 +22,9 @@ from gpubench.kernels.sources import source_of
 
 HEADER = Path(__file__).with_name("cuda_on_cpu.h")
 COMPILER = shutil.which("g++")
+
+KEPT = "GPUBENCH_TESTS_KERNELS"
+"""The variable with the folder of libraries that a process finds compiled."""
 
 _LAYOUTS = ("nt", "nn", "tn")
 KERNELS: Mapping[str, tuple[str, ...]] = {
@@ -120,16 +126,27 @@ def library_of(
 def _compiled(text: str, macros: Sequence[str]) -> ctypes.CDLL:
     if COMPILER is None:
         pytest.skip("needs g++ to run CUDA C++ on a CPU, and there is none on the path")
-    folder = Path(mkdtemp(prefix="gpubench-kernels-"))
-    source, library = folder / "kernels.cpp", folder / "kernels.so"
-    source.write_text(text, encoding="utf-8")
     options = ["-std=c++20", "-O2", "-shared", "-fPIC", "-include", str(HEADER)]
     options += ["-DGPUBENCH_ON_CPU", *(f"-D{macro}" for macro in macros)]
     # A jump between the stacks of fibers is what glibc's fortified longjmp takes for an attack.
     options += ["-U_FORTIFY_SOURCE", "-Wno-unknown-pragmas"]
-    command = [COMPILER, *options, str(source), "-o", str(library)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    loaded = ctypes.CDLL(str(library))
-    shutil.rmtree(folder)
-    return loaded
+    name = hashlib.sha256("\0".join([text, *options]).encode()).hexdigest()
+    library = kept_libraries() / f"{name}.so"
+    if not library.exists():
+        source, made = library.with_suffix(".cpp"), library.with_suffix(".made")
+        source.write_text(text, encoding="utf-8")
+        command = [COMPILER, *options, str(source), "-o", str(made)]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        made.rename(library)
+    return ctypes.CDLL(str(library))
+
+
+@cache
+def kept_libraries() -> Path:
+    """Return where libraries are kept until this process ends, also for those that it starts."""
+    folder = os.environ.get(KEPT)
+    if folder is None:
+        folder = os.environ[KEPT] = mkdtemp(prefix="gpubench-kernels-")
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return Path(folder)

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.kernels.on_cpu import COMPILER
+from tests.kernels.on_cpu import COMPILER, kept_libraries
 from tests.kernels.products import RUNGS
 
 pytestmark = [
     # In a process of its own a kernel that cannot be compiled would fail instead of skipping.
     pytest.mark.skipif(COMPILER is None, reason="needs g++ to run CUDA C++ on a CPU"),
     pytest.mark.usefixtures("unwatched"),
-    pytest.mark.xdist_group("reading"),
+    pytest.mark.xdist_group("on_cpu"),
 ]
 
 SIZES = ((40, 70, 304), (129, 8, 33), (1, 257, 200), (130, 264, 40), (65, 31, 1))
@@ -66,9 +66,11 @@ Ends = dict[tuple[str, ...], int]
 def ends() -> Ends:
     """Multiply in a process for each job, which a read too far ends, and return their exit codes.
 
-    They are forks of one, since loading torch takes longer than what it is loaded for.
+    They are forks of one, since loading torch takes longer than what it is loaded for, and find
+    the libraries that other tests have compiled.
     """
     jobs = [*RUNGS, *WRONG]
+    kept_libraries()
     done = subprocess.run(
         [sys.executable, "-c", SCRIPT, json.dumps([jobs, SIZES])],
         cwd=Path(__file__).parents[2],
