@@ -3,9 +3,11 @@
 from gpubench.claims.training_claim import NotTested, TrainingClaim, TrainingEvidence
 from gpubench.learning.analysis import TaskFindings
 
+_NEEDS = "your own model: gpubench tune MODULE:FACTORY --verify"
+
 
 def _judge(_task: TaskFindings) -> TrainingEvidence:
-    return NotTested(missing="your own model: gpubench tune MODULE:FACTORY --verify")
+    return NotTested(missing=_NEEDS)
 
 
 LARGEST_THAT_FITS = TrainingClaim(
@@ -14,4 +16,5 @@ LARGEST_THAT_FITS = TrainingClaim(
     statement="take the largest batch that fits, watch the loss, and shrink it if it does not"
     " converge",
     judge=_judge,
+    needs=_NEEDS,
 )

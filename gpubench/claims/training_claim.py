@@ -39,6 +39,8 @@ class TrainingClaim:
     """What it says, without a full stop."""
     judge: Callable[[TaskFindings], TrainingEvidence]
     """Says how it fares on a task."""
+    needs: str = "a training file: gpubench converge -o FILE"
+    """What is missing where there is no training file."""
     depends_on: str = ""
     """On what, where the verdict is that it depends."""
 

@@ -17,12 +17,12 @@ def run(arguments: Namespace) -> int:
     """
     files = _files(arguments.folder)
     from gpubench.results.document import ForeignFileError  # noqa: PLC0415
-    from gpubench.results.index import index_entry, index_page  # noqa: PLC0415
+    from gpubench.results.index import index_page  # noqa: PLC0415
 
     listed, code = [], DONE
     for path in files:
         try:
-            listed.append(index_entry(path, command_of=_command))
+            listed.append(_entry(path))
         except ResultsFileError as error:
             say(f"gpubench: {error}")
             if not isinstance(error, ForeignFileError):
@@ -31,6 +31,18 @@ def run(arguments: Namespace) -> int:
         return CANNOT_ANSWER
     answer(index_page(listed).removesuffix("\n"))
     return code
+
+
+def _entry(path: Path) -> str:
+    """Return what the page says of a timing or a training file."""
+    from gpubench.results.index import index_entry  # noqa: PLC0415
+    from gpubench.results.source import read_text  # noqa: PLC0415
+    from gpubench.results.training_index import training_entry  # noqa: PLC0415
+    from gpubench.results.training_reader import is_training_file  # noqa: PLC0415
+
+    if path.is_file() and is_training_file(read_text(path, str(path))):
+        return training_entry(path)
+    return index_entry(path, command_of=_command)
 
 
 def _files(name: str) -> list[Path]:

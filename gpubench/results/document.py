@@ -11,6 +11,7 @@ from itertools import islice
 from gpubench.errors import ResultsFileError
 from gpubench.results.schema import OWN_MARK, REQUIRED
 from gpubench.results.source import Source, name_of, read_text
+from gpubench.results.training_schema import TRAINING_REQUIRED
 
 MOST_COLUMNS = 30_000
 """The contract has 70; other tools may keep more of their own, and a table of samples turned on its
@@ -123,6 +124,13 @@ def _header(text: bytes, name: str) -> tuple[str, ...]:
             seen=f"the columns are separated by {separator}",
             expected="commas",
             advice="save it as CSV with commas",
+        )
+    if missing and TRAINING_REQUIRED[0] in header:
+        raise ForeignFileError(
+            f"{name}:1",
+            seen="the columns are those of a training file",
+            expected="a timing file, as gpubench run writes it",
+            advice="show this one with gpubench claims",
         )
     if len(missing) == len(REQUIRED):
         raise ForeignFileError(

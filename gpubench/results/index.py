@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from urllib.parse import quote
 
@@ -62,16 +62,21 @@ def index_entry(path: Path, *, command_of: Callable[[str], str]) -> str:
         )
     table = read_results(path)
     facts = {
-        "device": _escaped(_texts(table, "device")),
-        "measured": _escaped(_period(table)),
-        "preset": _escaped(_texts(table, "preset")),
-        "software": _escaped(_software(table)),
+        "device": escaped(_texts(table, "device")),
+        "measured": escaped(_period(table)),
+        "preset": escaped(_texts(table, "preset")),
+        "software": escaped(_software(table)),
         "size": _size(table),
         "command": _commands(table, command_of),
-        "SHA-256": _code(hashlib.sha256(path.read_bytes()).hexdigest()),
     }
-    title = f"## [{_escaped(path.name)}]({quote(path.name)})"
-    lines = [f"| {name} | {text} |" for name, text in facts.items()]
+    return entry_of(path, facts)
+
+
+def entry_of(path: Path, facts: Mapping[str, str]) -> str:
+    """Return a file's entry: its name, facts in Markdown, and its hash."""
+    title = f"## [{escaped(path.name)}]({quote(path.name)})"
+    digest = as_code(hashlib.sha256(path.read_bytes()).hexdigest())
+    lines = [f"| {name} | {text} |" for name, text in {**facts, "SHA-256": digest}.items()]
     return "\n".join([title, "", "| | |", "|---|---|", *lines, ""])
 
 
@@ -128,10 +133,10 @@ def _cut_short(table: ResultsTable) -> list[str]:
 
 def _commands(table: ResultsTable, command_of: Callable[[str], str]) -> str:
     plans = [str(plan) for plan in table.column("plan").unique() if plan]
-    return "<br>".join(_code(command_of(plan)) for plan in plans) or "not recorded"
+    return "<br>".join(as_code(command_of(plan)) for plan in plans) or "not recorded"
 
 
-def _code(text: str) -> str:
+def as_code(text: str) -> str:
     """Return a text as code in a table's cell, whatever backticks it holds itself."""
     shown = visible(text).replace("|", "\\|")
     longest = max((len(run) for run in re.findall("`+", shown)), default=0)
@@ -139,7 +144,7 @@ def _code(text: str) -> str:
     return f"{fence}{gap}{shown}{gap}{fence}"
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
     """Return a text that means nothing to Markdown: a file's cells are no markup."""
     safe = re.sub(r"[\\`*\[\]|~]", r"\\\g<0>", visible(text))
     return safe.replace("&", "&amp;").replace("<", "&lt;")

@@ -52,7 +52,8 @@ def test_a_missing_half_is_said_and_not_left_out(
     assert main(["claims", str(training)]) == 0
 
     page = " ".join(capsys.readouterr().out.split())
-    assert page.count("not tested") == 2 * 5
+    assert page.count("not tested") == 5 + 1
+    assert "not tested: claims 1, 6, 8, 9, 16." in page
     assert "Needs a timing file" in page
     assert "What the verdicts rest on" in page
 
@@ -101,3 +102,24 @@ def test_a_mistake_is_one_line(
     said = capsys.readouterr().err
     assert said.count("\n") == 1
     assert said.startswith(f"gpubench: {seen}")
+
+
+def test_a_training_file_is_no_timing_file(
+    training: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whoever takes one for the other is told which command is meant."""
+    assert main(["show", str(training)]) == 2
+
+    assert "gpubench claims" in capsys.readouterr().err
+
+
+def test_the_list_of_results_has_training_files(
+    training: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With the command that makes such a file."""
+    assert main(["index", str(training.parent)]) == 0
+
+    page = capsys.readouterr().out
+    assert "## [training.csv](training.csv)" in page
+    assert "`gpubench converge --preset cpu --device cpu --workers 1`" in page
+    assert "digits-mlp" in page

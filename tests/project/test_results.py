@@ -9,9 +9,12 @@ import pytest
 from gpubench.cli.main import main
 from gpubench.results.reader import read_results
 from gpubench.results.schema import COLUMN_NAMES, COLUMNS
+from gpubench.results.training_reader import read_training
+from gpubench.results.training_schema import TRAINING_COLUMN_NAMES
 
 FOLDER = Path(__file__).parents[2] / "results"
 FILES = sorted([*FOLDER.glob("cpu-*.csv"), *FOLDER.glob("h200-*.csv")])
+TRAINING = sorted(FOLDER.glob("training-*.csv"))
 WHOLE = [path for path in FILES if path.name.startswith("cpu-")]
 """Those of the GPU were cut short by a time limit, which their list says."""
 
@@ -56,11 +59,23 @@ def test_plain_pandas_reads_every_column_with_the_right_type(path: Path) -> None
     assert frame["torch"].str.startswith("v").all()
 
 
+@pytest.mark.parametrize("path", TRAINING, ids=lambda path: path.name)
+def test_a_committed_training_file_reads_without_a_warning(path: Path) -> None:
+    """By our reader and by plain pandas."""
+    table = read_training(str(path))
+    frame = pd.read_csv(path)
+
+    assert table.warnings == ()
+    assert len(frame) == len(table.rows)
+    assert tuple(frame.columns) == TRAINING_COLUMN_NAMES
+    assert len(set(frame["run_id"])) == 1
+
+
 def test_the_list_of_results_is_up_to_date(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """`gpubench index results > results/README.md` after every change of a file."""
-    for path in FILES:
+    for path in (*FILES, *TRAINING):
         # In a folder of their own: what somebody measured here and did not commit is not listed.
         shutil.copy(path, tmp_path)
 

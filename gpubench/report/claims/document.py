@@ -53,7 +53,18 @@ def _verdicts(lines: Sequence[ClaimLine]) -> Table:
 
 
 def _evidence(lines: Sequence[ClaimLine]) -> Bullets:
-    return Bullets(lines=tuple(_sentence(line) for line in lines))
+    """Return a sentence for each claim that was judged, and one for all that lack the same."""
+    judged = tuple(_sentence(line) for line in lines if line.file)
+    missing: dict[str, list[str]] = {}
+    for line in lines:
+        if not line.file:
+            missing.setdefault(line.words, []).append(str(line.number))
+    left = (f"not tested: {_claims(of)}. {_upper(words)}" for words, of in missing.items())
+    return Bullets(lines=(*judged, *left))
+
+
+def _claims(numbers: Sequence[str]) -> str:
+    return f"claim{'s' * (len(numbers) > 1)} {', '.join(numbers)}"
 
 
 def _sentence(line: ClaimLine) -> str:

@@ -10,7 +10,6 @@ from gpubench.claims.registry import CLAIMS
 from gpubench.claims.training_registry import TRAINING_CLAIMS, JudgedTraining
 
 _NO_TIMING = "needs a timing file: gpubench run --preset alignment -o FILE"
-_NO_TRAINING = "needs a training file: gpubench converge -o FILE"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +63,9 @@ def claim_lines(
     if not machines:
         lines += [_untested(c.number, c.name, c.statement, _NO_TIMING) for c in CLAIMS]
     if not tasks:
-        lines += [_untested(c.number, c.name, c.statement, _NO_TRAINING) for c in TRAINING_CLAIMS]
+        lines += [
+            _untested(c.number, c.name, c.statement, f"needs {c.needs}") for c in TRAINING_CLAIMS
+        ]
     return tuple(sorted(lines, key=lambda line: line.number))
 
 
