@@ -58,7 +58,9 @@ PLAN_OPTIONS = (
     Option(flag="--seed", metavar="N", help="seed of the random order and inputs (default 0)"),
     Option(flag="--threads", metavar="N", help="CPU threads (default: torch's choice)"),
     Option(
-        flag="--timer", metavar="NAME", help="how GPU kernels are timed: events (default) or graph"
+        flag="--timer",
+        metavar="NAME",
+        help="GPU kernels in graphs: graph (all) or events (none)",
     ),
     Option(
         flag="--time-limit",

@@ -12,7 +12,7 @@ def open_device(name: str, *, threads: int, identify: bool, timer: str = "") -> 
     Args:
         name: ``cpu``, ``cuda`` or ``cuda:1``.
         threads: Threads for the CPU; 0 leaves torch's own choice.
-        timer: ``graph`` to time a GPU's kernels in CUDA graphs; else the device's own clock.
+        timer: Which of a GPU's kernels are timed in CUDA graphs; see `Plan.timer`.
         identify: Whether identifiers are written in clear.
 
     Raises:

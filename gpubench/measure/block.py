@@ -1,7 +1,6 @@
 """Measure one case in one block: warm up, sample, summarise."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gpubench.measure.clock import Clock
 from gpubench.measure.effort import Effort
@@ -63,12 +62,12 @@ def measure_block(
         UntrustedClockError: If the clock rejects its own samples.
     """
     started_s = clock.now_s()
-    warm = warm_up(clock.for_warm_up, timed.call, effort, deadline)
+    warm = warm_up(clock, timed, effort, deadline)
     warm_s = clock.now_s()
     # A flushed cache is a fact about one call: the second of two calls would find it warm.
     if timed.before or not clock.shares_intervals:
         calls = 1
-    call_s = warm.call_s or _second_look_s(clock, timed.call, deadline)
+    call_s = warm.call_s or _second_look_s(clock, timed, deadline)
     is_known = calls is not None or call_s > 0.0
     calls = calls or calls_per_sample(call_s, clock.overhead_s, effort)
     samples = sample(
@@ -108,7 +107,7 @@ def spent_of_block(timed_s: float, warm_up_s: float, sampling_s: float) -> Spent
     )
 
 
-def _second_look_s(clock: Clock, call: Callable[[], object], deadline: Deadline) -> float:
+def _second_look_s(clock: Clock, timed: TimedCall, deadline: Deadline) -> float:
     """Return the seconds of a call whose warm-up ended on a reading that the clock rejected.
 
     0 if it rejects more. A host that is slow at first would else have its short calls timed one by
@@ -116,7 +115,8 @@ def _second_look_s(clock: Clock, call: Callable[[], object], deadline: Deadline)
     """
     for _ in range(_SECOND_LOOKS):
         deadline.check()
-        chunk = clock.time(TimedCall(call=call), samples=1, calls_per_sample=1)
+        alone = replace(timed, before=None)
+        chunk = clock.time(alone, samples=1, calls_per_sample=1)
         if chunk.good_times_s:
             return chunk.good_times_s[0]
     return 0.0

@@ -1,8 +1,10 @@
 """The port through which a steady state is seen: one work that keeps a device busy, in windows."""
 
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 from dataclasses import dataclass
 from typing import Protocol
+
+from gpubench.measure.timed_call import TimedCall
 
 WINDOW_S = 1.0
 """Long enough for a power reading that is a mean of a second to be the window's own."""
@@ -50,7 +52,7 @@ class BusyDevice(Protocol):
         """Return the host's monotonic time in seconds."""
         ...
 
-    def windows(self, call: Callable[[], object]) -> Generator[BusyWindow, None, None]:
+    def windows(self, timed: TimedCall) -> Generator[BusyWindow, None, None]:
         """Yield windows for ever, the next calls queued while the caller looks at the last one.
 
         Close the iterator to let the device finish.

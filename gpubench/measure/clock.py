@@ -84,7 +84,8 @@ class Clock(Protocol):
 
         Args:
             timed: The work, and what runs ahead of each interval and outside it.
-            samples: Intervals to time, 1 to `max_chunk`.
+            samples: Intervals to time, 1 to `max_chunk`; about so many where a clock times
+                them in groups of its own.
             calls_per_sample: Back-to-back calls inside each interval, >= 1.
 
         Returns:

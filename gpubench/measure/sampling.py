@@ -92,7 +92,7 @@ def sample(
     taken = _Taken(effort)
     while (reason := taken.stop_reason(deadline)) is None:
         sample_s = max(calls * taken.call_s(call_s), _RESOLUTION_S)
-        wanted = min(taken.wanted(sample_s), max(1, int(clock.chunk_s / sample_s)))
+        wanted = min(taken.wanted(sample_s), max(1, round(clock.chunk_s / sample_s)))
         count = min(clock.max_chunk, taken.room, wanted)
         taken.add(clock.time(timed, samples=count, calls_per_sample=calls))
     return Samples(

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from contextlib import closing
 
 from gpubench.measure.busy import BusyDevice, BusyWindow
+from gpubench.measure.timed_call import TimedCall
 
 LEAST_S = 20.0
 """A card that is warm from the run before is left alone after so long."""
@@ -25,7 +26,7 @@ def soak(busy: BusyDevice, call: Callable[[], object]) -> float:
         busy: Keeps the card busy.
         call: Work that draws as much power as any.
     """
-    with closing(busy.windows(call)) as windows:
+    with closing(busy.windows(TimedCall(call=call))) as windows:
         return _soaked(windows)
 
 

@@ -10,6 +10,7 @@ from gpubench.measure.block import BlockTiming, spent_of_block
 from gpubench.measure.busy import WINDOW_S, BusyDevice, BusyWindow
 from gpubench.measure.limit import Deadline, TimeLimitError
 from gpubench.measure.mean_clock import mean_clock_hz
+from gpubench.measure.timed_call import TimedCall
 from gpubench.model import Telemetry, Timing
 from gpubench.stats.summary import summarize
 
@@ -76,9 +77,7 @@ class _Windows:
         return len(known) < LOOKED_AT or _range(known) <= allowed(statistics.median(known))
 
 
-def measure_steady(
-    busy: BusyDevice, call: Callable[[], object], *, deadline: Deadline
-) -> BlockTiming:
+def measure_steady(busy: BusyDevice, timed: TimedCall, *, deadline: Deadline) -> BlockTiming:
     """Measure a case under a load that is its own.
 
     Windows of a second follow each other without a gap. The value is that of the last five, once
@@ -87,7 +86,7 @@ def measure_steady(
 
     Args:
         busy: Keeps the device busy.
-        call: Queues the work once.
+        timed: The work.
         deadline: When to give up, or to make do with what there is.
 
     Raises:
@@ -96,7 +95,7 @@ def measure_steady(
     """
     started_s = busy.now_s()
     taken = _Windows([])
-    with closing(busy.windows(call)) as windows:
+    with closing(busy.windows(timed)) as windows:
         for window in windows:
             taken.windows.append(window)
             _refuse_gaps(taken.windows)

@@ -15,3 +15,5 @@ class TimedCall:
     """The work; on a GPU it may return before the device is done."""
     before: Callable[[], object] | None = None
     """Run ahead of each interval and outside it, e.g. a cache flush; None for nothing."""
+    recordable: bool = False
+    """Whether a device may record calls and repeat them without the host; see `Work.recordable`."""

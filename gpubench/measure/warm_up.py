@@ -1,8 +1,7 @@
 """Calls before the first sample, until the work runs at its steady speed."""
 
 import math
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from gpubench.measure.clock import Clock
@@ -29,15 +28,13 @@ class WarmUpMethod(Protocol):
     """A way to warm up: `full_warm_up` on a case's first visit, `brief_warm_up` later."""
 
     def __call__(
-        self, clock: Clock, call: Callable[[], object], effort: Effort, deadline: Deadline
+        self, clock: Clock, timed: TimedCall, effort: Effort, deadline: Deadline
     ) -> WarmUp:
         """Call the work until it is warm."""
         ...
 
 
-def full_warm_up(
-    clock: Clock, call: Callable[[], object], effort: Effort, deadline: Deadline
-) -> WarmUp:
+def full_warm_up(clock: Clock, timed: TimedCall, effort: Effort, deadline: Deadline) -> WarmUp:
     """Call the work until two successive windows agree, or the share for warming up is spent.
 
     Agreement is asked of windows and not of calls, because a clock that still ramps up moves
@@ -50,7 +47,7 @@ def full_warm_up(
     started_s = clock.now_s()
     calls, previous, last = 0, None, None
     while True:
-        previous, last = last, _window(clock, call, _calls_for(effort.window_s, last), deadline)
+        previous, last = last, _window(clock, timed, _calls_for(effort.window_s, last), deadline)
         calls += last.all_calls
         settled = previous is not None and _agree(previous, last, effort)
         # One window has nothing to agree with, so even the slowest work gets a second.
@@ -58,25 +55,26 @@ def full_warm_up(
             return WarmUp(call_s=last.call_s, calls=calls, settled=settled)
 
 
-def brief_warm_up(
-    clock: Clock, call: Callable[[], object], effort: Effort, deadline: Deadline
-) -> WarmUp:
+def brief_warm_up(clock: Clock, timed: TimedCall, effort: Effort, deadline: Deadline) -> WarmUp:
     """Call the work 3 times or for 10 ms, whichever is longer, in at most 15 % of the visit.
 
     The case was warmed up in full earlier in the run; what is to be undone is only what the
-    cases in between did to caches and clocks.
+    cases in between did to caches and clocks. With a clock whose chunks are shorter than 10 ms,
+    as those of bursts, it is as long as one of them: each proves for itself that the device's
+    clock was what it should be.
 
     Raises:
         TimeLimitError: If the deadline passes first.
     """
-    last = _window(clock, call, 1, deadline)
+    brief_s, least = (BRIEF_S, BRIEF_CALLS) if clock.chunk_s > BRIEF_S else (clock.chunk_s, 1)
+    last = _window(clock, timed, 1, deadline)
     calls, made, spent_s = 1, last.all_calls, last.call_s
     # A clock that rejects its readings would have 10 ms never pass.
-    while calls < BRIEF_CALLS or (spent_s < BRIEF_S and last.call_s > 0.0):
-        count = 1 if calls < BRIEF_CALLS else _calls_for(BRIEF_S - spent_s, last)
+    while calls < least or (spent_s < brief_s and last.call_s > 0.0):
+        count = 1 if calls < least else _calls_for(brief_s - spent_s, last)
         if spent_s + count * last.call_s > BRIEF_SHARE * _visit_s(effort, last):
             break
-        last = _window(clock, call, count, deadline)
+        last = _window(clock, timed, count, deadline)
         calls += count
         made += last.all_calls
         spent_s += max(last.call_s, clock.overhead_s, _RESOLUTION_S) * count
@@ -98,11 +96,12 @@ class _Window:
     """How many times longer than the window its timing took, >= 1."""
 
 
-def _window(clock: Clock, call: Callable[[], object], calls: int, deadline: Deadline) -> _Window:
+def _window(clock: Clock, timed: TimedCall, calls: int, deadline: Deadline) -> _Window:
     """Time one window; a reading that the clock itself rejects counts as zero seconds."""
     deadline.check()
     started_s = clock.now_s()
-    chunk = clock.time(TimedCall(call=call), samples=1, calls_per_sample=calls)
+    alone = replace(timed, before=None)
+    chunk = clock.for_warm_up.time(alone, samples=1, calls_per_sample=calls)
     spent_s = clock.now_s() - started_s
     deadline.check()
     call_s = chunk.good_times_s[0] if chunk.good_times_s else 0.0

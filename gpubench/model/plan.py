@@ -42,7 +42,8 @@ class Plan:
     threads: int = 0
     """Threads of the CPU backend; 0 leaves torch's own choice."""
     timer: str = ""
-    """``graph`` to time a GPU's kernels in CUDA graphs where they allow it; else events."""
+    """``graph`` to time all of a GPU's kernels in CUDA graphs, ``events`` to time none; empty for
+    those whose work says that it can be recorded."""
     sizes: int = 0
     """The most batch sizes per curve, thinned evenly; 0 keeps all."""
     workloads: tuple[str, ...] = ()

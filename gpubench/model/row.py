@@ -17,10 +17,11 @@ from gpubench.model.status import Status
 SCHEMA = 1
 """Version of the results file's columns."""
 
-METHODS = {"cuda": 2}
+METHODS = {"cuda": 3}
 """Version of the way of measuring by backend, 1 where it is not named; times of different methods
-are not comparable. Method 2 tells bursts from steady load and proves the clock; how a CPU is
-measured did not change with it, so that its files stay comparable."""
+are not comparable. Method 2 tells bursts from steady load and proves the clock; method 3 replays
+kernels from graphs, in which less lies between two calls. How a CPU is measured did not change with
+either, so that its files stay comparable."""
 
 
 def method_of(backend: str) -> int:

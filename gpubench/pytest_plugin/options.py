@@ -67,7 +67,11 @@ FLAGS = (
     ),
     Flag(name="seed", metavar="N", help="seed of the random order and inputs"),
     Flag(name="threads", metavar="N", help="CPU threads (default: torch's choice)"),
-    Flag(name="timer", metavar="NAME", help="how GPU kernels are timed: events (default) or graph"),
+    Flag(
+        name="timer",
+        metavar="NAME",
+        help="GPU kernels in graphs: graph (all) or events (none)",
+    ),
     Flag(name="label", metavar="NAME", help="your name for this machine"),
 )
 

@@ -12,7 +12,7 @@ from typing import IO, Protocol
 from gpubench.report.machine_line import machine_line
 from gpubench.report.names import counted
 from gpubench.runner.recording import Observer
-from gpubench.runner.session import CellMeasured, Event, Printed, Started, Visiting
+from gpubench.runner.session import CellMeasured, Event, Looking, Printed, Started, Visiting
 from gpubench.suites.catalog import item_noun
 from gpubench.terminal_text import visible
 from gpubench.units import format_duration, format_rate
@@ -77,6 +77,8 @@ class Standing:
             self._started_s = self.now_s()
             machine = visible(machine_line(event.ready.device, event.ready.software))
             self.news = "\n".join([machine, *self._revised()])
+        elif isinstance(event, Looking):
+            self.place = f"run {event.run_index}  {_preparation(event)}"
         elif isinstance(event, Visiting):
             cell, case = event.cell, event.cell.case
             self.place = (
@@ -116,6 +118,14 @@ def output_lines(event: Printed) -> Iterator[str]:
     yield from (f"{event.source}: {line}" for line in event.lines)
     if event.left_out:
         yield f"{event.source}: {counted(event.left_out, 'more line')} left out"
+
+
+def _preparation(event: Looking) -> str:
+    """Return what is done ahead of all timing."""
+    if event.case is None:
+        return "warming the GPU up"
+    case = event.case
+    return f"checking {_name(case.workload)} {case.phase} {case.dtype} batch {case.batch_size}"
 
 
 def _outcome(event: CellMeasured) -> str:

@@ -6,7 +6,7 @@ from gpubench.model import Case, Spent
 from gpubench.model.machine_speed import MachineSpeed
 from gpubench.runner.cells import Cell
 from gpubench.runner.duration import expected
-from gpubench.runner.session import CellMeasured, Event, Session, Started
+from gpubench.runner.session import CellMeasured, Event, LookedAt, Session, Started
 from gpubench.runner.visit_kinds import VisitKinds
 from gpubench.suites.corrections import Corrections, Group, group_of
 from gpubench.suites.costs import corrected
@@ -39,6 +39,7 @@ class Forecast:
         runs = [list(session.cells(run_index)) for run_index in range(session.plan.runs)]
         self._left.update((cell.case, kinds.next(cell)) for cells in runs for cell in cells)
         self._runs_left = [run_index for run_index, cells in enumerate(runs) if cells]
+        self._looked_s: dict[Case, float] = {}
         self._start_s: float | None = None
         self._revised = 1.0
         self._expect(expectation)
@@ -52,7 +53,8 @@ class Forecast:
         start_s = self._expectation.costs.start_s if self._start_s is None else self._start_s
         starts_s = sum(start_s + self._expectation.soak_s(run) for run in self._runs_left)
         compile_s = self._expectation.compile_s if self._start_s is None else 0.0
-        return unknown_s + self._known_s + starts_s + compile_s
+        ahead_s = sum(self._looked_s.values())
+        return max(0.0, unknown_s + self._known_s - ahead_s) + starts_s + compile_s
 
     @property
     def revised(self) -> float:
@@ -63,6 +65,8 @@ class Forecast:
         """Take an event into account."""
         if isinstance(event, Started):
             self._started(event.run_index, event.ready.speed)
+        elif isinstance(event, LookedAt):
+            self._looked(event.case, event.seconds)
         elif isinstance(event, CellMeasured):
             self._measured(event.cell, event.row.spent)
 
@@ -89,7 +93,17 @@ class Forecast:
         case, kind = visit
         return self._times[case].of(kind).visit_s or 0.0
 
+    def _looked(self, case: Case, seconds: float) -> None:
+        """Take off what is done of a visit to come, as far as it was expected to take."""
+        is_first = self._left[case, VisitKind.FIRST] > 0
+        kind = VisitKind.FIRST if is_first else VisitKind.AGAIN
+        times = self._times[case].of(kind)
+        expected_s = (times.check_s or 0.0) + (times.build_s or 0.0)
+        ratio = self._corrections.of(group_of(case, kind))
+        self._looked_s[case] = min(seconds, ratio * expected_s)
+
     def _measured(self, cell: Cell, spent: Spent) -> None:
+        self._looked_s.pop(cell.case, None)
         self._start_s = spent.start_s if spent.start_s is not None else self._start_s
         visit = (cell.case, self._kinds.next(cell))
         # What failed before is not visited again.

@@ -42,7 +42,7 @@ class Visit:
     def measure(self) -> BlockTiming:
         """Measure the block once."""
         if self.busy is not None:
-            return measure_steady(self.busy, self.timed.call, deadline=self.deadline)
+            return measure_steady(self.busy, self.timed, deadline=self.deadline)
         return measure_block(
             self.clock,
             self.timed,

@@ -1,7 +1,6 @@
 """What a call's result shows about the work, before it is timed and after."""
 
-from dataclasses import dataclass
-
+from gpubench.runner.found import FirstLook
 from gpubench.workloads.check import finite, has_values
 from gpubench.workloads.lazy import refuse_promises
 from gpubench.workloads.protocol import Check, Work
@@ -21,16 +20,6 @@ WRITES = "output-while-timed"
 
 class WrongResultError(Exception):
     """The work's result is not what its reference says."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FirstLook:
-    """What was seen before anything was timed."""
-
-    check_error: float | None = None
-    was_finite: bool = False
-    """Whether a result was looked at and held no NaN and no infinity."""
-    warnings: tuple[str, ...] = ()
 
 
 def first_look(work: Work) -> FirstLook:

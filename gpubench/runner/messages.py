@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from gpubench.model import Case, DeviceIdentity, Software
 from gpubench.model.machine_speed import MachineSpeed
+from gpubench.runner.found import FoundOnce
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +23,21 @@ class Setup:
     search_path: tuple[str, ...] = ()
     """Where a user's own workload may be imported from, after everything else."""
     timer: str = ""
-    """``graph``, or empty for the device's own clock."""
+    """``graph``, ``events``, or empty for what the work allows; see `Plan.timer`."""
+    found: tuple[FoundOnce, ...] = ()
+    """What earlier processes of the plan found out about cases."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """Asks what holds for all blocks of a case; answered by `Looked`."""
+
+    case: Case
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Soak:
+    """Asks to warm the device up for steady cases; answered by the seconds that it took."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,8 +48,6 @@ class Ready:
     software: Software
     workload_versions: tuple[tuple[str, int], ...]
     speed: MachineSpeed = MachineSpeed()
-    soak_s: float | None = None
-    """What warming the device up took; None where there was no need."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

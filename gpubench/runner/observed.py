@@ -33,8 +33,8 @@ def observed(
         status=_status(kept.block, spoiled=kept.watch.spoiled()),
         timing=timing,
         work=_work_done(facts, timing.time_median_s),
-        memory=facts.memory,
-        kernel=facts.kernel,
+        memory=facts.found.memory,
+        kernel=facts.found.kernel,
         telemetry=_telemetry(visit, kept),
         spent=kept.block.spent,
         detail=f"each call leaves {facts.growth_bytes} bytes behind" if facts.growth_bytes else "",
@@ -49,7 +49,7 @@ def failed(status: Status, error: BaseException) -> Observation:
 
 
 def _of_the_work(facts: CaseFacts) -> tuple[str, ...]:
-    return (*facts.look.warnings, *((GROWS,) if facts.growth_bytes else ()))
+    return (*facts.found.look.warnings, *((GROWS,) if facts.growth_bytes else ()))
 
 
 def _status(block: BlockTiming, *, spoiled: bool) -> Status:
@@ -86,5 +86,5 @@ def _work_done(facts: CaseFacts, call_s: float) -> WorkDone:
         flop_per_s=rate(work.flop),
         bytes_moved=work.bytes_moved,
         bytes_per_s=rate(work.bytes_moved),
-        check_error=facts.look.check_error,
+        check_error=facts.found.look.check_error,
     )

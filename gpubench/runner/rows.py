@@ -32,6 +32,8 @@ class Origin:
     ready: Ready
     start_s: float | None = None
     """What opening the process took, without warming the device up."""
+    soak_s: float | None = None
+    """What warming it up took; None where there was no need."""
 
 
 def new_session_id() -> str:
@@ -71,7 +73,7 @@ def row_of(origin: Origin, cell: Cell, observation: Observation) -> BlockRow:
         memory=observation.memory,
         kernel=observation.kernel,
         telemetry=observation.telemetry,
-        spent=replace(observation.spent, start_s=origin.start_s, soak_s=origin.ready.soak_s),
+        spent=replace(observation.spent, start_s=origin.start_s, soak_s=origin.soak_s),
         device=origin.ready.device,
         software=origin.ready.software,
     )

@@ -2,18 +2,16 @@
 
 import gc
 import sys
-import time
 from multiprocessing.connection import Connection
 
-from gpubench.device.protocol import Device
 from gpubench.device.select import open_device
 from gpubench.device.software import software
 from gpubench.errors import GpubenchError
 from gpubench.measure.effort import Effort
 from gpubench.model import Case, Observation, Status
-from gpubench.model.regime import STEADY
 from gpubench.runner.bench import Bench
-from gpubench.runner.messages import Ready, Refused, Setup
+from gpubench.runner.found import Looked
+from gpubench.runner.messages import Look, Ready, Refused, Setup, Soak
 from gpubench.runner.pipe import NotPlainError, receive, send
 from gpubench.runner.workload_cache import WorkloadCache
 from gpubench.runner.written import flush_output, output_positions
@@ -36,20 +34,29 @@ def serve(connection: Connection) -> None:
     flush_output()
     send(connection, ready)
     while True:
-        case = receive(connection)
-        if not isinstance(case, Case):
-            raise TypeError(f"asked for {type(case).__name__}, expected Case")
-        observation = bench.visit(case)
+        answer = _answer(bench, receive(connection))
         flush_output()
-        _answer(connection, observation)
+        _send(connection, answer)
 
 
-def _answer(connection: Connection, observation: Observation) -> None:
-    """Send an observation, or one that says why it cannot be sent."""
+def _answer(bench: Bench, question: object) -> Observation | Looked | float:
+    match question:
+        case Case():
+            return bench.visit(question)
+        case Look(case=case):
+            return bench.look(case)
+        case Soak():
+            return bench.soak()
+    raise TypeError(f"asked for {type(question).__name__}, expected Case")
+
+
+def _send(connection: Connection, answer: Observation | Looked | float) -> None:
+    """Send an answer, or one that says why it cannot be sent."""
     try:
-        send(connection, observation)
+        send(connection, answer)
     except NotPlainError as error:
-        send(connection, Observation(status=Status.ERROR, detail=str(error)))
+        failure = Observation(status=Status.ERROR, detail=str(error))
+        send(connection, Looked(failure=failure) if isinstance(answer, Looked) else failure)
 
 
 def _refused(error: GpubenchError) -> Refused:
@@ -82,23 +89,19 @@ def _open(setup: Setup) -> tuple[Bench, Ready]:
         seed=setup.seed,
     )
     speed = device.speed()
-    soak_s = _soak_s(device) if any(case.regime == STEADY for case in setup.cases) else None
     effort = Effort(sample_s=setup.sample_s)
     bench = Bench(
-        device, workloads, effort=effort, time_limit_s=setup.time_limit_s, written=output_positions
+        device,
+        workloads,
+        effort=effort,
+        time_limit_s=setup.time_limit_s,
+        written=output_positions,
+        found=setup.found,
     )
     ready = Ready(
         device=device.identity(),
         software=software(device.flags(), device.versions(), identify=setup.identify),
         workload_versions=workloads.versions,
         speed=speed,
-        soak_s=soak_s,
     )
     return bench, ready
-
-
-def _soak_s(device: Device) -> float:
-    """Warm the device up, and return how long that took."""
-    started_s = time.monotonic()
-    device.soak()
-    return time.monotonic() - started_s

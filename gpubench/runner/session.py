@@ -15,15 +15,17 @@ from gpubench.model import (
     Plan,
     Status,
 )
+from gpubench.model.regime import STEADY
 from gpubench.runner.cells import Cell, cells_of_run
 from gpubench.runner.former_names import as_recorded
-from gpubench.runner.messages import Ready, Setup
+from gpubench.runner.found import FoundOnce, Looked
+from gpubench.runner.messages import Ready
 from gpubench.runner.output import FirstLines
 from gpubench.runner.recorded import Recorded, refuse_other_machine
 from gpubench.runner.rows import Origin, new_session_id, row_of
+from gpubench.runner.setup import setup_of
 from gpubench.runner.versions import subject_of
 from gpubench.runner.worker import Worker, WorkerLostError
-from gpubench.suites.catalog import is_users_own
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +64,24 @@ class Printed:
     """Whose lines they are."""
 
 
-Event = Started | Visiting | CellMeasured | Printed
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Looking:
+    """A process is about to look at a case, ahead of all timing; or to warm the device up."""
+
+    run_index: int
+    case: Case | None = None
+    """None while the device is warmed up."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LookedAt:
+    """A process has looked at a case, which its first visit need not do any more."""
+
+    case: Case
+    seconds: float
+
+
+Event = Started | Looking | LookedAt | Visiting | CellMeasured | Printed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,8 +123,9 @@ class Session:
             GpubenchError: If the device or a workload cannot be opened at all.
         """
         heard = FirstLines()
+        found: dict[Case, FoundOnce] = {}
         for run_index in range(self.plan.runs):
-            run = _Run(self, run_index, heard)
+            run = _Run(self, run_index, heard, found)
             try:
                 yield from run.events()
             finally:
@@ -126,8 +146,12 @@ class Session:
 class _Run:
     """One run: a worker, replaced when it is lost, and the cases that failed so far."""
 
-    def __init__(self, session: Session, run_index: int, heard: FirstLines) -> None:
+    def __init__(
+        self, session: Session, run_index: int, heard: FirstLines, found: dict[Case, FoundOnce]
+    ) -> None:
         recorded = session.recorded
+        self._found = found
+        self._look_s: dict[Case, float] = {}
         self._heard = heard
         self._session = session
         self._run_index = run_index
@@ -150,6 +174,7 @@ class _Run:
         for cell in self._session.cells(self._run_index):
             if self._worker is None and (cell.case.id not in self._failed or not self._origin):
                 yield from self._start()
+                yield from self._prepare()
             yield Visiting(cell=cell)
             observation = self._observe(cell.case)
             yield from self._printed()
@@ -165,12 +190,20 @@ class _Run:
         began_s = session.now_s()
         self._worker = self._last_worker = session.open_worker()
         try:
-            ready = self._worker.start(self._setup())
+            ready = self._worker.start(
+                setup_of(
+                    plan,
+                    session.cases,
+                    identify=session.identify,
+                    search_path=session.search_path,
+                    found=self._found.values(),
+                )
+            )
         except GpubenchError:
             # What the work said before may be the reason.
             yield from self._printed()
             raise
-        start_s = session.now_s() - began_s - (ready.soak_s or 0.0)
+        start_s = session.now_s() - began_s
         if session.recorded is not None:
             recorded = (session.recorded.device, session.recorded.software)
             device, software = as_recorded(
@@ -193,20 +226,42 @@ class _Run:
         yield Started(run_index=self._run_index, ready=ready)
         yield from self._printed()
 
-    def _setup(self) -> Setup:
-        session, plan = self._session, self._session.plan
-        return Setup(
-            device=plan.device,
-            threads=plan.threads,
-            timer=plan.timer,
-            seed=plan.seed,
-            sample_s=plan.sample_s,
-            time_limit_s=plan.time_limit_s,
-            identify=session.identify,
-            cases=tuple(session.cases),
-            # Built-in work imports nothing from a folder that a user happens to stand in.
-            search_path=session.search_path if _has_own_code(session.cases) else (),
-        )
+    def _prepare(self) -> Iterator[Event]:
+        """Let a worker with a GPU look at all its cases, and warm up, before it times anything."""
+        if self._origin is None or self._origin.ready.device.backend != "cuda":
+            return
+        cases = list(dict.fromkeys(cell.case for cell in self._session.cells(self._run_index)))
+        while (yield from self._lost_at_a_look(cases)):
+            if all(case.id in self._failed for case in cases):
+                return
+            yield from self._start()
+        if self._worker is not None and any(case.regime == STEADY for case in cases):
+            yield Looking(run_index=self._run_index)
+            self._origin = replace(self._origin, soak_s=self._worker.soak())
+
+    def _lost_at_a_look(self, cases: Iterable[Case]) -> Generator[Event, None, bool]:
+        """Let the worker look at all cases that have not failed; return whether it was lost."""
+        for case in cases:
+            if self._worker is not None and case.id not in self._failed:
+                yield Looking(run_index=self._run_index, case=case)
+                yield LookedAt(case=case, seconds=self._look(self._worker, case))
+                yield from self._printed()
+        return self._worker is None
+
+    def _look(self, worker: Worker, case: Case) -> float:
+        """Let the worker look at a case; return how long that took."""
+        began_s = self._session.now_s()
+        try:
+            looked = worker.look(case)
+        except WorkerLostError as lost:
+            self.stop()
+            looked = Looked(failure=Observation(status=lost.status, detail=lost.detail))
+        if looked.failure is not None:
+            self._failed[case.id] = (looked.failure.status, looked.failure.detail)
+        if looked.found is not None:
+            self._found[case] = looked.found
+        self._look_s[case] = self._session.now_s() - began_s
+        return self._look_s[case]
 
     def _printed(self) -> Iterator[Printed]:
         """Yield what the work has written, if that is to be told; also of a worker that is lost."""
@@ -220,7 +275,7 @@ class _Run:
             return Observation(status=status, detail=detail)
         began_s = self._session.now_s()
         observation = self._visit(case)
-        visit_s = self._session.now_s() - began_s
+        visit_s = self._session.now_s() - began_s + self._look_s.pop(case, 0.0)
         observation = replace(observation, spent=replace(observation.spent, visit_s=visit_s))
         if not observation.status.has_time:
             self._failed[case.id] = (observation.status, observation.detail)
@@ -241,7 +296,3 @@ class _Run:
         versions = dict(self._origin.ready.workload_versions)
         case = replace(cell.case, workload_version=versions[subject_of(cell.case)])
         return row_of(self._origin, replace(cell, case=case), observation)
-
-
-def _has_own_code(cases: Iterable[Case]) -> bool:
-    return any(is_users_own(case.workload) for case in cases)

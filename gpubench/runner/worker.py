@@ -15,7 +15,8 @@ import gpubench
 from gpubench.device.host import oom_kills
 from gpubench.errors import DeviceError, WorkloadError
 from gpubench.model import Case, Observation, Status
-from gpubench.runner.messages import Crashed, Ready, Refused, Setup
+from gpubench.runner.found import Looked
+from gpubench.runner.messages import Crashed, Look, Ready, Refused, Setup, Soak
 from gpubench.runner.output import Output, OutputFile
 from gpubench.runner.pipe import UnreadableError, receive, send
 
@@ -65,6 +66,22 @@ class Worker(Protocol):
         """
         ...
 
+    def look(self, case: Case) -> Looked:
+        """Find out what holds for all blocks of a case, and time nothing.
+
+        Raises:
+            WorkerLostError: If the worker did not survive it; it must not be asked again.
+        """
+        ...
+
+    def soak(self) -> float:
+        """Warm the device up for steady cases; return the seconds that it took.
+
+        Raises:
+            DeviceError: If the worker did not survive it.
+        """
+        ...
+
     def visit(self, case: Case) -> Observation:
         """Measure a case once.
 
@@ -103,27 +120,28 @@ class ProcessWorker:
         with theirs:
             self._process = _spawn(theirs.fileno(), self._output)
         self._connection = Connection(ours.detach())
-        try:
-            answer = self._ask(
-                setup, START_LIMIT_S, f"it did not open device and workloads in {START_LIMIT_S:g} s"
-            )
-        except WorkerLostError as lost:
-            raise DeviceError(
-                "worker",
-                seen=lost.detail,
-                expected="a process that opens the device",
-                advice="run gpubench doctor",
-            ) from lost
-        return _ready(answer)
+        too_slow = f"it did not open device and workloads in {START_LIMIT_S:g} s"
+        return _ready(self._ask_for_device(setup, too_slow))
+
+    def look(self, case: Case) -> Looked:
+        """Ask for one look; see `Worker.look`."""
+        answer = self._ask_about(Look(case=case))
+        if not isinstance(answer, Looked):
+            raise TypeError(f"a worker answered a look with {answer!r}")
+        return answer
+
+    def soak(self) -> float:
+        """Ask for warmth; see `Worker.soak`."""
+        answer = self._ask_for_device(Soak(), f"it did not warm up in {START_LIMIT_S:g} s")
+        if isinstance(answer, Crashed):
+            raise _no_device(answer.detail)
+        if not isinstance(answer, float):
+            raise TypeError(f"a worker answered a soak with {answer!r}")
+        return answer
 
     def visit(self, case: Case) -> Observation:
         """Ask for one visit; see `Worker.visit`."""
-        too_slow = f"one call took longer than the time limit of {self._time_limit_s:g} s"
-        answer = self._ask(case, self._time_limit_s + GRACE_S, too_slow)
-        if isinstance(answer, Crashed):
-            self.stop()
-            status = Status.OOM if answer.out_of_memory else Status.ERROR
-            raise WorkerLostError(status, answer.detail)
+        answer = self._ask_about(case)
         if not isinstance(answer, Observation):
             raise TypeError(f"a worker answered a visit with {answer!r}")
         return answer
@@ -145,7 +163,23 @@ class ProcessWorker:
             self._process = None
             self._output.close()
 
-    def _ask(self, message: Setup | Case, limit_s: float, too_slow: str) -> object:
+    def _ask_for_device(self, message: Setup | Soak, too_slow: str) -> object:
+        try:
+            return self._ask(message, START_LIMIT_S, too_slow)
+        except WorkerLostError as lost:
+            raise _no_device(lost.detail) from lost
+
+    def _ask_about(self, message: Look | Case) -> object:
+        """Return the answer about a case, unless the worker ended with it."""
+        too_slow = f"one call took longer than the time limit of {self._time_limit_s:g} s"
+        answer = self._ask(message, self._time_limit_s + GRACE_S, too_slow)
+        if isinstance(answer, Crashed):
+            self.stop()
+            status = Status.OOM if answer.out_of_memory else Status.ERROR
+            raise WorkerLostError(status, answer.detail)
+        return answer
+
+    def _ask(self, message: Setup | Soak | Look | Case, limit_s: float, too_slow: str) -> object:
         """Return the answer to a message, or say why there will be none."""
         if self._connection is None:
             raise RuntimeError("the worker has not been started")
@@ -237,12 +271,16 @@ def _ready(answer: object) -> Ready:
             answer.where, seen=answer.seen, expected=answer.expected, advice=answer.advice
         )
     if isinstance(answer, Crashed):
-        raise DeviceError(
-            "worker",
-            seen=answer.detail,
-            expected="a process that opens the device",
-            advice="run gpubench doctor",
-        )
+        raise _no_device(answer.detail)
     if not isinstance(answer, Ready):
         raise TypeError(f"a worker answered its setup with {answer!r}")
     return answer
+
+
+def _no_device(detail: str) -> DeviceError:
+    return DeviceError(
+        "worker",
+        seen=detail,
+        expected="a process that opens the device",
+        advice="run gpubench doctor",
+    )

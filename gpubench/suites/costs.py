@@ -34,7 +34,9 @@ class Costs:
     bytes_per_s: float
     """What reading operands reaches."""
     check: dict[str, CheckCost]
-    """By kind of workload."""
+    """By kind of workload, of the first process of a plan."""
+    check_again: dict[str, CheckCost]
+    """The same of later ones, which are told what the first one found out."""
     build_s: dict[str, float]
     """Inputs and weights of a case, by kind of workload."""
     timed: float
@@ -63,6 +65,11 @@ def gpu_costs() -> Costs:
             STREAM: CheckCost(fixed_s=0.4, calls=8),
             STEP: CheckCost(fixed_s=0.8, calls=10),
         },
+        check_again={
+            PRODUCT: CheckCost(fixed_s=3e-3, calls=1),
+            STREAM: CheckCost(fixed_s=3e-3, calls=1),
+            STEP: CheckCost(fixed_s=0.45, calls=6),
+        },
         build_s={PRODUCT: 0.01, STREAM: 0.05, STEP: 0.2},
         timed=0.61,
         visit_s=4e-3,
@@ -77,16 +84,18 @@ def cpu_costs(threads: int) -> Costs:
     Args:
         threads: That torch computes with, >= 1.
     """
+    check = {
+        PRODUCT: CheckCost(fixed_s=0.01, calls=6),
+        STREAM: CheckCost(fixed_s=0.01, calls=6),
+        STEP: CheckCost(fixed_s=0.04, calls=5),
+    }
     return Costs(
         start_s=3.0,
         launch_s=0.0,
         flop_per_s=80e9 * threads,
         bytes_per_s=10e9,
-        check={
-            PRODUCT: CheckCost(fixed_s=0.01, calls=6),
-            STREAM: CheckCost(fixed_s=0.01, calls=6),
-            STEP: CheckCost(fixed_s=0.04, calls=5),
-        },
+        check=check,
+        check_again=check,
         build_s={PRODUCT: 1e-3, STREAM: 2e-3, STEP: 0.02},
         timed=1.0,
         visit_s=5e-3,

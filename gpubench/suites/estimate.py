@@ -67,9 +67,13 @@ class PlanEstimate:
 
     def steady_s(self) -> float:
         """Return what steady cases take of a run, warming up included; 0 if there are none."""
-        found = (times for case, times in self.cases if case.regime == STEADY)
-        soaks_s = sum(self.soak_s(run_index) for run_index in range(self.plan.runs))
-        return soaks_s / self.plan.runs + sum(times.again.visit_s or 0.0 for times in found)
+        found = [times for case, times in self.cases if case.regime == STEADY]
+        seconds = 0.0
+        for run_index in range(self.plan.runs):
+            kind = VisitKind.AGAIN if run_index else VisitKind.FIRST
+            seconds += sum(times.of(kind).visit_s or 0.0 for times in found)
+            seconds += self.soak_s(run_index)
+        return seconds / self.plan.runs
 
     def time_use(self) -> TimeUse:
         """Return what the time goes into."""

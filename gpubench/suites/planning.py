@@ -198,7 +198,7 @@ def _batch_size(item: str) -> int:
 
 
 def _timer(asked: str | None, backend: str) -> str:
-    """Return what a plan says of its clock; events are the default and go without saying."""
+    """Return what a plan says of its clock; nothing leaves it to the work."""
     if asked is None:
         return ""
     if backend != "cuda":
@@ -209,7 +209,7 @@ def _timer(asked: str | None, backend: str) -> str:
             advice="leave --timer out",
         )
     _check_choice("--timer", asked, (_EVENTS, _GRAPH))
-    return "" if asked == _EVENTS else asked
+    return asked
 
 
 def _regimes(asked: tuple[str, ...] | None, backend: str) -> tuple[str, ...]:

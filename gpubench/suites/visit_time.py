@@ -40,6 +40,13 @@ _PRECISE_SAMPLES = 150
 """Of calls that scatter by a per cent, for a median known to 0.2 %."""
 _BRIEF_HOLDS_S = 2.5e-3
 """Of the few windows of a brief warm-up."""
+_GRAPH_S = 0.25e-3
+_GRAPH_LAUNCHES = 6
+"""Of a pulse that is replayed from a graph: the block, the marks and the wait for the device, and
+what the host launches for them."""
+_MOST_RECORDED = 512
+_RECORDED_TIMES = 2.5
+"""Calls of a pulse that a first visit launches one by one: to record them, and for the trial."""
 _RECOVERY_S = 0.03
 """Rests of a kernel whose neighbour had lowered the clock, on the average over a plan."""
 
@@ -85,35 +92,57 @@ def visit_times(
     """
     kind = KIND.get(case.workload, STEP)
     wall_s = call.wall_s(costs.launch_s)
-    check_s = costs.check[kind].fixed_s + costs.check[kind].calls * wall_s
-    check_s += _COMPILE_S if case.implementation == "torch-compile" else 0.0
+    compile_s = _COMPILE_S if case.implementation == "torch-compile" else 0.0
+    check_s, again_s = (
+        compile_s + check[kind].fixed_s + check[kind].calls * wall_s
+        for check in (costs.check, costs.check_again)
+    )
     if case.regime == STEADY:
-        first = _limited(plan, _steady(wall_s), costs, check_s, costs.build_s[kind])
-        return VisitTimes(first=first, again=first, later=first)
+        first, again = (
+            _limited(plan, _steady(wall_s), costs, seconds, costs.build_s[kind])
+            for seconds in (check_s, again_s)
+        )
+        return VisitTimes(first=first, again=again, later=again)
     is_kernel = kind != STEP and plan.backend == "cuda"
     later, warm_up_s = _kernel(plan, call, flop, costs) if is_kernel else _step(plan, call, costs)
-    first = replace(later, warm_up_s=warm_up_s)
-    first = _limited(plan, first, costs, check_s, costs.build_s[kind])
+    again = replace(later, warm_up_s=warm_up_s)
+    first = _limited(plan, again, costs, check_s, costs.build_s[kind])
     return VisitTimes(
         first=first,
-        again=first,
+        again=_limited(plan, again, costs, again_s, costs.build_s[kind]),
         later=_limited(plan, later, costs, 0.0, 0.0),
     )
 
 
 def _kernel(plan: Plan, call: CallTime, flop: int | None, costs: Costs) -> tuple[Spent, float]:
     """Return a later visit to a kernel on a GPU, and the warm-up of a first one."""
-    call_s, visit_s = call.device_s, max(plan.sample_s, _LEAST_SAMPLES * call.device_s)
+    call_s = call.device_s
     precise_s = max(costs.timed * plan.sample_s, _PRECISE_SAMPLES * call_s)
     timed_s = max(min(precise_s, plan.sample_s), _LEAST_SAMPLES * call_s)
     if call_s > _SHARED_BELOW_S:
         timed_s = min(timed_s, _MOST_SAMPLES * call_s)
+    later, full_s = (_launched if plan.timer == "events" else _replayed)(plan, call, timed_s, costs)
+    pulses = timed_s / max(_PULSE_S, call_s)
+    rests_s = pulses * _REST_PER_PULSE_S if _is_heavy(call, flop, costs) else _RECOVERY_S
+    return replace(later, held_s=(later.held_s or 0.0) + rests_s), full_s
+
+
+def _replayed(plan: Plan, call: CallTime, timed_s: float, costs: Costs) -> tuple[Spent, float]:
+    """Return what graphs cost beside the calls."""
+    call_s, pulse_s = call.device_s, max(_PULSE_S, call.device_s)
+    held_s = timed_s / pulse_s * (_GRAPH_S + _GRAPH_LAUNCHES * costs.launch_s)
+    recorded = _RECORDED_TIMES * min(_PULSE_S / call_s, _MOST_RECORDED) * call.launches
+    full_s = max(_FULL_SHARE * plan.sample_s, 2 * call_s) + recorded * costs.launch_s
+    return Spent(timed_s=timed_s, held_s=held_s, warm_up_s=pulse_s + _GRAPH_S), full_s
+
+
+def _launched(plan: Plan, call: CallTime, timed_s: float, costs: Costs) -> tuple[Spent, float]:
+    """Return what single launches cost beside the calls: until all are queued it is held."""
+    call_s, visit_s = call.device_s, max(plan.sample_s, _LEAST_SAMPLES * call.device_s)
     hold_s = _MARGIN * call.launches * costs.launch_s
     per_pulse = min(max(1.0, _PULSE_S / call_s), _CALLS_PER_BATCH)
-    pulses = timed_s / (per_pulse * call_s)
     events_s = _EVENTS_S if call_s > _SHARED_BELOW_S else 0.0
-    held_s = max(_LEAST_HOLD_S, per_pulse * (hold_s + events_s)) * pulses
-    held_s += pulses * _REST_PER_PULSE_S if _is_heavy(call, flop, costs) else _RECOVERY_S
+    held_s = max(_LEAST_HOLD_S, per_pulse * (hold_s + events_s)) * timed_s / (per_pulse * call_s)
     beside = 1.0 + hold_s / call_s
     brief_s = _brief_calls(call_s, _BRIEF_SHARE * visit_s) * call_s * beside + _BRIEF_HOLDS_S
     full_s = max(_FULL_SHARE * visit_s, 2 * call_s) * beside

@@ -198,6 +198,7 @@ class _OpenLayer:
             flop=LayerWorkload().flop(case),
             bytes_moved=shape.moved(case.phase) * self._precision.storage.itemsize,
             kernel=passes.facts(case.phase),
+            recordable=True,
             check=lambda: phase.check(call()),
             resident_bytes=lambda: sum(tensor.nbytes for tensor in (*inputs, *saved)),
         )

@@ -159,6 +159,7 @@ class _OpenMatmul:
             flop=Matmul().flop(case),
             bytes_moved=_bytes_moved(case),
             kernel=kernel,
+            recordable=True,
             check=lambda: self._check(products, call()),
             resident_bytes=lambda: sum(matrix.nbytes for matrix in operands.values()),
             tiles=_tiles_of(products),

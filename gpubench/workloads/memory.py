@@ -189,6 +189,7 @@ class _OpenMemoryPass:
             flop=self._workload.flop(case),
             bytes_moved=nbytes,
             kernel=kernel,
+            recordable=True,
             check=lambda: self._check(call, out, inputs),
             resident_bytes=lambda: out.nbytes * (1 + len(inputs)),
         )

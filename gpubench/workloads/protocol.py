@@ -54,6 +54,10 @@ class Work:
     """Frees what the last call left behind (gradients, outputs)."""
     resident_bytes: Callable[[], int] = lambda: 0
     """Bytes that live across calls: weights, optimizer state, this batch's share of the inputs."""
+    recordable: bool = False
+    """Whether a call does nothing but queue the same kernels on the device's current stream, so
+    that a device may record calls once and repeat them: nothing is read back, no random number is
+    drawn, nothing differs from call to call."""
     by_user: bool = False
     """Whether a stranger wrote it, so that its results and its memory are looked at more closely;
     set by whoever takes it in."""

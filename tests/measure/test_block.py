@@ -106,8 +106,12 @@ def test_the_brief_warm_up_makes_three_calls_or_ten_milliseconds() -> None:
     slow, fast = ScriptedClock([4e-3]), ScriptedClock([1e-3])
     deadline_s = 60.0
 
-    calls_slow = brief_warm_up(slow, lambda: None, EFFORT, Deadline.after(deadline_s, slow)).calls
-    calls_fast = brief_warm_up(fast, lambda: None, EFFORT, Deadline.after(deadline_s, fast)).calls
+    calls_slow = brief_warm_up(
+        slow, TimedCall(call=lambda: None), EFFORT, Deadline.after(deadline_s, slow)
+    ).calls
+    calls_fast = brief_warm_up(
+        fast, TimedCall(call=lambda: None), EFFORT, Deadline.after(deadline_s, fast)
+    ).calls
 
     assert calls_slow == 3
     assert calls_fast == 10

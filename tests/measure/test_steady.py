@@ -11,6 +11,7 @@ from gpubench.measure.block import BlockTiming
 from gpubench.measure.busy import BusyWindow
 from gpubench.measure.limit import Deadline
 from gpubench.measure.steady import measure_steady
+from gpubench.measure.timed_call import TimedCall
 
 
 @dataclass
@@ -27,8 +28,8 @@ class ScriptedBusy:
     def now_s(self) -> float:
         return self.clock.now_s()
 
-    def windows(self, call: Callable[[], object]) -> Generator[BusyWindow, None, None]:
-        call()
+    def windows(self, timed: TimedCall) -> Generator[BusyWindow, None, None]:
+        timed.call()
         try:
             window: BusyWindow | None = None
             for window in self.script:
@@ -55,7 +56,9 @@ def window(time_s: float = 1e-3, **changes: object) -> BusyWindow:
 
 
 def measured(busy: ScriptedBusy) -> BlockTiming:
-    return measure_steady(busy, lambda: None, deadline=Deadline.after(120.0, busy.clock))
+    return measure_steady(
+        busy, TimedCall(call=lambda: None), deadline=Deadline.after(120.0, busy.clock)
+    )
 
 
 def test_eight_windows_that_stand_still_are_enough() -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from gpubench.measure.effort import Effort
 from gpubench.model import Case, Observation, Software
 from gpubench.runner.bench import Bench
+from gpubench.runner.found import Looked
 from gpubench.runner.messages import Ready, Setup
 from gpubench.runner.output import Output
 from gpubench.runner.versions import subject_of
@@ -77,6 +78,12 @@ class PlayedWorker:
             software=Software(torch="v2.13.0", cuda="v13.0", driver="v580.159.04"),
             workload_versions=tuple({subject_of(case): 1 for case in setup.cases}.items()),
         )
+
+    def look(self, case: Case) -> Looked:
+        return self._bench.look(case)
+
+    def soak(self) -> float:
+        return self._bench.soak()
 
     def visit(self, case: Case) -> Observation:
         return self._bench.visit(case)

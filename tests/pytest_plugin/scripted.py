@@ -17,6 +17,7 @@ from gpubench.model import (
     WorkDone,
 )
 from gpubench.pytest_plugin.measurements import MEASUREMENTS, Measurements
+from gpubench.runner.found import Looked
 from gpubench.runner.messages import Ready, Setup
 from gpubench.runner.output import Output
 from gpubench.runner.versions import subject_of
@@ -102,6 +103,12 @@ class _ScriptedWorker:
             software=Software(torch="v0"),
             workload_versions=tuple((subject_of(case), 1) for case in setup.cases),
         )
+
+    def look(self, case: Case) -> Looked:
+        return Looked()
+
+    def soak(self) -> float:
+        return 0.0
 
     def visit(self, case: Case) -> Observation:
         self._script.visits.append(case)

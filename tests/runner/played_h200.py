@@ -14,8 +14,8 @@ from pathlib import Path
 from gpubench.device.cuda.kernel_pass import Launch
 from gpubench.measure.effort import Effort
 from gpubench.model import Case, Observation, Software
-from gpubench.model.regime import STEADY
 from gpubench.runner.bench import Bench
+from gpubench.runner.found import Looked
 from gpubench.runner.messages import Ready, Setup
 from gpubench.runner.output import Output
 from gpubench.runner.versions import subject_of
@@ -108,8 +108,13 @@ class PlayedWorks:
         if module not in self.compiled:
             self.compiled.add(module)
             self.driver.rest(COMPILE_S.get(case.implementation, 0.0))
-        flop = find_builtin(case.workload).flop(case)
-        return Work(call=self._call(case), items=case.batch_size, flop=flop, check=self.check)
+        return Work(
+            call=self._call(case),
+            items=case.batch_size,
+            flop=find_builtin(case.workload).flop(case),
+            check=self.check,
+            recordable=self.at != "step",
+        )
 
     def check(self) -> Check:
         self.driver.rest(CHECK_S[self.at])
@@ -165,24 +170,29 @@ class PlayedWorker:
         driver.rest(START_S)
         works = PlayedWorks(driver, self._machine.compiled)
         device = opened(driver, works.profile)
-        speed, soak_s = device.speed(), None
-        if any(case.regime == STEADY for case in setup.cases):
-            began_s = driver.now_s()
-            device.soak()
-            soak_s = driver.now_s() - began_s
+        speed = device.speed()
         self._bench = Bench(
             device,
             works,
             effort=Effort(sample_s=setup.sample_s),
             time_limit_s=setup.time_limit_s,
+            found=setup.found,
         )
         return Ready(
             device=device.identity(),
             software=Software(torch="v2.11.0", cuda="v13.0", driver="v580.159.04"),
             workload_versions=tuple({subject_of(case): 1 for case in setup.cases}.items()),
             speed=speed,
-            soak_s=soak_s,
         )
+
+    def look(self, case: Case) -> Looked:
+        return self._bench.look(case)
+
+    def soak(self) -> float:
+        driver = self._machine.driver
+        began_s = driver.now_s()
+        self._bench.soak()
+        return driver.now_s() - began_s
 
     def visit(self, case: Case) -> Observation:
         # Sending the question and the answer, and writing the row.

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import torch
 
 from gpubench.model import Case, DeviceIdentity, KernelFacts, Observation, Software, Status, Timing
+from gpubench.runner.found import Looked
 from gpubench.runner.messages import Ready, Setup
 from gpubench.runner.output import Output
 from gpubench.runner.worker import WorkerLostError
@@ -108,15 +109,30 @@ class ScriptedWorker:
     printed: Output = SILENCE
     setups: list[Setup] = field(default_factory=list)
     visited: list[Case] = field(default_factory=list)
+    looks: Mapping[str, Looked | WorkerLostError] = field(default_factory=dict)
+    looked: list[Case] = field(default_factory=list)
+    soaks: int = 0
+    backend: str = "cpu"
     stopped: int = 0
 
     def start(self, setup: Setup) -> Ready:
         self.setups.append(setup)
         return Ready(
-            device=DeviceIdentity(backend="cpu", device=self.device),
+            device=DeviceIdentity(backend=self.backend, device=self.device),
             software=Software(torch=self.torch_version, host="h0123456789ab"),
             workload_versions=(("toy", 3),),
         )
+
+    def look(self, case: Case) -> Looked:
+        self.looked.append(case)
+        answer = self.looks.get(case.id, Looked())
+        if isinstance(answer, WorkerLostError):
+            raise answer
+        return answer
+
+    def soak(self) -> float:
+        self.soaks += 1
+        return 30.0
 
     def visit(self, case: Case) -> Observation:
         self.visited.append(case)

@@ -45,8 +45,12 @@ class SlowWorker(ScriptedWorker):
         self.timeline.at_s += seconds
 
     def start(self, setup: Setup) -> Ready:
-        self.pass_time(START_S + SOAK_S)
-        return replace(super().start(setup), soak_s=SOAK_S)
+        self.pass_time(START_S)
+        return super().start(setup)
+
+    def soak(self) -> float:
+        self.pass_time(SOAK_S)
+        return SOAK_S
 
     def visit(self, case: Case) -> Observation:
         self.pass_time(VISIT_S)
@@ -64,7 +68,7 @@ def recorded(
     session = Session(
         plan=PLAN,
         cases=cases,
-        open_worker=lambda: SlowWorker(answers, timeline=timeline),
+        open_worker=lambda: SlowWorker(answers, timeline=timeline, backend="cuda"),
         now_s=timeline.now_s,
     )
     recording = Recording(session, sink)
@@ -96,17 +100,18 @@ class SlowWorkloads:
 
 def test_the_account_of_a_measurement_sums_to_its_wall_time() -> None:
     """Each process counts once, each visit by its parts; what has no name is the rest."""
-    sink, use, took_s = recorded({c.id: replace(MEASURED, spent=SEEN) for c in CASES})
+    cases = (*CASES[:2], replace(CASES[2], regime="steady"))
+    sink, use, took_s = recorded({c.id: replace(MEASURED, spent=SEEN) for c in cases}, cases)
 
     assert use.total_s == took_s
     assert dict(use.parts_s) == {
-        "timed_s": 18.0,
-        "held_s": 4.5,
-        "warm_up_s": 2.25,
+        "timed_s": 14.0,
+        "held_s": 3.5,
+        "warm_up_s": 1.75,
         "start_s": 2 * START_S,
         "soak_s": 2 * SOAK_S,
     }
-    assert use.other_s == pytest.approx(18 * (VISIT_S - 1.375) + 2 * STOP_S)
+    assert use.other_s == pytest.approx(14 * (VISIT_S - 1.375) + 2 * STOP_S)
     assert {row.spent.visit_s for row in sink.rows} == {VISIT_S}
     assert {row.spent.start_s for row in sink.rows} == {START_S}
 

@@ -174,9 +174,11 @@ def test_a_clock_that_the_device_does_not_have_is_refused(
         plan_from_texts({"device": device, "timer": timer}, default_device=nobody_asks)
 
 
-def test_events_go_without_saying() -> None:
-    """Old plans that name no clock mean them."""
-    texts = {"device": "cuda", "timer": "events"}
+def test_what_the_work_allows_goes_without_saying() -> None:
+    """And whoever wants single launches, or graphs of a stranger's work, says so."""
+    texts = {"device": "cuda"}
 
     assert plan_from_texts(texts, default_device=nobody_asks).timer == ""
-    assert plan_for("smoke", "cuda", "cuda:0", timer="graph").timer == "graph"
+    for timer in ("events", "graph"):
+        plan = plan_from_texts({**texts, "timer": timer}, default_device=nobody_asks)
+        assert plan.timer == timer

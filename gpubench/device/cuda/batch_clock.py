@@ -30,6 +30,10 @@ class BatchClock:
         self._mark(self._ahead)
         self._has_ahead = True
 
+    def alone(self) -> None:
+        """Do without that mark, in a batch that is known to be long enough."""
+        self._has_ahead = False
+
     def begin(self) -> None:
         """Queue the first mark, where there is such a kernel."""
         self._mark(self._first)

@@ -18,9 +18,13 @@ governor's own memory is shorter than a tenth of a second."""
 _RESTS_AFTER_PULSE = 5
 """Rests begin at this many times the pulse, so that a card works a sixth of the time."""
 
-_EASING = 0.95
+_EASING = 0.9
 """A rest that sufficed is this much shorter next time: what follows a heavy neighbour needs more
 than what follows a pulse, and the sampling should not pay for it to its end."""
+
+_ABOVE_TOO_SHORT = 2.0
+"""Rests are not eased below this many times one that turned out too short for this work: each
+failure costs a pulse and a long rest."""
 
 _ATTEMPTS = 8
 
@@ -48,6 +52,8 @@ class BurstClock:
         self._best = best
         self._rest = rest
         self._rest_s = 0.0
+        self._least_rest_s = 0.0
+        self._kept = False
 
     @property
     def timer(self) -> str:
@@ -77,8 +83,8 @@ class BurstClock:
 
     @property
     def for_warm_up(self) -> Clock:
-        """The inner clock: a warm-up is to be long, and proves nothing."""
-        return self._inner
+        """The inner clock's: a warm-up is to be long, and proves nothing."""
+        return self._inner.for_warm_up
 
     def now_s(self) -> float:
         """Return the host's monotonic time in seconds."""
@@ -98,12 +104,17 @@ class BurstClock:
                 self._rest(self._rest_s)
             chunk = self._inner.time(timed, samples=samples, calls_per_sample=calls_per_sample)
             if not self._best.fell(chunk.sm_clock_hz):
-                self._rest_s *= _EASING
+                self._rest_s = max(_EASING * self._rest_s, self._least_rest_s)
+                self._kept = True
                 return chunk
             self._lengthen(chunk.intervals_s)
+            self._kept = False
         raise UnsupportedError(f"no burst value: {self._why(chunk)}")
 
     def _lengthen(self, pulse_s: float) -> None:
+        if self._kept:
+            # The last pulse was kept, so that it is this work's own load and no neighbour's.
+            self._least_rest_s = _ABOVE_TOO_SHORT * self._rest_s
         least_s = max(_FIRST_REST_S, _RESTS_AFTER_PULSE * pulse_s)
         self._rest_s = min(_LONGEST_REST_S, max(least_s, 2 * self._rest_s))
 

@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 
 from gpubench.device.cuda.driver import ClockMark, CudaDriver, Event
 from gpubench.device.cuda.kernel_clock import MOST_CALLS
+from gpubench.device.cuda.repeated_calls import Repeated, Repeater
 from gpubench.device.cuda.sensors import Sensors
 from gpubench.measure.busy import WINDOW_S, BusyWindow
+from gpubench.measure.timed_call import TimedCall
 
 STRETCH_S = 0.02
 """Long against the host's usual hiccups, and short against the steps of the energy counter."""
@@ -56,15 +58,21 @@ class BusyStream:
         sensors: Its sensors.
         overhead_s: What two events read with nothing between them, in seconds.
         is_guarded: Whether stretches with a gap of the host's are left out, as of kernels.
+        repeater: Says how the work is called.
     """
 
-    timer = "cuda-event"
-    warnings = ()
-
     def __init__(
-        self, driver: CudaDriver, sensors: Sensors, *, overhead_s: float, is_guarded: bool
+        self,
+        driver: CudaDriver,
+        sensors: Sensors,
+        *,
+        overhead_s: float,
+        is_guarded: bool,
+        repeater: Repeater,
     ) -> None:
         self._driver = driver
+        self._repeater = repeater
+        self._repeated: Repeated | None = None
         self._sensors = sensors
         self._is_guarded = is_guarded
         self._spare_marks: list[ClockMark] = []
@@ -72,13 +80,25 @@ class BusyStream:
         self._read_s = -math.inf
         self.overhead_s = overhead_s
 
+    @property
+    def timer(self) -> str:
+        """The name of the clock; known once the work is."""
+        return self._repeated.timer if self._repeated else "cuda-event"
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """That a graph was rejected."""
+        return self._repeated.warnings if self._repeated else ()
+
     def now_s(self) -> float:
         """Return the host's monotonic time in seconds."""
         return self._driver.now_s()
 
-    def windows(self, call: Callable[[], object]) -> Generator[BusyWindow, None, None]:
+    def windows(self, timed: TimedCall) -> Generator[BusyWindow, None, None]:
         """Yield windows for ever; see `gpubench.measure.busy.BusyDevice`."""
         driver = self._driver
+        self._repeated = repeated = self._repeater.of(timed)
+        call = repeated.call
         driver.synchronize()
         before = driver.event()
         driver.record(before)
@@ -111,11 +131,12 @@ class BusyStream:
 
     def _take(self, window: _OpenWindow, stretch: _Stretch, seconds: float) -> None:
         """Note what a stretch that has ended says, and what the sensors say at its end."""
+        per_call = self._repeated.calls if self._repeated else 1
         if stretch.gapless or not self._is_guarded:
-            window.times_s.append(seconds / stretch.calls)
+            window.times_s.append(seconds / (stretch.calls * per_call))
         else:
             window.dropped += 1
-        window.calls += stretch.calls
+        window.calls += stretch.calls * per_call
         window.seconds += seconds
         if stretch.mark is not None:
             window.marks.append(stretch.mark)

@@ -10,22 +10,14 @@ from functools import partial
 import torch
 
 from gpubench.device.cuda import faults
-from gpubench.device.cuda.best_clock import BestClock
-from gpubench.device.cuda.burst_clock import BurstClock
-from gpubench.device.cuda.busy_stream import BusyStream
+from gpubench.device.cuda.case_clocks import CaseClocks
 from gpubench.device.cuda.driver import CudaDriver
-from gpubench.device.cuda.event_stream import BlockedStream, EventStream, UnblockedStream
 from gpubench.device.cuda.flush import L2Flush, flush_bytes
 from gpubench.device.cuda.gpu_properties import GpuProperties
-from gpubench.device.cuda.graph_clock import GraphClock
-from gpubench.device.cuda.graph_or_events import UNGUARDED, GraphOrEventsClock
-from gpubench.device.cuda.kernel_clock import KernelClock, overhead_of
 from gpubench.device.cuda.kernel_pass import Launch, facts_of
 from gpubench.device.cuda.launch_cost import launch_cost_s
 from gpubench.device.cuda.memory import Allocator, memory_of
 from gpubench.device.cuda.sensors import Sensors
-from gpubench.device.cuda.settled_steps import SettledSteps
-from gpubench.device.cuda.step_clock import StepClock
 from gpubench.device.cuda.watch import BlockWatch, polled
 from gpubench.device.growth import GROWTH_CALLS, PythonHeap, growth_per_call
 from gpubench.device.protocol import Watch
@@ -35,13 +27,7 @@ from gpubench.measure.soak import soak
 from gpubench.model import Case, DeviceIdentity, KernelFacts, MemoryUse
 from gpubench.model.hashing import device_hash
 from gpubench.model.machine_speed import MachineSpeed
-from gpubench.model.regime import BURST, STEADY
 from gpubench.units import format_bytes
-
-_KERNEL_CACHES = ("hot", "cold")
-
-GRAPH = "graph"
-"""The timer that a plan may ask for instead of plain events."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +57,7 @@ class CudaDevice:
         torch_device: Where tensors are made.
         gpu: What it is.
         parts: What it is reached through.
-        timer: ``graph`` to time kernels in CUDA graphs where that can be trusted; else events.
+        timer: Which kernels are timed in graphs; see `gpubench.device.cuda.case_clocks`.
         identify: Whether the GPU's identifier is written in clear.
     """
 
@@ -89,14 +75,8 @@ class CudaDevice:
         self._torch_device = torch_device
         self._gpu = gpu
         self._parts = parts
-        self._timer = timer
         self._identify = identify
-        self._overhead_s = overhead_of(_queue(parts.driver))
-        self._best_clock = BestClock(
-            parts.driver, parts.sleep, parts.sensors.facts().max_sm_clock_hz
-        )
-        self._clocks: dict[Case, Clock] = {}
-        self._graphs: list[GraphClock] = []
+        self._clocks = CaseClocks(parts.driver, parts.sensors, parts.sleep, timer)
         self._l2_flush: L2Flush | None = None
 
     @property
@@ -139,27 +119,16 @@ class CudaDevice:
         return MachineSpeed(launch_s=launch_cost_s(self._parts.driver, launch))
 
     def clock(self, case: Case) -> Clock:
-        """Return the clock of a case, the same one at every visit.
-
-        A case that says hot or cold is a kernel and is timed between events around its calls;
-        all others are steps, timed as a user waits for them.
-        """
-        if case not in self._clocks:
-            # Found out while the card is at rest, and not in the middle of a case.
-            self._best_clock.hz()
-            is_kernel = case.cache in _KERNEL_CACHES
-            clock = self._kernel_clock(case) if is_kernel else self._step_clock()
-            is_burst = case.regime == BURST
-            self._clocks[case] = self._bursts(clock) if is_burst else clock
-        return self._clocks[case]
+        """Return the clock of a case, the same one at every visit."""
+        return self._clocks.of(case, lambda: self._flush().is_effective)
 
     def busy(self, case: Case) -> BusyDevice | None:
         """Return what keeps the GPU busy with a steady case; None for every other."""
-        return self._busy(is_kernel=case.cache in _KERNEL_CACHES) if case.regime == STEADY else None
+        return self._clocks.busy(case)
 
     def soak(self) -> None:
         """Warm the GPU up by its heaviest work."""
-        soak(self._busy(is_kernel=False), self._parts.heavy_work())
+        soak(self._clocks.busy_steps(), self._parts.heavy_work())
         self._parts.allocator.trim()
 
     def flush(self, case: Case) -> Callable[[], object] | None:
@@ -173,15 +142,14 @@ class CudaDevice:
     def clean(self) -> None:
         """Give back all memory that no tensor needs, as every case finds it."""
         self._parts.driver.claim()
-        for graph in self._graphs:
-            graph.release()
         gc.collect()
         self._parts.allocator.synchronize()
         self._parts.allocator.trim()
 
     def forget(self) -> None:
-        """Let go of the flush buffer, which is made and proven anew by the next cold case."""
+        """Let go of the flush buffer and of all graphs, made anew by the next case that has any."""
         self._l2_flush = None
+        self._clocks.release()
 
     def memory_pass(
         self,
@@ -222,7 +190,7 @@ class CudaDevice:
             parts.sensors,
             own=parts.own_processes,
             now_s=parts.driver.now_s,
-            clock_fell=self._best_clock.fell,
+            clock_fell=self._clocks.best_clock.fell,
         )
         with polled(watch):
             yield watch
@@ -239,56 +207,15 @@ class CudaDevice:
         """Return whether an error means that the GPU's memory did not suffice."""
         return faults.is_out_of_memory(error)
 
-    def _kernel_clock(self, case: Case) -> Clock:
-        driver = self._parts.driver
-        warnings = {
-            UNGUARDED: not driver.has_blocking_kernel,
-            "flush-ineffective": case.cache == "cold" and not self._flush().is_effective,
-        }
-        events = self._events_clock(tuple(name for name, holds in warnings.items() if holds))
-        if self._timer != GRAPH:
-            return events
-        graph = GraphClock(driver, overhead_s=self._overhead_s)
-        self._graphs.append(graph)
-        return GraphOrEventsClock(driver, graph, events)
-
-    def _bursts(self, clock: Clock) -> Clock:
-        driver = self._parts.driver
-        rest = self._spin if driver.has_blocking_kernel else self._parts.sleep
-        return BurstClock(clock, self._best_clock, rest)
-
-    def _spin(self, seconds: float) -> None:
-        """Rest with one thread at work: a GPU that falls asleep would wake up inside the pulse."""
-        self._parts.driver.queue_blocking_kernel(seconds)
-        self._parts.driver.synchronize()
-
-    def _busy(self, *, is_kernel: bool) -> BusyStream:
-        parts, overhead_s = self._parts, self._overhead_s
-        return BusyStream(parts.driver, parts.sensors, overhead_s=overhead_s, is_guarded=is_kernel)
-
-    def _step_clock(self) -> Clock:
-        driver = self._parts.driver
-        blocked = BlockedStream(driver, attempts=2) if driver.has_blocking_kernel else None
-        steps = StepClock(driver, blocked, overhead_s=self._overhead_s)
-        return SettledSteps(steps, self._best_clock)
-
-    def _events_clock(self, warnings: tuple[str, ...] = ()) -> KernelClock:
-        driver = self._parts.driver
-        return KernelClock(driver, _queue(driver), overhead_s=self._overhead_s, warnings=warnings)
-
     def _flush(self) -> L2Flush:
         """Return the flush, made and proven at the first case that needs it."""
         if self._l2_flush is None:
             driver, l2_bytes = self._parts.driver, self._gpu.l2_bytes
             try:
-                self._l2_flush = L2Flush(driver, l2_bytes, self._events_clock())
+                self._l2_flush = L2Flush(driver, l2_bytes, self._clocks.events())
             except (MemoryError, RuntimeError) as error:
                 if not faults.is_out_of_memory(error):
                     raise
                 room = format_bytes(flush_bytes(l2_bytes))
                 raise MemoryError(f"no room for the {room} that are read to empty the L2") from None
         return self._l2_flush
-
-
-def _queue(driver: CudaDriver) -> EventStream:
-    return BlockedStream(driver) if driver.has_blocking_kernel else UnblockedStream(driver)

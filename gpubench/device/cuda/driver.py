@@ -55,6 +55,11 @@ class CudaDriver(Protocol):
         """Whether `queue_blocking_kernel` works here; without CuPy it does not."""
         ...
 
+    @property
+    def can_time_graphs(self) -> bool:
+        """Whether events can be recorded inside of graphs here."""
+        ...
+
     def now_s(self) -> float:
         """Return a monotonic host time in seconds."""
         ...

@@ -5,28 +5,20 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Protocol
 
-from gpubench.device.cuda.batch_clock import BatchClock
-from gpubench.device.cuda.driver import CudaDriver, Event
+from gpubench.device.cuda.batch_clock import SHORTEST_S, BatchClock
+from gpubench.device.cuda.driver import CudaDriver
+from gpubench.device.cuda.intervals import EventPairs, Intervals
 from gpubench.measure.timed_call import TimedCall
 
 MOST_INTERVALS = 64
 """Of one batch: with a flush and two events each they stay far below the 1024 entries after which
 a launch waits for the device."""
 
-_SHORTEST_BLOCKING_S = 0.3e-3
-"""Longer than the host's usual hiccups, shorter than what a batch measures."""
-
 _LONGEST_BLOCKING_S = 0.1
 """What the host has not queued by then it cannot queue ahead."""
 
 _MARGIN = 1.3
 """How much longer than the queueing took last time the device is blocked."""
-
-_FIRST_CALL_S = 15e-6
-"""Host time of a call before one was seen; a product through torch takes 5 to 15 us."""
-
-_EVENT_PAIR_S = 10e-6
-"""The same of an interval's two events and of what is queued before it."""
 
 _ATTEMPTS = 4
 """One, and three with the blocking doubled, or made as long as queueing turned out to take."""
@@ -37,6 +29,25 @@ pause twice as long as the first looks the same."""
 
 _AS_LONG = 0.25
 """Within this share the host took longer by what the blocking kernel was longer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueingCosts:
+    """What queueing is expected to take the host, before any was seen."""
+
+    call_s: float
+    interval_s: float
+    """Of an interval's two events, and of what is queued before it."""
+    shortest_blocking_s: float
+    """Longer than the host's usual hiccups, shorter than what a batch measures."""
+
+
+SINGLY = QueueingCosts(call_s=15e-6, interval_s=10e-6, shortest_blocking_s=0.3e-3)
+"""Call by call; a product through torch takes 5 to 25 us."""
+
+AT_ONCE = QueueingCosts(call_s=0.2e-6, interval_s=1e-6, shortest_blocking_s=0.1e-3)
+"""As one graph. The host has less time in which it could be held up, so that it is so more rarely;
+a batch that lost its proof costs no more than the longer blocking would have."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,8 +92,8 @@ class UnblockedStream:
     All that is left where no kernel can block the device; such rows carry the warning `unguarded`.
     """
 
-    def __init__(self, driver: CudaDriver) -> None:
-        self._events = _EventPairs(driver)
+    def __init__(self, driver: CudaDriver, intervals: Intervals | None = None) -> None:
+        self._intervals = intervals or EventPairs(driver)
         self._clock = BatchClock(driver)
         self._driver = driver
 
@@ -94,12 +105,13 @@ class UnblockedStream:
         queueing_s: float | None = None,
     ) -> TimedBatch:
         """Time a batch; see `EventStream.time`."""
+        self._intervals.prepare(timed, counts)
         self._clock.begin()
-        self._events.queue(timed, counts)
+        self._intervals.queue(timed, counts)
         self._clock.end()
         self._driver.synchronize()
         return TimedBatch(
-            times_s=self._events.times_s(len(counts)),
+            times_s=self._intervals.times_s(len(counts)),
             trusted=True,
             too_long=False,
             calls=sum(counts),
@@ -120,15 +132,26 @@ class BlockedStream:
 
     Args:
         driver: The GPU.
+        intervals: How they are queued; call by call if it is not said.
+        costs: What queueing them is expected to take.
         attempts: How often a batch is queued at most.
     """
 
-    def __init__(self, driver: CudaDriver, *, attempts: int = _ATTEMPTS) -> None:
+    def __init__(
+        self,
+        driver: CudaDriver,
+        intervals: Intervals | None = None,
+        *,
+        costs: QueueingCosts = SINGLY,
+        attempts: int = _ATTEMPTS,
+    ) -> None:
         self._driver = driver
-        self._events = _EventPairs(driver)
+        self._intervals = intervals or EventPairs(driver)
+        self._costs = costs
         self._clock = BatchClock(driver)
         self._attempts = attempts
         self._interval_s: dict[tuple[int, bool], float] = {}
+        self._long: set[tuple[TimedCall, tuple[int, ...]]] = set()
 
     def time(
         self,
@@ -140,17 +163,21 @@ class BlockedStream:
         """Time a batch; see `EventStream.time`."""
         # Intervals of one kind take alike: what a warm-up window of many calls costs the host says
         # little about one of a single call with a flush ahead of it.
+        self._intervals.prepare(timed, counts)
         kind, calls = (max(counts), timed.before is not None), sum(counts)
         expected_s = max(self._expected_s(kind), queueing_s or 0.0)
-        blocking_s = max(_SHORTEST_BLOCKING_S, _MARGIN * expected_s * len(counts))
+        blocking_s = max(self._costs.shortest_blocking_s, _MARGIN * expected_s * len(counts))
         failed: list[_Failure] = []
         while len(failed) < self._attempts and not _waits_for_the_device(failed):
             blocking_s = min(blocking_s, _LONGEST_BLOCKING_S)
             blocked, queued_s = self._queue_behind(timed, counts, blocking_s)
             if blocked:
                 self._interval_s[kind] = queued_s / len(counts)
+                times_s = self._intervals.times_s(len(counts))
+                if sum(times_s) > 2 * SHORTEST_S:
+                    self._long.add((timed, tuple(counts)))
                 return TimedBatch(
-                    times_s=self._events.times_s(len(counts)),
+                    times_s=times_s,
                     trusted=True,
                     too_long=False,
                     calls=(len(failed) + 1) * calls,
@@ -159,7 +186,7 @@ class BlockedStream:
             failed.append(_Failure(blocking_s=blocking_s, queued_s=queued_s))
             blocking_s = max(2 * blocking_s, _MARGIN * queued_s)
         return TimedBatch(
-            times_s=self._events.times_s(len(counts)),
+            times_s=self._intervals.times_s(len(counts)),
             trusted=False,
             too_long=_waits_for_the_device(failed),
             calls=len(failed) * calls,
@@ -170,7 +197,7 @@ class BlockedStream:
         if kind in self._interval_s:
             return self._interval_s[kind]
         per_call_s = [seconds / calls for (calls, _), seconds in self._interval_s.items()]
-        return max(per_call_s, default=_FIRST_CALL_S) * kind[0] + _EVENT_PAIR_S
+        return max(per_call_s, default=self._costs.call_s) * kind[0] + self._costs.interval_s
 
     def _queue_behind(
         self, timed: TimedCall, counts: Sequence[int], blocking_s: float
@@ -178,11 +205,14 @@ class BlockedStream:
         """Return whether the device was blocked until all was queued, and how long that took."""
         driver = self._driver
         started_s = driver.now_s()
-        self._clock.ahead()
+        if (timed, tuple(counts)) in self._long:
+            self._clock.alone()
+        else:
+            self._clock.ahead()
         driver.queue_blocking_kernel(blocking_s)
         self._clock.begin()
-        self._events.queue(timed, counts)
-        blocked = not driver.reached(self._events.first)
+        self._intervals.queue(timed, counts)
+        blocked = not driver.reached(self._intervals.first)
         self._clock.end()
         queued_s = driver.now_s() - started_s
         driver.synchronize()
@@ -212,30 +242,3 @@ def _as_much_longer(before: _Failure, last: _Failure) -> bool:
     longer_s = last.blocking_s - before.blocking_s
     # Kernels at their limit are equally long, and tell nothing.
     return 0 < longer_s >= abs(last.queued_s - before.queued_s - longer_s) / _AS_LONG
-
-
-class _EventPairs:
-    """Pairs of events, made once and recorded again for every batch."""
-
-    def __init__(self, driver: CudaDriver) -> None:
-        self._driver = driver
-        self._pairs: list[tuple[Event, Event]] = []
-
-    @property
-    def first(self) -> Event:
-        return self._pairs[0][0]
-
-    def queue(self, timed: TimedCall, counts: Sequence[int]) -> None:
-        driver, call, before = self._driver, timed.call, timed.before
-        while len(self._pairs) < len(counts):
-            self._pairs.append((driver.event(), driver.event()))
-        for (start, end), calls in zip(self._pairs, counts, strict=False):
-            if before is not None:
-                before()
-            driver.record(start)
-            for _ in range(calls):
-                call()
-            driver.record(end)
-
-    def times_s(self, count: int) -> tuple[float, ...]:
-        return tuple(self._driver.elapsed_s(start, end) for start, end in self._pairs[:count])

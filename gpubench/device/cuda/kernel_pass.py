@@ -48,8 +48,8 @@ def detach_profiler_after_use() -> None:
     """Make the profiler let go of the driver after every profile; to be said before the first.
 
     What stays attached slows launches down by a tenth or two (pytorch#146604), and all timing
-    comes after the profile of its case. Not where CUDA graphs are used, which crash when it comes
-    back (see `torch.profiler`, which turns it off then).
+    comes after the profile of its case. CUDA graphs crash when it comes back (see
+    `torch.profiler`), so that all profiles of a process have to be made ahead of its graphs.
     """
     os.environ.setdefault("TEARDOWN_CUPTI", "1")
 

@@ -6,9 +6,10 @@ from collections.abc import Callable
 
 import torch
 
-from gpubench.device.cuda.device import GRAPH, CudaDevice, CudaParts
+from gpubench.device.cuda.device import CudaDevice, CudaParts
 from gpubench.device.cuda.gpu_properties import properties_of
 from gpubench.device.cuda.kernel_pass import (
+    Launch,
     detach_profiler_after_use,
     launches_of,
     open_profiler,
@@ -30,7 +31,7 @@ def open_cuda(name: str, *, timer: str, identify: bool) -> CudaDevice:
 
     Args:
         name: One that `gpubench.device.backends.require_backend` has let pass.
-        timer: ``graph`` to time kernels in CUDA graphs where that can be trusted; else events.
+        timer: Which kernels are timed in graphs; see `gpubench.device.cuda.case_clocks`.
         identify: Whether the GPU's identifier is written in clear.
     """
     device = torch.device("cuda", torch.device(name).index or 0)
@@ -42,15 +43,14 @@ def open_cuda(name: str, *, timer: str, identify: bool) -> CudaDevice:
     # In a container NVML shows processes by the numbers they have outside of it, which are not
     # ours: what came when we opened the GPU is us.
     own = sensors.processes() - strangers
-    if timer != GRAPH:
-        detach_profiler_after_use()
+    detach_profiler_after_use()
     # Now and not at the first case, whose time limit it would use up.
     open_profiler(driver.synchronize)
     parts = CudaParts(
         driver=driver,
         allocator=TorchAllocator(device),
         sensors=sensors,
-        profile=lambda call: launches_of(call, driver.synchronize),
+        profile=lambda call: _launches_of(call, driver),
         own_processes=own | {os.getpid(), os.getppid()},
         libraries=_libraries,
         sleep=time.sleep,
@@ -59,6 +59,15 @@ def open_cuda(name: str, *, timer: str, identify: bool) -> CudaDevice:
     )
     gpu = properties_of(device, driver.attributes)
     return CudaDevice(device, gpu, parts, timer=timer, identify=identify)
+
+
+def _launches_of(call: Callable[[], object], driver: TorchDriver) -> tuple[Launch, ...]:
+    """Profile a call, unless a graph was recorded in this process.
+
+    A profiler that comes back to a process with graphs ends it (see `torch.profiler`, which then
+    stays attached, and slows launches down). A kernel without a name is the smaller loss.
+    """
+    return () if driver.has_recorded else launches_of(call, driver.synchronize)
 
 
 def _load_cublas(device: torch.device) -> None:

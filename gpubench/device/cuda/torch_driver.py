@@ -52,6 +52,8 @@ class TorchDriver:
         self._stream: torch.cuda.Stream = _untyped.Stream(device)
         self._raw_stream = CudaStream(ptr=self._stream.cuda_stream)
         self._kernels = timing_kernels(device.index)
+        self.has_recorded = False
+        """Whether a graph was recorded in this process."""
         self._sink = torch.empty(1, dtype=torch.int32, device=device)
         self.claim()
 
@@ -59,6 +61,15 @@ class TorchDriver:
     def has_blocking_kernel(self) -> bool:
         """Whether the kernel that holds the device is there, and launches return before it ends."""
         return bool(self._kernels) and os.environ.get("CUDA_LAUNCH_BLOCKING", "0") == "0"
+
+    @property
+    def can_time_graphs(self) -> bool:
+        """Whether this torch has events that become nodes of a graph (pytorch#155372)."""
+        try:
+            self.graph_event()
+        except UnsupportedError:
+            return False
+        return True
 
     @property
     def attributes(self) -> dict[str, int]:
@@ -157,6 +168,7 @@ class TorchDriver:
         Raises:
             CaptureError: With CUDA's reason.
         """
+        self.has_recorded = True
         graph = torch.cuda.CUDAGraph()
         try:
             with torch.cuda.graph(graph, stream=self._stream):

@@ -190,6 +190,16 @@ class PoweredDriver(ScriptedDriver):
         self.card.idle_until(self._device_s)
         return self.card.cycles
 
+    def _recorded(self, seconds: float) -> Callable[[], None]:
+        load = self._load
+
+        def run() -> None:
+            self._load = load
+            self._run(seconds)
+            self._load = IDLE
+
+        return run
+
     def _run(self, seconds: float) -> None:
         self.card.idle_until(max(self._device_s, self._host_s))
         self.card.run(seconds, self._load)

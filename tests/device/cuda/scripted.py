@@ -49,6 +49,12 @@ class ScriptedDriver:
         graph_speed: How much faster than alone work runs in a graph.
         graph_timing: Whether events can be recorded inside graphs.
         sm_clock_hz: The device's clock; None for one that has no kernel to read it.
+        record_s: Host time of recording one launch into a graph, its share of making it included.
+        wait_s: Host time from the device's end to the return of a wait for it.
+        read_s: Host time of reading what two events say.
+        span_s: Host time of reading what two clock marks say.
+        gap_s: What lies between two launches of the host on the device, however early they came.
+        graph_gap_s: The same inside a graph.
     """
 
     has_blocking_kernel: bool = True
@@ -60,6 +66,12 @@ class ScriptedDriver:
     graph_speed: float = 1.0
     graph_timing: bool = True
     sm_clock_hz: float | None = 1.98e9
+    record_s: float = 0.0
+    wait_s: float = 0.0
+    read_s: float = 0.0
+    span_s: float = 0.0
+    gap_s: float = 0.0
+    graph_gap_s: float = 0.0
     holds_s: list[float] = field(default_factory=list, init=False)
     launches: int = field(default=0, init=False)
     synchronized: int = field(default=0, init=False)
@@ -69,6 +81,10 @@ class ScriptedDriver:
     _device_s: float = field(default=0.0, init=False)
     _pending: list[float] = field(default_factory=list, init=False)
     _capturing: "list[Callable[[], None]] | None" = field(default=None, init=False)
+
+    @property
+    def can_time_graphs(self) -> bool:
+        return self.graph_timing
 
     def now_s(self) -> float:
         return self._host_s
@@ -101,6 +117,7 @@ class ScriptedDriver:
         assert isinstance(first, ScriptedEvent)
         assert isinstance(last, ScriptedEvent)
         assert self.reached(last)
+        self._host_s += self.read_s
         return last.at_s - first.at_s + self.overhead_s
 
     def queue_blocking_kernel(self, seconds: float) -> None:
@@ -122,6 +139,7 @@ class ScriptedDriver:
         assert isinstance(first, ScriptedMark)
         assert isinstance(last, ScriptedMark)
         assert last.at_s <= self._host_s
+        self._host_s += self.span_s
         return ClockSpan(cycles=last.cycles - first.cycles, seconds=last.at_s - first.at_s)
 
     def cycles(self) -> float:
@@ -130,11 +148,11 @@ class ScriptedDriver:
 
     def wait(self, event: Event) -> None:
         assert isinstance(event, ScriptedEvent)
-        self._host_s = max(self._host_s, event.at_s)
+        self._host_s = max(self._host_s, event.at_s) + self.wait_s
 
     def synchronize(self) -> None:
         self.synchronized += 1
-        self._host_s = max(self._host_s, self._device_s)
+        self._host_s = max(self._host_s, self._device_s) + self.wait_s
         self._pending.clear()
 
     def buffer(self, nbytes: int) -> Buffer:
@@ -160,12 +178,13 @@ class ScriptedDriver:
     def kernel(self, seconds: float, *, host_s: float | None = None) -> None:
         """Launch something that keeps the device busy for so long."""
         if self._capturing is not None:
-            self._capturing.append(lambda: self._run(seconds / self.graph_speed))
+            self._host_s += self.record_s
+            self._capturing.append(self._recorded(seconds / self.graph_speed + self.graph_gap_s))
             return
         self._host_s += self.launch_s if host_s is None else host_s
         self._host_s += self.stalls_s.get(self.launches, 0.0)
         self.launches += 1
-        self._run(seconds)
+        self._run(seconds + self.gap_s)
         self._pending.append(self._device_s)
         self._wait_for_room()
 
@@ -175,6 +194,9 @@ class ScriptedDriver:
             self._capturing.append(action)
         else:
             action()
+
+    def _recorded(self, seconds: float) -> Callable[[], None]:
+        return lambda: self._run(seconds)
 
     @property
     def is_capturing(self) -> bool:
@@ -192,6 +214,8 @@ class ScriptedDriver:
 
     def replay(self, steps: list[Callable[[], None]]) -> None:
         self._host_s += self.launch_s
+        self._host_s += self.stalls_s.get(self.launches, 0.0)
+        self.launches += 1
         for step in steps:
             step()
 

@@ -23,6 +23,7 @@ from gpubench.runner.bench import Bench
 from gpubench.runner.messages import Setup
 from gpubench.runner.worker import ProcessWorker, WorkerLostError
 from gpubench.runner.workload_cache import WorkloadCache
+from gpubench.workloads.fingerprint import fingerprint
 from gpubench.workloads.protocol import Work
 from gpubench.workloads.registry import find
 
@@ -33,7 +34,13 @@ MIB = 2**20
 
 @pytest.fixture(scope="module")
 def gpu() -> CudaDevice:
-    """Open the first GPU once: it stays current for this process."""
+    """Open the first GPU once, without graphs, beside which no profile can be made."""
+    return open_cuda("cuda:0", timer="events", identify=False)
+
+
+@pytest.fixture(scope="module")
+def graphs() -> CudaDevice:
+    """Open it with graphs: the last tests here."""
     return open_cuda("cuda:0", timer="", identify=False)
 
 
@@ -204,6 +211,7 @@ def test_out_of_memory_is_a_row_and_the_next_case_finds_a_clean_gpu(gpu: CudaDev
 
 POISON = """
 import torch
+from gpubench.workloads.fingerprint import fingerprint
 from gpubench.workloads.protocol import Work
 
 def act(case, device):
@@ -295,21 +303,6 @@ def test_random_data_is_no_zeros(gpu: CudaDevice) -> None:
     assert np.count_nonzero(numbers.cpu().numpy()) > 0.99 * numbers.numel()
 
 
-def test_graphs_and_events_agree_on_a_product(gpu: CudaDevice) -> None:
-    """Two clocks, one kernel.
-
-    At the end: its stream stays the current one, and a recorded graph beside a profiler that comes
-    back has crashed processes.
-    """
-    graphs = open_cuda("cuda:0", timer="graph", identify=False)
-    multiply = product(4096)
-
-    by_events, by_graph = median_s(gpu, multiply), median_s(graphs, multiply)
-
-    assert graphs.clock(case("hot")).timer == "cuda-graph"
-    assert by_graph == pytest.approx(by_events, rel=0.03)
-
-
 def test_the_gpus_own_counters_tell_the_clock_that_nvml_tells(gpu: CudaDevice) -> None:
     """Within a tenth, as NVML's is of a moment; and no clock is above the GPU's highest."""
     work = gpu.busy_for(5e-3)
@@ -350,3 +343,133 @@ def test_a_heavy_product_is_measured_in_bursts_and_kept_busy(gpu: CudaDevice) ->
     assert steady.telemetry.energy_j is not None
     cycles = [seen.telemetry.cycles or 0.0 for seen in (first, steady)]
     assert abs(cycles[1] / cycles[0] - 1) < 0.03
+
+
+def replayed(
+    gpu: CudaDevice, call: Callable[[], object], which: Case, calls: int = 1
+) -> tuple[float, str, tuple[str, ...]]:
+    """Return what a case's clock says of a work that may be recorded, and which clock it was."""
+    gpu.clean()
+    clock = gpu.clock(which)
+    timed = TimedCall(call=call, before=gpu.flush(which), recordable=True)
+    clock.time(timed, samples=8, calls_per_sample=calls)
+    chunk = clock.time(timed, samples=64, calls_per_sample=calls)
+    assert chunk.dropped == 0
+    return statistics.median(chunk.times_s), clock.timer, clock.warnings
+
+
+# From here on graphs are recorded. They keep their process from making profiles, and come last.
+
+
+@pytest.mark.parametrize(("side", "calls"), [(64, 64), (512, 32), (1024, 1), (4096, 1)])
+@pytest.mark.parametrize("cache", ["hot", "cold"])
+def test_a_graph_takes_what_single_launches_take(
+    graphs: CudaDevice, side: int, calls: int, cache: str
+) -> None:
+    """Within what lies between two launches; the trial accepts products of every length."""
+    multiply, calls = product(side), calls if cache == "hot" else 1
+    alone = graphs.clock(case(cache, side)).time(
+        TimedCall(call=multiply, before=graphs.flush(case(cache, side))),
+        samples=16,
+        calls_per_sample=calls,
+    )
+    alone_s = statistics.median(alone.times_s)
+
+    graph_s, timer, warnings = replayed(graphs, multiply, case(cache, side + 1), calls)
+
+    assert (timer, warnings) == ("cuda-graph", ())
+    assert abs(graph_s - alone_s) < 1.5e-6 + 0.03 * alone_s
+
+
+def test_a_slow_host_does_not_move_a_graph(graphs: CudaDevice) -> None:
+    """Its launch comes late, and the device starts when it is there as a whole."""
+    multiply = product(1024)
+    quick, _, _ = replayed(graphs, multiply, case("hot", 2))
+
+    def slowly() -> object:
+        until = time.perf_counter() + 200e-6
+        while time.perf_counter() < until:
+            pass
+        return multiply()
+
+    slow, timer, _ = replayed(graphs, slowly, case("hot", 3))
+
+    assert timer == "cuda-graph"
+    assert slow == pytest.approx(quick, rel=0.02)
+
+
+def test_kernels_of_ours_are_recorded_with_torchs(graphs: CudaDevice) -> None:
+    """CuPy launches on the stream that is captured; a split product takes memory in each call."""
+    for implementation in ("cupy-tensor", "cupy-tensor-split"):
+        which = case("hot", 128, implementation=implementation, regime="burst")
+        curves = WorkloadCache(find, [which], device=graphs.torch_device, free_bytes=None, seed=0)
+        got = Bench(graphs, curves, effort=Effort(sample_s=0.05), time_limit_s=60.0).visit(which)
+
+        assert got.timing is not None, got.detail
+        assert got.timing.timer == "cuda-graph"
+        assert "graph-rejected" not in got.warnings
+
+
+def test_most_of_a_later_visit_to_a_short_kernel_is_timed(graphs: CudaDevice) -> None:
+    """The goals of short kernels, on a real host."""
+    which = case("hot", 16, regime="burst")
+    curves = WorkloadCache(find, [which], device=graphs.torch_device, free_bytes=None, seed=0)
+    bench = Bench(graphs, curves, effort=Effort(sample_s=0.05), time_limit_s=60.0)
+    bench.visit(which)
+
+    got = bench.visit(which)
+
+    assert got.timing is not None, got.detail
+    assert got.timing.timed_share is not None
+    assert got.timing.timed_share > 0.4
+
+
+def test_short_kernels_have_a_steady_value(graphs: CudaDevice) -> None:
+    """Replayed, they keep the GPU busy."""
+    which = case("hot", 16, regime="steady")
+    curves = WorkloadCache(find, [which], device=graphs.torch_device, free_bytes=None, seed=0)
+
+    got = Bench(graphs, curves, effort=Effort(sample_s=0.05), time_limit_s=60.0).visit(which)
+
+    assert got.timing is not None, got.detail
+    assert got.timing.timer == "cuda-graph"
+    assert got.timing.dropped_samples == 0
+
+
+def test_two_processes_compute_the_same_bits_of_a_product(graphs: CudaDevice) -> None:
+    """So that a later run takes over what the first one found."""
+    which = case("hot", 100)
+    prints = {
+        fingerprint(
+            WorkloadCache(find, [which], device=graphs.torch_device, free_bytes=None, seed=0)
+            .work(which)
+            .call()
+        )
+        for _ in range(2)
+    }
+    worker = ProcessWorker()
+    try:
+        worker.start(
+            Setup(
+                device="cuda:0",
+                threads=0,
+                seed=0,
+                sample_s=0.05,
+                time_limit_s=60.0,
+                identify=False,
+                cases=(which,),
+            )
+        )
+        found = worker.look(which).found
+    finally:
+        worker.stop()
+
+    assert found is not None
+    assert prints == {found.fingerprint}
+
+
+def test_no_profile_is_made_beside_graphs(graphs: CudaDevice) -> None:
+    """A profiler that comes back to them has crashed processes."""
+    replayed(graphs, product(256), case("hot", 5))
+
+    assert graphs.kernel_pass(product(256)).kernel_name is None

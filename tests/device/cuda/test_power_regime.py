@@ -166,13 +166,17 @@ def test_a_card_whose_counters_nobody_can_read_says_that_its_bursts_are_unproven
 
 
 def kept_steady(
-    device: CudaDevice, call: Callable[[], None], limit_s: float = 120.0
+    device: CudaDevice,
+    call: Callable[[], None],
+    limit_s: float = 120.0,
+    *,
+    recordable: bool = True,
 ) -> BlockTiming:
     """Return a visit to a case of the regime `steady`."""
     busy = device.busy(case("steady"))
     assert busy is not None
     deadline = Deadline.after(limit_s, device.clock(case("steady")))
-    return measure_steady(busy, call, deadline=deadline)
+    return measure_steady(busy, TimedCall(call=call, recordable=recordable), deadline=deadline)
 
 
 @pytest.fixture(scope="module")
@@ -241,11 +245,27 @@ def test_a_card_that_warms_up_all_the_time_says_so() -> None:
 
 
 def test_calls_that_the_host_cannot_queue_in_time_have_no_steady_value() -> None:
-    """Nobody keeps a card busy with calls of 3 us by launches of 5."""
-    driver = PoweredDriver()
+    """Nobody keeps a card busy with calls of 3 us by launches of 25, unless they are recorded."""
+    driver = PoweredDriver(launch_s=25e-6)
 
     with pytest.raises(UnsupportedError, match="no steady value: the host queues calls more"):
-        kept_steady(opened(driver), driver.work(3e-6, LIGHT))
+        kept_steady(opened(driver), driver.work(3e-6, LIGHT), recordable=False)
+
+
+def test_a_graph_keeps_the_card_busy_with_short_calls() -> None:
+    """One launch of it lasts longer than the slowest host takes for the next one."""
+    driver, call_s = PoweredDriver(launch_s=25e-6), 12e-6
+    device = opened(driver)
+    device.soak()
+
+    block = kept_steady(device, driver.work(call_s, HEAVY))
+
+    assert block.timing.timer == "cuda-graph"
+    assert block.timing.dropped_samples == 0
+    assert block.sm_clock_hz is not None
+    # At whatever clock the limit leaves: cycles are those of a burst.
+    cycles = block.sm_clock_hz * block.timing.time_median_s
+    assert cycles == pytest.approx(1.98e9 * call_s, rel=0.01)
 
 
 def test_a_time_limit_below_eight_windows_leaves_no_value() -> None:
