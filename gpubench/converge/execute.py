@@ -1,6 +1,7 @@
 """Carry out a job: train a task and evaluate it on data that decided nothing."""
 
 import math
+import time
 from dataclasses import replace
 
 import torch
@@ -39,6 +40,9 @@ class TaskTrainer:
 
     def __init__(self, device: torch.device) -> None:
         self._device = device
+        # One thread trains, so its own seconds are what a machine without others would take. A
+        # GPU's work is not in them.
+        self._clock = time.process_time if device.type == "cpu" else None
         self._tasks: dict[tuple[str, Variant, str], MadeTask] = {}
 
     def made(self, task: str, variant: Variant, optimizer: str) -> MadeTask:
@@ -60,7 +64,8 @@ class TaskTrainer:
         """
         made = self.made(job.task, job.variant, job.optimizer)
         setting = Setting(batch_size=job.batch_size, learning_rate=job.learning_rate, seed=job.seed)
-        trained = train(made.training, setting, rule_of(job, made.training.samples))
+        rule = rule_of(job, made.training.samples)
+        trained = train(made.training, setting, rule, clock=self._clock)
         return Found(
             case=job.case,
             design=design_of(job, made.training.samples),

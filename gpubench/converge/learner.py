@@ -85,6 +85,11 @@ class ProcessLearner:
         return answer
 
     @property
+    def pid(self) -> int:
+        """The process's number, 0 before it was started."""
+        return 0 if self._process is None else self._process.pid
+
+    @property
     def waiting(self) -> object:
         """The connection."""
         return self._open()

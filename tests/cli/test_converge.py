@@ -1,17 +1,21 @@
 """`gpubench converge`: a training file, whole or to be finished."""
 
 import os
+import signal
 from argparse import Namespace
-from functools import partial
 from pathlib import Path
 
 import pytest
 
 from gpubench.cli.converge import run
 from gpubench.cli.main import main
-from gpubench.converge.job import Found
-from gpubench.converge.messages import CellDone
+from gpubench.converge.cells import Assignment, JobsCell
+from gpubench.converge.job import Found, Job
+from gpubench.converge.learner import ProcessLearner
+from gpubench.converge.messages import CellDone, Opening
+from gpubench.converge.variant import AS_IT_IS
 from gpubench.errors import GpubenchError
+from gpubench.model.training_row import TrainingProtocol
 from gpubench.results.training_reader import read_training
 from tests.converge.scripted import ScriptedLearner, World
 
@@ -138,16 +142,46 @@ def test_a_mistake_is_one_line(
     assert said.startswith(f"gpubench: {seen}")
 
 
-def test_a_worker_that_dies_is_one_line_and_its_rows_stay(tmp_path: Path) -> None:
-    """Killed for memory, for example; by the real process, which ends at its opening."""
-    from gpubench.converge import learner as module  # noqa: PLC0415
-    from gpubench.converge.messages import Opening  # noqa: PLC0415
+def test_a_real_worker_trains_and_its_death_is_one_line() -> None:
+    """Killed for memory, for example: its rows are kept, and the message says how to go on."""
+    worker = ProcessLearner()
+    job = Job(
+        task="digits-mlp",
+        variant=AS_IT_IS,
+        optimizer="sgd",
+        protocol=TrainingProtocol.FIXED_RATE,
+        batch_size=512,
+        learning_rate=0.5,
+        seed=0,
+        most_samples=1024,
+        target_accuracy=None,
+    )
+    try:
+        opened = worker.open(Opening(device="cpu", threads=1, identify=False))
+        worker.give(Assignment(cell=JobsCell(jobs=(job,))))
+        found, done = worker.hear(), worker.hear()
+        os.kill(worker.pid, signal.SIGKILL)
+        with pytest.raises(GpubenchError, match="killed by signal 9") as caught:
+            worker.hear()
+    finally:
+        worker.stop()
 
-    real = partial(module.ProcessLearner)()
+    assert opened.device.backend == "cpu"
+    assert isinstance(found, Found)
+    assert found.case == job.case
+    assert found.outcome.steps == 2
+    assert isinstance(done, CellDone)
+    assert "--resume" in str(caught.value)
+    assert len(str(caught.value)) <= 300
+
+
+def test_a_device_that_is_not_there_is_one_line() -> None:
+    """A worker declines, and nobody waits for it."""
+    worker = ProcessLearner()
     try:
         with pytest.raises(GpubenchError, match="device") as caught:
-            real.open(Opening(device="cpu:9", threads=1, identify=False))
+            worker.open(Opening(device="cpu:9", threads=1, identify=False))
     finally:
-        real.stop()
+        worker.stop()
 
     assert len(str(caught.value)) <= 300

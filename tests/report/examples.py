@@ -5,6 +5,7 @@ root, then read the difference.
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +13,17 @@ import pandas as pd
 
 from gpubench.batches.analysis import analyse
 from gpubench.claims.judging import judged_claims
+from gpubench.claims.training_registry import judged_training
 from gpubench.compare.comparison_records import Metric
+from gpubench.learning.analysis import learning_findings
 from gpubench.overview.kernels import kernel_ladders
 from gpubench.overview.overview import overview
 from gpubench.report.batches.document import batches_document
+from gpubench.report.claims.document import claims_document
+from gpubench.report.claims.lines import JudgedTask, claim_lines
 from gpubench.report.kernels.document import kernels_document
 from gpubench.report.layout.writers import written
+from gpubench.report.learning.sections import learning_sections
 from gpubench.report.overview.document import overview_document
 from gpubench.report.plan.document import plan_document
 from gpubench.report.selfcheck.document import selfcheck_document
@@ -26,6 +32,7 @@ from gpubench.suites.costs import cpu_costs
 from gpubench.suites.grid import cases
 from gpubench.suites.planning import plan_for
 from tests.batches.simulated import H100, LADDER, SEQUENCE, frame
+from tests.converge.scripted import World, trained_rows
 from tests.overview.frames import curve_rows, failed_row, required_only
 from tests.report.compare.examples import compared, indicated
 from tests.report.compare.gpu_examples import told as gpu_told
@@ -129,6 +136,17 @@ def _listed(preset: str, output_format: str) -> str:
     return written(plan_document(expected(plan, cases(plan), cpu_costs(2))), output_format)
 
 
+def _claims(output_format: str) -> str:
+    found = learning_findings(trained_rows(World()))
+    tasks = [
+        JudgedTask(file="a.csv", device="a processor", task=t.task, claims=judged_training(t))
+        for t in found
+    ]
+    document = claims_document(claim_lines([], tasks))
+    sections = (*document.sections, *learning_sections(found))
+    return written(replace(document, sections=sections), output_format)
+
+
 DOCUMENTS: Mapping[str, Callable[[], str]] = {
     "overview.txt": lambda: _overview(one_device(), "text"),
     "overview.md": lambda: _overview(one_device(), "markdown"),
@@ -148,6 +166,8 @@ DOCUMENTS: Mapping[str, Callable[[], str]] = {
     "selfcheck_untold.txt": lambda: written(selfcheck_document(UNTOLD), "text"),
     "kernels.txt": lambda: _kernels("text"),
     "kernels.md": lambda: _kernels("markdown"),
+    "claims.txt": lambda: _claims("text"),
+    "claims.md": lambda: _claims("markdown"),
     "list_quick.txt": lambda: _listed("quick", "text"),
     "list_smoke.md": lambda: _listed("smoke", "markdown"),
     "list_smoke.csv": lambda: _listed("smoke", "csv"),
