@@ -74,8 +74,9 @@ class Forecast:
         self._runs_left = [run for run in self._runs_left if run > run_index]
         if not self._measured_s:
             before_s = self._planned_s()
-            plan, cases = self._expectation.plan, [case for case, _ in self._expectation.cases]
-            self._expect(expected(plan, cases, corrected(self._expectation.costs, speed)))
+            old = self._expectation
+            cases = [case for case, _ in old.cases]
+            self._expect(expected(old.plan, cases, corrected(old.costs, speed), old.corrections))
             self._revised = self._planned_s() / before_s if before_s > 0 else 1.0
 
     def _planned_s(self) -> float:

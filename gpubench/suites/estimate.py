@@ -34,6 +34,8 @@ class PlanEstimate:
     costs: Costs
     compile_s: float
     """Of our own kernels, once for all runs."""
+    corrections: Corrections | None = None
+    """What visits took beside their costs, in the estimate already."""
 
     @property
     def seconds(self) -> float:
@@ -121,7 +123,13 @@ def estimate(
         call = call_time(case, work, costs, plan.backend)
         times = visit_times(plan, case, call, work.flop, costs)
         found.append((case, corrections.applied(case, times) if corrections else times))
-    return PlanEstimate(plan=plan, cases=tuple(found), costs=costs, compile_s=_nvrtc_s(cases))
+    return PlanEstimate(
+        plan=plan,
+        cases=tuple(found),
+        costs=costs,
+        compile_s=_nvrtc_s(cases),
+        corrections=corrections,
+    )
 
 
 def _nvrtc_s(cases: Sequence[Case]) -> float:
