@@ -11,11 +11,11 @@ from gpubench.suites.planning import plan_for
     ("preset", "most_s"),
     [
         ("smoke", 60),
-        ("quick", 4 * 60),
-        ("brief", 28 * 60),
-        ("selfcheck", 3.2 * 60),
+        ("quick", 3 * 60),
+        ("brief", 23 * 60),
+        ("selfcheck", 3 * 60),
         ("alignment", 180),
-        ("kernels", 4.5 * 60),
+        ("kernels", 4 * 60),
     ],
 )
 def test_short_presets_take_minutes_on_a_gpu_too(preset: str, most_s: float) -> None:
