@@ -7,6 +7,11 @@ from gpubench.errors import UsageError
 
 _SECONDS = {"ms": 1e-3, "s": 1.0, "m": 60.0, "min": 60.0, "h": 3600.0}
 _DURATION_PART = re.compile(r"(\d+(?:\.\d+)?)(ms|s|min|m|h)", re.ASCII)
+_BYTES = re.compile(r"(\d{1,12}(?:\.\d{1,6})?) ?([kMGT]i?B)", re.ASCII)
+_BYTE_UNITS = {
+    **{f"{prefix}B": 1000.0**power for power, prefix in enumerate("kMGT", start=1)},
+    **{f"{prefix}iB": 1024.0**power for power, prefix in enumerate("kMGT", start=1)},
+}
 _NUMBER = re.compile(r"(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 
 LARGEST_COUNT = 10**18 - 1
@@ -45,6 +50,30 @@ def parse_seconds(where: str, text: str) -> float:
         seen=f"the value is {text!r}",
         expected="a time > 0 such as 90s, 20m or 1h30m, and at most 168h",
         advice="give a number with its unit (ms, s, m, h)",
+    )
+
+
+def parse_bytes(where: str, text: str) -> int:
+    """Return an amount of memory such as ``512MB``, ``4GB`` or ``1.5GiB`` in bytes.
+
+    A number without a unit is refused, as nobody knows which is meant.
+
+    Args:
+        where: The option that it was given to.
+        text: A number and a unit.
+
+    Raises:
+        UsageError: If it is no such amount, or none.
+    """
+    match = _BYTES.fullmatch(text)
+    count = int(float(match[1]) * _BYTE_UNITS[match[2]]) if match else 0
+    if 0 < count <= LARGEST_COUNT:
+        return count
+    raise UsageError(
+        where,
+        seen=f"the value is {text!r}",
+        expected="an amount > 0 such as 512MB, 4GB or 1.5GiB",
+        advice="give a number with its unit (MB, GB, MiB, GiB)",
     )
 
 

@@ -10,14 +10,17 @@ from gpubench.cli.complaints import Parser
 from gpubench.cli.measuring_commands import MEASURING_COMMANDS
 from gpubench.cli.option_values import joined_values
 from gpubench.cli.reading_commands import READING_COMMANDS
+from gpubench.cli.tune_command import TUNE_COMMAND
 from gpubench.errors import UsageError
 
 _IN_THE_HELP = (
-    *("run", "list", "show", "compare", "ab", "batches"),
+    *("run", "list", "show", "compare", "ab", "batches", "tune"),
     *("converge", "claims", "selfcheck", "kernels", "merge", "doctor", "index"),
 )
 
-COMMANDS = {name: (MEASURING_COMMANDS | READING_COMMANDS)[name] for name in _IN_THE_HELP}
+_KNOWN = MEASURING_COMMANDS | READING_COMMANDS | {"tune": TUNE_COMMAND}
+
+COMMANDS = {name: _KNOWN[name] for name in _IN_THE_HELP}
 
 _FIRST_STEPS = """\
 examples:

@@ -1,17 +1,12 @@
 """The parent's side of a worker process: start it, ask it, and notice when it is lost."""
 
-import os
 import signal
 import socket
 import subprocess
-import sys
 import time
-from contextlib import suppress
 from multiprocessing.connection import Connection
-from pathlib import Path
 from typing import Protocol
 
-import gpubench
 from gpubench.device.host import oom_kills
 from gpubench.errors import DeviceError, WorkloadError
 from gpubench.model import Case, Observation, Status
@@ -19,6 +14,7 @@ from gpubench.runner.found import Looked
 from gpubench.runner.messages import Crashed, Look, Ready, Refused, Setup, Soak
 from gpubench.runner.output import Output, OutputFile
 from gpubench.runner.pipe import UnreadableError, receive, send
+from gpubench.runner.spawning import ends, kill_group, spawn
 
 START_LIMIT_S = 300.0
 """A worker that has not opened its device by then never will; the first import of torch from a
@@ -31,14 +27,6 @@ killed, this much later."""
 LOOK_S = 1.0
 """How often it is seen to that a work that prints without an end does not fill the memory; rarely,
 since looking takes a moment from the processor that is measured."""
-
-STOP_LIMIT_S = 3.0
-"""An idle worker that is asked to end takes a fraction of a second."""
-
-_QUIET = {
-    # One compile process per worker: a pool of them would outlive the worker by some seconds.
-    "TORCHINDUCTOR_COMPILE_THREADS": "1",
-}
 
 
 class WorkerLostError(Exception):
@@ -118,7 +106,7 @@ class ProcessWorker:
         self._time_limit_s = setup.time_limit_s
         ours, theirs = socket.socketpair()
         with theirs:
-            self._process = _spawn(theirs.fileno(), self._output)
+            self._process = spawn("gpubench.runner.child", theirs.fileno(), self._output)
         self._connection = Connection(ours.detach())
         too_slow = f"it did not open device and workloads in {START_LIMIT_S:g} s"
         return _ready(self._ask_for_device(setup, too_slow))
@@ -156,10 +144,10 @@ class ProcessWorker:
             self._connection.close()
             self._connection = None
         if self._process is not None:
-            if not (self._idle and _ends(self._process)):
+            if not (self._idle and ends(self._process)):
                 self._process.kill()
             self._process.wait()
-            _kill_group(self._process.pid)
+            kill_group(self._process.pid)
             self._process = None
             self._output.close()
 
@@ -214,7 +202,7 @@ class ProcessWorker:
         """Return what a worker that is gone leaves to say."""
         process = self._process
         # It may have closed the socket and live on; then it is killed, and that is its end.
-        if process is not None and not _ends(process):
+        if process is not None and not ends(process):
             process.kill()
         code = process.wait() if process is not None else 0
         self.stop()
@@ -227,42 +215,6 @@ class ProcessWorker:
         if killed_for_memory:
             return WorkerLostError(Status.OOM, "the system killed the process for lack of memory")
         return WorkerLostError(Status.ERROR, f"the process was killed by {name}")
-
-
-def _ends(process: "subprocess.Popen[bytes]") -> bool:
-    """Wait for a process to end; return whether it did."""
-    try:
-        process.wait(STOP_LIMIT_S)
-    except subprocess.TimeoutExpired:
-        return False
-    return True
-
-
-def _kill_group(leader: int) -> None:
-    """End what the work itself had started: it would disturb whatever is measured next."""
-    with suppress(ProcessLookupError):
-        os.killpg(leader, signal.SIGKILL)
-
-
-def _spawn(descriptor: int, output: OutputFile) -> "subprocess.Popen[bytes]":
-    """Start a child that serves the socket.
-
-    What the work prints is kept: stdout belongs to results, and stderr to progress.
-    """
-    home = str(Path(gpubench.__file__).parents[1])
-    inherited = os.environ.get("PYTHONPATH")
-    path = os.pathsep.join([home, inherited] if inherited else [home])
-    return subprocess.Popen(
-        # -P: a file named like a library in the current folder must not be imported for it.
-        [sys.executable, "-P", "-m", "gpubench.runner.child", str(descriptor), str(os.getpid())],
-        pass_fds=(descriptor,),
-        stdin=subprocess.DEVNULL,
-        stdout=output.fileno(),
-        stderr=output.fileno(),
-        # Its own group: Ctrl-C reaches the parent alone, which decides what becomes of it.
-        process_group=0,
-        env={**os.environ, **_QUIET, "PYTHONPATH": path},
-    )
 
 
 def _ready(answer: object) -> Ready:

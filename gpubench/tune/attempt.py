@@ -1,8 +1,11 @@
 """Try one batch size with real steps, and say how it ended."""
 
 import re
+import time
 import traceback
 from collections.abc import Callable
+from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Protocol
 
@@ -47,7 +50,12 @@ class Gauge(Protocol):
 
 
 def attempt(
-    open_work: Callable[[], TrialWork], gauge: Gauge, *, steps: int, limit_bytes: int | None
+    open_work: Callable[[], TrialWork],
+    gauge: Gauge,
+    *,
+    steps: int,
+    limit_bytes: int | None,
+    now_s: Callable[[], float] = time.perf_counter,
 ) -> TrialOutcome:
     """Return what happens when a size is used as training uses it.
 
@@ -59,22 +67,25 @@ def attempt(
         gauge: Tells the memory.
         steps: Optimiser steps before the evaluation, >= 1.
         limit_bytes: What may be held at most; None leaves it to the allocator.
+        now_s: The clock.
     """
-    done = 0
+    ends_s: list[float] = []
     before = gauge.retries()
     try:
         work = open_work()
         for _ in range(steps):
             work.step()
             gauge.settle()
-            done += 1
+            ends_s.append(now_s())
         work.evaluate()
         work.step()
         gauge.settle()
     # A stranger's code: whatever it raises is what the trial is to tell.
     except (Exception, SystemExit) as error:  # noqa: BLE001
-        return TrialOutcome(end=_end_of(error), steps=done, detail=one_line(error))
-    return _judged(gauge, gauge.retries() - before, done + 1, limit_bytes)
+        return TrialOutcome(end=_end_of(error), steps=len(ends_s), detail=one_line(error))
+    step_s = min((end - start for start, end in pairwise(ends_s)), default=None)
+    outcome = _judged(gauge, gauge.retries() - before, steps + 1, limit_bytes)
+    return replace(outcome, step_s=step_s)
 
 
 def _judged(gauge: Gauge, retries: int, steps: int, limit_bytes: int | None) -> TrialOutcome:

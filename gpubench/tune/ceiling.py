@@ -21,12 +21,11 @@ RESOLUTION = 0.02
 """How much of the size may be left unused: less than what memory itself wavers by."""
 
 _KEPT_FOR_CONFIRMING = 8
-_PROBES = (2, 4, 8, 16)
+_PROBES = (2, 8, 32)
 _GRID_LIMIT = 65535
 """The largest second and third extent of a CUDA grid."""
 _CAUTION = 0.9
 """Share of a prediction that is tried first: below it is cheap, above it may take the machine."""
-_LEAST_GROWTH = 2.0
 _FREE_GROWTH = 4.0
 _FIRST_RETREAT = 0.05
 
@@ -160,7 +159,7 @@ class _Search:
             # As far as the line reaches, and then a little beyond to see that it ends there.
             grown = max(guess.batch_size, (1 + RESOLUTION) * low)
         if guess is not None and guess.high is None:
-            grown = max(grown, _LEAST_GROWTH * low)
+            grown = max(grown, _FREE_GROWTH * low)
         return min(cap, max(low + 1, int(grown)))
 
     def confirmed(self) -> Ceiling:

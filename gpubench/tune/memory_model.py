@@ -84,7 +84,10 @@ def predicted(model: MemoryModel, limit_bytes: float) -> Prediction:
     g = unit**2 / spread
     distance = middle - x.mean()
     if g >= 1:
-        return Prediction(batch_size=_whole(middle), low=0, high=None)
+        # The slope may be 0, so that there is no upper end; the lower one is by the steepest line.
+        steepest = model.per_sample_bytes * (1 + math.sqrt(g))
+        low = (limit_bytes - model.base_bytes - t * model.error_bytes) / steepest
+        return Prediction(batch_size=_whole(middle), low=_whole(low), high=None)
     centre = x.mean() + distance / (1 - g)
     half = unit * math.sqrt(distance**2 / spread + (1 - g) * (1 + 1 / len(x))) / (1 - g)
     return Prediction(

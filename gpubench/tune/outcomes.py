@@ -30,6 +30,8 @@ class TrialOutcome:
     """The most memory that was held at once; None where it did not fit or nobody could tell."""
     steps: int = 0
     """Optimiser steps that ended."""
+    step_s: float | None = None
+    """The shortest of them after the first; None where there was none."""
     detail: str = ""
     """What was raised, and where, in one line; empty if it fits."""
 

@@ -1,26 +1,19 @@
 """A user's own workload: a function that returns the work of a case."""
 
-import inspect
-import sys
 from collections.abc import Callable
 from dataclasses import replace
-from importlib import import_module
-from pathlib import Path
-from types import ModuleType
 
 import torch
 
-from gpubench.errors import WorkloadError
 from gpubench.model import Case
-from gpubench.model.foreign import described, kind_and_text, safe_text, whole_number
+from gpubench.model.foreign import described, kind_and_text, whole_number
 from gpubench.workloads.inputs import curve_seed, seeded
+from gpubench.workloads.named_function import NamedFunction, load
 from gpubench.workloads.protocol import OpenWorkload, Work
 from gpubench.workloads.user_work import taken_in, unusable, wrong_answer
 
 Factory = Callable[[Case, torch.device], Work]
 """What a user writes: the case and the device in, the work out."""
-
-_FORM = "package.module:factory"
 
 
 class UserWorkload:
@@ -44,15 +37,10 @@ class UserWorkload:
             WorkloadError: If the name is malformed, the module cannot be imported or raises, or
                 the factory is missing or takes something else than a case and a device.
         """
-        module_name, _, attribute = name.partition(":")
-        if not all(part.isidentifier() for part in [*module_name.split("."), attribute]):
-            raise WorkloadError(
-                f"workload {name!r}",
-                seen="this is no name of a factory",
-                expected=f"the form {_FORM}",
-                advice="name the module as in an import, and the function in it",
-            )
-        return cls(name, _factory(name, _imported(name, module_name), attribute))
+        named = NamedFunction(
+            what="workload", name=name, arguments=("case", "device"), returns="a Work"
+        )
+        return cls(name, load(named))
 
     def flop(self, case: Case) -> int | None:
         """Return None: only the work itself, once built, says how much it does."""
@@ -109,62 +97,6 @@ class _OpenUserWorkload:
             expected = "a gpubench.workloads.protocol.Work"
             raise wrong_answer(case.workload, "the factory", work, expected)
         return taken_in(case.workload, work)
-
-
-def _imported(name: str, module_name: str) -> ModuleType:
-    """Import a user's module, whatever goes wrong in it."""
-    _search_current_folder()
-    try:
-        return import_module(module_name)
-    # The one place where anything is caught: importing runs a stranger's code, which may raise
-    # whatever it likes (a SyntaxError, its own exception, sys.exit), and none of it is a fault of
-    # gpubench that a traceback would help to find.
-    except (Exception, SystemExit) as error:
-        raise WorkloadError(
-            f"workload {name!r}",
-            seen=f"importing {module_name} raised {kind_and_text(error)}",
-            expected="a module that can be imported from here",
-            advice=f"make `python -c 'import {module_name}'` work in this folder first",
-        ) from error
-
-
-def _search_current_folder() -> None:
-    """Let imports find modules in the current folder, as `python -m` does.
-
-    At the end of the path and not at its start, so that a file there hides no installed package.
-    """
-    here = str(Path.cwd())
-    if here not in sys.path and "" not in sys.path:
-        sys.path.append(here)
-
-
-def _factory(name: str, module: ModuleType, attribute: str) -> Factory:
-    expected = f"a function {attribute}(case, device) that returns a Work"
-    if not hasattr(module, attribute):
-        advice = "define it or correct the name after the colon"
-        raise unusable(name, f"{module.__name__} has no {attribute}", expected, advice)
-    factory: Factory = getattr(module, attribute)
-    if not callable(factory):
-        kind = type(factory).__name__
-        raise unusable(name, f"{attribute} is of type {kind}", expected, "name a function")
-    parameters = _parameters_if_refused(factory)
-    if parameters is not None:
-        advice = "let it take exactly these two arguments"
-        raise unusable(name, f"{attribute} takes {parameters}", expected, advice)
-    return factory
-
-
-def _parameters_if_refused(factory: Factory) -> str | None:
-    """Return the factory's parameters if a case and a device are not what it takes."""
-    try:
-        signature = inspect.signature(factory)
-    except ValueError:  # written in C: nobody knows, and the call will tell
-        return None
-    try:
-        signature.bind(None, None)
-    except TypeError:
-        return safe_text(str(signature))
-    return None
 
 
 def _version(name: str, factory: Factory) -> int:

@@ -27,10 +27,13 @@ from gpubench.report.learning.sections import learning_sections
 from gpubench.report.overview.document import overview_document
 from gpubench.report.plan.document import plan_document
 from gpubench.report.selfcheck.document import selfcheck_document
+from gpubench.report.tune.document import tune_document
 from gpubench.runner.duration import expected
 from gpubench.suites.costs import cpu_costs
 from gpubench.suites.grid import cases
 from gpubench.suites.planning import plan_for
+from gpubench.tune.settings import TuneSettings
+from gpubench.tune.tuning import tune
 from tests.batches.simulated import H100, LADDER, SEQUENCE, frame
 from tests.converge.scripted import World, trained_rows
 from tests.overview.frames import curve_rows, failed_row, required_only
@@ -38,6 +41,7 @@ from tests.report.compare.examples import compared, indicated
 from tests.report.compare.gpu_examples import told as gpu_told
 from tests.report.kernel_examples import kernels_file
 from tests.selfcheck.records import DISTURBED, QUIET, UNTOLD
+from tests.tune.simulated import SimulatedJob
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 
@@ -147,6 +151,13 @@ def _claims(output_format: str) -> str:
     return written(replace(document, sections=sections), output_format)
 
 
+def _tuned(output_format: str, *, fits: int = 5000, global_batch: int | None = None) -> str:
+    settings = TuneSettings(factory="my_jobs:digits", device="cpu", global_batch=global_batch)
+    return written(
+        tune_document(tune(SimulatedJob(fits=fits), settings, verify_seeds=5)), output_format
+    )
+
+
 DOCUMENTS: Mapping[str, Callable[[], str]] = {
     "overview.txt": lambda: _overview(one_device(), "text"),
     "overview.md": lambda: _overview(one_device(), "markdown"),
@@ -168,6 +179,10 @@ DOCUMENTS: Mapping[str, Callable[[], str]] = {
     "kernels.md": lambda: _kernels("markdown"),
     "claims.txt": lambda: _claims("text"),
     "claims.md": lambda: _claims("markdown"),
+    "tune.txt": lambda: _tuned("text"),
+    "tune.md": lambda: _tuned("markdown"),
+    "tune_nothing.txt": lambda: _tuned("text", fits=0),
+    "tune_global.txt": lambda: _tuned("text", global_batch=4096, fits=1000),
     "list_quick.txt": lambda: _listed("quick", "text"),
     "list_smoke.md": lambda: _listed("smoke", "markdown"),
     "list_smoke.csv": lambda: _listed("smoke", "csv"),

@@ -170,7 +170,7 @@ def test_what_the_work_started_ends_with_its_worker(
     worker: ProcessWorker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """However the worker dies, nothing of it goes on; its parent may be gone and cannot help."""
-    monkeypatch.setattr("gpubench.runner.worker._kill_group", lambda leader: None)
+    monkeypatch.setattr("gpubench.runner.worker.kill_group", lambda leader: None)
 
     with pytest.raises(WorkerLostError):
         worker.visit(case(10))

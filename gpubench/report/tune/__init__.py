@@ -1,0 +1,1 @@
+"""What `gpubench tune` answers: one page of evidence for a batch size."""

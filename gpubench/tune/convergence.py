@@ -1,0 +1,91 @@
+"""What was found of batch sizes that were trained with, each at its own learning rate."""
+
+from dataclasses import dataclass
+
+from gpubench.tune.answers import CENSORED, DIVERGED, FAILED, NoiseAnswer, RunAnswer
+from gpubench.tune.candidates import CandidateSize
+from gpubench.tune.estimates import TimeToTarget
+from gpubench.tune.rate_choice import RateChoice
+from gpubench.tune.speed import Speed
+from gpubench.tune.target import TuneTarget
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConvergencePlan:
+    """What the comparison goes by."""
+
+    target: TuneTarget
+    ceiling: int
+    samples: int
+    """Of an epoch."""
+    learning_rate: float
+    """First guess, at the knee."""
+    most_samples: int
+    """What a run may take: the same for all sizes."""
+    budget_s: float
+    """Of all runs together, evaluations included."""
+    seeds: int
+    seed: int
+    workers: int
+    """Processes that load beside the training."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A batch size, what was found of it, and why it went no further."""
+
+    size: CandidateSize
+    choice: RateChoice | None
+    """None if there was no time left for it."""
+    runs: tuple[RunAnswer, ...]
+    """At the rate that was found, of other seeds than those it was found by."""
+    estimate: TimeToTarget | None
+    """Of these runs; None without any."""
+    rejected: str
+    """Why; empty for those that ran to the last."""
+
+    @property
+    def batch_size(self) -> int:
+        """Samples per step."""
+        return self.size.batch_size
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Convergence:
+    """All candidates, by size."""
+
+    candidates: tuple[Candidate, ...]
+    noise: NoiseAnswer | None
+    """None if nothing converged to measure it at."""
+    every_samples: int
+    """Between evaluations, where a step is not larger."""
+    spent_s: float
+    timed: Speed | None
+    """The sizes that were left, timed once more in turns; None if there were none."""
+
+
+def searched(size: CandidateSize, choice: RateChoice) -> Candidate:
+    """Return a candidate whose rate was looked for."""
+    return Candidate(
+        size=size,
+        choice=choice,
+        runs=(),
+        estimate=None,
+        rejected="" if choice.rate is not None else _why_not(choice),
+    )
+
+
+def without_time(size: CandidateSize) -> Candidate:
+    """Return a candidate that the budget did not reach."""
+    return Candidate(size=size, choice=None, runs=(), estimate=None, rejected="no time left")
+
+
+def _why_not(choice: RateChoice) -> str:
+    """Return how the rates ended that all missed the target."""
+    ends = (
+        (choice.count(DIVERGED), "diverged"),
+        (choice.count(CENSORED), "too slow"),
+        (choice.count(FAILED), "failed"),
+    )
+    told = ", ".join(f"{count} {name}" for count, name in ends if count)
+    return f"no rate of {sum(count for count, _ in ends)} arrives: {told}"
