@@ -11,7 +11,7 @@ from gpubench.device.memory_faults import is_out_of_any_memory
 from gpubench.training.gradients import gradient_pairs
 from gpubench.training.noise_scale import noise_scale
 from gpubench.training.rule import Rule, Setting, Target
-from gpubench.training.run import RunResult, train
+from gpubench.training.run import Clock, RunResult, train
 from gpubench.tune.answers import Answer, JobFacts, NoiseAnswer, RunAnswer, failed_run
 from gpubench.tune.asks import Ask, FactsAsk, NoiseAsk, RunAsk, TrialAsk
 from gpubench.tune.attempt import attempt, one_line
@@ -86,10 +86,19 @@ class Answering:
         setting = _setting(ask)
         start = time.perf_counter()
         try:
-            result = train(self._opened.task, setting, rule).result
+            result = train(self._opened.task, setting, rule, clock=self._clock()).result
             return _told(result, time.perf_counter() - start)
         except (Exception, SystemExit) as error:  # noqa: BLE001  # a stranger's code
             return _failed(one_line(error), is_memory=is_out_of_any_memory(error))
+
+    def _clock(self) -> Clock | None:
+        """Return the process's own seconds where they are all there is; None is the wall's.
+
+        One thread on a CPU takes as many of both on a machine of its own, and of the former no
+        more where others take turns with it.
+        """
+        is_one = torch.get_num_threads() == 1 and not self._opened.job.workers
+        return time.process_time if self._device.type == "cpu" and is_one else None
 
     def _noise(self, ask: NoiseAsk) -> NoiseAnswer:
         """Train for a while, and take pairs of gradients where that leads."""

@@ -64,7 +64,7 @@ class RunAnswer:
     """Seen in all."""
     steps: int
     time_s: float
-    """Of training, without evaluations."""
+    """Of training, without evaluations; of one thread on a CPU the process's own seconds."""
     wall_s: float
     """With evaluations, warm-up and all."""
     reached_samples: float | None

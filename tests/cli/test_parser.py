@@ -72,7 +72,7 @@ def test_parsing_loads_nothing_heavy() -> None:
         ("", "COMMAND: it is missing, expected at least one; see gpubench --help"),
         (
             "measure",
-            "COMMAND: 'measure', expected one of run, list, show, compare, ab, batches,"
+            "COMMAND: 'measure', expected one of run, list, show, compare, ab, batches, tune,"
             " converge, claims, selfcheck, kernels, merge, doctor, index; see gpubench --help",
         ),
         ("comapre a b", "COMMAND: 'comapre', expected perhaps compare, or one of run, list,"),
