@@ -45,7 +45,7 @@ def _tune(sub: Parser) -> None:
     sub.add_argument(
         "factory",
         metavar="FACTORY",
-        help="package.module:factory, a function of a device that returns a Job",
+        help="package.module:factory, a function of a device that returns a TuneJob",
     )
     sub.add_argument(
         "-o",

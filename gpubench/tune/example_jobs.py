@@ -8,7 +8,7 @@ from torch import nn
 from torch.nn import functional
 
 from gpubench.training.task import Batch
-from gpubench.tune.job import Job
+from gpubench.tune.job import TuneJob
 
 _TRAIN = 8192
 _CLASSES = 10
@@ -19,7 +19,7 @@ _WINDOW = 32
 _ENGLISH = "".join(sorted({chr(code) for code in range(32, 127)} | {"\n"}))
 
 
-def mlp(device: torch.device) -> Job:
+def mlp(device: torch.device) -> TuneJob:
     """Noisy points around fifty prototypes of ten classes, and two layers that tell them apart."""
     del device  # tensors are moved there by whoever asks
     generator = torch.Generator().manual_seed(1)
@@ -27,7 +27,7 @@ def mlp(device: torch.device) -> Job:
     of = torch.randint(len(prototypes), (_TRAIN + 2048,), generator=generator)
     points = prototypes[of] + 1.6 * torch.randn(len(of), _FEATURES, generator=generator)
     classes = of % _CLASSES
-    return Job(
+    return TuneJob(
         model=lambda: nn.Sequential(nn.Linear(_FEATURES, 128), nn.ReLU(), nn.Linear(128, _CLASSES)),
         loss=_classification,
         right=_right,
@@ -39,7 +39,7 @@ def mlp(device: torch.device) -> Job:
     )
 
 
-def convnet(device: torch.device) -> Job:
+def convnet(device: torch.device) -> TuneJob:
     """Gratings in six orientations under noise, and three convolutions with BatchNorm."""
     del device
     generator = torch.Generator().manual_seed(2)
@@ -48,7 +48,7 @@ def convnet(device: torch.device) -> Job:
     images = _gratings(classes, generator) + 1.5 * torch.randn(
         count, 1, _SIDE, _SIDE, generator=generator
     )
-    return Job(
+    return TuneJob(
         model=_small_convnet,
         loss=_classification,
         right=_right,
@@ -60,14 +60,14 @@ def convnet(device: torch.device) -> Job:
     )
 
 
-def language_model(device: torch.device) -> Job:
+def language_model(device: torch.device) -> TuneJob:
     """Characters of Python's own help texts, and one block of a transformer that foretells them."""
     del device
     text = "".join(topics[name] for name in sorted(topics))
     codes = torch.tensor([_ENGLISH.index(one) for one in text if one in _ENGLISH])
     windows = codes[: len(codes) // (_WINDOW + 1) * (_WINDOW + 1)].view(-1, _WINDOW + 1)
     held_out = 512
-    return Job(
+    return TuneJob(
         model=_CharacterModel,
         loss=lambda model, batch: functional.cross_entropy(
             model(batch[0][:, :-1]).flatten(0, 1), batch[0][:, 1:].flatten()
@@ -80,14 +80,14 @@ def language_model(device: torch.device) -> Job:
     )
 
 
-def diverging(device: torch.device) -> Job:
+def diverging(device: torch.device) -> TuneJob:
     """A net of squares: rates that a large batch would need make its loss infinite."""
     del device
     generator = torch.Generator().manual_seed(3)
     points = torch.randn(_TRAIN // 2 + 1024, 16, generator=generator)
     wanted = (points[:, :4].prod(dim=1, keepdim=True) + points[:, 4:5] ** 2) / 2
     wanted += 0.3 * torch.randn(wanted.shape, generator=generator)
-    return Job(
+    return TuneJob(
         model=_SquaringNet,
         loss=lambda model, batch: functional.mse_loss(model(batch[0]), batch[1]),
         optimizer=lambda parameters, rate: torch.optim.SGD(parameters, lr=rate),

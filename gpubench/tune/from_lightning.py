@@ -11,7 +11,7 @@ from torch.utils.data import DataLoader
 from gpubench.errors import WorkloadError
 from gpubench.training.task import Batch
 from gpubench.tune.from_loader import from_loader
-from gpubench.tune.job import Job
+from gpubench.tune.job import TuneJob
 
 
 def from_lightning(
@@ -21,7 +21,7 @@ def from_lightning(
     validation: DataLoader[Any] | None = None,
     learning_rate: float | None = None,
     target_loss: float | None = None,
-) -> Job:
+) -> TuneJob:
     """Return a job that takes the steps of a LightningModule.
 
     Its `training_step` gives the loss, in training and on validation data, and
@@ -104,5 +104,5 @@ def _optimizer(module: Any) -> torch.optim.Optimizer:
 
 def _refusal(seen: str, expected: str) -> WorkloadError:
     return WorkloadError(
-        "from_lightning", seen=seen, expected=expected, advice="write a Job of your own"
+        "from_lightning", seen=seen, expected=expected, advice="write a TuneJob of your own"
     )

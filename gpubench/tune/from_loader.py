@@ -9,7 +9,7 @@ from torch.utils.data import DataLoader, IterableDataset
 
 from gpubench.errors import WorkloadError
 from gpubench.training.task import Batch
-from gpubench.tune.job import Job
+from gpubench.tune.job import TuneJob
 
 
 def from_loader(
@@ -23,7 +23,7 @@ def from_loader(
     right: Callable[[nn.Module, Batch], torch.Tensor] | None = None,
     target_loss: float | None = None,
     target_accuracy: float | None = None,
-) -> Job:
+) -> TuneJob:
     """Return a job whose batches are what the loader brings, at any batch size.
 
     The loader's data set, `collate_fn` and number of workers are taken over. Its batch size is what
@@ -49,9 +49,9 @@ def from_loader(
             "from_loader",
             seen="the loader's data set is an IterableDataset",
             expected="one with __len__ and __getitem__",
-            advice="give make_batch to a Job instead",
+            advice="give make_batch to a TuneJob instead",
         )
-    return Job(
+    return TuneJob(
         model=model,
         loss=loss,
         optimizer=optimizer,

@@ -15,7 +15,7 @@ Data = tuple[torch.Tensor, ...] | Dataset[Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Job:
+class TuneJob:
     """One training job, of which `gpubench tune` chooses the batch size.
 
     Give `data`, or `make_batch` where samples are drawn and do not end.

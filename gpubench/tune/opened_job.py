@@ -10,7 +10,7 @@ from torch.utils.data import Dataset
 
 from gpubench.model.foreign import described, kind_and_text, real_number, whole_number
 from gpubench.training.task import Evaluation, TrainingTask
-from gpubench.tune.job import Job
+from gpubench.tune.job import TuneJob
 from gpubench.tune.job_place import JobPlace
 from gpubench.tune.sources import BatchSource, DatasetSource, DrawnSource, TensorSource
 from gpubench.workloads.named_function import NamedFunction, load
@@ -33,7 +33,7 @@ class OpenedJob:
         WorkloadError: Naming the first part of it that cannot be used.
     """
 
-    def __init__(self, job: Job, device: torch.device, named: NamedFunction) -> None:
+    def __init__(self, job: TuneJob, device: torch.device, named: NamedFunction) -> None:
         self.job = job
         self._named = named
         self.source = self._source(job, device)
@@ -82,7 +82,7 @@ class OpenedJob:
             raise self._refusal("the model has no parameter to train", "at least one")
         return sum(one.numel() for one in trained)
 
-    def _source(self, job: Job, device: torch.device) -> BatchSource:
+    def _source(self, job: TuneJob, device: torch.device) -> BatchSource:
         if (job.data is None) == (job.make_batch is None):
             given = "neither" if job.data is None else "both"
             raise self._refusal(f"{given} of data and make_batch is given", "exactly one of them")
@@ -136,16 +136,16 @@ def open_job(name: str, device: torch.device) -> OpenedJob:
     Raises:
         WorkloadError: If it cannot be found, raises, or returns something else than a job.
     """
-    named = NamedFunction(what="job", name=name, arguments=("device",), returns="a Job")
+    named = NamedFunction(what="job", name=name, arguments=("device",), returns="a TuneJob")
     factory = load(named)
     try:
         job: object = factory(device)
     except (Exception, SystemExit) as error:  # a stranger's code, which may raise anything
         seen = f"the factory raised {kind_and_text(error)}"
-        raise named.refusal(seen, "a Job", "correct the factory") from error
-    if not isinstance(job, Job):
+        raise named.refusal(seen, "a TuneJob", "correct the factory") from error
+    if not isinstance(job, TuneJob):
         seen = f"the factory returned {described(job)}"
-        raise named.refusal(seen, "a gpubench.tune.job.Job", "return one")
+        raise named.refusal(seen, "a gpubench.tune.job.TuneJob", "return one")
     return OpenedJob(job, device, named)
 
 

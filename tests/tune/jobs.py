@@ -11,7 +11,7 @@ from torch.utils.data import DataLoader, TensorDataset
 
 from gpubench.tune.from_lightning import from_lightning
 from gpubench.tune.from_loader import from_loader
-from gpubench.tune.job import Job
+from gpubench.tune.job import TuneJob
 
 SAMPLES = 96
 
@@ -30,7 +30,7 @@ def _sgd(parameters: Any, rate: float) -> torch.optim.Optimizer:
     return torch.optim.SGD(parameters, lr=rate)
 
 
-def job(device: Any = None, **changes: Any) -> Job:
+def job(device: Any = None, **changes: Any) -> TuneJob:
     values: dict[str, Any] = {
         "model": lambda: nn.Linear(4, 2),
         "loss": _loss,
@@ -38,14 +38,14 @@ def job(device: Any = None, **changes: Any) -> Job:
         "learning_rate": 0.1,
         "data": _data(),
     }
-    return Job(**{**values, **changes})
+    return TuneJob(**{**values, **changes})
 
 
-def _broken(**changes: Any) -> Callable[[Any], Job]:
+def _broken(**changes: Any) -> Callable[[Any], TuneJob]:
     return lambda device: job(device, **changes)
 
 
-def raises(device: Any) -> Job:
+def raises(device: Any) -> TuneJob:
     raise ValueError("no data here")
 
 
@@ -53,7 +53,7 @@ def returns_nan(device: Any) -> float:
     return float("nan")
 
 
-def ends_its_process(device: Any) -> Job:
+def ends_its_process(device: Any) -> TuneJob:
     os._exit(3)
 
 
@@ -69,7 +69,7 @@ one_class = _broken(data=(torch.randn(SAMPLES, 4), torch.zeros(SAMPLES).long()),
 nan_loss = _broken(loss=lambda model, batch: _loss(model, batch) * float("nan"))
 
 
-def drawn(device: Any) -> Job:
+def drawn(device: Any) -> TuneJob:
     return job(
         device,
         data=None,
@@ -78,7 +78,7 @@ def drawn(device: Any) -> Job:
     )
 
 
-def in_loader(device: Any) -> Job:
+def in_loader(device: Any) -> TuneJob:
     loader = DataLoader(TensorDataset(*_data()), batch_size=7)
     return from_loader(
         model=lambda: nn.Linear(4, 2),
@@ -114,5 +114,5 @@ class LikeLightning(nn.Module):
         return {"optimizer": optimizer, "lr_scheduler": None}
 
 
-def like_lightning(device: Any) -> Job:
+def like_lightning(device: Any) -> TuneJob:
     return from_lightning(module=LikeLightning, loader=DataLoader(TensorDataset(*_data())))
