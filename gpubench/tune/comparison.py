@@ -6,13 +6,13 @@ from itertools import pairwise
 
 from gpubench.tune.answers import NoiseAnswer, RunAnswer, SpeedAnswer
 from gpubench.tune.asks import NoiseAsk, RunAsk, SpeedAsk
-from gpubench.tune.candidates import Why, first_candidates, foretold, with_candidate
+from gpubench.tune.candidates import CandidateSize, Why, first_candidates, foretold, with_candidate
 from gpubench.tune.convergence import (
     Candidate,
     Convergence,
     ConvergencePlan,
+    left_out,
     searched,
-    without_time,
 )
 from gpubench.tune.estimates import time_to_target
 from gpubench.tune.lab import Lab
@@ -79,24 +79,52 @@ class _Comparison:
 
     def search(self) -> None:
         """Find each candidate's rate; new candidates may join on the way."""
-        index = 0
-        while index < len(self._sizes):
-            size = self._sizes[index]
-            index += 1
+        while (size := self._next_size()) is not None:
             if self._spent_s > _SHARE_FOR_SEARCH * self._plan.budget_s:
-                self._found[size.batch_size] = without_time(size)
-                continue
-            choice = self._choice(size.batch_size)
-            self._found[size.batch_size] = searched(size, choice)
-            if choice.rate is None or choice.samples is None:
-                self._halve(size.batch_size)
+                self._found[size.batch_size] = left_out(size, "no time left")
+            elif (failed := self._hopeless_from()) is not None and size.batch_size > failed:
+                why = f"larger than {failed}, where no rate arrives"
+                self._found[size.batch_size] = left_out(size, why)
             else:
-                # The same for all from here on: the crossing is looked for between two of them.
-                self._every = max(1, min(self._every, round(choice.samples / _EVALUATIONS)))
-                if self._noise is None:
-                    self._ask_for_noise(size.batch_size, choice.rate, choice.samples)
-            if index == len(self._sizes):
-                self._extend()
+                self._look_for_rate(size)
+
+    def _next_size(self) -> CandidateSize | None:
+        """Return the candidate nearest to the best so far, since that is where the best will be."""
+        if all(one.batch_size in self._found for one in self._sizes):
+            self._extend()
+        waiting = [one for one in self._sizes if one.batch_size not in self._found]
+        if not waiting:
+            return None
+        if self._best_s == math.inf:
+            return waiting[0]
+        best = self._best_size()
+        return min(waiting, key=lambda one: abs(math.log(one.batch_size / best)))
+
+    def _hopeless_from(self) -> int | None:
+        """Return the smallest size above the best at which no rate arrived in time.
+
+        Beyond it each sample costs as much and more of them are needed.
+        """
+        if self._best_s == math.inf:
+            return None
+        best = self._best_size()
+        failed = [
+            size
+            for size, one in self._found.items()
+            if size > best and one.choice is not None and one.choice.rate is None
+        ]
+        return min(failed, default=None)
+
+    def _look_for_rate(self, size: CandidateSize) -> None:
+        choice = self._choice(size.batch_size)
+        self._found[size.batch_size] = searched(size, choice)
+        if choice.rate is None or choice.samples is None:
+            self._halve(size.batch_size)
+            return
+        # The same for all from here on: the crossing is looked for between two of them.
+        self._every = max(1, min(self._every, round(choice.samples / _EVALUATIONS)))
+        if self._noise is None:
+            self._ask_for_noise(size.batch_size, choice.rate, choice.samples)
 
     def climb(self) -> None:
         """Give more seeds to those that may be the best."""
@@ -200,7 +228,7 @@ class _Comparison:
         if self._best_s == math.inf or len(self._sizes) >= MOST_CANDIDATES:
             return
         sizes = sorted(self._found)
-        best = min(sizes, key=lambda size: self._seconds(self._found[size]))
+        best = self._best_size()
         place = sizes.index(best)
         if place == 0:
             self._join(best // 2, Why.SMALLER)
@@ -241,17 +269,15 @@ class _Comparison:
                 self._found[size] = replace(one, rejected=told)
         return sorted(size for size, one in self._found.items() if not one.rejected)
 
+    def _best_size(self) -> int:
+        return min(self._found, key=lambda size: self._seconds(self._found[size]))
+
     @property
     def _best_s(self) -> float:
         return min(map(self._seconds, self._found.values()), default=math.inf)
 
     def _seconds(self, one: Candidate) -> float:
-        """Return the estimate of the runs so far, or before there are any of the search."""
-        if one.runs:
-            return math.inf if one.estimate is None else one.estimate.seconds
-        if one.choice is None or one.choice.samples is None:
-            return math.inf
-        return one.choice.samples * self._speed.total_s(one.batch_size) / one.batch_size
+        return one.seconds(self._speed)
 
     def _train(self, size: int, rate: float, seed: int, limit: int, why: str) -> RunAnswer:
         target = self._plan.target

@@ -1,5 +1,6 @@
 """What was found of batch sizes that were trained with, each at its own learning rate."""
 
+import math
 from dataclasses import dataclass
 
 from gpubench.tune.answers import CENSORED, DIVERGED, FAILED, NoiseAnswer, RunAnswer
@@ -49,6 +50,18 @@ class Candidate:
         """Samples per step."""
         return self.size.batch_size
 
+    def seconds(self, speed: Speed) -> float:
+        """Return the estimate of the runs so far, or before there are any that of the search.
+
+        Args:
+            speed: Time per step by size.
+        """
+        if self.runs:
+            return math.inf if self.estimate is None else self.estimate.seconds
+        if self.choice is None or self.choice.samples is None:
+            return math.inf
+        return self.choice.samples * speed.total_s(self.batch_size) / self.batch_size
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Convergence:
@@ -75,9 +88,9 @@ def searched(size: CandidateSize, choice: RateChoice) -> Candidate:
     )
 
 
-def without_time(size: CandidateSize) -> Candidate:
-    """Return a candidate that the budget did not reach."""
-    return Candidate(size=size, choice=None, runs=(), estimate=None, rejected="no time left")
+def left_out(size: CandidateSize, why: str) -> Candidate:
+    """Return a candidate that was not trained with."""
+    return Candidate(size=size, choice=None, runs=(), estimate=None, rejected=why)
 
 
 def _why_not(choice: RateChoice) -> str:

@@ -70,7 +70,9 @@ class TuneProgress:
         training = self._budget_s
         if self._training_since_s is not None:
             training = max(0.0, self._budget_s - (now - self._training_since_s))
-        return f"at most {format_duration(self._before_training_s(ask) + training)} left"
+        left = self._before_training_s(ask) + training
+        # What has begun is ended, whatever the budget.
+        return f"at most {format_duration(left)} left" if left else "almost done"
 
     def _before_training_s(self, ask: Ask) -> float:
         if isinstance(ask, SpeedAsk):
