@@ -16,7 +16,7 @@ from gpubench.tune.recommendation import Recommendation, accumulated, recommende
 from gpubench.tune.settings import TuneSettings
 from gpubench.tune.speed import Speed, speed_of, speed_sizes
 from gpubench.tune.target import TuneTarget, derived_target, stated_target
-from gpubench.tune.verification import Regret, verify
+from gpubench.tune.verification import VerifiedRegret, verify
 
 SPEED_RUNS = 2
 SPEED_BLOCKS = 3
@@ -55,7 +55,7 @@ class Tuning:
     plan: ConvergencePlan | None = None
     convergence: Convergence | None = None
     recommendation: Recommendation | None = None
-    regret: Regret | None = None
+    regret: VerifiedRegret | None = None
     stage: Stage = Stage.CEILING
     """The one that it ended in."""
 

@@ -33,7 +33,7 @@ class VerifiedSize:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Regret:
+class VerifiedRegret:
     """What was measured of all candidates that have a rate."""
 
     sizes: tuple[VerifiedSize, ...]
@@ -55,7 +55,7 @@ def verify(
     recommended: int,
     *,
     seeds: int,
-) -> Regret | None:
+) -> VerifiedRegret | None:
     """Train every candidate with fresh seeds, in turns, and return the recommendation's regret.
 
     Also those that were rejected on the way: what a search leaves out is what it may be wrong
@@ -83,7 +83,7 @@ def verify(
         return None
     best = min(times, key=lambda size: times[size])
     low, high = _interval(found[recommended], found[best])
-    return Regret(
+    return VerifiedRegret(
         sizes=sizes,
         best=best,
         regret=times[recommended] / times[best] - 1,

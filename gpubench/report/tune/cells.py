@@ -4,7 +4,7 @@ from gpubench.report.layout.document import Align, Column
 from gpubench.tune.convergence import Candidate
 from gpubench.tune.speed import Speed, SpeedPoint
 from gpubench.tune.tuning import Tuning
-from gpubench.tune.verification import Regret
+from gpubench.tune.verification import VerifiedRegret
 from gpubench.units import format_count, format_seconds
 
 CANDIDATE_COLUMNS = (
@@ -64,7 +64,7 @@ def speed_cells(point: SpeedPoint) -> tuple[str, ...]:
     )
 
 
-def measured_text(size: int, regret: Regret | None) -> str:
+def measured_text(size: int, regret: VerifiedRegret | None) -> str:
     """Return the seconds of `--verify`."""
     sizes = () if regret is None else regret.sizes
     for one in sizes:

@@ -7,7 +7,7 @@ from gpubench.tune.ceiling import Ceiling, CeilingReason
 from gpubench.tune.recommendation import Choice, Recommendation
 from gpubench.tune.target import TuneTarget
 from gpubench.tune.tuning import Tuning
-from gpubench.tune.verification import Regret
+from gpubench.tune.verification import VerifiedRegret
 from gpubench.units import (
     format_change,
     format_change_interval,
@@ -84,7 +84,7 @@ def _accumulation(found: Tuning, chosen: Recommendation) -> str:
     )
 
 
-def _regret(regret: Regret, chosen: Recommendation) -> str:
+def _regret(regret: VerifiedRegret, chosen: Recommendation) -> str:
     runs = f"{regret.seeds} fresh runs of each candidate"
     if regret.best == chosen.batch_size:
         return f"Verified: by {runs} it is the best."
