@@ -115,6 +115,9 @@ class _Search:
         """Whether the bracket is wider than it need be, and there are trials left."""
         if not self._fits or len(self._tried) >= MOST_TRIALS - _KEPT_FOR_CONFIRMING:
             return False
+        if self._failure is TrialEnd.TOO_SLOW:
+            # Nobody trains with steps of minutes: where exactly that begins is worth no trial.
+            return False
         least = 1 if self._failure is None else max(1, int(RESOLUTION * self._fits))
         return self._fails - self._fits > least
 

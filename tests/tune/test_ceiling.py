@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from gpubench.errors import WorkloadError
 from gpubench.tune.ceiling import MOST_TRIALS, RESOLUTION, Ceiling, CeilingReason, find_ceiling
+from gpubench.tune.outcomes import TrialEnd, TrialOutcome
 from tests.tune.trials import GPU_MESSAGE, InjectedLimit
 
 HUGE = 2**31 - 1
@@ -165,6 +166,22 @@ def test_beyond_65535_is_a_hard_ceiling_and_not_a_lack_of_memory() -> None:
 
     assert 65535 * (1 - RESOLUTION) <= (found.batch_size or 0) <= 65535
     assert found.reason is CeilingReason.LAUNCH
+
+
+def test_a_size_that_takes_too_long_ends_the_search() -> None:
+    """Each further trial near it would take as long."""
+    tried: list[int] = []
+
+    def try_size(size: int, _steps: int) -> TrialOutcome:
+        tried.append(size)
+        slow = size > 100
+        return TrialOutcome(end=TrialEnd.TOO_SLOW if slow else TrialEnd.FITS, peak_bytes=size)
+
+    found = find_ceiling(try_size, cap=4096, limit_bytes=None)
+
+    assert found.reason is CeilingReason.TIME
+    assert found.batch_size == 32
+    assert len(tried) == 5
 
 
 def test_what_fits_only_after_the_allocator_retried_does_not_fit() -> None:
