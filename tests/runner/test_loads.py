@@ -14,8 +14,6 @@ from tests.device.cuda.powered import HEAVY, LIGHT, MEMORY, Load, PoweredDriver,
 
 from .scripted import case
 
-pytestmark = pytest.mark.usefixtures("untraced")
-
 WORKS: dict[int, tuple[float, Load]] = {
     1: (8e-6, LIGHT),
     128: (14e-6, LIGHT),
@@ -72,6 +70,7 @@ def times_s(found: dict[Case, Observation]) -> dict[Case, float]:
     }
 
 
+@pytest.mark.usefixtures("untraced")
 @pytest.mark.parametrize("seed", [1, 2])
 def test_the_order_of_cases_and_the_time_for_each_change_nothing(seed: int) -> None:
     """Within 1 %: a case after a heavy neighbour reads the same as after a light one."""

@@ -18,8 +18,6 @@ from gpubench.model import Case
 
 from .powered import HEAVY, IDLE, LIGHT, MEMORY, Load, PoweredCard, PoweredDriver, opened
 
-pytestmark = pytest.mark.usefixtures("untraced")
-
 PRODUCT_S = 178e-6
 """A heavy product at the card's highest clock."""
 
@@ -187,6 +185,7 @@ def settled_s() -> float:
     return looped_s(driver, driver.work(PRODUCT_S, HEAVY), 10.0)
 
 
+@pytest.mark.usefixtures("untraced")
 @pytest.mark.parametrize("neighbour", [IDLE, HEAVY, MEMORY], ids=["rest", "heavy", "memory"])
 def test_a_steady_time_is_that_of_a_long_loop_whatever_ran_before(
     neighbour: Load, settled_s: float
@@ -244,6 +243,7 @@ def test_a_card_that_warms_up_all_the_time_says_so() -> None:
     assert "still-drifting" in block.warnings
 
 
+@pytest.mark.usefixtures("untraced")
 def test_calls_that_the_host_cannot_queue_in_time_have_no_steady_value() -> None:
     """Nobody keeps a card busy with calls of 3 us by launches of 25, unless they are recorded."""
     driver = PoweredDriver(launch_s=25e-6)
