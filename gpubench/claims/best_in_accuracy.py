@@ -18,9 +18,15 @@ class AccuracyEvidence:
 
     @property
     def verdict(self) -> ClaimVerdict:
-        """Supported or refuted only by all four; where they disagree it is the protocol's doing."""
+        """Supported or refuted only by all four; where they disagree it is the protocol's doing.
+
+        They disagree where one shows a best inside, and another shows that there is none, or none
+        that is nearly as much: by their intervals it gains less there than it does here.
+        """
         peaks = [one.peak for one in self.found]
-        if Peak.PEAKED in peaks and Peak.NOT_PEAKED in peaks:
+        shown = [one.least_shown for one in self.found if one.peak is Peak.PEAKED]
+        others = [one.most_possible for one in self.found if one.peak is not Peak.PEAKED]
+        if shown and others and (Peak.NOT_PEAKED in peaks or max(shown) > min(others)):
             return ClaimVerdict.DEPENDS
         if len(peaks) < len(FOUR_PROTOCOLS) or Peak.UNKNOWN in peaks:
             return ClaimVerdict.INCONCLUSIVE

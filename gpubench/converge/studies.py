@@ -16,7 +16,7 @@ BASE_BATCH = 32
 
 REFERENCE_SEEDS = 5
 REFERENCE_EPOCHS = 20
-REFERENCE_MARGIN = 0.01
+REFERENCE_MARGIN = 0.02
 """The target lies so far below what the reference reaches at best, so that all can meet it."""
 
 _RATE_GROWTH = 0.75

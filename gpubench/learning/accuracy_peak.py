@@ -41,8 +41,15 @@ class ProtocolAccuracy:
     over_smallest: PairedGap
     """What the best size of the inside gains over the smallest size."""
     over_largest: PairedGap
+    most_possible: float
+    """What a size of the inside may gain over both ends at most, by its intervals."""
     peak: Peak
     """Adjusted for the sizes and the protocols that were looked at."""
+
+    @property
+    def least_shown(self) -> float:
+        """What the best size of the inside gains over both ends at least."""
+        return min(self.over_smallest.low, self.over_largest.low)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,9 +71,9 @@ class _Inside:
         return max(self.gaps, key=lambda pair: min(pair[0].gap, pair[1].gap))
 
     @property
-    def may_be(self) -> bool:
-        """Whether any size may still be better than both ends by the margin."""
-        return any(min(one.high, other.high) >= MARGIN for one, other in self.gaps)
+    def most_possible(self) -> float:
+        """What any size may gain over both ends at most."""
+        return max(min(one.high, other.high) for one, other in self.gaps)
 
 
 def protocol_accuracies(
@@ -105,7 +112,7 @@ def _accuracy(protocol: TrainingProtocol, inside: _Inside, p: float) -> Protocol
     widths = [paired_gap(row, np.zeros_like(row)) for row in table.values]
     over_smallest, over_largest = inside.most
     is_enough = min(over_smallest.gap, over_largest.gap) >= MARGIN
-    peak = Peak.UNKNOWN if inside.may_be else Peak.NOT_PEAKED
+    peak = Peak.NOT_PEAKED if inside.most_possible < MARGIN else Peak.UNKNOWN
     return ProtocolAccuracy(
         protocol=protocol,
         sizes=table.sizes,
@@ -114,5 +121,6 @@ def _accuracy(protocol: TrainingProtocol, inside: _Inside, p: float) -> Protocol
         best=table.sizes[int(means.argmax())],
         over_smallest=over_smallest,
         over_largest=over_largest,
+        most_possible=inside.most_possible,
         peak=Peak.PEAKED if p < _ALPHA and is_enough else peak,
     )
