@@ -17,6 +17,7 @@ from gpubench.converge.variant import AS_IT_IS
 from gpubench.errors import GpubenchError
 from gpubench.model.training_row import TrainingProtocol
 from gpubench.results.training_reader import read_training
+from tests.cli.scripted import typed as in_a_shell
 from tests.converge.scripted import ScriptedLearner, World
 
 
@@ -54,7 +55,7 @@ def test_a_plan_is_trained_into_a_file(tmp_path: Path, capsys: pytest.CaptureFix
     assert {row.origin.label for row in rows} == {"a processor"}
     said = capsys.readouterr()
     assert said.out == ""
-    assert f"next: gpubench claims {path}" in said.err
+    assert f"next: gpubench claims {in_a_shell(path)}" in said.err
 
 
 def test_an_interrupted_file_says_how_to_finish_it_and_can_be(
@@ -67,7 +68,7 @@ def test_an_interrupted_file_says_how_to_finish_it_and_can_be(
     code = run(asked, open_learner=lambda: Interrupted(World()))
 
     assert code == 130
-    assert f"10 rows trained; finish with: gpubench converge --resume {path}" in (
+    assert f"10 rows trained; finish with: gpubench converge --resume {in_a_shell(path)}" in (
         capsys.readouterr().err
     )
     first = read_training(path).rows
@@ -114,7 +115,7 @@ def test_a_full_disk_is_one_line_and_costs_the_row_in_flight(
             run(typed(preset="smoke", device="cpu", output=path), open_learner=learner)
 
     assert "No space left on device" in str(caught.value)
-    assert f"gpubench converge --resume {path}" in str(caught.value)
+    assert f"gpubench converge --resume {in_a_shell(path)}" in str(caught.value)
     assert len(str(caught.value)) <= 300
     assert len(read_training(path).rows) == 5
 

@@ -11,6 +11,7 @@ from gpubench.cli.main import exit_code_of
 from gpubench.cli.parser import parse
 from gpubench.cli.tune import run
 from gpubench.tune.asks import Ask, RunAsk, TrialAsk
+from tests.cli.scripted import typed
 from tests.tune.simulated import SimulatedJob
 
 FACTORY = "my_jobs:job"
@@ -92,7 +93,7 @@ def test_ctrl_c_keeps_what_was_found_and_says_how_to_go_on(
     path = tmp_path / "a.jsonl"
 
     assert tuned("-o", str(path), job=Stopped()) == 130
-    assert f"answers kept; go on with: gpubench tune {FACTORY} --resume {path}" in (
+    assert f"answers kept; go on with: gpubench tune {FACTORY} --resume {typed(path)}" in (
         capsys.readouterr().err
     )
 
