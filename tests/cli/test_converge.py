@@ -68,7 +68,7 @@ def test_an_interrupted_file_says_how_to_finish_it_and_can_be(
     code = run(asked, open_learner=lambda: Interrupted(World()))
 
     assert code == 130
-    assert f"10 rows trained; finish with: gpubench converge --resume {in_a_shell(path)}" in (
+    assert f"10 rows trained; finish with: gpubench converge --resume {in_a_shell(Path(path))}" in (
         capsys.readouterr().err
     )
     first = read_training(path).rows
@@ -115,7 +115,7 @@ def test_a_full_disk_is_one_line_and_costs_the_row_in_flight(
             run(typed(preset="smoke", device="cpu", output=path), open_learner=learner)
 
     assert "No space left on device" in str(caught.value)
-    assert f"gpubench converge --resume {in_a_shell(path)}" in str(caught.value)
+    assert f"gpubench converge --resume {in_a_shell(Path(path))}" in str(caught.value)
     assert len(str(caught.value)) <= 300
     assert len(read_training(path).rows) == 5
 
