@@ -34,8 +34,8 @@ class ClaimEvidence(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Claim:
-    """A rule of thumb about batch size."""
+class RuleOfThumb:
+    """What people say about batch size."""
 
     number: int
     """In the list of sixteen; see docs/batches.md."""
@@ -43,6 +43,12 @@ class Claim:
     """Short, unique."""
     statement: str
     """What it says, without a full stop."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim(RuleOfThumb):
+    """A rule of thumb that timing settles."""
+
     judge: Callable[[MachineFindings], ClaimEvidence]
     """Says how it fares on a machine."""
 

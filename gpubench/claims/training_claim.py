@@ -4,22 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from gpubench.claims.records import ClaimVerdict
+from gpubench.claims.records import ClaimEvidence, ClaimVerdict, RuleOfThumb
 from gpubench.learning.analysis import TaskFindings
 
 
-class TrainingEvidence(Protocol):
-    """A record of the claim's own, with these among its members."""
-
-    @property
-    def verdict(self) -> ClaimVerdict:
-        """What the evidence says of the claim."""
-        ...
-
-    @property
-    def words(self) -> str:
-        """The effect with its interval, in a few words."""
-        ...
+class TrainingEvidence(ClaimEvidence, Protocol):
+    """A record of the claim's own, with this among its members too."""
 
     @property
     def protocol(self) -> str:
@@ -28,15 +18,9 @@ class TrainingEvidence(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TrainingClaim:
-    """A rule of thumb about batch size and learning."""
+class TrainingClaim(RuleOfThumb):
+    """A rule of thumb that training settles."""
 
-    number: int
-    """In the list of sixteen; see docs/batches.md."""
-    name: str
-    """Short, unique."""
-    statement: str
-    """What it says, without a full stop."""
     judge: Callable[[TaskFindings], TrainingEvidence]
     """Says how it fares on a task."""
     needs: str = "a training file: gpubench converge -o FILE"
