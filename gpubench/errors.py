@@ -69,6 +69,10 @@ class ResultsFileError(GpubenchError):
     """A results file that cannot be read, written or continued."""
 
 
+class SettingsFileError(GpubenchError):
+    """A file of settings that a person wrote, such as a contract, that cannot be used as it is."""
+
+
 class DeviceError(GpubenchError):
     """A device that is missing or cannot be used."""
 
