@@ -7,6 +7,7 @@ from gpubench.batches.gain_parts import GainParts
 from gpubench.batches.power_findings import PowerExample, PracticePart
 from gpubench.batches.size_findings import AlikeSpread, Padding
 from gpubench.model import CurveKey, MeasuredOn
+from gpubench.peaks.records import DevicePeaks
 
 
 class ContrastVerdict(StrEnum):
@@ -151,6 +152,7 @@ class Use:
     memory_largest_bytes: float | None
     flop_per_s_smallest: float | None
     flop_per_s_best: float | None
+    bytes_per_s_best: float | None
     out_of_memory_from: int | None
     """Smallest batch that did not fit; None if all did."""
 
@@ -284,6 +286,8 @@ class MachineFindings:
     curves: tuple[CurveFindings, ...]
     claim6: Claim6
     headline: MachineHeadline
+    peaks: DevicePeaks | None
+    """What the device can do at most; None for what is no GPU."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -56,11 +56,16 @@ def use(rows: pd.DataFrame, timed_rows: pd.DataFrame) -> Use:
     """
     memory = timed_rows.groupby("batch_size")["memory_allocated_bytes"].max().dropna()
     rate = timed_rows.groupby("batch_size")["flop_per_s"].median().dropna()
+    moved = (timed_rows["bytes_moved"] / timed_rows["time_median_s"]).groupby(
+        timed_rows["batch_size"]
+    )
+    bytes_per_s = moved.median().dropna()
     failed = rows.loc[rows["status"] == Status.OOM.value, "batch_size"]
     return Use(
         memory_smallest_bytes=float(memory.iloc[0]) if len(memory) > 1 else None,
         memory_largest_bytes=float(memory.iloc[-1]) if len(memory) > 1 else None,
         flop_per_s_smallest=float(rate.iloc[0]) if len(rate) > 1 else None,
         flop_per_s_best=float(rate.max()) if len(rate) > 1 else None,
+        bytes_per_s_best=float(bytes_per_s.max()) if len(bytes_per_s) > 1 else None,
         out_of_memory_from=None if failed.empty else int(failed.min()),
     )

@@ -7,6 +7,7 @@ from gpubench.cli.exit_codes import DONE
 from gpubench.cli.screen import answer_screen
 from gpubench.cli.standard_streams import answer, say, warn
 from gpubench.errors import UsageError
+from gpubench.peaks.table import peak_table
 from gpubench.report.layout.writers import check_format, written
 from gpubench.suites.planning import LARGEST_BATCH, MOST_SIZES
 from gpubench.units import parse_count
@@ -18,6 +19,7 @@ _PATIENCE_S = 2.0
 def run(arguments: Namespace) -> int:
     """Run the command."""
     check_format(arguments.format)
+    peaks = peak_table(arguments.peaks)
     planned = None if arguments.plan is None else _planned(arguments.plan)
     from gpubench.report.batches.figure import check_figure_path, write_figure  # noqa: PLC0415
 
@@ -38,7 +40,7 @@ def run(arguments: Namespace) -> int:
     refuse_unanswerable(table)
     for warning in (*table.warnings, *doubt_warnings(machine_rows(table.frame))):
         warn(f"{table.source}: {warning}")
-    findings = analyse(table.frame, planned, _Patience())
+    findings = analyse(table.frame, planned, _Patience(), peaks)
     refuse_unshared(table.source, findings)
     if arguments.plot is not None:
         write_figure(findings, arguments.plot)

@@ -48,3 +48,10 @@ def add_options(sub: Parser, title: str, options: tuple[Option, ...]) -> None:
 def add_format(sub: Parser, formats: str) -> None:
     """Add `--format`."""
     sub.add_argument("--format", metavar="FORMAT", default="text", help=f"{formats} (default text)")
+
+
+def add_peaks(sub: Parser) -> None:
+    """Add `--peaks`."""
+    sub.add_argument(
+        "--peaks", metavar="FILE", help="your own table of what GPUs can do at most (CSV)"
+    )

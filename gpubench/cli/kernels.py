@@ -11,6 +11,7 @@ from gpubench.cli.screen import answer_screen
 from gpubench.cli.standard_streams import answer, warn
 from gpubench.device.backends import default_device
 from gpubench.errors import UsageError
+from gpubench.peaks.table import peak_table
 from gpubench.report.layout.writers import check_format, written
 from gpubench.runner.worker import ProcessWorker
 
@@ -27,7 +28,7 @@ def run(arguments: Namespace, *, open_worker: OpenWorker = ProcessWorker) -> int
     check_format(arguments.format)
     if arguments.file is not None:
         _refuse_options_beside_a_file(arguments)
-        print_kernels(arguments.format, arguments.file)
+        print_kernels(arguments.format, arguments.peaks, arguments.file)
         return DONE
     if arguments.device is None and default_device() == "cpu":
         raise UsageError(
@@ -36,24 +37,27 @@ def run(arguments: Namespace, *, open_worker: OpenWorker = ProcessWorker) -> int
             expected="one, or a results file of a machine that has one",
             advice="name the file, for example gpubench kernels results/FILE.csv",
         )
-    return run_and_show(arguments, open_worker, partial(print_kernels, arguments.format))
+    peak_table(arguments.peaks)
+    shown = partial(print_kernels, arguments.format, arguments.peaks)
+    return run_and_show(arguments, open_worker, shown)
 
 
-def print_kernels(output_format: str, source: str) -> None:
+def print_kernels(output_format: str, peaks: str | None, source: str) -> None:
     """Print the ladder in a results file to stdout, warnings about the file to stderr.
 
     Raises:
         ResultsFileError: If the file cannot be read.
-        UsageError: If it has no timed kernel of ours.
+        UsageError: If it has no timed kernel of ours, or the file of peaks cannot be used.
     """
     from gpubench.overview.kernels import kernel_ladders  # noqa: PLC0415
     from gpubench.report.kernels.document import kernels_document  # noqa: PLC0415
     from gpubench.results.reader import read_results  # noqa: PLC0415
 
+    known = peak_table(peaks)
     table = read_results(source)
     for warning in table.warnings:
         warn(f"{table.source}: {warning}")
-    ladders = kernel_ladders(table.frame)
+    ladders = kernel_ladders(table.frame, known)
     for warning in dict.fromkeys(text for ladder in ladders for text in ladder.warnings):
         warn(f"{table.source}: {warning}")
     if not any(ladder.lines for ladder in ladders):

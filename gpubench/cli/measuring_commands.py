@@ -1,6 +1,13 @@
 """The commands that plan and measure, with their options."""
 
-from gpubench.cli.command import TABLE_FORMATS, Command, Option, add_format, add_options
+from gpubench.cli.command import (
+    TABLE_FORMATS,
+    Command,
+    Option,
+    add_format,
+    add_options,
+    add_peaks,
+)
 from gpubench.cli.complaints import Parser
 
 PLAN_OPTIONS = (
@@ -151,6 +158,7 @@ def _kernels(sub: Parser) -> None:
     sub.add_argument(
         "--label", metavar="NAME", help="your name for this machine, shown in all answers"
     )
+    add_peaks(sub)
     add_format(sub, TABLE_FORMATS)
     sub.set_defaults(preset="kernels", budget=None, identify=False)
 

@@ -1,6 +1,13 @@
 """The commands that read results files, with their options, and `doctor`."""
 
-from gpubench.cli.command import TABLE_FORMATS, Command, Option, add_format, add_options
+from gpubench.cli.command import (
+    TABLE_FORMATS,
+    Command,
+    Option,
+    add_format,
+    add_options,
+    add_peaks,
+)
 from gpubench.cli.complaints import Parser
 
 _COMPARE_VIEW = (
@@ -63,6 +70,7 @@ _COMPARE_GATES = (
 def _show(sub: Parser) -> None:
     sub.add_argument("file", metavar="FILE", help="results file, .csv or .csv.gz, - for stdin")
     sub.add_argument("--select", metavar="PATTERN", help="only case ids that match, e.g. 'mlp/*'")
+    add_peaks(sub)
     add_format(sub, TABLE_FORMATS)
 
 
@@ -90,6 +98,7 @@ def _batches(sub: Parser) -> None:
     )
     sub.add_argument("--select", metavar="PATTERN", help="only case ids that match, e.g. 'mlp/*'")
     sub.add_argument("--plot", metavar="FILE", help="draw the curves too, as .png, .svg or .pdf")
+    add_peaks(sub)
     add_format(sub, TABLE_FORMATS)
 
 
@@ -124,7 +133,7 @@ def _index(sub: Parser) -> None:
 READING_COMMANDS = {
     "show": Command(
         module="gpubench.cli.show",
-        usage="FILE [--select PATTERN] [--format FORMAT]",
+        usage="FILE [--select PATTERN] [--peaks FILE] [--format FORMAT]",
         summary="show the best batch size, throughput and memory of each workload in a file",
         example="gpubench show results/mine.csv",
         add_arguments=_show,
@@ -139,7 +148,8 @@ READING_COMMANDS = {
     ),
     "batches": Command(
         module="gpubench.cli.batches",
-        usage="FILE [--plan SIZES] [--select PATTERN] [--plot FILE] [--format FORMAT]",
+        usage="FILE [--plan SIZES] [--select PATTERN] [--plot FILE] [--peaks FILE]\n"
+        "       [--format FORMAT]",
         summary="analyse batch sizes: throughput curves, better sizes nearby, powers of two",
         example="gpubench batches results/mine.csv --plan 100,128,640",
         add_arguments=_batches,

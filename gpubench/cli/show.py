@@ -11,22 +11,28 @@ from gpubench.report.layout.writers import check_format, written
 def run(arguments: Namespace) -> int:
     """Run the command."""
     check_format(arguments.format)
-    print_overview(arguments.file, arguments.format, arguments.select)
+    print_overview(arguments.file, arguments.format, arguments.select, arguments.peaks)
     return DONE
 
 
-def print_overview(source: str, output_format: str, pattern: str | None = None) -> None:
+def print_overview(
+    source: str, output_format: str, pattern: str | None = None, peaks: str | None = None
+) -> None:
     """Print the overview of a results file to stdout, warnings about the file to stderr.
 
     Args:
         source: The file, or - for stdin.
         output_format: One of those that reports know.
         pattern: Which cases to show, as a shell wildcard over their ids; None for all.
+        peaks: A file of the user's with peaks of GPUs; None for those that gpubench has.
 
     Raises:
         ResultsFileError: If the file cannot be read.
-        UsageError: If no case matches.
+        UsageError: If no case matches, or the peaks cannot be used.
     """
+    from gpubench.peaks.table import peak_table  # noqa: PLC0415
+
+    known = peak_table(peaks)
     from gpubench.overview.overview import overview  # noqa: PLC0415
     from gpubench.report.overview.document import overview_document  # noqa: PLC0415
     from gpubench.results.reader import read_results  # noqa: PLC0415
@@ -35,7 +41,7 @@ def print_overview(source: str, output_format: str, pattern: str | None = None) 
     table = read_results(source)
     for warning in table.warnings:
         warn(f"{table.source}: {warning}")
-    found = overview((table if pattern is None else select(table, pattern)).frame)
+    found = overview((table if pattern is None else select(table, pattern)).frame, known)
     for warning in found.warnings:
         warn(f"{table.source}: {warning}")
     answer(written(overview_document(found), output_format, answer_screen()))

@@ -7,6 +7,7 @@ from gpubench.curves.curve import BestPoint
 from gpubench.curves.loads import LoadLine
 from gpubench.model import CurveKey, MeasuredOn, Status
 from gpubench.model.time_use import TimeUse
+from gpubench.peaks.records import DevicePeaks, PeakShares
 
 
 class PairVerdict(StrEnum):
@@ -78,6 +79,8 @@ class OverviewSide:
     counts: Counts
     time_use: TimeUse | None
     """None if the rows do not tell."""
+    peaks: DevicePeaks | None
+    """What the device can do at most; None for what is no GPU."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +99,8 @@ class CurveLine(CurveKey):
     """Whether throughputs count the workload's items; else batch elements."""
     best: BestPoint | None
     """None if no case of the curve has a time, or no two of its sizes can be compared."""
+    of_peak: PeakShares | None
+    """What the best batch reaches of the device's peaks; None for what is no GPU."""
     left_out: tuple[int, ...]
     """Timed batch sizes that share no block, or no clock, with the others, which alone make up
     best, knee and pair."""

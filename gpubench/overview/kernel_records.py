@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from gpubench.curves.loads import LoadLine
 from gpubench.model import CurveKey, MeasuredOn
 from gpubench.overview.curve_lines import Failure
+from gpubench.peaks.records import DevicePeaks, PeakShares
 from gpubench.stats.paired import PairedRatio
 
 
@@ -23,7 +24,9 @@ class KernelLine(CurveKey):
     of_product: float | None
     """FLOP/s over the best of any product of the same dtype in the file."""
     of_memory: float | None
-    """Bytes/s over the memory's roof."""
+    """Bytes/s over the memory's roof, which was measured."""
+    of_peak: PeakShares | None
+    """What it reaches of what the vendor names; None for what is no GPU."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +58,8 @@ class KernelLadder:
     """What tells its rows from others of the same device, which make a ladder of their own."""
     warnings: tuple[str, ...]
     """What makes rows of the file unlike, so that they are shown apart or left out."""
+    peaks: DevicePeaks | None
+    """What the device can do at most, by its vendor; None for what is no GPU."""
     memory_bytes_per_s: float | None
     """The best of copy and triad over their largest batch; None if neither was timed."""
     lines: tuple[KernelLine, ...]

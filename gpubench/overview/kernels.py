@@ -1,6 +1,7 @@
 """From the rows of results to the ladder of kernels: ours beside torch's, under the roofs."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -23,6 +24,8 @@ from gpubench.overview.kernel_cases import (
 )
 from gpubench.overview.kernel_records import KernelLadder, KernelLine
 from gpubench.overview.tile_edge import tile_lines
+from gpubench.peaks.records import DevicePeaks
+from gpubench.peaks.table import NO_PEAKS, PeakTable
 from gpubench.suites.catalog import CATALOG, CUDA_IMPLEMENTATIONS
 
 _MEMORY = ("copy", "triad")
@@ -33,34 +36,47 @@ _GROUP = tuple(name for name in CURVE_COLUMNS if name not in {"implementation", 
 """What ours and torch's have in common; a kernel of ours has a version of its own."""
 
 
-def kernel_ladders(frame: pd.DataFrame) -> tuple[KernelLadder, ...]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Roofs:
+    """What a device does at most: measured here, and by its vendor."""
+
+    memory_bytes_per_s: float | None
+    peaks: DevicePeaks | None
+
+
+def kernel_ladders(frame: pd.DataFrame, peaks: PeakTable = NO_PEAKS) -> tuple[KernelLadder, ...]:
     """Return the ladder of every device that was asked for kernels of ours.
 
     Rows of one device that were measured with different software or settings make several.
 
     Args:
         frame: Rows with at least the required columns of the contract, in any order.
+        peaks: What is known of GPUs.
     """
     parts = [part for part in alike_parts(complete_rows(frame)) if _ours(part.rows).any()]
     warnings = tuple(apart_warnings(parts)) if parts else ()
-    return tuple(_ladder(part, index, warnings) for index, part in enumerate(parts))
+    return tuple(_ladder(part, index, warnings, peaks) for index, part in enumerate(parts))
 
 
 def _ours(rows: pd.DataFrame) -> "pd.Series[bool]":
     return rows["implementation"].isin(CUDA_IMPLEMENTATIONS)
 
 
-def _ladder(part: AlikePart, side: int, warnings: tuple[str, ...]) -> KernelLadder:
+def _ladder(
+    part: AlikePart, side: int, warnings: tuple[str, ...], table: PeakTable
+) -> KernelLadder:
     all_rows = part.rows
     rows = by_one_clock_each(timed(all_rows))
     cases = kernel_cases(rows)
-    roof = _memory_roof(cases)
-    lines = tuple(_lines(rows, cases, roof))
+    place = measured_on(all_rows, counted=rows)
+    roofs = _Roofs(memory_bytes_per_s=_memory_roof(cases), peaks=table.of_gpu(place))
+    lines = tuple(_lines(rows, cases, roofs))
     return KernelLadder(
-        measured_on=measured_on(all_rows, counted=rows),
+        measured_on=place,
         apart_words=part.words,
         warnings=warnings,
-        memory_bytes_per_s=roof,
+        peaks=roofs.peaks,
+        memory_bytes_per_s=roofs.memory_bytes_per_s,
         lines=lines,
         best_products=tuple(_best_products(lines)),
         tile_lines=tuple(tile_lines(rows)),
@@ -76,13 +92,13 @@ def _memory_roof(cases: pd.DataFrame) -> float | None:
     return number_of(streams.loc[largest, "bytes_per_s"].max())
 
 
-def _lines(rows: pd.DataFrame, cases: pd.DataFrame, roof: float | None) -> Iterator[KernelLine]:
+def _lines(rows: pd.DataFrame, cases: pd.DataFrame, roofs: _Roofs) -> Iterator[KernelLine]:
     """Yield the lines of every group that has a kernel of ours, at the sizes that tell most.
 
     Args:
         rows: That have a time.
         cases: What `kernel_cases` makes of them.
-        roof: Bytes per second of the memory, if known.
+        roofs: What the lines are held against.
     """
     products = cases[cases["workload"] == "matmul"]
     best = products.groupby(["dtype", "regime"])["flop_per_s"].max().to_dict()
@@ -90,7 +106,7 @@ def _lines(rows: pd.DataFrame, cases: pd.DataFrame, roof: float | None) -> Itera
     for group in sorted(groups, key=_reading_order):
         for size in _telling_sizes(group):
             chosen = group[group["batch_size"] == size]
-            yield from _lines_at(chosen, _of_torch(rows, chosen.iloc[0]), best, roof)
+            yield from _lines_at(chosen, _of_torch(rows, chosen.iloc[0]), best, roofs)
 
 
 def _telling_sizes(group: pd.DataFrame) -> list[int]:
@@ -105,7 +121,7 @@ def _lines_at(
     chosen: pd.DataFrame,
     of_torch: Mapping[str, float],
     best: Mapping[Any, float],
-    roof: float | None,
+    roofs: _Roofs,
 ) -> Iterator[KernelLine]:
     """Yield the lines of one group at one batch size, torch's first."""
     for case in sorted(chosen.to_dict("records"), key=rung_of):
@@ -117,7 +133,15 @@ def _lines_at(
             bytes_per_s=bytes_per_s,
             of_torch=of_torch.get(case["implementation"]),
             of_product=_share(flop_per_s, number_of(best.get((case["dtype"], case["regime"])))),
-            of_memory=_share(bytes_per_s, roof),
+            of_memory=_share(bytes_per_s, roofs.memory_bytes_per_s),
+            of_peak=None
+            if roofs.peaks is None
+            else roofs.peaks.shares(
+                workload=case["workload"],
+                dtype=case["dtype"],
+                flop_per_s=flop_per_s,
+                bytes_per_s=bytes_per_s,
+            ),
         )
 
 

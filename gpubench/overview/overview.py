@@ -13,6 +13,7 @@ from gpubench.curves.place import measured_on
 from gpubench.curves.rows import CURVE_COLUMNS, SOFTWARE, complete_rows, timed
 from gpubench.curves.shared_blocks import SharedRows, in_shared_blocks
 from gpubench.model import CURVE_KEY_FIELDS
+from gpubench.overview.best_of_peak import best_of_peak
 from gpubench.overview.curve_lines import CurveLine, Failure, Overview, OverviewSide
 from gpubench.overview.disturbances import counts_of, failed_rows, failures_of
 from gpubench.overview.headline import headline
@@ -20,9 +21,11 @@ from gpubench.overview.pair import compare_pair
 from gpubench.overview.run_gap import APART_FROM, run_gap
 from gpubench.overview.time_use import time_use
 from gpubench.overview.unshared import unshared_warnings
+from gpubench.peaks.records import DevicePeaks
+from gpubench.peaks.table import NO_PEAKS, PeakTable
 
 
-def overview(frame: pd.DataFrame) -> Overview:
+def overview(frame: pd.DataFrame, peaks: PeakTable = NO_PEAKS) -> Overview:
     """Return one line per curve and place of measurement, with what went wrong.
 
     Rows of different labels or devices never share a line, nor do rows of different software or
@@ -30,14 +33,16 @@ def overview(frame: pd.DataFrame) -> Overview:
 
     Args:
         frame: Rows with at least the required columns of the contract, in any order.
+        peaks: What is known of GPUs.
     """
     parts = list(alike_parts(complete_rows(frame)))
     sides: list[OverviewSide] = []
     curves: list[CurveLine] = []
     failures: list[Failure] = []
     for index, part in enumerate(parts):
-        sides.append(_side(part))
-        curves.extend(sorted(_curves(part.rows, index), key=reading_order))
+        sides.append(_side(part, peaks))
+        of_side = _curves(part.rows, index, sides[-1].peaks)
+        curves.extend(sorted(of_side, key=reading_order))
         failures.extend(failures_of(part.rows, index))
     return Overview(
         sides=tuple(sides),
@@ -52,11 +57,12 @@ def overview(frame: pd.DataFrame) -> Overview:
     )
 
 
-def _side(part: AlikePart) -> OverviewSide:
+def _side(part: AlikePart, peaks: PeakTable) -> OverviewSide:
     rows = part.rows
     gap = run_gap(rows)
+    place = measured_on(rows, counted=rows)
     return OverviewSide(
-        measured_on=measured_on(rows, counted=rows),
+        measured_on=place,
         apart_by=part.apart_by,
         apart_words=part.words,
         blocks_per_run=int(rows.groupby("run_id")["block"].nunique().max()),
@@ -66,6 +72,7 @@ def _side(part: AlikePart) -> OverviewSide:
         software=tuple((name, text) for name in SOFTWARE if (text := _versions(rows[name]))),
         counts=counts_of(rows),
         time_use=time_use(rows),
+        peaks=peaks.of_gpu(place),
     )
 
 
@@ -73,14 +80,15 @@ def _versions(column: "pd.Series[str]") -> str:
     return " / ".join(sorted(version for version in column.unique() if version))
 
 
-def _curves(rows: pd.DataFrame, side: int) -> Iterator[CurveLine]:
+def _curves(rows: pd.DataFrame, side: int, peaks: DevicePeaks | None) -> Iterator[CurveLine]:
     for _, of_curve in rows.groupby(list(CURVE_COLUMNS)):
-        yield _curve_line(of_curve, side)
+        yield _curve_line(of_curve, side, peaks)
 
 
-def _curve_line(rows: pd.DataFrame, side: int) -> CurveLine:
+def _curve_line(rows: pd.DataFrame, side: int, peaks: DevicePeaks | None) -> CurveLine:
     first, measured = rows.iloc[0], timed(rows)
     shared = None if measured.empty else in_shared_blocks(measured)
+    best = None if shared is None or _is_none(shared) else best_of(curve_points(shared.rows))
     return CurveLine(
         side=side,
         **{name: first[name] for name in CURVE_KEY_FIELDS},
@@ -89,7 +97,8 @@ def _curve_line(rows: pd.DataFrame, side: int) -> CurveLine:
         cases_failed=int(failed_rows(rows)["batch_size"].nunique()),
         largest_batch_size=int(rows["batch_size"].max()),
         counts_items=not measured.empty and counts_items(measured),
-        best=None if shared is None or _is_none(shared) else best_of(curve_points(shared.rows)),
+        best=best,
+        of_peak=None if best is None or peaks is None else best_of_peak(measured, best, peaks),
         left_out=() if shared is None else shared.left_out,
         largest_memory_bytes=_largest(rows["memory_allocated_bytes"]),
         noise=noise(*(measured[name].to_numpy(dtype=float) for name in NOISE_COLUMNS)),

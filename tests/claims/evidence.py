@@ -28,6 +28,7 @@ USED = Use(
     memory_smallest_bytes=1e6,
     memory_largest_bytes=2e6,
     flop_per_s_smallest=1e12,
+    bytes_per_s_best=None,
     flop_per_s_best=3e12,
     out_of_memory_from=None,
 )

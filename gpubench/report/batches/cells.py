@@ -1,6 +1,6 @@
 """The cells of the tables about batch sizes, scaled for a person."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from gpubench.batches.findings import (
     Advice,
@@ -12,10 +12,12 @@ from gpubench.batches.findings import (
     PracticeParts,
     Reason,
 )
+from gpubench.batches.peak_shares import most_of_peak
 from gpubench.batches.size_findings import Padding
 from gpubench.report.batches.names import full_name
 from gpubench.report.layout.document import Align, Column
 from gpubench.report.names import counted
+from gpubench.report.peaks import COLUMN, peak_cell
 from gpubench.units import format_change, format_change_interval
 
 _GAIN, _PARTS = "faster size nearby", "gain in % = sum of"
@@ -51,6 +53,7 @@ CURVE_TABLE_COLUMNS = (
     Column(title="in practice"),
     Column(title="by itself"),
 )
+_PEAK_COLUMN = Column(title=COLUMN, dropped=1)
 
 _ABSENT = "-"
 _WHOLE = 100
@@ -121,16 +124,22 @@ def contrast_cells(machine: MachineFindings) -> Iterator[tuple[str, ...]]:
     yield ("multiples of ten, as divisible by two", *_summary(answer.ten))
 
 
-def curve_cells(curve: CurveFindings, shown: Sequence[CurveFindings]) -> tuple[str, ...]:
+def curve_columns(machine: MachineFindings) -> tuple[Column, ...]:
+    """Return the columns of the table of all curves; what is no GPU has no peak."""
+    return (*CURVE_TABLE_COLUMNS, *([] if machine.peaks is None else [_PEAK_COLUMN]))
+
+
+def curve_cells(machine: MachineFindings, curve: CurveFindings) -> tuple[str, ...]:
     """Return one curve's cells in the table of all.
 
     Args:
+        machine: Of all of them.
         curve: Of the line.
-        shown: All curves of the same machine.
     """
-    name, sizes = full_name(curve, shown), str(len(curve.points))
+    name, sizes = full_name(curve, machine.curves), str(len(curve.points))
+    peak = [] if machine.peaks is None else [peak_cell(most_of_peak(machine, curve))]
     if not curve.contrasts or curve.knee is None:
-        return (name, sizes, *[_ABSENT] * 3, curve.reason)
+        return (name, sizes, *[_ABSENT] * 3, curve.reason, *peak)
     by_name = {one.name: one for one in curve.contrasts}
     return (
         name,
@@ -139,6 +148,7 @@ def curve_cells(curve: CurveFindings, shown: Sequence[CurveFindings]) -> tuple[s
         _change(by_name["unmatched"].effect),
         _short(by_name["local"]),
         _short(by_name["same_tiles"]),
+        *peak,
     )
 
 

@@ -2,9 +2,10 @@
 
 from gpubench.batches.findings import CurveFindings, Knee
 from gpubench.model import BatchClass, batch_class
+from gpubench.peaks.records import PeakShares
 from gpubench.report.layout.document import Chart, Point
 from gpubench.report.names import rate_noun
-from gpubench.units import format_rate
+from gpubench.units import format_percent, format_rate
 
 SERIES = {
     BatchClass.CONTROL: (".", "other"),
@@ -37,12 +38,13 @@ def curve_chart(curve: CurveFindings, name: str) -> Chart:
     )
 
 
-def knee_sentence(curve: CurveFindings, knee: Knee) -> str:
-    """Return from which batch on a curve is fast.
+def knee_sentence(curve: CurveFindings, knee: Knee, of_peak: PeakShares | None = None) -> str:
+    """Return from which batch on a curve is fast, and how near that is to what the device can do.
 
     Args:
         curve: The curve.
         knee: Its knee.
+        of_peak: What it reaches of its device's peak; None for what is no GPU.
     """
     noun = rate_noun(curve.workload, counts_items=curve.counts_items)
     interval = "" if knee.low is None else f" (95 % CI {knee.low} to {knee.high})"
@@ -57,4 +59,7 @@ def knee_sentence(curve: CurveFindings, knee: Knee) -> str:
         text += f"; half of the final throughput at about {knee.half_batch_size:.3g}"
     if curve.use.out_of_memory_from is not None:
         text += f"; out of memory from batch {curve.use.out_of_memory_from}"
+    if of_peak is not None and of_peak.shown is not None:
+        text += f"; at most {format_percent(of_peak.shown)} of the device's peak"
+        text += ", which is more than there can be" if of_peak.is_above else ""
     return f"{text}."

@@ -12,6 +12,7 @@ from gpubench.batches.findings import (
     CurveFindings,
     MachineFindings,
 )
+from gpubench.batches.peak_shares import most_of_peak
 from gpubench.claims.records import JudgedClaim
 from gpubench.curves.rows import CURVE_COLUMNS
 from gpubench.report.batches.advice_sentences import better_sizes, padding_pays
@@ -53,6 +54,7 @@ def _machine(machine: MachineFindings, claims: Sequence[JudgedClaim]) -> dict[st
         "rows": machine.rows,
         "throttled": machine.throttled,
         "noisy": machine.noisy,
+        "peaks": None if machine.peaks is None else asdict(machine.peaks),
         "headline": {
             **asdict(machine.headline),
             "sentence": better_sizes(machine),
@@ -68,6 +70,8 @@ def _curve(machine: MachineFindings, curve: CurveFindings) -> dict[str, Any]:
     names = {name: record.pop(name) for name in CURVE_COLUMNS}
     record["advice"] = [_advice(row) for row in curve.advice]
     record["padding"] = [{**asdict(one), "sentence": padding_words(one)} for one in curve.padding]
+    of_peak = most_of_peak(machine, curve)
+    record["of_peak"] = None if of_peak is None else asdict(of_peak)
     return {"curve": {**place_of(machine), **names}, **record}
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from gpubench.batches.findings import BatchFindings, CurveFindings, MachineFindings
+from gpubench.batches.peak_shares import most_of_peak
 from gpubench.batches.size_findings import Padding
 from gpubench.claims.records import JudgedClaim
 from gpubench.model import BatchClass, batch_class
@@ -14,11 +15,11 @@ from gpubench.report.batches.advice_sentences import (
 from gpubench.report.batches.cells import (
     ADVICE_COLUMNS,
     CONTRAST_COLUMNS,
-    CURVE_TABLE_COLUMNS,
     PADDING_COLUMNS,
     advice_cells,
     contrast_cells,
     curve_cells,
+    curve_columns,
     padding_cells,
 )
 from gpubench.report.batches.chart import curve_chart, knee_sentence
@@ -38,6 +39,7 @@ from gpubench.report.layout.document import (
     Table,
 )
 from gpubench.report.names import counted
+from gpubench.report.peaks import peak_lines
 from gpubench.report.place import place_title, place_words
 
 _ADVICE_TITLE = (
@@ -82,6 +84,7 @@ def _sections(
             in_brief = index == machine.headline.featured
             yield Section(blocks=tuple(_curve_blocks(curve, machine)), in_brief=in_brief)
     yield Section(blocks=tuple(_contrast_blocks(machine)))
+    yield Section(blocks=(Bullets(lines=tuple(_peak_lines(machine))),))
     yield Section(title=_CLAIMS_TITLE, blocks=(_claims(claims),))
     yield Section(blocks=(_provenance(machine),))
 
@@ -102,7 +105,7 @@ def _verdict(machine: MachineFindings) -> Iterator[Block]:
 def _curve_blocks(curve: CurveFindings, machine: MachineFindings) -> Iterator[Block]:
     yield curve_chart(curve, full_name(curve, machine.curves))
     if curve.knee is not None:
-        yield Paragraph(text=knee_sentence(curve, curve.knee))
+        yield Paragraph(text=knee_sentence(curve, curve.knee, most_of_peak(machine, curve)))
     if curve.padding:
         yield _padding(curve.padding)
     left = [row for row in curve.advice if not row.is_telling]
@@ -148,13 +151,18 @@ def _curve_table(machine: MachineFindings) -> Table:
     listed = machine.headline.listed
     left = len(machine.curves) - len(listed)
     return Table(
-        columns=CURVE_TABLE_COLUMNS,
+        columns=curve_columns(machine),
         rows=tuple(
-            Row(cells=curve_cells(curve, machine.curves), in_brief=index in listed)
+            Row(cells=curve_cells(machine, curve), in_brief=index in listed)
             for index, curve in enumerate(machine.curves)
         ),
         left_out=f"and {counted(left, 'more curve')} (--select narrows, --format csv lists)",
     )
+
+
+def _peak_lines(machine: MachineFindings) -> Iterator[str]:
+    shares = [most_of_peak(machine, curve) for curve in machine.curves]
+    return peak_lines(machine.measured_on, machine.peaks, shares)
 
 
 def _claims(claims: Sequence[JudgedClaim]) -> Bullets:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from gpubench.batches.findings import BatchFindings, CurveFindings, MachineFindings
+from gpubench.batches.peak_shares import most_of_peak
 from gpubench.curves.rows import CURVE_COLUMNS
 from gpubench.report.layout.document import Record
 
@@ -11,6 +12,7 @@ FIELDS = (
     "label", "device", "device_uuid", *CURVE_COLUMNS, "sizes", "left_out", "knee", "knee_low",
     "knee_high", "best", "best_per_s", "contrast", "effect", "low", "high", "p", "p_adjusted",
     "verdict", "sets", "reason", "others", "batch_size", "pad_to",
+    "of_flop_peak", "of_memory_peak",
 )  # fmt: skip
 
 
@@ -31,7 +33,7 @@ def batch_records(findings: BatchFindings) -> Iterator[Record]:
 
 
 def _records(machine: MachineFindings, curve: CurveFindings) -> Iterator[Record]:
-    knee = curve.knee
+    knee, of_peak = curve.knee, most_of_peak(machine, curve)
     common = {
         **place_of(machine),
         **{name: getattr(curve, name) for name in CURVE_COLUMNS},
@@ -42,6 +44,8 @@ def _records(machine: MachineFindings, curve: CurveFindings) -> Iterator[Record]
         "knee_high": knee and knee.high,
         "best": knee and knee.best_batch_size,
         "best_per_s": knee and knee.best_per_s,
+        "of_flop_peak": of_peak and of_peak.flop,
+        "of_memory_peak": of_peak and of_peak.memory,
     }
     if not curve.contrasts:
         yield {**common, "reason": curve.reason}

@@ -3,11 +3,14 @@
 from collections.abc import Sequence
 
 from gpubench.overview.kernel_records import KernelLine, TileLine
+from gpubench.peaks.records import DevicePeaks
 from gpubench.report.layout.document import Align, Column
 from gpubench.report.names import dtype_name, phase_name, telling_params
+from gpubench.report.peaks import COLUMN, peak_cell
 from gpubench.stats.paired import PairedRatio
 from gpubench.units import format_bytes, format_flop_per_s, format_percent, format_seconds
 
+_PEAK_COLUMN = Column(title=COLUMN)
 KERNEL_COLUMNS = (
     Column(title="kernel", align=Align.LEFT),
     Column(title="batch"),
@@ -29,12 +32,20 @@ TILE_COLUMNS = (
 _ABSENT = "-"
 
 
-def kernel_cells(line: KernelLine, shown: Sequence[KernelLine]) -> tuple[str, ...]:
-    """Return a kernel's cells under `KERNEL_COLUMNS`.
+def kernel_columns(peaks: DevicePeaks | None) -> tuple[Column, ...]:
+    """Return the columns, the measured roofs first; what is no GPU has no vendor's peak."""
+    return (*KERNEL_COLUMNS, *([] if peaks is None else [_PEAK_COLUMN]))
+
+
+def kernel_cells(
+    line: KernelLine, shown: Sequence[KernelLine], peaks: DevicePeaks | None = None
+) -> tuple[str, ...]:
+    """Return a kernel's cells under `kernel_columns`.
 
     Args:
         line: The kernel.
         shown: All lines of the same table.
+        peaks: What the device can do at most; None for what is no GPU.
     """
     return (
         _name(line, shown),
@@ -44,6 +55,7 @@ def kernel_cells(line: KernelLine, shown: Sequence[KernelLine]) -> tuple[str, ..
         _percent(line.of_torch),
         _percent(line.of_product if line.workload == "matmul" else None),
         _percent(line.of_memory),
+        *([] if peaks is None else [peak_cell(line.of_peak)]),
     )
 
 

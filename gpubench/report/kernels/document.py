@@ -4,11 +4,11 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 
-from gpubench.overview.kernel_records import KernelLadder, KernelLine, TileLine
+from gpubench.overview.kernel_records import KernelLadder, TileLine
 from gpubench.report.kernels.cells import (
-    KERNEL_COLUMNS,
     TILE_COLUMNS,
     kernel_cells,
+    kernel_columns,
     kernel_sizes,
     tile_cells,
 )
@@ -26,6 +26,8 @@ from gpubench.report.layout.document import (
 )
 from gpubench.report.loads import load_texts
 from gpubench.report.names import STATUSES, counted, dtype_name
+from gpubench.report.peaks import NOTE as PEAK_NOTE
+from gpubench.report.peaks import peak_lines
 from gpubench.report.place import place_title, place_words
 from gpubench.units import format_bytes, format_percent
 
@@ -60,11 +62,12 @@ def kernels_document(ladders: Sequence[KernelLadder]) -> Document:
 def _section(ladder: KernelLadder, *, title: str) -> Section:
     blocks: tuple[Block, ...] = (
         Paragraph(text=f"{_place(ladder)}{_verdict(ladder)}"),
-        Table(columns=KERNEL_COLUMNS, rows=tuple(_kernel_rows(ladder.lines))),
+        Table(columns=kernel_columns(ladder.peaks), rows=tuple(_kernel_rows(ladder))),
+        Bullets(lines=tuple(_peak_lines(ladder))),
         Table(columns=TILE_COLUMNS, rows=tuple(_tile_rows(ladder.tile_lines))),
         Bullets(lines=load_texts(ladder.loads, ladder.lines)),
         Bullets(lines=tuple(_failures(ladder))),
-        Paragraph(text=_NOTE),
+        Paragraph(text=_NOTE if ladder.peaks is None else f"{_NOTE} {PEAK_NOTE}"),
         Facts(facts=tuple(_provenance(ladder))),
     )
     return Section(title=title, blocks=blocks)
@@ -92,8 +95,13 @@ def _name(ladder: KernelLadder) -> str:
     return place_title(ladder.measured_on, ladder.apart_words)
 
 
-def _kernel_rows(lines: Sequence[KernelLine]) -> Iterator[Row]:
-    yield from (Row(cells=kernel_cells(line, lines)) for line in lines)
+def _kernel_rows(ladder: KernelLadder) -> Iterator[Row]:
+    for line in ladder.lines:
+        yield Row(cells=kernel_cells(line, ladder.lines, ladder.peaks))
+
+
+def _peak_lines(ladder: KernelLadder) -> Iterator[str]:
+    return peak_lines(ladder.measured_on, ladder.peaks, [line.of_peak for line in ladder.lines])
 
 
 def _tile_rows(lines: Sequence[TileLine]) -> Iterator[Row]:

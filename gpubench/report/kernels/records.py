@@ -10,7 +10,7 @@ FIELDS = (
     "label", "device", "device_uuid", "table", "workload", "implementation", "phase", "dtype",
     "params", "cache", "regime", "batch_size", "time_s", "flop_per_s", "bytes_per_s", "of_torch",
     "of_product", "of_memory", "tiles", "waves", "begins", "step_ratio", "step_low", "step_high",
-    "apart_by",
+    "apart_by", "of_flop_peak", "of_memory_peak",
 )  # fmt: skip
 
 
@@ -24,7 +24,13 @@ def kernel_records(ladders: Sequence[KernelLadder]) -> Iterator[Record]:
             "apart_by": ladder.apart_words,
         }
         for line in ladder.lines:
-            yield {**side, "table": "ladder", **asdict(line)}
+            yield {
+                **side,
+                "table": "ladder",
+                **asdict(line),
+                "of_flop_peak": line.of_peak and line.of_peak.flop,
+                "of_memory_peak": line.of_peak and line.of_peak.memory,
+            }
         for tile in ladder.tile_lines:
             step = tile.step
             yield {

@@ -2,9 +2,11 @@
 
 from gpubench.curves.curve import BestPoint
 from gpubench.overview.curve_lines import BatchPair, CurveLine, PairVerdict
+from gpubench.peaks.records import DevicePeaks
 from gpubench.report.layout.document import Align, Column
 from gpubench.report.names import counted, dtype_name, rate_noun
 from gpubench.report.overview.names import LineNames
+from gpubench.report.peaks import COLUMN, peak_cell
 from gpubench.units import format_bytes, format_percent, format_rate
 
 COLUMNS = (
@@ -19,6 +21,9 @@ COLUMNS = (
     Column(title="noise", dropped=2),
 )
 
+_PEAK_PLACE = 5
+_PEAK_COLUMN = Column(title=COLUMN, group="best batch")
+
 NOTE = (
     "knee: smallest batch within 5 % of the best throughput. 100 vs 128: time per item at batch"
     " 100 against batch 128; unclear if the 95 % CI over blocks includes no difference or is wider"
@@ -29,14 +34,24 @@ NOTE = (
 _ABSENT = "-"
 
 
-def curve_cells(curve: CurveLine, names: LineNames) -> tuple[str, ...]:
-    """Return a curve's cells under `COLUMNS`.
+def columns_for(peaks: DevicePeaks | None) -> tuple[Column, ...]:
+    """Return the columns; a device that is no GPU has no share of a peak."""
+    if peaks is None:
+        return COLUMNS
+    return (*COLUMNS[:_PEAK_PLACE], _PEAK_COLUMN, *COLUMNS[_PEAK_PLACE:])
+
+
+def curve_cells(
+    curve: CurveLine, names: LineNames, peaks: DevicePeaks | None = None
+) -> tuple[str, ...]:
+    """Return a curve's cells under `columns_for`.
 
     Args:
         curve: The line.
         names: Those of all curves of the same table.
+        peaks: What the device can do at most; None for what is no GPU.
     """
-    return (
+    cells = (
         names.of(curve),
         dtype_name(curve.dtype),
         *_best_cells(curve, curve.best),
@@ -44,6 +59,9 @@ def curve_cells(curve: CurveLine, names: LineNames) -> tuple[str, ...]:
         interval_cell(curve.pair),
         _ABSENT if curve.noise is None else _noise(curve.noise),
     )
+    if peaks is None:
+        return cells
+    return (*cells[:_PEAK_PLACE], peak_cell(curve.of_peak), *cells[_PEAK_PLACE:])
 
 
 def _best_cells(curve: CurveLine, best: BestPoint | None) -> tuple[str, ...]:

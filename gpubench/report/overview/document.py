@@ -17,11 +17,13 @@ from gpubench.report.layout.document import (
 )
 from gpubench.report.loads import load_texts
 from gpubench.report.names import counted, version
-from gpubench.report.overview.cells import COLUMNS, NOTE, curve_cells
+from gpubench.report.overview.cells import NOTE, columns_for, curve_cells
 from gpubench.report.overview.failures import failure_lines
 from gpubench.report.overview.names import LineNames, curves_of
 from gpubench.report.overview.records import FIELDS, overview_records
 from gpubench.report.overview.verdict import verdict
+from gpubench.report.peaks import NOTE as PEAK_NOTE
+from gpubench.report.peaks import peak_lines
 from gpubench.report.place import place_title, place_words
 from gpubench.report.row_counts import count_facts
 from gpubench.report.time_use import time_use_text
@@ -48,15 +50,18 @@ def overview_document(overview: Overview) -> Document:
 def _section(overview: Overview, index: int) -> Section:
     side, shown = overview.sides[index], curves_of(overview, index)
     names = LineNames(shown)
-    rows = tuple(Row(cells=curve_cells(curve, names)) for curve in shown)
+    rows = tuple(Row(cells=curve_cells(curve, names, side.peaks)) for curve in shown)
+    shares = [curve.of_peak for curve in shown]
+    notes = [NOTE, *([] if side.peaks is None else [PEAK_NOTE])]
     return Section(
         title=_title(side) if len(overview.sides) > 1 else "",
         blocks=(
             Paragraph(text=verdict(overview, index)),
-            Table(columns=COLUMNS, rows=rows),
+            Table(columns=columns_for(side.peaks), rows=rows),
+            Bullets(lines=tuple(peak_lines(side.measured_on, side.peaks, shares))),
             Bullets(lines=load_texts(overview.loads[index], shown)),
             Bullets(lines=tuple(failure_lines(overview, index))),
-            Paragraph(text=NOTE),
+            Paragraph(text=" ".join(notes)),
             Facts(facts=(*count_facts(side.counts), *_provenance(side))),
         ),
     )

@@ -12,6 +12,7 @@ FIELDS = (
     "cases_failed", "item", "best_per_s", "best_batch_size", "best_time_s", "best_memory_bytes",
     "knee_batch_size", "largest_memory_bytes", "noise", "ratio_100_128", "ratio_100_128_low",
     "ratio_100_128_high", "verdict_100_128", "left_out", "apart_by",
+    "of_flop_peak", "of_memory_peak",
 )  # fmt: skip
 
 
@@ -53,4 +54,6 @@ def _record(overview: Overview, curve: CurveLine) -> Record:
         "verdict_100_128": pair and pair.verdict.value,
         "left_out": len(curve.left_out),
         "apart_by": side.apart_words,
+        "of_flop_peak": curve.of_peak and curve.of_peak.flop,
+        "of_memory_peak": curve.of_peak and curve.of_peak.memory,
     }

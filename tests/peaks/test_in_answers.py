@@ -1,0 +1,128 @@
+"""The share of the peak stands in the answers: of GPUs, and of those that the table knows."""
+
+import json
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from gpubench.batches.analysis import analyse
+from gpubench.batches.peak_shares import most_of_peak
+from gpubench.cli.main import main
+from gpubench.overview.kernels import kernel_ladders
+from gpubench.overview.overview import overview
+from gpubench.peaks.table import peak_table
+from gpubench.report.layout.screen import Screen
+from gpubench.report.layout.writers import written
+from gpubench.report.overview.document import overview_document
+from gpubench.results.reader import read_results
+from tests.overview.frames import curve_rows
+from tests.project.source_tree import ROOT
+
+KERNELS = read_results(ROOT / "results" / "h200-kernels.csv").frame
+CPU = read_results(ROOT / "results" / "cpu-amd-epyc-next-day.csv").frame
+TABLE = peak_table()
+H200 = {
+    "backend": "cuda",
+    "device": "NVIDIA H200",
+    "device_memory_bytes": 150109880320,
+    "power_limit_w": 700.0,
+    "dtype": "bfloat16",
+}
+
+
+def flops(**changes: object) -> pd.DataFrame:
+    """Return a curve of which each call of batch 100 takes 1 ms and 10^12 operations."""
+    given = {**H200, "flop": 10**12, **changes}
+    return pd.DataFrame(curve_rows(lambda size: 1e-3, (100,), blocks=1, **given))
+
+
+def test_a_product_is_held_against_its_type_and_a_copy_against_the_memory() -> None:
+    """Each by hand: 680 TFLOP/s of 989.5 is 68.7 %, 4.27 TB/s of 4.8 is 89 %."""
+    (ladder,) = kernel_ladders(KERNELS, TABLE)
+    for line in ladder.lines:
+        assert line.of_peak is not None
+        if line.workload == "triad":
+            assert line.of_peak.shown == pytest.approx((line.bytes_per_s or 0.0) / 4.8e12)
+        elif line.dtype == "bfloat16":
+            assert line.of_peak.shown == pytest.approx((line.flop_per_s or 0.0) / 989.5e12)
+
+
+def test_show_kernels_and_batches_agree_on_a_curve() -> None:
+    """One question, one answer: the same rate over the same peak."""
+    rows = read_results(ROOT / "results" / "h200-memory.csv").frame
+    shown = {
+        (curve.workload, curve.implementation): curve.of_peak and curve.of_peak.shown
+        for curve in overview(rows, TABLE).curves
+    }
+    (machine,) = analyse(rows, peaks=TABLE).machines
+    for curve in machine.curves:
+        found = most_of_peak(machine, curve)
+        assert found is not None
+        of_show = shown[curve.workload, curve.implementation]
+        assert found.shown == pytest.approx(of_show, rel=0.02)
+
+
+def test_a_gpu_that_the_table_does_not_know_has_empty_cells_and_one_sentence() -> None:
+    """It is told how to add a peak, and never shown that of a relative."""
+    found = overview(flops(device="NVIDIA A10G"), TABLE)
+    text = written(overview_document(found), "text")
+
+    assert found.curves[0].of_peak is not None
+    assert found.curves[0].of_peak.shown is None
+    assert "No peak is known for NVIDIA A10G (139.8 GiB, 700 W): give yours with --peaks" in text
+    assert not {"0.0", "inf", "nan"} & set(text.split())
+
+
+def test_a_limit_below_the_peaks_own_is_told() -> None:
+    """A card at 500 W is not slow for what it is given."""
+    text = written(overview_document(overview(flops(power_limit_w=500.0), TABLE)), "text")
+
+    assert "The peaks are those at 700 W; the limit here is 500 W." in text
+
+
+def test_more_than_the_peak_is_marked() -> None:
+    """1000 of 989.5 TFLOP/s is no error of the reader, and is not hidden from him."""
+    text = written(overview_document(overview(flops(), TABLE)), "text")
+
+    assert "101.1!" in text
+    assert "! above 100 %" in text
+
+
+def test_of_a_cpu_and_unasked_nothing_is_said() -> None:
+    """A processor has no vendor's peak here, and its answers stay as they were."""
+    for rows, table in ((CPU, TABLE), (CPU, peak_table(None))):
+        told = written(overview_document(overview(rows, table)), "text")
+        assert told == written(overview_document(overview(rows)), "text")
+        assert "peak memory" in told
+        assert "% of peak" not in told
+
+
+def test_the_table_fits_the_screen() -> None:
+    """At 80 columns too."""
+    found = overview(read_results(ROOT / "results" / "h200-steps.csv").frame, TABLE)
+    text = written(overview_document(found), "text", Screen(width=80))
+
+    assert max(map(len, text.splitlines())) <= 80
+
+
+@pytest.mark.parametrize("command", ["show", "kernels", "batches"])
+def test_a_table_of_ones_own_is_read_by_each_command(
+    command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With half of the peak the share is twice as large."""
+    table = tmp_path / "peaks.csv"
+    file = str(
+        ROOT / "results" / ("h200-memory.csv" if command == "batches" else "h200-kernels.csv")
+    )
+    table.write_text(
+        "device,quantity,value,unit,source,date\nNVIDIA H200,memory,2400,GB/s,mine,2026-11-28\n",
+        encoding="utf-8",
+    )
+
+    assert main([command, file, "--format", "json"]) == 0
+    once = json.dumps(json.loads(capsys.readouterr().out))
+    assert main([command, file, "--format", "json", "--peaks", str(table)]) == 0
+    assert json.dumps(json.loads(capsys.readouterr().out)) != once
+    assert main([command, file, "--peaks", str(tmp_path / "none")]) == 2
+    assert "--peaks" in capsys.readouterr().err
