@@ -1,12 +1,22 @@
 """Find and open a device by the name that a user gives."""
 
+from collections.abc import Sequence
+
 from gpubench.device.backends import require_backend
 from gpubench.device.cpu import CpuDevice
 from gpubench.device.protocol import Device
 from gpubench.errors import DeviceError
+from gpubench.model import Case
 
 
-def open_device(name: str, *, threads: int, identify: bool, timer: str = "") -> Device:
+def open_device(
+    name: str,
+    *,
+    threads: int,
+    identify: bool,
+    timer: str = "",
+    launched: Sequence[Case] = (),
+) -> Device:
     """Return the device of a name as torch writes it.
 
     Args:
@@ -14,6 +24,7 @@ def open_device(name: str, *, threads: int, identify: bool, timer: str = "") -> 
         threads: Threads for the CPU; 0 leaves torch's own choice.
         timer: Which of a GPU's kernels are timed in CUDA graphs; see `Plan.timer`.
         identify: Whether identifiers are written in clear.
+        launched: Cases of a GPU that are not to be recorded, whatever their work says.
 
     Raises:
         DeviceError: If there is no such device.
@@ -25,7 +36,7 @@ def open_device(name: str, *, threads: int, identify: bool, timer: str = "") -> 
         # Only now: it loads CuPy, where there is one.
         from gpubench.device.cuda.open import open_cuda  # noqa: PLC0415
 
-        return open_cuda(name, timer=timer, identify=identify)
+        return open_cuda(name, timer=timer, identify=identify, launched=launched)
     raise DeviceError(
         "--device", seen=repr(name), expected="cpu", advice="leave out the number, there is one"
     )

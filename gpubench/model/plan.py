@@ -9,6 +9,9 @@ _SAFE = " ,:*/.[]?!@()+-_"
 # Bytes of a command line that are no UTF-8 come as such; they are refused, but in words.
 _ERRORS = "surrogatepass"
 
+GRAPH, EVENTS = "graph", "events"
+"""What `Plan.timer` may ask for."""
+
 LONGEST_PLAN = 32_000
 """Characters of a plan's text; a thousand batch sizes take a third of it."""
 

@@ -16,8 +16,9 @@ from gpubench.pytest_plugin.function_case import FunctionWork
 from gpubench.pytest_plugin.options import plan_of, value
 from gpubench.pytest_plugin.results_file import ResultsFile
 from gpubench.pytest_plugin.screen import show_progress
+from gpubench.runner.events import CellMeasured, Event
 from gpubench.runner.recording import Observer, Recording
-from gpubench.runner.session import CellMeasured, Event, Session
+from gpubench.runner.session import Session
 from gpubench.runner.worker import ProcessWorker, Worker
 
 if TYPE_CHECKING:

@@ -11,8 +11,9 @@ import pytest
 from gpubench.device.backends import idle_gpu
 from gpubench.model.regime import rows_per_run
 from gpubench.report.progress import output_lines, progress
+from gpubench.runner.events import Event, Printed
 from gpubench.runner.recording import Observer
-from gpubench.runner.session import Event, Printed, Session
+from gpubench.runner.session import Session
 from gpubench.terminal_text import visible
 
 

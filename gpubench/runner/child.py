@@ -61,6 +61,7 @@ def _last_words(error: BaseException) -> Crashed:
     return Crashed(
         detail=f"{kind_and_text(error)}{place}",
         out_of_memory=getattr(error, "out_of_memory", False) is True,
+        not_recorded=getattr(error, "not_recorded", False) is True,
     )
 
 

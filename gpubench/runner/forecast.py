@@ -6,7 +6,8 @@ from gpubench.model import Case, Spent
 from gpubench.model.machine_speed import MachineSpeed
 from gpubench.runner.cells import Cell
 from gpubench.runner.duration import expected
-from gpubench.runner.session import CellMeasured, Event, LookedAt, Session, Started
+from gpubench.runner.events import CellMeasured, Event, LookedAt, Started
+from gpubench.runner.session import Session
 from gpubench.runner.visit_kinds import VisitKinds
 from gpubench.suites.corrections import Corrections, Group, group_of
 from gpubench.suites.costs import corrected

@@ -26,6 +26,8 @@ class Setup:
     """``graph``, ``events``, or empty for what the work allows; see `Plan.timer`."""
     found: tuple[FoundOnce, ...] = ()
     """What earlier processes of the plan found out about cases."""
+    launched: tuple[Case, ...] = ()
+    """Cases that earlier processes could not record, and that are to be launched call by call."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,3 +69,5 @@ class Crashed:
     detail: str
     out_of_memory: bool = False
     """Whether that much is understood, and the process has to end all the same."""
+    not_recorded: bool = False
+    """Whether the work could not be recorded into a graph, which says nothing against the work."""

@@ -9,7 +9,8 @@ from gpubench.model.regime import rows_per_run
 from gpubench.model.time_use import TimeUse
 from gpubench.runner.budget_limit import BudgetLimit
 from gpubench.runner.cells import Cell
-from gpubench.runner.session import CellMeasured, Event, Session
+from gpubench.runner.events import CellMeasured, Event
+from gpubench.runner.session import Session
 from gpubench.runner.time_account import TimeAccount
 
 

@@ -79,7 +79,11 @@ def _tame_garbage_collection() -> None:
 
 def _open(setup: Setup) -> tuple[Bench, Ready]:
     device = open_device(
-        setup.device, threads=setup.threads, identify=setup.identify, timer=setup.timer
+        setup.device,
+        threads=setup.threads,
+        identify=setup.identify,
+        timer=setup.timer,
+        launched=setup.launched,
     )
     workloads = WorkloadCache(
         find,

@@ -15,73 +15,26 @@ from gpubench.model import (
     Plan,
     Status,
 )
+from gpubench.model.plan import GRAPH
 from gpubench.model.regime import STEADY
 from gpubench.runner.cells import Cell, cells_of_run
+from gpubench.runner.events import (
+    CellMeasured,
+    Event,
+    LookedAt,
+    Looking,
+    Printed,
+    Started,
+    Visiting,
+)
 from gpubench.runner.former_names import as_recorded
 from gpubench.runner.found import FoundOnce, Looked
-from gpubench.runner.messages import Ready
 from gpubench.runner.output import FirstLines
 from gpubench.runner.recorded import Recorded, refuse_other_machine
 from gpubench.runner.rows import Origin, new_session_id, row_of
 from gpubench.runner.setup import setup_of
 from gpubench.runner.versions import subject_of
-from gpubench.runner.worker import Worker, WorkerLostError
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Started:
-    """A worker has opened its device."""
-
-    run_index: int
-    ready: Ready
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Visiting:
-    """A cell is about to be measured."""
-
-    cell: Cell
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CellMeasured:
-    """A cell has its row."""
-
-    cell: Cell
-    row: BlockRow
-    observation: Observation
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Printed:
-    """The work, or a run of one side, has written to stdout or stderr."""
-
-    lines: tuple[str, ...] = ()
-    """Safe to print; the first ones of the whole measurement."""
-    left_out: int = 0
-    """Lines beyond these, at the end of the measurement."""
-    source: str = "output of the work"
-    """Whose lines they are."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Looking:
-    """A process is about to look at a case, ahead of all timing; or to warm the device up."""
-
-    run_index: int
-    case: Case | None = None
-    """None while the device is warmed up."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LookedAt:
-    """A process has looked at a case, which its first visit need not do any more."""
-
-    case: Case
-    seconds: float
-
-
-Event = Started | Looking | LookedAt | Visiting | CellMeasured | Printed
+from gpubench.runner.worker import NotRecordedError, Worker, WorkerLostError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,9 +76,9 @@ class Session:
             GpubenchError: If the device or a workload cannot be opened at all.
         """
         heard = FirstLines()
-        found: dict[Case, FoundOnce] = {}
+        known = _Known()
         for run_index in range(self.plan.runs):
-            run = _Run(self, run_index, heard, found)
+            run = _Run(self, run_index, heard, known)
             try:
                 yield from run.events()
             finally:
@@ -143,14 +96,21 @@ class Session:
                 yield cell
 
 
+@dataclass(slots=True)
+class _Known:
+    """What processes found out about cases, for those that come later."""
+
+    found: dict[Case, FoundOnce] = field(default_factory=dict)
+    launched: set[Case] = field(default_factory=set)
+    """Those that cannot be recorded."""
+
+
 class _Run:
     """One run: a worker, replaced when it is lost, and the cases that failed so far."""
 
-    def __init__(
-        self, session: Session, run_index: int, heard: FirstLines, found: dict[Case, FoundOnce]
-    ) -> None:
+    def __init__(self, session: Session, run_index: int, heard: FirstLines, known: _Known) -> None:
         recorded = session.recorded
-        self._found = found
+        self._known = known
         self._look_s: dict[Case, float] = {}
         self._heard = heard
         self._session = session
@@ -171,12 +131,19 @@ class _Run:
             }
 
     def events(self) -> Iterator[Event]:
-        for cell in self._session.cells(self._run_index):
+        cells = list(self._session.cells(self._run_index))
+        for place, cell in enumerate(cells):
             if self._worker is None and (cell.case.id not in self._failed or not self._origin):
-                yield from self._start()
-                yield from self._prepare()
+                yield from self._start(cells[place:])
             yield Visiting(cell=cell)
-            observation = self._observe(cell.case)
+            try:
+                observation = self._observe(cell.case)
+            except NotRecordedError:
+                self.stop()
+                self._known.launched.add(cell.case)
+                yield from self._printed()
+                yield from self._start(cells[place:])
+                observation = self._observe(cell.case)
             yield from self._printed()
             yield CellMeasured(cell=cell, row=self._row(cell, observation), observation=observation)
 
@@ -185,7 +152,14 @@ class _Run:
             self._worker.stop()
             self._worker = None
 
-    def _start(self) -> Iterator[Event]:
+    def _start(self, cells: Sequence[Cell]) -> Iterator[Event]:
+        """Start a worker and let it prepare for the cells that are left."""
+        yield from self._open()
+        cases = list(dict.fromkeys(cell.case for cell in cells))
+        if self._origin is not None and self._origin.ready.device.backend == "cuda":
+            yield from self._prepare(cases)
+
+    def _open(self) -> Iterator[Event]:
         session, plan = self._session, self._session.plan
         began_s = session.now_s()
         self._worker = self._last_worker = session.open_worker()
@@ -196,7 +170,8 @@ class _Run:
                     session.cases,
                     identify=session.identify,
                     search_path=session.search_path,
-                    found=self._found.values(),
+                    found=self._known.found.values(),
+                    launched=self._known.launched,
                 )
             )
         except GpubenchError:
@@ -226,16 +201,15 @@ class _Run:
         yield Started(run_index=self._run_index, ready=ready)
         yield from self._printed()
 
-    def _prepare(self) -> Iterator[Event]:
+    def _prepare(self, cases: Sequence[Case]) -> Iterator[Event]:
         """Let a worker with a GPU look at all its cases, and warm up, before it times anything."""
-        if self._origin is None or self._origin.ready.device.backend != "cuda":
-            return
-        cases = list(dict.fromkeys(cell.case for cell in self._session.cells(self._run_index)))
         while (yield from self._lost_at_a_look(cases)):
             if all(case.id in self._failed for case in cases):
                 return
-            yield from self._start()
-        if self._worker is not None and any(case.regime == STEADY for case in cases):
+            yield from self._open()
+        if self._worker is None or self._origin is None:
+            return
+        if any(case.regime == STEADY for case in cases if case.id not in self._failed):
             yield Looking(run_index=self._run_index)
             self._origin = replace(self._origin, soak_s=self._worker.soak())
 
@@ -259,7 +233,7 @@ class _Run:
         if looked.failure is not None:
             self._failed[case.id] = (looked.failure.status, looked.failure.detail)
         if looked.found is not None:
-            self._found[case] = looked.found
+            self._known.found[case] = looked.found
         self._look_s[case] = self._session.now_s() - began_s
         return self._look_s[case]
 
@@ -287,8 +261,14 @@ class _Run:
         try:
             return self._worker.visit(case)
         except WorkerLostError as lost:
+            if isinstance(lost, NotRecordedError) and self._may_be_launched(case):
+                raise
             self.stop()
             return Observation(status=lost.status, detail=lost.detail)
+
+    def _may_be_launched(self, case: Case) -> bool:
+        """Whether a case that cannot be recorded has another way to be timed, not yet tried."""
+        return self._session.plan.timer != GRAPH and case not in self._known.launched
 
     def _row(self, cell: Cell, observation: Observation) -> BlockRow:
         if self._origin is None:

@@ -15,6 +15,7 @@ def setup_of(
     identify: bool,
     search_path: tuple[str, ...],
     found: Iterable[FoundOnce],
+    launched: Iterable[Case],
 ) -> Setup:
     """Return the first message to a worker.
 
@@ -24,6 +25,7 @@ def setup_of(
         identify: Whether machine and GPU are named in clear.
         search_path: Where a user's own workload may be imported from.
         found: What earlier processes found out about cases.
+        launched: Cases that they could not record.
     """
     return Setup(
         device=plan.device,
@@ -37,4 +39,5 @@ def setup_of(
         # Built-in work imports nothing from a folder that a user happens to stand in.
         search_path=search_path if any(is_users_own(case.workload) for case in cases) else (),
         found=tuple(found),
+        launched=tuple(launched),
     )

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from gpubench.model import Case, Plan
 from gpubench.model.regime import STEADY
 from gpubench.runner.duration import expected
-from gpubench.runner.session import CellMeasured, Event, Session, Started
+from gpubench.runner.events import CellMeasured, Event, Started
+from gpubench.runner.session import Session
 from gpubench.runner.visit_kinds import VisitKinds
 from gpubench.suites.corrections import Corrections
 from gpubench.suites.costs import Costs, corrected

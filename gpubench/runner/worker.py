@@ -43,6 +43,10 @@ class WorkerLostError(Exception):
         super().__init__(detail)
 
 
+class NotRecordedError(WorkerLostError):
+    """A worker ended since the work cannot be recorded, which it may be timed without."""
+
+
 class Worker(Protocol):
     """Measures cases somewhere else, so that no failure there can take the file along."""
 
@@ -74,6 +78,7 @@ class Worker(Protocol):
         """Measure a case once.
 
         Raises:
+            NotRecordedError: If the worker did not survive the attempt to record it.
             WorkerLostError: If the worker did not survive it; it must not be asked again.
         """
         ...
@@ -164,7 +169,8 @@ class ProcessWorker:
         if isinstance(answer, Crashed):
             self.stop()
             status = Status.OOM if answer.out_of_memory else Status.ERROR
-            raise WorkerLostError(status, answer.detail)
+            lost = NotRecordedError if answer.not_recorded else WorkerLostError
+            raise lost(status, answer.detail)
         return answer
 
     def _ask(self, message: Setup | Soak | Look | Case, limit_s: float, too_slow: str) -> object:

@@ -7,7 +7,7 @@ from typing import TypedDict, Unpack
 
 from gpubench.errors import UsageError
 from gpubench.model import Plan, format_plan
-from gpubench.model.plan import LONGEST_PLAN
+from gpubench.model.plan import EVENTS, GRAPH, LONGEST_PLAN
 from gpubench.model.regime import REGIMES
 from gpubench.suites.grid import AXES
 from gpubench.suites.presets import PRESETS
@@ -27,8 +27,6 @@ MOST_SIZES = 1000
 """Batch sizes of one plan; the longest ladder has 300."""
 
 _PROFILE_OF = {"cpu": "cpu", "cuda": "gpu"}
-
-_EVENTS, _GRAPH = "events", "graph"
 
 _BOTH = "both"
 
@@ -208,7 +206,7 @@ def _timer(asked: str | None, backend: str) -> str:
             expected="a choice of clocks on a GPU only",
             advice="leave --timer out",
         )
-    _check_choice("--timer", asked, (_EVENTS, _GRAPH))
+    _check_choice("--timer", asked, (EVENTS, GRAPH))
     return asked
 
 

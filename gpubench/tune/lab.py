@@ -4,7 +4,8 @@ from collections.abc import Callable
 from contextlib import closing, suppress
 from typing import Any, Protocol
 
-from gpubench.runner.session import CellMeasured, Printed, Session
+from gpubench.runner.events import CellMeasured, Printed
+from gpubench.runner.session import Session
 from gpubench.runner.worker import ProcessWorker
 from gpubench.tune.answers import NoiseAnswer, SpeedAnswer, failed_run
 from gpubench.tune.asks import Ask, FactsAsk, NoiseAsk, RunAsk, SpeedAsk, TrialAsk

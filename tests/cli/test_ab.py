@@ -18,7 +18,8 @@ from gpubench.device.machine_identity import former_names, machine_hash
 from gpubench.model import BlockRow, Case, Observation, Plan, Software, Status
 from gpubench.model.hashing import host_hash
 from gpubench.results.reader import read_results
-from gpubench.runner.session import CellMeasured, Session
+from gpubench.runner.events import CellMeasured
+from gpubench.runner.session import Session
 from gpubench.runner.turns.measuring import MeasureRun
 from gpubench.runner.turns.order import turns
 from gpubench.runner.turns.said import Said

@@ -11,14 +11,16 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
+from gpubench.device.cuda.driver import CaptureError
 from gpubench.device.cuda.kernel_pass import Launch
 from gpubench.measure.effort import Effort
-from gpubench.model import Case, Observation, Software
+from gpubench.model import Case, Observation, Software, Status
 from gpubench.runner.bench import Bench
 from gpubench.runner.found import Looked
 from gpubench.runner.messages import Ready, Setup
 from gpubench.runner.output import Output
 from gpubench.runner.versions import subject_of
+from gpubench.runner.worker import NotRecordedError
 from gpubench.workloads.protocol import Check, Work
 from gpubench.workloads.registry import find_builtin
 from tests.device.cuda.powered import HEAVY, LIGHT, MEMORY, Load, PoweredDriver, opened
@@ -97,6 +99,7 @@ class PlayedWorks:
     driver: PoweredDriver
     compiled: set[tuple[str, str]]
     """Which of our own sources are on disk, for which types."""
+    unrecorded: Callable[[Case], bool] = lambda _case: False
     noise: random.Random = field(default_factory=lambda: random.Random(0))
     at: str = "product"
     """The kind that was asked for last: what a profile costs goes by it."""
@@ -136,8 +139,11 @@ class PlayedWorks:
         driver, seconds, load = self.driver, device_s(case), load_of(case)
         launches = launches_of(case)
         host_s = launches * driver.launch_s
+        unrecorded = self.unrecorded(case)
 
         def call() -> None:
+            if unrecorded and driver.is_capturing:
+                raise CaptureError("cannot be recorded into a CUDA graph (not permitted)")
             driver.load(load)
             driver.kernel(seconds * self.noise.gauss(1.0, 0.01), host_s=host_s)
 
@@ -154,6 +160,8 @@ class PlayedH200:
 
     driver: PoweredDriver = field(default_factory=lambda: PoweredDriver(launch_s=15e-6))
     compiled: set[tuple[str, str]] = field(default_factory=set)
+    unrecorded: Callable[[Case], bool] = lambda _case: False
+    """Which works do something that cannot be recorded, whatever they say."""
 
     def open_worker(self) -> "PlayedWorker":
         return PlayedWorker(self)
@@ -168,8 +176,8 @@ class PlayedWorker:
     def start(self, setup: Setup) -> Ready:
         driver = self._machine.driver
         driver.rest(START_S)
-        works = PlayedWorks(driver, self._machine.compiled)
-        device = opened(driver, works.profile)
+        works = PlayedWorks(driver, self._machine.compiled, self._machine.unrecorded)
+        device = opened(driver, works.profile, setup.launched)
         speed = device.speed()
         self._bench = Bench(
             device,
@@ -197,7 +205,11 @@ class PlayedWorker:
     def visit(self, case: Case) -> Observation:
         # Sending the question and the answer, and writing the row.
         self._machine.driver.rest(2e-3)
-        return self._bench.visit(case)
+        try:
+            return self._bench.visit(case)
+        except CaptureError as error:
+            # A process ends with it, and tells its parent why.
+            raise NotRecordedError(Status.ERROR, str(error)) from error
 
     def output(self) -> Output:
         return Output()

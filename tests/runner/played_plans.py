@@ -4,8 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from gpubench.model import BlockRow, Plan
+from gpubench.runner.events import Event
 from gpubench.runner.recording import Recording
-from gpubench.runner.session import Event, Session
+from gpubench.runner.session import Session
 from gpubench.suites.grid import cases
 from tests.runner.played_h200 import PlayedH200
 

@@ -8,9 +8,10 @@ import pytest
 
 from gpubench.model import DeviceIdentity, Plan, Software
 from gpubench.runner.duration import expected
+from gpubench.runner.events import CellMeasured, Event, Started
 from gpubench.runner.forecast import Forecast
 from gpubench.runner.messages import Ready
-from gpubench.runner.session import CellMeasured, Event, Session, Started
+from gpubench.runner.session import Session
 from gpubench.suites.corrections import Corrections
 from gpubench.suites.grid import cases
 from gpubench.suites.planning import plan_for

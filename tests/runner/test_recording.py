@@ -6,8 +6,8 @@ import pytest
 
 from gpubench.errors import ResultsFileError
 from gpubench.model import BlockRow, Observation, Status
+from gpubench.runner.events import CellMeasured, Event
 from gpubench.runner.recording import Recording
-from gpubench.runner.session import CellMeasured, Event
 from tests.runner.scripted import ScriptedWorker, case
 from tests.runner.test_session import PLAN, Pool, recorded_of, rows, session
 

@@ -10,10 +10,11 @@ from gpubench.device.machine_identity import FormerNames
 from gpubench.errors import DeviceError, ResultsFileError
 from gpubench.model import BlockRow, DeviceIdentity, Observation, Plan, Software, Status
 from gpubench.model.hashing import host_hash
+from gpubench.runner.events import CellMeasured, Printed, Started, Visiting
 from gpubench.runner.messages import Ready, Setup
 from gpubench.runner.output import Output
 from gpubench.runner.recorded import Recorded
-from gpubench.runner.session import CellMeasured, Printed, Session, Started, Visiting
+from gpubench.runner.session import Session
 from gpubench.runner.worker import WorkerLostError
 from tests.runner.scripted import ScriptedWorker, case
 

@@ -11,7 +11,7 @@ import pytest
 from gpubench.errors import WorkloadError
 from gpubench.model import Case, Status
 from gpubench.runner.messages import Setup
-from gpubench.runner.worker import ProcessWorker, WorkerLostError
+from gpubench.runner.worker import NotRecordedError, ProcessWorker, WorkerLostError
 
 pytestmark = pytest.mark.usefixtures("unwatched")
 
@@ -164,6 +164,7 @@ def test_a_lost_worker_says_why(
         worker.visit(case(action))
 
     assert lost.value.status is status
+    assert isinstance(lost.value, NotRecordedError) == (action == 11)
 
 
 def test_what_the_work_started_ends_with_its_worker(

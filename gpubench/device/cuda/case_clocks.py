@@ -1,6 +1,6 @@
 """Which clock each case of a GPU gets: by cache and load, and by the timer that was asked for."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 
 from gpubench.device.cuda.best_clock import BestClock
 from gpubench.device.cuda.burst_clock import BurstClock
@@ -20,17 +20,13 @@ from gpubench.device.cuda.repeated_calls import RecordedCalls, Repeater, SingleC
 from gpubench.device.cuda.sensors import Sensors
 from gpubench.device.cuda.settled_steps import SettledSteps
 from gpubench.device.cuda.step_clock import StepClock
-from gpubench.device.cuda.trial import UNGUARDED
+from gpubench.device.cuda.trial import REJECTED, UNGUARDED
 from gpubench.measure.clock import Clock
 from gpubench.model import Case
+from gpubench.model.plan import EVENTS, GRAPH
 from gpubench.model.regime import BURST, STEADY
 
 _KERNEL_CACHES = ("hot", "cold")
-
-GRAPH = "graph"
-EVENTS = "events"
-"""What a plan may ask for: all kernels in graphs, whatever they are, or none. Else those works are
-recorded that say that they can be."""
 
 
 class CaseClocks:
@@ -40,7 +36,9 @@ class CaseClocks:
         driver: The GPU.
         sensors: Its sensors.
         sleep: Lets the host wait for so many seconds.
-        timer: See `GRAPH` and `EVENTS`.
+        timer: ``graph`` for all kernels in graphs, whatever they are, ``events`` for none; else
+            those works are recorded that say that they can be.
+        launched: Cases that could not be recorded.
     """
 
     def __init__(
@@ -49,12 +47,15 @@ class CaseClocks:
         sensors: Sensors,
         sleep: Callable[[float], object],
         timer: str,
+        *,
+        launched: Collection[Case] = (),
     ) -> None:
         self._driver = driver
         self._sensors = sensors
         self._sleep = sleep
         self._every = timer == GRAPH
         self._records = timer == GRAPH or (timer != EVENTS and driver.can_time_graphs)
+        self._launched = frozenset(launched)
         self._overhead_s = overhead_of(_queue(driver))
         self.best_clock = BestClock(driver, sleep, sensors.facts().max_sm_clock_hz)
         """What bursts are judged by."""
@@ -85,7 +86,7 @@ class CaseClocks:
             return None
         if case.cache not in _KERNEL_CACHES:
             return self.busy_steps()
-        return self._busy(self._repeater(), is_guarded=True)
+        return self._busy(self._repeater(case), is_guarded=True)
 
     def busy_steps(self) -> BusyStream:
         """Return what keeps the GPU busy with steps, the host's gaps included."""
@@ -103,7 +104,7 @@ class CaseClocks:
 
     def _kernel(self, case: Case, is_flushed: Callable[[], bool]) -> Clock:
         events = self.events(tuple(self._warnings(case, is_flushed)))
-        if not self._records:
+        if not self._records or case in self._launched:
             return events
         intervals = RecordedIntervals(self._driver)
         queue = _queue(self._driver, intervals)
@@ -119,8 +120,12 @@ class CaseClocks:
             yield UNGUARDED
         if case.cache == "cold" and not is_flushed():
             yield "flush-ineffective"
+        if case in self._launched:
+            yield REJECTED
 
-    def _repeater(self) -> Repeater:
+    def _repeater(self, case: Case) -> Repeater:
+        if case in self._launched:
+            return SingleCalls((REJECTED,))
         if not self._records:
             return SingleCalls()
         return RecordedCalls(self._driver, self.events(), self.events(), every=self._every)

@@ -2,7 +2,7 @@
 
 import gc
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
@@ -59,6 +59,7 @@ class CudaDevice:
         parts: What it is reached through.
         timer: Which kernels are timed in graphs; see `gpubench.device.cuda.case_clocks`.
         identify: Whether the GPU's identifier is written in clear.
+        launched: Cases that are not to be recorded, whatever their work says.
     """
 
     overcommits = False
@@ -71,12 +72,15 @@ class CudaDevice:
         *,
         timer: str = "",
         identify: bool = False,
+        launched: Collection[Case] = (),
     ) -> None:
         self._torch_device = torch_device
         self._gpu = gpu
         self._parts = parts
         self._identify = identify
-        self._clocks = CaseClocks(parts.driver, parts.sensors, parts.sleep, timer)
+        self._clocks = CaseClocks(
+            parts.driver, parts.sensors, parts.sleep, timer, launched=launched
+        )
         self._l2_flush: L2Flush | None = None
 
     @property

@@ -26,13 +26,17 @@ class ClockSpan:
 class CaptureError(Exception):
     """Work that cannot be recorded into a CUDA graph, with the driver's reason.
 
-    Nobody catches it: torch's allocator is left in the middle of the recording, so the process has
-    to end, and the case becomes a row with the reason.
+    Nobody catches it in its process: torch's allocator may be left in the middle of the recording
+    (pytorch#180395), so the process has to end. The next one launches the case call by call and
+    says so, unless graphs were asked for: then it becomes a row with the reason.
 
     Args:
         text: The reason.
         out_of_memory: Whether it was that a recording, which keeps memory of its own, had no room.
     """
+
+    not_recorded = True
+    """Tells the worker process, which knows nothing of CUDA, what its last words are about."""
 
     def __init__(self, text: str, *, out_of_memory: bool = False) -> None:
         self.out_of_memory = out_of_memory

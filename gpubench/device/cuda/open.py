@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import torch
 
@@ -18,6 +18,7 @@ from gpubench.device.cuda.libraries import cublas_version, cudnn_version
 from gpubench.device.cuda.presence import gpu_uuid
 from gpubench.device.cuda.sensors import open_sensors
 from gpubench.device.cuda.torch_driver import TorchAllocator, TorchDriver
+from gpubench.model import Case
 
 _SOAK_SIZE = 8192
 """Of a square product: a millisecond or two on a GPU of 2023, and 400 MB."""
@@ -26,13 +27,14 @@ _SOAK_ROOM = 2**31
 """A GPU with less is warmed up by a product of a sixteenth of these bytes."""
 
 
-def open_cuda(name: str, *, timer: str, identify: bool) -> CudaDevice:
+def open_cuda(name: str, *, timer: str, identify: bool, launched: Sequence[Case]) -> CudaDevice:
     """Return the GPU of a name as torch writes it, e.g. ``cuda:1``, ready to measure.
 
     Args:
         name: One that `gpubench.device.backends.require_backend` has let pass.
         timer: Which kernels are timed in graphs; see `gpubench.device.cuda.case_clocks`.
         identify: Whether the GPU's identifier is written in clear.
+        launched: Cases that are not to be recorded, whatever their work says.
     """
     device = torch.device("cuda", torch.device(name).index or 0)
     sensors = open_sensors(gpu_uuid(device.index))
@@ -58,7 +60,7 @@ def open_cuda(name: str, *, timer: str, identify: bool) -> CudaDevice:
         short_work=lambda: _small_addition(device),
     )
     gpu = properties_of(device, driver.attributes)
-    return CudaDevice(device, gpu, parts, timer=timer, identify=identify)
+    return CudaDevice(device, gpu, parts, timer=timer, identify=identify, launched=launched)
 
 
 def _launches_of(call: Callable[[], object], driver: TorchDriver) -> tuple[Launch, ...]:

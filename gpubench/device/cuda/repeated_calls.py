@@ -77,11 +77,18 @@ class Repeater(Protocol):
 
 
 class SingleCalls:
-    """One by one, as steps are, for which a user waits for the host as well."""
+    """One by one, as steps are, for which a user waits for the host as well.
+
+    Args:
+        warnings: What rows say of it.
+    """
+
+    def __init__(self, warnings: tuple[str, ...] = ()) -> None:
+        self._warnings = warnings
 
     def of(self, timed: TimedCall) -> Repeated:
         """Return the work itself."""
-        return Repeated(call=timed.call, calls=1)
+        return Repeated(call=timed.call, calls=1, warnings=self._warnings)
 
 
 class RecordedCalls:

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from gpubench.runner.session import Printed
+from gpubench.runner.events import Printed
 from gpubench.terminal_text import shortened, visible
 
 _MOST_LINES = 20

@@ -6,7 +6,7 @@ the mean of the last second, a cap flag that outlives its cause, an energy count
 """
 
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import torch
@@ -15,6 +15,7 @@ from gpubench.device.cuda.device import CudaDevice, CudaParts
 from gpubench.device.cuda.driver import Event
 from gpubench.device.cuda.kernel_pass import Launch
 from gpubench.device.cuda.sensors import GpuFacts, SensorReading
+from gpubench.model import Case
 
 from . import test_memory
 from .scripted import ScriptedDriver, ScriptedEvent, ScriptedL2
@@ -238,12 +239,14 @@ class PoweredSensors:
 def opened(
     driver: PoweredDriver,
     profile: Callable[[Callable[[], object]], tuple[Launch, ...]] = lambda _call: (),
+    launched: Sequence[Case] = (),
 ) -> CudaDevice:
     """Return the device around a driver, as the runner opens it.
 
     Args:
         driver: The GPU.
         profile: What a profile of a call finds.
+        launched: Cases that are not to be recorded.
     """
     driver.l2 = ScriptedL2(nbytes=50 * 2**20)
     parts = CudaParts(
@@ -257,4 +260,4 @@ def opened(
         heavy_work=lambda: driver.work(2e-3, HEAVY),
         short_work=lambda: driver.work(2e-6, LIGHT),
     )
-    return CudaDevice(torch.device("cuda", 0), GPU, parts)
+    return CudaDevice(torch.device("cuda", 0), GPU, parts, launched=launched)
