@@ -2,6 +2,7 @@
 
 import os
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -9,16 +10,20 @@ from dataclasses import dataclass, field
 from importlib.util import find_spec
 from typing import IO, Protocol
 
+from gpubench.report.heartbeat import beating
 from gpubench.report.machine_line import machine_line
 from gpubench.report.names import counted
+from gpubench.runner.events import CellMeasured, Event, Looking, Printed, Started, Visiting
 from gpubench.runner.recording import Observer
-from gpubench.runner.session import CellMeasured, Event, Looking, Printed, Started, Visiting
 from gpubench.suites.catalog import item_noun
 from gpubench.terminal_text import visible
 from gpubench.units import format_duration, format_rate
 
 PLAIN_EVERY_S = 10.0
 """Between two plain lines: often enough to see life, rarely enough for a log file."""
+
+_LONG_S = 5.0
+"""At one place: then how long it has been there is shown, or nothing would move."""
 
 _AS_PLANNED = 1.15
 """A machine that takes this much more or less than was planned is worth a line."""
@@ -66,13 +71,18 @@ class Standing:
     last: str = field(default="", init=False)
     _started_s: float | None = field(default=None, init=False)
     _told_s: float = field(default=0.0, init=False)
+    _since_s: float = field(default=0.0, init=False)
+
+    def __post_init__(self) -> None:
+        self._since_s = self.now_s()
 
     def tell(self, event: Event) -> None:
         """Take an event into account."""
         self.news = "\n".join(output_lines(event)) if isinstance(event, Printed) else ""
+        self._since_s = self.now_s()
         if self.forecast is not None:
             self.forecast.tell(event)
-            self._told_s = self.now_s()
+            self._told_s = self._since_s
         if isinstance(event, Started) and self._started_s is None:
             self._started_s = self.now_s()
             machine = visible(machine_line(event.ready.device, event.ready.software))
@@ -92,16 +102,25 @@ class Standing:
     @property
     def text(self) -> str:
         """Time left, where it is, and what the last cell brought: the most wanted first."""
-        return visible("  ".join(part for part in (self.left, self.place, self.last) if part))
+        parts = (self.left, self._where, self.last)
+        return visible("  ".join(part for part in parts if part))
+
+    @property
+    def _where(self) -> str:
+        """The place, and for how long it has been there if that is long."""
+        here_s = self.now_s() - self._since_s
+        return self.place if here_s < _LONG_S else f"{self.place}, for {_clock(here_s)}"
 
     @property
     def left(self) -> str:
-        """The time left in words, judged by the cells so far; nothing before the first one."""
-        if self._started_s is None or not self.done or self.done >= self.total:
+        """The time left in words; without a forecast judged by the cells so far."""
+        if self._started_s is None or self.done >= self.total:
             return ""
         if self.forecast is not None:
             since_s = self.now_s() - self._told_s
             return f"{_clock(max(0.0, self.forecast.left_s - since_s))} left"
+        if not self.done:
+            return ""
         per_cell_s = (self.now_s() - self._started_s) / self.done
         return f"{_clock(per_cell_s * (self.total - self.done))} left"
 
@@ -148,22 +167,33 @@ def _clock(seconds: float) -> str:
 
 
 class PlainProgress:
-    """A line every ten seconds, for logs and pipes."""
+    """A line every ten seconds, for logs and pipes; events and heartbeats may come at once."""
 
     def __init__(self, standing: Standing, stream: IO[str], every_s: float = PLAIN_EVERY_S) -> None:
         self._standing = standing
         self._stream = stream
         self._every_s = every_s
         self._last_s = standing.now_s()
+        self._lock = threading.Lock()
 
     def tell(self, event: Event) -> None:
         """Print a line if the last one is old enough, or the measurement is over."""
         standing = self._standing
-        standing.tell(event)
-        if standing.news:
-            print(standing.news, file=self._stream, flush=True)
-        finished = standing.done == standing.total and isinstance(event, CellMeasured)
-        if finished or standing.now_s() - self._last_s >= self._every_s:
+        with self._lock:
+            standing.tell(event)
+            if standing.news:
+                print(standing.news, file=self._stream, flush=True)
+            finished = standing.done == standing.total and isinstance(event, CellMeasured)
+            self._say(always=finished)
+
+    def beat(self) -> None:
+        """Print a line if the last one is old enough: a soak or a slow case tells nothing."""
+        with self._lock:
+            self._say(always=False)
+
+    def _say(self, *, always: bool) -> None:
+        standing = self._standing
+        if always or standing.now_s() - self._last_s >= self._every_s:
             self._last_s = standing.now_s()
             line = f"measuring {standing.done}/{standing.total}  {standing.text}"
             print(line, file=self._stream, flush=True)
@@ -196,12 +226,22 @@ class LiveProgress:
             redirect_stderr=False,
         )
         self._task = self.bar.add_task(standing.text, total=standing.total)
+        self._lock = threading.Lock()
 
     def tell(self, event: Event) -> None:
         """Redraw the line."""
-        self._standing.tell(event)
-        if line := self._standing.news:
-            self.bar.console.print(line, markup=False, highlight=False)
+        with self._lock:
+            self._standing.tell(event)
+            if line := self._standing.news:
+                self.bar.console.print(line, markup=False, highlight=False)
+            self._draw()
+
+    def beat(self) -> None:
+        """Redraw the line, in which time goes on."""
+        with self._lock:
+            self._draw()
+
+    def _draw(self) -> None:
         self.bar.update(self._task, completed=self._standing.done, description=self._standing.text)
 
 
@@ -222,8 +262,10 @@ def progress(
     # on a machine without network may have to do without rich.
     plain = not out.isatty() or os.environ.get("TERM") == "dumb" or find_spec("rich") is None
     if plain:
-        yield PlainProgress(standing, out)
+        lines = PlainProgress(standing, out)
+        with beating(lines.beat):
+            yield lines
         return
     live = LiveProgress(standing, out)
-    with live.bar:
+    with live.bar, beating(live.beat):
         yield live

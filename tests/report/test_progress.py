@@ -6,10 +6,10 @@ import pytest
 
 from gpubench.model import Case, Observation, Status, WorkDone
 from gpubench.report.machine_line import machine_line
-from gpubench.report.progress import PlainProgress, Standing, progress
+from gpubench.report.progress import LiveProgress, PlainProgress, Standing, progress
 from gpubench.runner.cells import Cell
+from gpubench.runner.events import CellMeasured, Event, Looking, Started, Visiting
 from gpubench.runner.messages import Ready
-from gpubench.runner.session import CellMeasured, Event, Started, Visiting
 from tests.results.examples import example_row
 
 CELL = Cell(
@@ -131,6 +131,38 @@ def test_plain_lines_come_every_ten_seconds_and_at_the_end(clock: ClockSpeed) ->
         "measuring 10/40  0:30 left  run 1 block 2"
         "  transformer train_step float32 batch 16  31.0 k tokens/s"
     )
+
+
+def test_a_long_wait_is_told_without_any_event(clock: ClockSpeed) -> None:
+    """Warming a GPU up takes up to two minutes, and a steady case half of one."""
+    stream = io.StringIO()
+    plain = PlainProgress(Standing(40, clock, Foreseen()), stream)
+    for event in (STARTED, Looking(run_index=1)):
+        plain.tell(event)
+
+    for _ in range(25):
+        clock.time_s += 1.0
+        plain.beat()
+
+    _, *lines = stream.getvalue().splitlines()
+    assert lines == [
+        "measuring 0/40  3:10 left  run 1  warming the GPU up, for 0:10",
+        "measuring 0/40  3:00 left  run 1  warming the GPU up, for 0:20",
+    ]
+
+
+@pytest.mark.usefixtures("_colours")
+def test_on_a_terminal_time_goes_on_while_nothing_happens(clock: ClockSpeed) -> None:
+    """A line that stands still looks like a command that hangs."""
+    terminal = Terminal()
+    live = LiveProgress(Standing(40, clock, Foreseen()), terminal)
+    with live.bar:
+        for event in (STARTED, Looking(run_index=1)):
+            live.tell(event)
+        clock.time_s += 70.0
+        live.beat()
+
+    assert "2:10 left  run 1  warming the GPU up, for 1:10" in terminal.getvalue()
 
 
 def test_where_there_is_no_terminal_lines_are_plain() -> None:
