@@ -9,7 +9,7 @@ from gpubench.device.protocol import Device
 from gpubench.measure.limit import Deadline
 from gpubench.model import Case, KernelFacts
 from gpubench.runner.found import FoundOnce
-from gpubench.runner.looks import first_look
+from gpubench.runner.looks import first_look, refuse_no_numbers
 from gpubench.runner.workload_cache import require_room
 from gpubench.workloads.fingerprint import fingerprint
 from gpubench.workloads.protocol import Work
@@ -128,6 +128,8 @@ def _find(
     print_: str,
 ) -> FoundOnce:
     look = first_look(work)
+    deadline.check()
+    refuse_no_numbers(work)
     deadline.check()
     memory = device.memory_pass(work.call, release=work.release, resident_bytes=work.resident_bytes)
     deadline.check()

@@ -18,6 +18,9 @@ WRITES = "output-while-timed"
 """The warning of a row whose work wrote to stdout or stderr while it was timed: that took time."""
 
 
+_NOT_FINITE = "the result holds NaN or infinity"
+
+
 class WrongResultError(Exception):
     """The work's result is not what its reference says."""
 
@@ -38,8 +41,21 @@ def first_look(work: Work) -> FirstLook:
     if work.check is not None:
         return FirstLook(check_error=_error_of(work.check()), was_finite=was_finite)
     if not was_finite:
-        raise WrongResultError("the result holds NaN or infinity")
+        raise WrongResultError(_NOT_FINITE)
     return FirstLook(was_finite=True, warnings=() if has_shown_work else (UNCHECKED,))
+
+
+def refuse_no_numbers(work: Work) -> None:
+    """Look at the whole batch of a step of our own, of which a few elements were compared.
+
+    They are the same ones for all sizes of a curve, and were compared before the steps of other
+    sizes moved the weights.
+
+    Raises:
+        WrongResultError: If its result holds NaN or infinity.
+    """
+    if not work.by_user and not work.recordable and not finite(work.call()):
+        raise WrongResultError(_NOT_FINITE)
 
 
 def last_look(work: Work, first: FirstLook) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from gpubench.workloads.network_footprint import footprint_bytes
 from gpubench.workloads.offer import IMPLEMENTATIONS, require_offered, sizes_of
 from gpubench.workloads.operators import missing_operators_are_unsupported
 from gpubench.workloads.precision import DTYPES, PRECISIONS, precision_on
-from gpubench.workloads.protocol import OpenWorkload, Work
+from gpubench.workloads.protocol import Check, OpenWorkload, Work
 from gpubench.workloads.training import PHASES, Predict, Trainer
 
 _CHECKED = 4
@@ -106,6 +106,7 @@ class _OpenNetwork:
         self._flop = flop
         # One per batch size; the small batch of the check is shared by all of them.
         self._compiled: dict[int, Predict] = {}
+        self._checks: dict[int, Check] = {}
 
     def work(self, batch_size: int) -> Work:
         """Return the phase's work on the first elements of the largest batch."""
@@ -115,10 +116,22 @@ class _OpenNetwork:
             call=trainer.call(self._predict(batch_size), batch),
             items=batch_size * self._items,
             flop=self._flop(replace(self._case, batch_size=batch_size)),
-            check=lambda: trainer.check(self._predict(checked), batch.first(checked)),
+            check=lambda: self._check(checked),
             release=trainer.release,
             resident_bytes=lambda: trainer.resident_bytes() + batch.nbytes,
         )
+
+    def _check(self, checked: int) -> Check:
+        """Return the comparison of so many elements, made once: it knows of no batch size.
+
+        All of a curve's sizes from four on have the same four elements in it, so that to repeat it
+        for each of them took minutes of a GPU and told nothing.
+        """
+        if checked not in self._checks:
+            self._checks[checked] = self._trainer.check(
+                self._predict(checked), self._batch.first(checked)
+            )
+        return self._checks[checked]
 
     def _predict(self, batch_size: int) -> Predict:
         model = self._trainer.model

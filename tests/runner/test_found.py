@@ -10,8 +10,9 @@ from gpubench.device.scripted import ScriptedDevice
 from gpubench.measure.effort import Effort
 from gpubench.model import KernelFacts, MemoryUse, Status
 from gpubench.runner.bench import Bench
+from gpubench.runner.events import Looking
 from gpubench.runner.found import FoundOnce, Looked
-from gpubench.runner.session import Looking, Session
+from gpubench.runner.session import Session
 from gpubench.runner.worker import WorkerLostError
 from gpubench.workloads.protocol import Check, Work
 from tests.runner.scripted import ScriptedWorker, case
@@ -111,6 +112,32 @@ def test_a_step_is_compared_anew_and_keeps_its_kernel_if_it_needs_the_same_memor
 
     assert (works.checks, gpu.profiles) == (1, 0)
     assert (found.look.check_error, found.kernel) == (0.5, KERNEL)
+
+
+def test_a_step_that_is_wrong_in_a_later_process_is_found(first: FoundOnce) -> None:
+    """Its comparison is never taken over."""
+    known = replace(first, fingerprint="")
+    works = OneWork(recordable=False, error=2.0)
+    bench = Bench(
+        Gpu(memory=MEMORY), works, effort=Effort(sample_s=0.01), time_limit_s=60.0, found=(known,)
+    )
+
+    answer = bench.look(CASES[0])
+
+    assert answer.failure is not None
+    assert answer.failure.status is Status.WRONG
+
+
+def test_a_step_whose_whole_batch_is_not_made_of_numbers_is_wrong() -> None:
+    """However right the few elements are that are compared: weights may have run away."""
+    works = OneWork(recordable=False, result=float("nan"))
+    bench = Bench(Gpu(), works, effort=Effort(sample_s=0.01), time_limit_s=60.0)
+
+    answer = bench.look(CASES[0])
+
+    assert answer.failure is not None
+    assert answer.failure.status is Status.WRONG
+    assert "NaN or infinity" in answer.failure.detail
 
 
 def test_a_look_that_fails_says_why() -> None:

@@ -6,8 +6,10 @@ import pytest
 import torch
 from torch import nn
 
+from gpubench.workloads.network import NetworkBatch
 from gpubench.workloads.network_workload import _OpenNetwork
 from gpubench.workloads.protocol import Check
+from gpubench.workloads.training import Predict, Trainer
 from tests.workloads.examples import CPU, NETWORKS, PHASES, case_of, network_of
 
 TRAINING = PHASES[1:]
@@ -23,6 +25,40 @@ def check_of(opened: _OpenNetwork) -> Check:
     check = opened.work(6).check
     assert check is not None
     return check()
+
+
+def test_the_sizes_of_a_curve_share_a_check_of_the_same_elements(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It takes half a second on a GPU, and knows nothing of how many elements follow."""
+    made: list[int] = []
+    right = Trainer.check
+
+    def counted(trainer: Trainer, predict: Predict, batch: NetworkBatch) -> Check:
+        made.append(len(batch.inputs))
+        return right(trainer, predict, batch)
+
+    monkeypatch.setattr(Trainer, "check", counted)
+    opened = curve_of("mlp", phase="train_step")
+    checks = [opened.work(size).check for size in (2, 4, 5, 6, 2)]
+    errors = [check().error for check in checks if check is not None]
+
+    assert made == [2, 4]
+    assert errors[1:4] == [errors[1]] * 3
+    assert errors[0] == errors[-1] != errors[1]
+
+
+def test_every_process_compares_its_own_curve(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What one of them found says nothing of the kernels that another one gets."""
+    right = nn.GELU.forward
+    assert check_of(curve_of("mlp", phase="forward")).passed
+
+    def wrong(layer: nn.GELU, x: torch.Tensor) -> torch.Tensor:
+        return right(layer, x) * (1.0 if x.dtype == torch.float64 else 1.01)
+
+    monkeypatch.setattr(nn.GELU, "forward", wrong)
+
+    assert not check_of(curve_of("mlp", phase="forward")).passed
 
 
 def state_of(model: nn.Module) -> dict[str, torch.Tensor]:
