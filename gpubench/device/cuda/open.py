@@ -27,7 +27,9 @@ _SOAK_ROOM = 2**31
 """A GPU with less is warmed up by a product of a sixteenth of these bytes."""
 
 
-def open_cuda(name: str, *, timer: str, identify: bool, launched: Sequence[Case]) -> CudaDevice:
+def open_cuda(
+    name: str, *, timer: str, identify: bool, launched: Sequence[Case] = ()
+) -> CudaDevice:
     """Return the GPU of a name as torch writes it, e.g. ``cuda:1``, ready to measure.
 
     Args:

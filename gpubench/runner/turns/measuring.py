@@ -8,11 +8,11 @@ from gpubench.device.machine_identity import FormerNames, former_names
 from gpubench.errors import ResultsFileError, UsageError
 from gpubench.model import BlockRow, Observation, Plan, format_plan
 from gpubench.runner.cells import Cell
+from gpubench.runner.events import CellMeasured, Started, Visiting
 from gpubench.runner.former_names import as_recorded
 from gpubench.runner.messages import Ready
 from gpubench.runner.recorded import Recorded, refuse_other_machine
 from gpubench.runner.recording import Observer, RowSink
-from gpubench.runner.session import CellMeasured, Started, Visiting
 from gpubench.runner.turns.order import Turn, turns
 from gpubench.runner.turns.said import Said, SideNews
 
