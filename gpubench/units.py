@@ -211,6 +211,11 @@ def format_change_with_interval(change: float, low: float | None, high: float | 
     return f"{format_change(change)} (95 % CI {interval})" if interval else format_change(change)
 
 
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun, ``1 run`` or ``3 runs``."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
 def _with_prefix(value: float, unit: str, digits: int, exponents: tuple[int, ...]) -> str:
     mantissa, prefix = _scaled(value, digits, exponents)
     return f"{mantissa} {prefix}{unit}"

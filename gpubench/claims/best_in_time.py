@@ -7,12 +7,11 @@ from gpubench.claims.training_claim import (
     NotTested,
     TrainingClaim,
     TrainingEvidence,
-    seeds_words,
     sizes_words,
 )
 from gpubench.learning.analysis import TaskFindings
 from gpubench.learning.best_size import BestSizes
-from gpubench.units import format_seconds
+from gpubench.units import counted, format_seconds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +47,7 @@ class TimeEvidence:
     @property
     def protocol(self) -> str:
         """Which."""
-        return f"to the target, rate tuned per size, {seeds_words(self.seeds)}"
+        return f"to the target, rate tuned per size, {counted(self.seeds, 'seed')}"
 
 
 def _judge(task: TaskFindings) -> TrainingEvidence:

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from gpubench.claims.records import ClaimVerdict
-from gpubench.claims.training_claim import NotTested, TrainingClaim, TrainingEvidence, seeds_words
+from gpubench.claims.training_claim import NotTested, TrainingClaim, TrainingEvidence
 from gpubench.learning.analysis import TaskFindings
 from gpubench.learning.medians import size_medians
 from gpubench.learning.ratios import MedianRatio, ratio_of_medians, shared_columns
 from gpubench.learning.runs import SizeTable
+from gpubench.units import counted
 
 _AS_GOOD = 1.15
 """Up to 15 % more time than the best batch is as good; the same as the recipe's (claim 7)."""
@@ -59,7 +60,7 @@ class RpropEvidence:
     @property
     def protocol(self) -> str:
         """Which."""
-        return f"seconds to the target, both tuned, {seeds_words(self.seeds)}"
+        return f"seconds to the target, both tuned, {counted(self.seeds, 'seed')}"
 
 
 def _times(found: MedianRatio) -> str:

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 
 from gpubench.claims.records import ClaimVerdict
-from gpubench.claims.training_claim import NotTested, TrainingClaim, TrainingEvidence, seeds_words
+from gpubench.claims.training_claim import NotTested, TrainingClaim, TrainingEvidence
 from gpubench.learning.analysis import TaskFindings
 from gpubench.learning.critical_batch import CriticalBatch
 from gpubench.learning.slopes import PowerLaw, below_and_above
+from gpubench.units import counted
 
 _NO_GROWTH = 0.1
 """An exponent below this is no growth: a tenfold batch then takes less than 1.26 times as long."""
@@ -44,7 +45,7 @@ class EpochsEvidence:
     @property
     def protocol(self) -> str:
         """Which."""
-        return f"to the target, rate tuned per size, {seeds_words(self.seeds)}"
+        return f"to the target, rate tuned per size, {counted(self.seeds, 'seed')}"
 
 
 def _exponent(slope: PowerLaw | None) -> str:

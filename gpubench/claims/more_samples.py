@@ -7,7 +7,6 @@ from gpubench.claims.training_claim import (
     NotTested,
     TrainingClaim,
     TrainingEvidence,
-    seeds_words,
     sizes_words,
 )
 from gpubench.learning.analysis import TaskFindings
@@ -18,6 +17,7 @@ from gpubench.learning.growth_with_samples import (
     by_samples,
     critical_growth,
 )
+from gpubench.units import counted
 
 _FEWEST = 2
 _OCTAVE = 2
@@ -60,7 +60,7 @@ class SamplesEvidence:
     def protocol(self) -> str:
         """Which."""
         seeds = min(one.seeds for one in self.found)
-        return f"to each subset's own target, rate tuned per size, {seeds_words(seeds)}"
+        return f"to each subset's own target, rate tuned per size, {counted(seeds, 'seed')}"
 
 
 def _are_apart(few: BestSizes | None, many: BestSizes | None) -> bool:

@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 
 from gpubench.claims.records import ClaimVerdict
-from gpubench.claims.training_claim import NotTested, TrainingClaim, TrainingEvidence, seeds_words
+from gpubench.claims.training_claim import NotTested, TrainingClaim, TrainingEvidence
 from gpubench.learning.analysis import TaskFindings
 from gpubench.learning.directions import Direction, saturated_from
 from gpubench.learning.paired import PairedGap, paired_gap
 from gpubench.learning.runs import loss_rises, size_table
 from gpubench.model.training_row import TrainingProtocol
+from gpubench.units import counted
 
 _FEWEST_SIZES = 2
 _PROTOCOLS = (TrainingProtocol.FIXED_RATE, TrainingProtocol.TUNED_EPOCHS)
@@ -64,7 +65,7 @@ class DirectionEvidence:
     @property
     def protocol(self) -> str:
         """Which."""
-        return f"gradients along runs at batch 32, {seeds_words(self.seeds)}"
+        return f"gradients along runs at batch 32, {counted(self.seeds, 'seed')}"
 
 
 def _judge(task: TaskFindings) -> TrainingEvidence:

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 from gpubench.claims.records import ClaimVerdict
-from gpubench.claims.training_claim import NotTested, TrainingClaim, TrainingEvidence, seeds_words
+from gpubench.claims.training_claim import NotTested, TrainingClaim, TrainingEvidence
 from gpubench.learning.analysis import TaskFindings
 from gpubench.learning.best_size import Regret, regret
-from gpubench.units import format_percent
+from gpubench.units import counted, format_percent
 
 _LOW, _HIGH = 10, 100
 _LITTLE = 0.15
@@ -41,7 +41,7 @@ class RangeEvidence:
     @property
     def protocol(self) -> str:
         """Which."""
-        return f"to the target, rate tuned per size, {seeds_words(self.seeds)}"
+        return f"to the target, rate tuned per size, {counted(self.seeds, 'seed')}"
 
 
 def _one(found: Regret, what: str) -> str:

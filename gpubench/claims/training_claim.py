@@ -52,11 +52,6 @@ class NotTested:
         return ""
 
 
-def seeds_words(count: int) -> str:
-    """Return ``10 seeds``."""
-    return f"{count} seeds" if count != 1 else "1 seed"
-
-
 def sizes_words(sizes: "tuple[int, ...]") -> str:
     """Return sizes as ``192, 256``; more than four as their ends."""
     if len(sizes) <= 4:  # noqa: PLR2004  # what a person reads at a glance

@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 
 from gpubench.claims.records import ClaimVerdict
-from gpubench.claims.training_claim import NotTested, TrainingClaim, TrainingEvidence, seeds_words
+from gpubench.claims.training_claim import NotTested, TrainingClaim, TrainingEvidence
 from gpubench.learning.analysis import TaskFindings
 from gpubench.learning.paired import PairedGap, paired_gap
 from gpubench.learning.runs import SizeTable, accuracy_on_test, size_table
 from gpubench.learning.variants import parsed_variant
 from gpubench.model.training_row import TrainingProtocol
 from gpubench.stats.arrays import Array
+from gpubench.units import counted
 
 _FEWEST = 2
 
@@ -52,7 +53,7 @@ class NoisyEvidence:
     @property
     def protocol(self) -> str:
         """Which."""
-        return f"test accuracy, equal epochs, rate tuned per size, {seeds_words(self.seeds)}"
+        return f"test accuracy, equal epochs, rate tuned per size, {counted(self.seeds, 'seed')}"
 
 
 def _points(gap: PairedGap) -> str:

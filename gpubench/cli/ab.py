@@ -21,7 +21,6 @@ from gpubench.errors import UsageError
 from gpubench.model import BlockRow
 from gpubench.report.compare.view import check_metric
 from gpubench.report.layout.writers import check_format
-from gpubench.report.names import counted
 from gpubench.report.progress import progress
 from gpubench.runner.rows import new_session_id
 from gpubench.runner.turns.folder import (
@@ -35,7 +34,7 @@ from gpubench.runner.turns.folder import (
 )
 from gpubench.runner.turns.measuring import MeasureRun, TurnSide, TurnsRecording
 from gpubench.runner.turns.other_run import OtherRun
-from gpubench.units import format_duration
+from gpubench.units import counted, format_duration
 
 LEAST_PAIRS = 3
 """Fewer do not show how pairs differ."""

@@ -6,14 +6,13 @@ from gpubench.cli.interrupts import orderly_end
 from gpubench.cli.plan_options import Planned
 from gpubench.cli.standard_streams import say
 from gpubench.model import Plan
-from gpubench.report.names import counted
 from gpubench.runner.duration import expected
 from gpubench.runner.session import Session
 from gpubench.runner.trial import TRIAL_SHARE, tried
 from gpubench.suites.budget import fit_budget
 from gpubench.suites.estimate import PlanEstimate
 from gpubench.suites.grid import cases
-from gpubench.units import format_duration
+from gpubench.units import counted, format_duration
 
 
 def fitted(planned: Planned, session: Session) -> Planned:

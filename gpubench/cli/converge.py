@@ -19,12 +19,11 @@ from gpubench.converge.session import TrainingSession
 from gpubench.device.backends import default_device, require_backend
 from gpubench.errors import UsageError
 from gpubench.model.training_row import TRAINING_SCHEMA, TrainingOrigin, TrainingRow
-from gpubench.report.names import counted
 from gpubench.results.naming import new_results_path
 from gpubench.results.training_reader import read_training
 from gpubench.results.training_writer import TrainingWriter
 from gpubench.suites.request import check_label
-from gpubench.units import parse_count
+from gpubench.units import counted, parse_count
 
 OpenLearner = Callable[[], Learner]
 

@@ -31,7 +31,7 @@ def run(arguments: Namespace) -> int:
 
 def _written(merged: "TextTable", files: int, path: str) -> str:
     """Return what a new file holds; rows that several files had are in it once."""
-    from gpubench.report.names import counted  # noqa: PLC0415
+    from gpubench.units import counted  # noqa: PLC0415
 
     rows, runs = len(merged.cells), merged.cells["run_id"].nunique()
     once = f", {counted(merged.repeated, 'identical row')} once" if merged.repeated else ""

@@ -19,7 +19,6 @@ from gpubench.cli.standard_streams import ReaderGoneError, say, warn
 from gpubench.device.backends import idle_gpu, require_backend
 from gpubench.errors import UsageError
 from gpubench.model import Plan
-from gpubench.report.names import counted
 from gpubench.results.naming import new_results_path
 from gpubench.results.writer import ResultsWriter
 from gpubench.runner.duration import expected
@@ -27,6 +26,7 @@ from gpubench.runner.recording import Recording
 from gpubench.runner.session import Session
 from gpubench.runner.worker import ProcessWorker
 from gpubench.suites.planning import command_of, parse_names
+from gpubench.units import counted
 
 RUNS_FOR_VERDICTS = 3
 """Fewer tell no between-run SD that a comparison can rely on."""

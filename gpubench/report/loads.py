@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from gpubench.curves.loads import LoadLine
 from gpubench.model import CurveKey
-from gpubench.report.names import counted, curve_name, dtype_name
-from gpubench.units import format_flop_per_s, format_seconds
+from gpubench.report.names import curve_name, dtype_name
+from gpubench.units import counted, format_flop_per_s, format_seconds
 
 
 def load_texts(lines: Sequence[LoadLine], among: Sequence[CurveKey]) -> tuple[str, ...]:

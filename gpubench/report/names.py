@@ -113,11 +113,6 @@ def singular(noun: str) -> str:
     return noun.removesuffix("s")
 
 
-def counted(number: int, noun: str) -> str:
-    """Return a number with its noun, ``1 run`` or ``3 runs``."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
-
-
 def version(text: str) -> str:
     """Return a version without the ``v`` that keeps it text in a results file."""
     return " / ".join(re.sub(r"^v(?=\d)", "", part) for part in text.split(" / "))

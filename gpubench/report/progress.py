@@ -12,12 +12,11 @@ from typing import IO, Protocol
 
 from gpubench.report.heartbeat import beating
 from gpubench.report.machine_line import machine_line
-from gpubench.report.names import counted
 from gpubench.runner.events import CellMeasured, Event, Looking, Printed, Started, Visiting
 from gpubench.runner.recording import Observer
 from gpubench.suites.catalog import item_noun
 from gpubench.terminal_text import visible
-from gpubench.units import format_duration, format_rate
+from gpubench.units import counted, format_duration, format_rate
 
 PLAIN_EVERY_S = 10.0
 """Between two plain lines: often enough to see life, rarely enough for a log file."""

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from gpubench.model import Status
 from gpubench.overview.curve_lines import Counts
 from gpubench.report.layout.document import Fact
-from gpubench.report.names import counted
+from gpubench.units import counted
 
 
 def count_facts(counts: Counts) -> Iterator[Fact]:

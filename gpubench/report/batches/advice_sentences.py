@@ -4,9 +4,8 @@ from gpubench.batches.findings import BetterSizes, CurveFindings, MachineFinding
 from gpubench.model import BatchClass, batch_class
 from gpubench.report.batches.cells import padding_words
 from gpubench.report.batches.names import full_name
-from gpubench.report.names import counted
 from gpubench.suites.catalog import CUDA_IMPLEMENTATIONS
-from gpubench.units import format_change, format_percent
+from gpubench.units import counted, format_change, format_percent
 
 
 def better_sizes(machine: MachineFindings) -> str:

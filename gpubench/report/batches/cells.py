@@ -16,9 +16,8 @@ from gpubench.batches.peak_shares import most_of_peak
 from gpubench.batches.size_findings import Padding
 from gpubench.report.batches.names import full_name
 from gpubench.report.layout.document import Align, Column
-from gpubench.report.names import counted
 from gpubench.report.peaks import COLUMN, peak_cell
-from gpubench.units import format_change, format_change_interval
+from gpubench.units import counted, format_change, format_change_interval
 
 _GAIN, _PARTS = "faster size nearby", "gain in % = sum of"
 ADVICE_COLUMNS = (

@@ -38,9 +38,9 @@ from gpubench.report.layout.document import (
     Section,
     Table,
 )
-from gpubench.report.names import counted
 from gpubench.report.peaks import peak_lines
 from gpubench.report.place import place_title, place_words
+from gpubench.units import counted
 
 _ADVICE_TITLE = (
     "Planned batch sizes, and the nearest faster one within 30 %: gain per item, and what size,"

@@ -9,8 +9,8 @@ from gpubench.batches.findings import BatchFindings, CurveFindings, MachineFindi
 from gpubench.errors import UsageError
 from gpubench.report.batches.names import full_name
 from gpubench.report.batches.panel import draw_curve
-from gpubench.report.names import counted
 from gpubench.terminal_text import visible
+from gpubench.units import counted
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -6,9 +6,9 @@ from gpubench.batches.findings import CurveFindings, CurvePoint
 from gpubench.model import batch_class
 from gpubench.report.batches.chart import SERIES
 from gpubench.report.batches.kernel_colors import KernelColors, kernel_colors
-from gpubench.report.names import counted, rate_noun
+from gpubench.report.names import rate_noun
 from gpubench.terminal_text import visible
-from gpubench.units import format_count
+from gpubench.units import counted, format_count
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

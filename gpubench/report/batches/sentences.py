@@ -10,8 +10,7 @@ from gpubench.batches.findings import (
 )
 from gpubench.claims.powers_of_two import equal_words
 from gpubench.report.batches.names import full_name
-from gpubench.report.names import counted
-from gpubench.units import format_change, format_change_with_interval, format_percent
+from gpubench.units import counted, format_change, format_change_with_interval, format_percent
 
 _MOST_SIZES = 6
 

@@ -13,8 +13,8 @@ from gpubench.compare.pair_records import Comparison, PairComparison
 from gpubench.report.compare.ratio_text import interval_text, ratio_text
 from gpubench.report.compare.verdict_words import mark_notes, verdict_words
 from gpubench.report.layout.document import Align, Column, Row, Table
-from gpubench.report.names import CurveNames, counted, dtype_name
-from gpubench.units import format_seconds
+from gpubench.report.names import CurveNames, dtype_name
+from gpubench.units import counted, format_seconds
 
 _ABSENT = "-"
 

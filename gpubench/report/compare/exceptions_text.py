@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from gpubench.compare.exceptions import Exceptions
 from gpubench.report.compare.words import joined
-from gpubench.report.names import counted
+from gpubench.units import counted
 
 
 def exceptions_text(found: Exceptions) -> str:

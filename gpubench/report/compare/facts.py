@@ -11,7 +11,8 @@ from gpubench.report.compare.short_lists import listed_cases, listed_values
 from gpubench.report.compare.view import View
 from gpubench.report.compare.words import device_noun, noun_of
 from gpubench.report.layout.document import Fact, Facts
-from gpubench.report.names import STATUSES, counted, version
+from gpubench.report.names import STATUSES, version
+from gpubench.units import counted
 
 _PLAIN = MappingProxyType({"power_limit_w": "power limit in W"})
 _ALWAYS_COUNTED = frozenset({"faster", "slower", "same", "unclear"})

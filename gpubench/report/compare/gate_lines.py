@@ -3,9 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from gpubench.compare.gates import GateFailure
-from gpubench.report.names import counted
 from gpubench.report.style import plain
-from gpubench.units import format_bytes, format_percent
+from gpubench.units import counted, format_bytes, format_percent
 
 _SHOWN = 10
 

@@ -5,7 +5,7 @@ from types import MappingProxyType
 
 from gpubench.compare.comparison_records import MemoryVerdict
 from gpubench.compare.pair_records import Comparison, PairComparison
-from gpubench.report.names import counted
+from gpubench.units import counted
 
 _ZERO: Mapping[MemoryVerdict, str] = MappingProxyType(
     {

@@ -15,8 +15,7 @@ from gpubench.report.compare.exceptions_text import exceptions_text
 from gpubench.report.compare.gpu_sentences import gpu_sentences
 from gpubench.report.compare.ratio_text import range_text, ratio_text
 from gpubench.report.compare.words import joined, noun_of, reason_text, same_limit
-from gpubench.report.names import counted
-from gpubench.units import format_percent
+from gpubench.units import counted, format_percent
 
 _NO_SOFTWARE = frozenset({"host", "preset", "power_limit_w"})
 _ANSWERS = {

@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from gpubench.doctor.finding import MISSING, OK, WARNING, Finding
 from gpubench.report.layout.document import Document, Fact, Facts, Paragraph, Section
-from gpubench.report.names import counted
+from gpubench.units import counted
 
 SCHEMA = 1
 """Version of the JSON document."""

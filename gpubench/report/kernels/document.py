@@ -25,11 +25,11 @@ from gpubench.report.layout.document import (
     Table,
 )
 from gpubench.report.loads import load_texts
-from gpubench.report.names import STATUSES, counted, dtype_name
+from gpubench.report.names import STATUSES, dtype_name
 from gpubench.report.peaks import NOTE as PEAK_NOTE
 from gpubench.report.peaks import peak_lines
 from gpubench.report.place import place_title, place_words
-from gpubench.units import format_bytes, format_percent
+from gpubench.units import counted, format_bytes, format_percent
 
 SCHEMA = 2
 """Version of the JSON document."""

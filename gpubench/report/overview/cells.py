@@ -4,10 +4,10 @@ from gpubench.curves.curve import BestPoint
 from gpubench.overview.curve_lines import BatchPair, CurveLine, PairVerdict
 from gpubench.peaks.records import DevicePeaks
 from gpubench.report.layout.document import Align, Column
-from gpubench.report.names import counted, dtype_name, rate_noun
+from gpubench.report.names import dtype_name, rate_noun
 from gpubench.report.overview.names import LineNames
 from gpubench.report.peaks import COLUMN, peak_cell
-from gpubench.units import format_bytes, format_percent, format_rate
+from gpubench.units import counted, format_bytes, format_percent, format_rate
 
 COLUMNS = (
     Column(title="workload", align=Align.LEFT),

@@ -16,7 +16,7 @@ from gpubench.report.layout.document import (
     Table,
 )
 from gpubench.report.loads import load_texts
-from gpubench.report.names import counted, version
+from gpubench.report.names import version
 from gpubench.report.overview.cells import NOTE, columns_for, curve_cells
 from gpubench.report.overview.failures import failure_lines
 from gpubench.report.overview.names import LineNames, curves_of
@@ -27,6 +27,7 @@ from gpubench.report.peaks import peak_lines
 from gpubench.report.place import place_title, place_words
 from gpubench.report.row_counts import count_facts
 from gpubench.report.time_use import time_use_text
+from gpubench.units import counted
 
 SCHEMA = 2
 """Version of the JSON document."""

@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from gpubench.overview.curve_lines import Failure, Overview
-from gpubench.report.names import STATUSES, counted
+from gpubench.report.names import STATUSES
 from gpubench.report.overview.names import LineNames, curves_of
+from gpubench.units import counted
 
 _SHOWN = 4
 

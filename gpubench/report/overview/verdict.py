@@ -5,10 +5,10 @@ from collections.abc import Iterator, Sequence
 from gpubench.curves.curve import BestPoint
 from gpubench.model import Status
 from gpubench.overview.curve_lines import BatchPair, CurveLine, Overview, OverviewSide, PairVerdict
-from gpubench.report.names import counted, rate_noun, singular, version
+from gpubench.report.names import rate_noun, singular, version
 from gpubench.report.overview.cells import change
 from gpubench.report.overview.names import LineNames, curves_of
-from gpubench.units import format_bytes, format_percent, format_rate
+from gpubench.units import counted, format_bytes, format_percent, format_rate
 
 
 def verdict(overview: Overview, side: int) -> str:

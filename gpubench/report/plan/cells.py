@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from gpubench.model import BatchClass, Case, batch_class
 from gpubench.report.layout.document import Align, Column
-from gpubench.report.names import counted, curve_name, dtype_name
+from gpubench.report.names import curve_name, dtype_name
+from gpubench.units import counted
 
 COLUMNS = (
     Column(title="workload", align=Align.LEFT),

@@ -4,10 +4,9 @@ from collections.abc import Sequence
 
 from gpubench.model import Case, Plan
 from gpubench.model.regime import STEADY, rows_per_run
-from gpubench.report.names import counted
 from gpubench.stats.power import DEFAULT_SPREAD, detectable_change
 from gpubench.suites.estimate import PlanEstimate
-from gpubench.units import format_duration, format_percent
+from gpubench.units import counted, format_duration, format_percent
 
 _LONGEST = 80
 """What a terminal shows on one line."""

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 
 from gpubench.report.layout.document import Fact
-from gpubench.report.names import counted, version
+from gpubench.report.names import version
 from gpubench.report.row_counts import count_facts
 from gpubench.report.selfcheck.cells import percent
 from gpubench.selfcheck.self_check import Change, ClockSpeed, FalseAlarms, SelfCheck
+from gpubench.units import counted
 
 _SOFTWARE = ("torch", "cuda", "cublas", "cudnn", "driver", "python", "flags")
 _NAMED = 3

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from gpubench.model import Status
-from gpubench.report.names import counted
 from gpubench.report.selfcheck.cells import CLASSES, percent
 from gpubench.selfcheck.self_check import ClassCheck, Disturber, SelfCheck
+from gpubench.units import counted
 
 
 def sentences(check: SelfCheck) -> tuple[str, ...]:

@@ -3,14 +3,13 @@
 from collections.abc import Iterator
 
 from gpubench.report.layout.document import Fact
-from gpubench.report.names import counted
 from gpubench.report.tune.cells import fastest
 from gpubench.report.tune.sentences import ceiling_reason, target_text
 from gpubench.tune.ceiling import Ceiling
 from gpubench.tune.convergence import Convergence
 from gpubench.tune.speed import Speed
 from gpubench.tune.tuning import SPEED_BLOCKS, SPEED_RUNS, Tuning
-from gpubench.units import format_bytes, format_count, format_rate, format_seconds
+from gpubench.units import counted, format_bytes, format_count, format_rate, format_seconds
 
 
 def facts_of(found: Tuning) -> Iterator[Fact]:

@@ -3,10 +3,9 @@
 import time
 from collections.abc import Callable
 
-from gpubench.report.names import counted
 from gpubench.tune.asks import Ask, FactsAsk, NoiseAsk, RunAsk, SpeedAsk, TrialAsk
 from gpubench.tune.tuning import Tuning
-from gpubench.units import format_duration
+from gpubench.units import counted, format_duration
 
 EVERY_S = 5.0
 """Between two lines of training runs, of which there may be hundreds."""
