@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from gpubench.claims.best_in_accuracy import BEST_IN_ACCURACY
 from gpubench.claims.best_in_time import BEST_IN_TIME
 from gpubench.claims.full_batch_rprop import FULL_BATCH_RPROP
-from gpubench.claims.largest_that_fits import LARGEST_THAT_FITS
 from gpubench.claims.many_classes import MANY_CLASSES
 from gpubench.claims.more_epochs import MORE_EPOCHS
 from gpubench.claims.more_samples import MORE_SAMPLES
@@ -21,7 +20,6 @@ TRAINING_CLAIMS = (
     BEST_IN_TIME,
     BEST_IN_ACCURACY,
     FULL_BATCH_RPROP,
-    LARGEST_THAT_FITS,
     SURER_DIRECTION,
     MANY_CLASSES,
     MORE_SAMPLES,

@@ -1,4 +1,4 @@
-"""`gpubench claims`: all sixteen claims about batch size, from timing and training files."""
+"""`gpubench claims`: all sixteen claims about batch size, from files of three kinds."""
 
 from argparse import Namespace
 from dataclasses import replace
@@ -25,7 +25,7 @@ def run(arguments: Namespace) -> int:
     files = judged_files(arguments.files)
     if arguments.plot is not None:
         write_learning_figure(files.findings, arguments.plot)
-    document = claims_document(claim_lines(files.machines, files.tasks))
+    document = claims_document(claim_lines(files.machines, files.tasks, files.jobs))
     sections = (*document.sections, *learning_sections(files.findings))
     answer(written(replace(document, sections=sections), arguments.format, answer_screen()))
     return DONE

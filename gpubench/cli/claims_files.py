@@ -1,4 +1,4 @@
-"""Files of both kinds, told apart by their first line, each put to the claims it can settle."""
+"""Files of all kinds, told apart by their first line, each put to the claims it can settle."""
 
 import io
 from collections.abc import Sequence
@@ -8,11 +8,14 @@ from gpubench.batches.analysis import analyse
 from gpubench.batches.answerable import refuse_unanswerable, refuse_unshared
 from gpubench.batches.machine_rows import machine_rows
 from gpubench.claims.judging import judged_claims
+from gpubench.claims.largest_that_fits import judged_tune
 from gpubench.claims.training_registry import judged_training
+from gpubench.cli.claims_tune import is_tune_evidence, tuned_job, tuning_of
 from gpubench.cli.standard_streams import warn
 from gpubench.curves.apart import doubt_warnings
+from gpubench.errors import ResultsFileError
 from gpubench.learning.analysis import TaskFindings, learning_findings
-from gpubench.report.claims.lines import JudgedMachine, JudgedTask
+from gpubench.report.claims.lines import JudgedJob, JudgedMachine, JudgedTask
 from gpubench.results.reader import read_results
 from gpubench.results.source import name_of, read_text
 from gpubench.results.training_reader import is_training_file, read_training
@@ -25,6 +28,7 @@ class JudgedFiles:
 
     machines: Sequence[JudgedMachine]
     tasks: Sequence[JudgedTask]
+    jobs: Sequence[JudgedJob]
     findings: Sequence[TaskFindings]
     """Of the tasks."""
 
@@ -33,7 +37,7 @@ def judged_files(names: Sequence[str]) -> JudgedFiles:
     """Return how the claims fare on files.
 
     Args:
-        names: Timing and training files in any order; - for standard input.
+        names: Timing, training and evidence files in any order; - for standard input.
 
     Raises:
         ResultsFileError: If one cannot be read.
@@ -41,6 +45,7 @@ def judged_files(names: Sequence[str]) -> JudgedFiles:
     """
     machines: list[JudgedMachine] = []
     tasks: list[JudgedTask] = []
+    jobs: list[JudgedJob] = []
     findings: list[TaskFindings] = []
     for name in names:
         shown = name_of(name)
@@ -49,9 +54,11 @@ def judged_files(names: Sequence[str]) -> JudgedFiles:
             found, judged = _trained(content, shown)
             findings += found
             tasks += judged
+        elif is_tune_evidence(content):
+            jobs.append(_tuned(name, shown))
         else:
             machines += _timed(content, shown)
-    return JudgedFiles(machines=machines, tasks=tasks, findings=findings)
+    return JudgedFiles(machines=machines, tasks=tasks, jobs=jobs, findings=findings)
 
 
 def _timed(content: bytes, name: str) -> list[JudgedMachine]:
@@ -85,3 +92,21 @@ def _trained(content: bytes, name: str) -> tuple[list[TaskFindings], list[Judged
                 )
             )
     return findings, judged
+
+
+def _tuned(name: str, shown: str) -> JudgedJob:
+    found = tuning_of(name)
+    job = tuned_job(found)
+    if job is None:
+        raise ResultsFileError(
+            shown,
+            seen="nothing of this job fits, or no size was trained with",
+            expected="a search with training runs",
+            advice="search again without --global-batch",
+        )
+    return JudgedJob(
+        file=shown,
+        device=visible(found.facts.device),
+        job=visible(found.settings.factory),
+        claims=judged_tune(job),
+    )

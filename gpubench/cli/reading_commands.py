@@ -107,7 +107,7 @@ def _claims(sub: Parser) -> None:
         "files",
         metavar="FILE",
         nargs="+",
-        help="timing files of gpubench run and training files of gpubench converge, - for stdin",
+        help="files of gpubench run, gpubench converge and gpubench tune, - for stdin",
     )
     sub.add_argument(
         "--plot", metavar="FILE", help="draw the training files too, as .png, .svg or .pdf"

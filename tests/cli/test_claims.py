@@ -1,8 +1,9 @@
-"""`gpubench claims`: sixteen claims on one page, from files of both kinds."""
+"""`gpubench claims`: sixteen claims on one page, from files of three kinds."""
 
 import csv
 import io
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
@@ -10,8 +11,13 @@ import pytest
 
 from gpubench.cli.main import main
 from gpubench.results.training_writer import TrainingWriter
+from gpubench.tune.evidence import EvidenceFile
+from gpubench.tune.remembered import RememberingLab
+from gpubench.tune.settings import TuneSettings
+from gpubench.tune.tuning import tune
 from tests.converge.scripted import World, trained_rows
 from tests.overview.frames import curve_rows
+from tests.tune.simulated import SimulatedJob
 
 
 @pytest.fixture(scope="module")
@@ -33,15 +39,26 @@ def training(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="module")
+def evidence(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An evidence file of a job whose best size is far below the largest that fits."""
+    path = tmp_path_factory.mktemp("claims") / "tune.jsonl"
+    settings = TuneSettings(factory="my_jobs:job", device="cpu")
+    with EvidenceFile.create(path) as file:
+        file.write_settings(settings)
+        tune(RememberingLab(SimulatedJob(), {}, file), settings, verify_seeds=settings.seeds)
+    return path
+
+
 def test_sixteen_claims_stand_on_one_page(
-    timing: Path, training: Path, capsys: pytest.CaptureFixture[str]
+    timing: Path, training: Path, evidence: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Each with its verdict, its evidence and the file that it rests on."""
-    assert main(["claims", str(timing), str(training), "--format", "csv"]) == 0
+    assert main(["claims", str(timing), str(training), str(evidence), "--format", "csv"]) == 0
 
     lines = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
     assert [int(line["claim"]) for line in lines] == list(range(1, 17))
-    assert {line["file"] for line in lines} == {str(timing), str(training)}
+    assert {line["file"] for line in lines} == {str(timing), str(training), str(evidence)}
     assert all(line["verdict"] and line["evidence"] for line in lines)
 
 
@@ -52,10 +69,51 @@ def test_a_missing_half_is_said_and_not_left_out(
     assert main(["claims", str(training)]) == 0
 
     page = " ".join(capsys.readouterr().out.split())
-    assert page.count("not tested") == 5 + 1
+    assert page.count("not tested") == 5 + 1 + 2
     assert "not tested: claims 1, 6, 8, 9, 16." in page
     assert "Needs a timing file" in page
     assert "What the verdicts rest on" in page
+
+
+def test_a_search_for_a_batch_size_settles_the_recipe(
+    evidence: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Claim 7, by nothing but the answers that the file holds."""
+    assert main(["claims", str(evidence), "--format", "json"]) == 0
+
+    claims = json.loads(capsys.readouterr().out)["claims"]
+    (recipe,) = [one for one in claims if one["claim"] == 7]
+    assert recipe["verdict"] == "refuted"
+    assert recipe["place"] == "my_jobs:job, Simulated CPU"
+    assert recipe["evidence"]["regret"] > 0.15
+    assert recipe["evidence"]["is_verified"]
+
+
+@pytest.mark.parametrize(
+    ("change", "seen"),
+    [
+        (lambda lines: lines[:-9], "finish it with `gpubench tune my_jobs:job --resume"),
+        (lambda lines: lines[:2], "finish it with `gpubench tune my_jobs:job --resume"),
+        (lambda lines: [*lines, "{}"], "it holds no ask and answer"),
+        (lambda lines: [x.replace('"samples": 8192', '"samples": 0') for x in lines], "search"),
+    ],
+)
+def test_evidence_that_is_not_whole_is_one_line(
+    evidence: Path,
+    tmp_path: Path,
+    change: Callable[[list[str]], list[str]],
+    seen: str,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Cut short, or changed by somebody: nothing is guessed."""
+    path = tmp_path / "a.jsonl"
+    path.write_text("\n".join([*change(evidence.read_text().splitlines()), ""]))
+
+    assert main(["claims", str(path)]) == 2
+
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1
+    assert seen in said
 
 
 @pytest.mark.parametrize("output", ["markdown", "json"])

@@ -146,7 +146,7 @@ def _claims(output_format: str) -> str:
         JudgedTask(file="a.csv", device="a processor", task=t.task, claims=judged_training(t))
         for t in found
     ]
-    document = claims_document(claim_lines([], tasks))
+    document = claims_document(claim_lines([], tasks, []))
     sections = (*document.sections, *learning_sections(found))
     return written(replace(document, sections=sections), output_format)
 

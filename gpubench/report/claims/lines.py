@@ -5,9 +5,11 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from gpubench.batches.findings import MachineFindings
-from gpubench.claims.records import ClaimVerdict, JudgedClaim
+from gpubench.claims.largest_that_fits import LARGEST_THAT_FITS
+from gpubench.claims.records import ClaimVerdict, JudgedClaim, RuleOfThumb
 from gpubench.claims.registry import CLAIMS
 from gpubench.claims.training_registry import TRAINING_CLAIMS, JudgedTraining
+from gpubench.claims.tuned_job import JudgedTune
 
 _NO_TIMING = "needs a timing file: gpubench run --preset alignment -o FILE"
 
@@ -32,6 +34,16 @@ class JudgedTask:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class JudgedJob:
+    """A job of an evidence file of `gpubench tune`, with how the claim fares on it."""
+
+    file: str
+    device: str
+    job: str
+    claims: Sequence[JudgedTune]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimLine:
     """One claim at one place."""
 
@@ -50,22 +62,24 @@ class ClaimLine:
 
 
 def claim_lines(
-    machines: Sequence[JudgedMachine], tasks: Sequence[JudgedTask]
+    machines: Sequence[JudgedMachine], tasks: Sequence[JudgedTask], jobs: Sequence[JudgedJob]
 ) -> tuple[ClaimLine, ...]:
     """Return all sixteen claims by number, each at every place where it was judged.
 
     Args:
         machines: Of timing files.
         tasks: Of training files.
+        jobs: Of evidence files.
     """
     lines = [_timed(one, claim) for one in machines for claim in one.claims]
     lines += [_trained(one, claim) for one in tasks for claim in one.claims]
+    lines += [_tuned(one, claim) for one in jobs for claim in one.claims]
     if not machines:
-        lines += [_untested(c.number, c.name, c.statement, _NO_TIMING) for c in CLAIMS]
+        lines += [_untested(claim, _NO_TIMING) for claim in CLAIMS]
     if not tasks:
-        lines += [
-            _untested(c.number, c.name, c.statement, f"needs {c.needs}") for c in TRAINING_CLAIMS
-        ]
+        lines += [_untested(claim, f"needs {claim.needs}") for claim in TRAINING_CLAIMS]
+    if not jobs:
+        lines.append(_untested(LARGEST_THAT_FITS, f"needs {LARGEST_THAT_FITS.needs}"))
     return tuple(sorted(lines, key=lambda line: line.number))
 
 
@@ -105,11 +119,26 @@ def _trained(one: JudgedTask, judged: JudgedTraining) -> ClaimLine:
     )
 
 
-def _untested(number: int, name: str, statement: str, needs: str) -> ClaimLine:
+def _tuned(one: JudgedJob, judged: JudgedTune) -> ClaimLine:
+    claim, evidence = judged.claim, judged.evidence
     return ClaimLine(
-        number=number,
-        name=name,
-        statement=statement,
+        number=claim.number,
+        name=claim.name,
+        statement=claim.statement,
+        verdict=evidence.verdict.value,
+        words=evidence.words,
+        protocol=evidence.protocol,
+        place=f"{one.job}, {one.device}",
+        file=one.file,
+        evidence=evidence,
+    )
+
+
+def _untested(claim: RuleOfThumb, needs: str) -> ClaimLine:
+    return ClaimLine(
+        number=claim.number,
+        name=claim.name,
+        statement=claim.statement,
         verdict="not tested",
         words=needs,
         protocol="",
