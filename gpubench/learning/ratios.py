@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gpubench.learning.medians import drawn_medians, interval_of, size_medians
+from gpubench.learning.medians import drawn_logs, interval_of, size_medians
 from gpubench.learning.runs import SizeTable
 from gpubench.stats.arrays import Array
 
@@ -34,10 +34,9 @@ def ratio_of_medians(one: Array, other: Array) -> MedianRatio | None:
     medians = size_medians(table)
     if not np.isfinite(medians).all():
         return None
-    drawn = drawn_medians(table)
-    known = drawn[np.isfinite(drawn).all(axis=1)]
+    drawn = drawn_logs(table)
     estimate = float(np.log(medians[0] / medians[1]))
-    low, high = interval_of(estimate, np.log(known[:, 0] / known[:, 1]), len(one))
+    low, high = interval_of(estimate, drawn[:, 0] - drawn[:, 1], len(one))
     return MedianRatio(
         ratio=float(np.exp(estimate)), low=float(np.exp(low)), high=float(np.exp(high))
     )

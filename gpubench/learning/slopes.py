@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from gpubench.learning.critical_batch import CriticalBatch
-from gpubench.learning.medians import drawn_medians, interval_of, size_medians
+from gpubench.learning.medians import drawn_logs, interval_of, size_medians
 from gpubench.learning.runs import SizeTable
 from gpubench.stats.arrays import Array
 
@@ -37,10 +37,8 @@ def power_law(table: SizeTable, sizes: Sequence[int]) -> PowerLaw | None:
     if len(used.sizes) < _FEWEST_SIZES or len(used.seeds) < _FEWEST_SIZES:
         return None
     x = np.log(np.array(used.sizes, dtype=float))
-    drawn = drawn_medians(used)
-    logs = np.log(drawn[np.isfinite(drawn).all(axis=1)])
     exponent = float(_exponents(x, np.log(size_medians(used))[None, :])[0])
-    low, high = interval_of(exponent, _exponents(x, logs), len(used.seeds))
+    low, high = interval_of(exponent, _exponents(x, drawn_logs(used)), len(used.seeds))
     return PowerLaw(exponent=exponent, low=low, high=high, sizes=used.sizes)
 
 
