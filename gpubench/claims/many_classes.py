@@ -22,8 +22,8 @@ class ConvergingEvidence:
     """At the rate that was searched for this size."""
     fixed: RunShare | None
     """At the rate of the base batch; None if it was not tried."""
-    easy: RunShare | None
-    """Few classes and a shallow net, at the base batch's rate."""
+    others: tuple[tuple[VariantParams, RunShare], ...]
+    """Fewer classes or a shallower net, at the base batch's rate."""
 
     @property
     def verdict(self) -> ClaimVerdict:
@@ -39,18 +39,23 @@ class ConvergingEvidence:
     @property
     def words(self) -> str:
         """The counts."""
-        said = f"batch {self.batch_size}, {self.hard.classes} classes, depth {self.hard.depth}:"
-        said += f" {self.tuned.words} runs reach the target at the tuned rate"
+        said = f"batch {self.batch_size}, {_named(self.hard)}: {self.tuned.words} runs reach the"
+        said += " target at the tuned rate"
         if self.fixed is not None:
             said += f", {self.fixed.words} at the rate of batch 32"
-        if self.easy is not None:
-            said += f"; few classes and a shallow net: {self.easy.words} at that rate"
+        if self.others:
+            shares = (f"{one.count} of {one.runs} with {_named(v)}" for v, one in self.others)
+            said += f"; at that rate {', '.join(shares)}"
         return said
 
     @property
     def protocol(self) -> str:
         """Which."""
         return "to the target at the tuned rate; fixed rate, 10 epochs"
+
+
+def _named(variant: VariantParams) -> str:
+    return f"{variant.classes} classes, depth {variant.depth}"
 
 
 def _judge(task: TaskFindings) -> TrainingEvidence:
@@ -72,7 +77,11 @@ def _judge(task: TaskFindings) -> TrainingEvidence:
         batch_size=size,
         tuned=run_share(reached, len(small)),
         fixed=_at_fixed_rate(task, hard, size),
-        easy=_at_fixed_rate(task, easy, size),
+        others=tuple(
+            (variant, share)
+            for variant in crossed
+            if variant is not hard and (share := _at_fixed_rate(task, variant, size)) is not None
+        ),
     )
 
 

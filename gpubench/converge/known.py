@@ -7,8 +7,6 @@ from statistics import median
 from gpubench.converge.job import Found
 from gpubench.model.training_row import TrainingCase, TrainingProtocol
 
-_REACHING = (TrainingProtocol.SEARCH, TrainingProtocol.TO_TARGET)
-
 _Subject = tuple[TrainingProtocol, str, str, str, int]
 
 
@@ -36,9 +34,19 @@ class KnownRuns:
         """Yield those of some rows that are there."""
         return (self._found[case] for case in cases if case in self._found)
 
-    def reaching(self, task: str, params: str, optimizer: str, size: int) -> Iterator[Found]:
-        """Yield the search and the runs to the target of a batch size."""
-        for protocol in _REACHING:
+    def searched(
+        self, task: str, params: str, optimizer: str, size: int, use: TrainingProtocol
+    ) -> Iterator[Found]:
+        """Yield the searches of a batch size, and the runs that use what they have found.
+
+        Args:
+            task: Of a subject.
+            params: Of its variant.
+            optimizer: Its own.
+            size: The batch size.
+            use: What the search was for.
+        """
+        for protocol in (TrainingProtocol.SEARCH, use):
             yield from self._by_subject.get((protocol, task, params, optimizer, size), ())
 
     def tuned_rate(self, task: str, params: str, optimizer: str, size: int) -> float | None:

@@ -4,12 +4,20 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from gpubench.converge.cells import Assignment, Cell, GradientCell, JobsCell, ReachCell
+from gpubench.converge.cells import (
+    AccuracyCell,
+    Assignment,
+    Cell,
+    GradientCell,
+    JobsCell,
+    ReachCell,
+)
 from gpubench.converge.job import Found
 from gpubench.converge.known import KnownRuns
 from gpubench.converge.presets import PRESETS, TRAIN_SAMPLES, one_task
 from gpubench.converge.studies import Study
 from gpubench.errors import UsageError
+from gpubench.model.training_row import TrainingProtocol
 
 PHASES = ("references", "searches", "uses")
 """Each rests on what the ones before have found."""
@@ -95,19 +103,27 @@ def assignments(studies: tuple[Study, ...], phase: str, known: KnownRuns) -> Ite
         for cell in _cells(study, phase, known):
             there = _known_of(cell, known)
             # What a search needs is only known by searching, which costs nothing with its rows.
-            if isinstance(cell, ReachCell) or len(there) < _rows(cell):
+            if isinstance(cell, ReachCell | AccuracyCell) or len(there) < _rows(cell):
                 yield Assignment(cell=cell, known=there)
 
 
 def _known_of(cell: Cell, known: KnownRuns) -> tuple[Found, ...]:
     match cell:
         case ReachCell():
-            subject = (cell.task, cell.variant.text, cell.optimizer, cell.batch_size)
-            return tuple(known.reaching(*subject))
+            return _searched(cell, TrainingProtocol.TO_TARGET, known)
+        case AccuracyCell():
+            return _searched(cell, TrainingProtocol.TUNED_EPOCHS, known)
         case JobsCell():
             return tuple(known.those(job.case for job in cell.jobs))
         case GradientCell():
             return tuple(known.those(cell.job.cases))
+
+
+def _searched(
+    cell: ReachCell | AccuracyCell, use: TrainingProtocol, known: KnownRuns
+) -> tuple[Found, ...]:
+    subject = (cell.task, cell.variant.text, cell.optimizer, cell.batch_size)
+    return tuple(known.searched(*subject, use))
 
 
 def _rows(cell: JobsCell | GradientCell) -> int:

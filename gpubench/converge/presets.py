@@ -3,7 +3,14 @@
 from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 
-from gpubench.converge.studies import EqualStudy, GradientStudy, ReachStudy, Study, Subject
+from gpubench.converge.studies import (
+    AccuracyStudy,
+    EqualStudy,
+    GradientStudy,
+    ReachStudy,
+    Study,
+    Subject,
+)
 from gpubench.converge.variant import Variant
 from gpubench.model.training_row import FOUR_PROTOCOLS, TrainingProtocol
 
@@ -35,7 +42,7 @@ _GRADIENT_SIZES = (1, 4, 16, 32, 64, 128, 256, 512, FULL)
 _RPROP_SIZES = (16, 64, 256, FULL)
 _SUBSETS = (135, 269, 539)
 _SUBSET_SIZES = (4, 16, 32, 64, 128, FULL)
-_EPOCHS, _STEPS = 20, 1000
+_EPOCHS, _STEPS = 12, 1000
 _SHORT_EPOCHS = 10
 _SMALL = 4
 _DEPTHS, _CLASSES = (1, 4), (2, 10)
@@ -55,7 +62,7 @@ def _smoke() -> Iterator[Study]:
 
 
 def _cpu() -> Iterator[Study]:
-    yield from _digits_in_depth(seeds=10, search_seeds=5)
+    yield from _digits_in_depth(seeds=10, search_seeds=3)
 
 
 def _standard() -> Iterator[Study]:
@@ -92,6 +99,7 @@ def _digits_in_depth(*, seeds: int, search_seeds: int) -> Iterator[Study]:
         seeds=seeds,
         search_seeds=3,
         target_accuracy=target,
+        search_epochs=_SHORT_EPOCHS,
         search_reach=3,
     )
     yield from _subsets(task, seeds)
@@ -107,7 +115,7 @@ def _subsets(task: str, seeds: int) -> Iterator[Study]:
 
 
 def _small_batches(task: str, seeds: int) -> Iterator[Study]:
-    """Yield few and many classes, shallow and deep, at a small and the base batch."""
+    """Yield few and many classes, shallow and deep, at a small batch, also at batch 32's rate."""
     for classes in _CLASSES:
         for depth in _DEPTHS:
             variant = Variant(classes=classes, depth=depth)
@@ -117,8 +125,8 @@ def _small_batches(task: str, seeds: int) -> Iterator[Study]:
             yield ReachStudy(subject=subject, sizes=(_SMALL, _BASE), seeds=seeds, search_seeds=3)
             yield EqualStudy(
                 subject=subject,
-                protocols=(TrainingProtocol.FIXED_RATE, TrainingProtocol.TUNED_EPOCHS),
-                sizes=(_SMALL, _BASE),
+                protocols=(TrainingProtocol.FIXED_RATE,),
+                sizes=(_SMALL,),
                 seeds=seeds,
                 epochs=_SHORT_EPOCHS,
             )
@@ -127,16 +135,15 @@ def _small_batches(task: str, seeds: int) -> Iterator[Study]:
 def _wrong_labels(task: str, seeds: int) -> Iterator[Study]:
     """Yield right and wrong labels with few and many samples, at batch 1 and the base batch."""
     for samples in (_SUBSETS[0], DIGITS):
-        variant = Variant(samples=samples, label_noise=_NOISE)
-        subject = Subject(task=task, samples=samples, variant=variant)
-        yield ReachStudy(subject=subject, sizes=(1, _BASE), seeds=3, search_seeds=3)
-        yield EqualStudy(
-            subject=subject,
-            protocols=(TrainingProtocol.TUNED_EPOCHS,),
-            sizes=(1, _BASE),
-            seeds=seeds,
-            epochs=_SHORT_EPOCHS,
-        )
+        for noise in (0.0, _NOISE):
+            variant = Variant(samples=samples, label_noise=noise)
+            yield AccuracyStudy(
+                subject=Subject(task=task, samples=samples, variant=variant),
+                sizes=(1, _BASE),
+                seeds=seeds,
+                search_seeds=2,
+                epochs=_SHORT_EPOCHS,
+            )
 
 
 def _in_breadth(subject: Subject, *, seeds: int, search_seeds: int) -> Iterator[Study]:

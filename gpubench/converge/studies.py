@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from statistics import median
 
-from gpubench.converge.cells import Cell, GradientCell, JobsCell, ReachCell
+from gpubench.converge.cells import AccuracyCell, Cell, GradientCell, JobsCell, ReachCell
 from gpubench.converge.job import GradientJob, Job
 from gpubench.converge.known import KnownRuns
 from gpubench.converge.variant import AS_IT_IS, Variant
@@ -171,6 +171,40 @@ class EqualStudy:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AccuracyStudy:
+    """What accuracy each batch size comes to in equally many epochs, at its most accurate rate."""
+
+    subject: Subject
+    sizes: tuple[int, ...]
+    seeds: int
+    search_seeds: int
+    epochs: int
+
+    def references(self, _known: KnownRuns) -> Iterator[Cell]:
+        """Yield nothing."""
+        return iter(())
+
+    def searches(self, _known: KnownRuns) -> Iterator[Cell]:
+        """Yield a cell per batch size."""
+        subject = self.subject
+        for size in subject.fitting(self.sizes):
+            yield AccuracyCell(
+                task=subject.task,
+                variant=subject.variant,
+                optimizer=subject.optimizer,
+                batch_size=size,
+                start_rate=subject.guess(size),
+                samples=self.epochs * subject.samples,
+                seeds=self.seeds,
+                search_seeds=self.search_seeds,
+            )
+
+    def uses(self, _known: KnownRuns) -> Iterator[Cell]:
+        """Yield nothing."""
+        return iter(())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GradientStudy:
     """How well gradients of each size point, along runs at the base batch."""
 
@@ -210,7 +244,7 @@ class GradientStudy:
             )
 
 
-Study = ReachStudy | EqualStudy | GradientStudy
+Study = ReachStudy | EqualStudy | AccuracyStudy | GradientStudy
 
 
 def _tuned_rate(subject: Subject, size: int, known: KnownRuns) -> float | None:

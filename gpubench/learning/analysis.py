@@ -54,8 +54,7 @@ class TaskFindings:
         rows = self.runs.where(TrainingProtocol.TO_TARGET, params, optimizer)
         if not rows:
             return None
-        searched = self.runs.where(TrainingProtocol.SEARCH, params, optimizer)
-        tried = {row.case.batch_size for row in searched}
+        tried = {row.case.batch_size for row in self.runs.trials(params, optimizer)}
 
         def table(value: Value) -> SizeTable:
             return with_unreached(size_table(rows, value), tried)

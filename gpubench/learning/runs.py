@@ -58,6 +58,11 @@ class TaskRuns:
             if (row.case.protocol, row.case.params, row.case.optimizer) == wanted
         )
 
+    def trials(self, params: str = "", optimizer: str = "sgd") -> tuple[TrainingRow, ...]:
+        """Return the trials of rates on the way to a target; others are judged by accuracy."""
+        trials = self.where(TrainingProtocol.SEARCH, params, optimizer)
+        return tuple(row for row in trials if row.design.target_accuracy is not None)
+
     def params(self, protocol: TrainingProtocol) -> tuple[str, ...]:
         """Return the variants that a protocol was run with, in the file's order."""
         return tuple(

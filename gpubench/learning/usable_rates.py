@@ -8,7 +8,6 @@ import numpy as np
 from scipy import stats
 
 from gpubench.learning.runs import TaskRuns, samples_to_target
-from gpubench.model.training_row import TrainingProtocol
 
 _SLACK = 2.0
 _FEWEST_SIZES = 4
@@ -48,7 +47,7 @@ def usable_rates(
         optimizer: Whose rates.
     """
     trials: dict[int, dict[float, list[float]]] = defaultdict(lambda: defaultdict(list))
-    for row in runs.where(TrainingProtocol.SEARCH, params, optimizer):
+    for row in runs.trials(params, optimizer):
         samples = samples_to_target(row)
         of = trials[row.case.batch_size][row.case.learning_rate]
         of.append(np.inf if samples is None else samples)

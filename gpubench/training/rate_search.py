@@ -12,7 +12,9 @@ SLACK = 2.0
 """A rate that takes more than so many times the best one's samples is no longer usable."""
 
 Trial = Callable[[float, int, float], float | None]
-"""Trains at a rate with a seed, for so many samples at most; samples to the target, or None."""
+"""Trains at a rate with a seed, for so many samples at most; samples to the target, or None.
+
+Anything else that is small where a rate is good serves as well; it may ignore the limit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,13 +56,14 @@ def search_rate(
     seeds: Sequence[int],
     most_samples: float,
     reach: int = HIGHEST - LOWEST,
+    slack: float = SLACK,
 ) -> RateSearch:
     """Return how the rates around a first guess do, in octaves.
 
     From the guess the grid is walked both ways until rates stop working: none reaches the target
-    within `SLACK` times the best one's samples. So the best is never at the edge of what was tried
+    within `slack` times the best one's samples. So the best is never at the edge of what was tried
     unless it is at the edge of all there is, and every batch size gets as many trials as its usable
-    rates need. Trials are cut off at `SLACK` times the best so far, which leaves the choice alone.
+    rates need. Trials are cut off at `slack` times the best so far, which leaves the choice alone.
 
     Args:
         trial: Trains once; see `Trial`.
@@ -68,12 +71,13 @@ def search_rate(
         seeds: Of the trials; not those that results are reported of. At least one.
         most_samples: What a trial may take at most.
         reach: How many octaves from the guess the first rate that works is looked for.
+        slack: A rate that takes more than so many times the best one's samples ends the walk.
 
     Source:
         Shallue et al., Measuring the Effects of Data Parallelism on Neural Network Training, 2019,
         section 4: rates are tuned anew at every batch size.
     """
-    walk = _Walk(trial, seeds, most_samples)
+    walk = _Walk(trial, seeds, most_samples, slack)
     first = min(HIGHEST, max(LOWEST, round(math.log2(start))))
     centre = walk.first_that_works(first, reach)
     if centre is not None:
@@ -86,10 +90,13 @@ def search_rate(
 class _Walk:
     """What has been tried so far, by exponent."""
 
-    def __init__(self, trial: Trial, seeds: Sequence[int], most_samples: float) -> None:
+    def __init__(
+        self, trial: Trial, seeds: Sequence[int], most_samples: float, slack: float
+    ) -> None:
         self._trial = trial
         self._seeds = tuple(seeds)
         self._most = most_samples
+        self._slack = slack
         self._scores: dict[int, float] = {}
 
     def first_that_works(self, start: int, reach: int) -> int | None:
@@ -116,12 +123,12 @@ class _Walk:
         return RateSearch(scores=search.scores, is_edge=is_edge)
 
     def _is_usable(self, exponent: int) -> bool:
-        return self._score(exponent) <= SLACK * min(self._scores.values())
+        return self._score(exponent) <= self._slack * min(self._scores.values())
 
     def _score(self, exponent: int) -> float:
         if exponent not in self._scores:
             best = min(self._scores.values(), default=math.inf)
-            most = min(self._most, SLACK * best)
+            most = min(self._most, self._slack * best)
             self._scores[exponent] = self._median(2.0**exponent, most)
         return self._scores[exponent]
 
