@@ -2,11 +2,13 @@
 
 from argparse import Namespace
 from collections.abc import Mapping
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 from gpubench.cli.exit_codes import DONE, GATE_FAILED
 from gpubench.cli.screen import answer_screen
 from gpubench.cli.standard_streams import answer, warn
+from gpubench.errors import UsageError
 from gpubench.model.case_pattern import check_pattern
 from gpubench.report.layout.writers import check_format, written
 from gpubench.units import parse_percent, parse_probability
@@ -15,7 +17,11 @@ if TYPE_CHECKING:
     from gpubench.compare.comparison_records import Metric, Settings
     from gpubench.compare.gates import Gates
     from gpubench.compare.machines import SideMachine
+    from gpubench.compare.pair_records import Comparison
     from gpubench.model.between_run_sd import MachineSd
+    from gpubench.prices.priced_records import PricedComparison
+    from gpubench.prices.records import PriceBook
+    from gpubench.report.compare.view import View
 
 
 def run(arguments: Namespace) -> int:
@@ -34,6 +40,7 @@ def run(arguments: Namespace) -> int:
     from gpubench.compare.sides import files_of, filled_sides, parse_sides  # noqa: PLC0415
     from gpubench.results.parallel import ParallelReading  # noqa: PLC0415
 
+    book = None if arguments.prices is None else _book(arguments.prices, view)
     named = parse_sides(arguments.sides)
     # First of all: a second process reads while this one imports the rest.
     reading = ParallelReading(files_of(named))
@@ -55,13 +62,38 @@ def run(arguments: Namespace) -> int:
     failures = gate_failures(comparison, gates)
     for warning in comparison.warnings:
         warn(warning)
-    answer(written(comparison_document(comparison, view), arguments.format, answer_screen()))
+    money = None if book is None else _priced(comparison, book)
+    document = comparison_document(comparison, view, money)
+    answer(written(document, arguments.format, answer_screen()))
     unseen = unseen_cases(comparison) if gates.is_set else ()
     blind = blind_lines(unseen, untold_memory(comparison) if gates.memory is not None else ())
     uncompared = () if gates.slower is None else uncompared_lines(uncompared_cases(comparison))
     for line in (*gate_lines(failures), *blind, *uncompared):
         warn(line)
     return GATE_FAILED if failures else DONE
+
+
+def _book(path: str, view: "View") -> "PriceBook":
+    from gpubench.prices.book import read_price_book  # noqa: PLC0415
+
+    if view.metric != "time":
+        raise UsageError(
+            "--prices",
+            seen=f"it stands beside --metric {view.metric}",
+            expected="the time that a user waits, which money is paid for",
+            advice="leave --metric out",
+        )
+    return read_price_book(path, _today())
+
+
+def _priced(comparison: "Comparison", book: "PriceBook") -> "PricedComparison":
+    from gpubench.prices.pricing import priced  # noqa: PLC0415
+
+    return priced(comparison, book, _today())
+
+
+def _today() -> date:
+    return datetime.now(tz=UTC).date()
 
 
 def show_comparison(files: Mapping[str, str], output_format: str, metric: str) -> int:

@@ -53,6 +53,11 @@ _COMPARE_DECISIONS = (
         metavar="FILE",
         help="TOML file of workload = weight (default: equal weights)",
     ),
+    Option(
+        flag="--prices",
+        metavar="FILE",
+        help="price book: work per money, break-even, cost over the life (gpubench prices)",
+    ),
 )
 
 _COMPARE_GATES = (
@@ -122,6 +127,10 @@ def _merge(sub: Parser) -> None:
     )
 
 
+def _prices(sub: Parser) -> None:
+    sub.add_argument("action", metavar="template", help="write an empty price book to stdout")
+
+
 def _doctor(sub: Parser) -> None:
     add_format(sub, TABLE_FORMATS)
 
@@ -160,6 +169,13 @@ READING_COMMANDS = {
         summary="put sixteen claims about batch size to timing and training files",
         example="gpubench claims results/timing.csv results/training.csv",
         add_arguments=_claims,
+    ),
+    "prices": Command(
+        module="gpubench.cli.prices",
+        usage="template",
+        summary="write a price book to fill in, for compare --prices",
+        example="gpubench prices template > prices.toml",
+        add_arguments=_prices,
     ),
     "merge": Command(
         module="gpubench.cli.merge",

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from gpubench.compare.comparison_records import BestBatch, BestOfCurve
+from gpubench.compare.comparison_records import BestBatch, BestOfCurve, SideRate
 from gpubench.compare.distinct import Codes, distinct
 from gpubench.compare.pair_tables import SideData, side_table, without_spread
 from gpubench.compare.rows import Rows
@@ -21,6 +21,8 @@ from gpubench.stats.arrays import Array
 _ERRORS = 3.0
 _MOST = 0.02
 """Nobody takes more than 2 % for the same because the machine is noisy."""
+_FACTS = ("flop", "bytes_moved", "power_w")
+"""What is told of a case beside its time: operations and bytes of a call, measured power."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +32,8 @@ class BestChoice:
     curves: tuple[BestOfCurve, ...]
     tables: tuple[SideTable, SideTable]
     """Log time per batch element by curve and run, on both sides."""
+    rates: tuple[SideRate, SideRate] | None = None
+    """Each side's throughput by itself; None before anybody has asked how well it is known."""
 
     def known(self) -> "BestChoice":
         """Return the same without a between-run SD, for what is one measurement."""
@@ -95,15 +99,22 @@ class _Curves:
     """Time per batch element."""
     items: Array
     """Per batch element; NaN where the file does not tell."""
+    facts: Mapping[str, Array]
+    """`_FACTS`; NaN where the file does not tell."""
     table: SideTable
     """Log time per batch element, (curves, runs)."""
 
     def best(self, place: int, *, counts_items: bool) -> BestBatch:
         """Return the best batch of one of the curves."""
         items = self.items[place] if counts_items else 1.0
+        size, element_s = int(self.cases["batch_size"][place]), np.exp(self.log_s[place])
+        flop, moved, power_w = (float(self.facts[name][place]) for name in _FACTS)
         return BestBatch(
-            batch_size=int(self.cases["batch_size"][place]),
-            per_s=float(items / np.exp(self.log_s[place])),
+            batch_size=size,
+            per_s=float(items / element_s),
+            flop_per_s=_known(flop / (size * element_s)),
+            bytes_per_s=_known(moved / (size * element_s)),
+            power_w=_known(power_w),
         )
 
 
@@ -122,6 +133,7 @@ def _best(side: SideData, places: Codes, *, by_gpu: bool, tolerance: float) -> _
         cases=chosen,
         log_s=means[best],
         items=side.measured.facts["items"][places][best],
+        facts={name: side.measured.facts[name][places][best] for name in _FACTS},
         table=table.of(best),
     )
 
@@ -161,3 +173,7 @@ def _curve(curves: tuple[_Curves, _Curves], places: tuple[int, int]) -> BestOfCu
         contender=second,
         speedup=float(ratios(np.array([logs[0] - logs[1]]))[0]),
     )
+
+
+def _known(value: float) -> float | None:
+    return None if math.isnan(value) or value <= 0 else float(value)

@@ -145,6 +145,21 @@ class BestBatch:
     batch_size: int
     per_s: float
     """Items, or batch elements, per second."""
+    flop_per_s: float | None = None
+    bytes_per_s: float | None = None
+    power_w: float | None = None
+    """Of the device itself, where its energy was measured."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SideRate:
+    """A workload's throughput on one side, the geometric mean over its curves."""
+
+    per_s: float
+    """Items, or batch elements where not every curve counts items, per second."""
+    low: float
+    high: float
+    """Its 95 % interval, which covers what that of the ratio covers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,6 +181,7 @@ class BestComparison:
 
     result: Interval
     curves: tuple[BestOfCurve, ...]
+    rates: tuple[SideRate, SideRate]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

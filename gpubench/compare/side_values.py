@@ -32,6 +32,9 @@ ROW_COLUMNS = (
     "memory_allocated_bytes",
     "memory_reserved_bytes",
     "memory_device_bytes",
+    "energy_j",
+    "flop",
+    "bytes_moved",
     *SHARED_COLUMNS,
 )
 """What is looked at row by row."""
@@ -190,13 +193,14 @@ def _facts(rows: Rows, case: Codes, count: int) -> dict[str, Array]:
         "timer": timer,
         "items": counted_per_s * time_s / rows.numbers("batch_size"),
         "resolution": rows.numbers("timer_floor_s") / (calls * time_s),
-        **{name: rows.numbers(name) for name in _MEMORY},
+        **{name: rows.numbers(name) for name in (*_MEMORY, "flop", "bytes_moved")},
     }
     lowest = {"least_method": method, "least_timer": timer}
     p25_s, p75_s = rows.numbers("time_p25_s"), rows.numbers("time_p75_s")
     means = {
         "host_bound_share": rows.numbers("host_bound_share"),
         "noise": (p75_s - p25_s) / time_s,
+        "power_w": rows.numbers("energy_j") / time_s,
     }
     order = np.argsort(case, kind="stable")
     starts = np.searchsorted(case[order], np.arange(count))

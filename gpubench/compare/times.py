@@ -11,6 +11,7 @@ from gpubench.compare.mean_judges import MeanJudge, RunsApart, RunsInTurns
 from gpubench.compare.pair_tables import SideData, both_tables, without_spread
 from gpubench.compare.paired_estimates import paired_case_estimates
 from gpubench.compare.scope import Coverage
+from gpubench.compare.side_rates import side_rates
 from gpubench.compare.turns import TurnOrder, paired_values
 from gpubench.compare.uncertainty import Assumed, Estimates, SideTable, case_estimates
 from gpubench.compare.workload_groups import group_names
@@ -59,7 +60,12 @@ def compare_times(
         tables, assumed, case_traits(sides, places), reach.turns if not is_same else None
     )
     tolerance = indifference(estimates.own, replicates_of(sides, reach))
-    best = best_choices(sides, _usable(sides, found), reach.by_gpu, tolerance)
+    best = {
+        name: replace(choice, rates=side_rates(choice, reach))
+        for name, choice in best_choices(
+            sides, _usable(sides, found), reach.by_gpu, tolerance
+        ).items()
+    }
     workloads, overall = compare_workloads(
         group_names(sides[0].cases(places[0])),
         tables,

@@ -78,9 +78,9 @@ def compare_workloads(
 def _best(
     judge: MeanJudge, mean: WeightedMean | None, choice: BestChoice | None
 ) -> BestComparison | None:
-    if mean is None or choice is None:
+    if mean is None or choice is None or choice.rates is None:
         return None
-    return BestComparison(result=_interval(judge, mean), curves=choice.curves)
+    return BestComparison(result=_interval(judge, mean), curves=choice.curves, rates=choice.rates)
 
 
 def _overall(

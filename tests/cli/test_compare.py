@@ -317,3 +317,56 @@ def test_ab_shows_gpu_busy_time_too(tmp_path: Path, capsys: pytest.CaptureFixtur
 
     assert show_comparison(files, "text", "gpu") == 0
     assert capsys.readouterr().out.startswith("b is faster than a in GPU-busy time")
+
+
+@pytest.fixture
+def prices(tmp_path: Path) -> str:
+    """Return a book with invented prices for both files."""
+    quote = 'source = "invented", date = 2026-11-01'
+    path = tmp_path / "prices.toml"
+    path.write_text(
+        'currency = "EUR"\n[site]\n'
+        f"years = {{ value = 4, {quote} }}\nutilisation = {{ value = 0.5, {quote} }}\n"
+        f"[device.old]\nrent_per_hour = {{ value = 2, {quote} }}\n"
+        f"[device.new]\nrent_per_hour = {{ value = 3, {quote} }}\n",
+        encoding="utf-8",
+    )
+    return str(path)
+
+
+def test_prices_add_a_section_and_change_no_verdict(
+    files: tuple[str, str], prices: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What is faster does not depend on what it costs."""
+    assert main(["compare", *files]) == 0
+    without = capsys.readouterr().out
+    assert main(["compare", *files, "--prices", prices]) == 0
+    shown = capsys.readouterr().out
+
+    assert shown.startswith(without.rstrip())
+    assert "Work per EUR: old does more" in shown
+    assert main(["compare", *files, "--prices", prices, "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out)["money"]["currency"] == "EUR"
+
+
+@pytest.mark.parametrize("metric", ["gpu", "memory"])
+def test_money_is_paid_for_the_time_that_a_user_waits(
+    metric: str, files: tuple[str, str], prices: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nobody rents a GPU by its busy seconds."""
+    assert main(["compare", *files, "--prices", prices, "--metric", metric]) == 2
+    assert "--prices: it stands beside --metric" in capsys.readouterr().err
+
+
+def test_a_mistake_in_a_price_book_is_one_line(
+    files: tuple[str, str], prices: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With file and key, and nothing on stdout."""
+    book = Path(prices)
+    book.write_text(book.read_text(encoding="utf-8").replace("value = 3", "value = 0"))
+
+    assert main(["compare", *files, "--prices", prices]) == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert "prices.toml: device.new.rent_per_hour.value: 0, expected" in said.err
+    assert said.err.count("\n") == 1

@@ -70,6 +70,8 @@ def checkout_root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with the results in it, where a command may write a picture."""
     (tmp_path / "results").symlink_to(ROOT / "results")
     (tmp_path / "docs").mkdir()
+    for path in (ROOT / "docs").glob("*.toml"):
+        (tmp_path / "docs" / path.name).symlink_to(path)
     monkeypatch.chdir(tmp_path)
     return tmp_path
 

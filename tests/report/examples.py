@@ -40,6 +40,7 @@ from tests.overview.frames import curve_rows, failed_row, required_only
 from tests.report.compare.examples import compared, indicated
 from tests.report.compare.gpu_examples import told as gpu_told
 from tests.report.kernel_examples import kernels_file
+from tests.report.prices.examples import in_money
 from tests.selfcheck.records import DISTURBED, QUIET, UNTOLD
 from tests.tune.simulated import SimulatedJob
 
@@ -170,6 +171,8 @@ DOCUMENTS: Mapping[str, Callable[[], str]] = {
     "compare_one_run.txt": indicated,
     "compare_gpu_beside.txt": lambda: gpu_told("text"),
     "compare_gpu.txt": lambda: gpu_told("text", Metric.GPU, all_cases=True),
+    "compare_prices.txt": lambda: in_money("text"),
+    "compare_prices.md": lambda: in_money("markdown"),
     "compare.md": lambda: compared("markdown", all_cases=True),
     "selfcheck.txt": lambda: written(selfcheck_document(QUIET), "text"),
     "selfcheck.md": lambda: written(selfcheck_document(QUIET), "markdown"),

@@ -1,8 +1,10 @@
 """What `gpubench compare` answers: the verdict, what spoils it, the tables, and where from."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from gpubench.compare.pair_records import Comparison, PairComparison
+from gpubench.prices.priced_records import PricedComparison
 from gpubench.report.compare.case_table import case_table
 from gpubench.report.compare.data import comparison_data
 from gpubench.report.compare.facts import closing_facts, warning_facts
@@ -14,24 +16,44 @@ from gpubench.report.compare.view import View, shown_cases
 from gpubench.report.compare.workload_table import workload_table
 from gpubench.report.layout.document import Bullets, Document, Section, Table
 from gpubench.report.loads import load_texts
+from gpubench.report.prices.data import money_data
+from gpubench.report.prices.section import money_section
 
 
 def comparison_document(
     comparison: Comparison,
     view: View = View(),  # noqa: B008  # a frozen record
+    money: PricedComparison | None = None,
 ) -> Document:
     """Return a section for each contender, the verdict first and provenance last.
 
     Args:
         comparison: With at least one contender.
         view: Which cases are shown, in which order, and what of them.
+        money: The same contenders by the user's prices; None without any.
     """
     return Document(
-        sections=tuple(_section(comparison, pair, view) for pair in comparison.pairs),
+        sections=tuple(_sections(comparison, view, money)),
         fields=FIELDS,
         records=lambda: case_records(comparison, view),
-        data=lambda: comparison_data(comparison, view),
+        data=lambda: _data(comparison, view, money),
     )
+
+
+def _sections(
+    comparison: Comparison, view: View, money: PricedComparison | None
+) -> Iterator[Section]:
+    for place, pair in enumerate(comparison.pairs):
+        yield _section(comparison, pair, view)
+        if money is not None:
+            yield money_section(money, money.pairs[place], comparison.baseline.label)
+
+
+def _data(comparison: Comparison, view: View, money: PricedComparison | None) -> Mapping[str, Any]:
+    found = comparison_data(comparison, view)
+    if money is None:
+        return found
+    return {**found, "money": money_data(money, comparison.baseline.label)}
 
 
 def _section(comparison: Comparison, pair: PairComparison, view: View) -> Section:
