@@ -14,15 +14,16 @@ from gpubench.cli.screen import answer_screen
 from gpubench.cli.standard_streams import answer, say
 from gpubench.cli.tune_settings import named_factory, refuse_options_beside_a_file, settings_of
 from gpubench.device.backends import require_backend
-from gpubench.errors import ResultsFileError
+from gpubench.errors import ResultsFileError, UsageError
 from gpubench.report.layout.writers import check_format, written
 from gpubench.results.naming import new_results_path
-from gpubench.tune.answers import Answer
+from gpubench.tune.answers import Answered
 from gpubench.tune.asks import Ask
 from gpubench.tune.evidence import EvidenceFile, read_evidence
 from gpubench.tune.job_place import JobPlace
 from gpubench.tune.lab import Lab
 from gpubench.tune.settings import TuneSettings
+from gpubench.units import format_duration
 
 _LEAST_LINES = 4
 """A header, the settings, the job's facts, and an answer that took time."""
@@ -60,7 +61,8 @@ def run(arguments: Namespace, *, open_lab: OpenLab | None = None) -> int:
 
 def _resumed(arguments: Namespace, open_lab: OpenLab) -> int:
     with EvidenceFile.continue_(arguments.resume) as file:
-        settings, known = read_evidence(arguments.resume)
+        evidence = read_evidence(arguments.resume)
+        settings, known = evidence.settings, evidence.answers
         if settings.factory != arguments.factory:
             raise ResultsFileError(
                 "--resume",
@@ -78,16 +80,17 @@ def _tuned(
     settings: TuneSettings,
     open_lab: OpenLab,
     file: EvidenceFile,
-    known: Mapping[Ask, Answer],
+    known: Mapping[Ask, Answered],
 ) -> int:
     """Measure what is missing and print the page; a signal leaves a good file."""
     # SciPy and pandas are needed from here on, and only here.
     from gpubench.report.tune.document import tune_document  # noqa: PLC0415
     from gpubench.report.tune.progress import TuneProgress  # noqa: PLC0415
+    from gpubench.tune.concluding import result_of  # noqa: PLC0415
     from gpubench.tune.remembered import RememberingLab  # noqa: PLC0415
     from gpubench.tune.tuning import tune  # noqa: PLC0415
 
-    shown = TuneProgress(say, budget_s=settings.budget_s)
+    shown = TuneProgress(say, budget_s=settings.budget_s, verifies=arguments.verify)
     lab = open_lab(_place(settings), settings.trial_limit_s)
     remembering = RememberingLab(lab, known, file, shown.tell)
     try:
@@ -102,6 +105,10 @@ def _tuned(
         say(_interrupted(settings, file.path, len(known) + remembering.measured))
         return exit_code(interrupt)
     answer(written(tune_document(found), arguments.format, answer_screen()))
+    # After the page, which a full disk must not keep back.
+    if found.is_unanswered:
+        raise _out_of_time(settings, found.spent_s)
+    file.write_result(result_of(found))
     say(f"tune: the evidence is in {file.path}")
     return DONE if found.recommendation is not None else GATE_FAILED
 
@@ -111,6 +118,17 @@ def _interrupted(settings: TuneSettings, path: Path, answers: int) -> str:
         return "interrupted before the first answer"
     words = ["gpubench", "tune", settings.factory, "--resume", str(path)]
     return f"interrupted: {answers} answers kept; go on with: {shlex.join(words)}"
+
+
+def _out_of_time(settings: TuneSettings, spent_s: float) -> UsageError:
+    return UsageError(
+        "--budget",
+        seen=f"{format_duration(settings.budget_s)}, over after {format_duration(spent_s)} in which"
+        " no size reached the target",
+        expected="time to train each candidate",
+        advice="give several times as much, or an easier target, or --threads 1 if others use the"
+        " machine",
+    )
 
 
 def _place(settings: TuneSettings) -> JobPlace:

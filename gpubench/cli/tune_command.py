@@ -31,7 +31,9 @@ TUNE_OPTIONS = (
         " derived from first runs)",
     ),
     Option(
-        flag="--budget", metavar="TIME", help="for all training runs together, e.g. 8m (default)"
+        flag="--budget",
+        metavar="TIME",
+        help="for the whole search, e.g. 6m (default); --verify adds at most half of it",
     ),
     Option(
         flag="--time-limit", metavar="TIME", help="for one trial of a size, e.g. 120s (default)"

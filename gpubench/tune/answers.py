@@ -102,6 +102,15 @@ class RefusedAnswer:
 Answer = JobFacts | TrialOutcome | SpeedAnswer | RunAnswer | NoiseAnswer | RefusedAnswer
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """An answer and what it cost."""
+
+    answer: Answer
+    took_s: float
+    """Seconds of the wall clock, the process's start included: what the budget is kept by."""
+
+
 FAILED = "failed"
 """How a run ended that raised something, or lost its process."""
 

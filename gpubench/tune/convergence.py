@@ -23,8 +23,10 @@ class ConvergencePlan:
     """First guess, at the knee."""
     most_samples: int
     """What a run may take: the same for all sizes."""
-    budget_s: float
-    """Of all runs together, evaluations included."""
+    search_until_s: float
+    """Seconds of all answers together beyond which no run begins that looks for a rate."""
+    report_until_s: float
+    """And beyond which none begins that is reported."""
     seeds: int
     seed: int
     workers: int
@@ -58,9 +60,21 @@ class Candidate:
         """
         if self.runs:
             return math.inf if self.estimate is None else self.estimate.seconds
+        return self.searched_s(speed)
+
+    def searched_s(self, speed: Speed) -> float:
+        """Return the estimate by the runs that the rate was looked for by; infinite without a rate.
+
+        Args:
+            speed: Time per step by size.
+        """
         if self.choice is None or self.choice.samples is None:
             return math.inf
         return self.choice.samples * speed.total_s(self.batch_size) / self.batch_size
+
+
+NO_TIME = "no time left"
+"""Why a candidate was not trained with, or no further."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +89,11 @@ class Convergence:
     spent_s: float
     timed: Speed | None
     """The sizes that were left, timed once more in turns; None if there were none."""
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether time was up before every candidate was trained with that should have been."""
+        return any(one.rejected.startswith(NO_TIME) for one in self.candidates)
 
 
 def searched(size: CandidateSize, choice: RateChoice) -> Candidate:
@@ -101,4 +120,6 @@ def _why_not(choice: RateChoice) -> str:
         (choice.count(FAILED), "failed"),
     )
     told = ", ".join(f"{count} {name}" for count, name in ends if count)
-    return f"no rate of {sum(count for count, _ in ends)} arrives: {told}"
+    if choice.is_cut:
+        return f"{NO_TIME}; so far {told}" if told else NO_TIME
+    return f"no rate arrives: {told}"

@@ -1,17 +1,21 @@
 """The evidence file: one JSON line per answer, data only, from which a search goes on."""
 
 import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
 from gpubench.errors import ResultsFileError
 from gpubench.results.appended_file import AppendedFile
-from gpubench.tune.answers import Answer
+from gpubench.tune.answers import Answered
 from gpubench.tune.asks import Ask
 from gpubench.tune.plain_json import NotARecordError, from_json, from_plain, plain, to_json
+from gpubench.tune.result import TuneResult
 from gpubench.tune.settings import TuneSettings
 
-_ASK, _ANSWER = "ask", "answer"
+_ASK, _ANSWER, _TOOK = "ask", "answer", "took_s"
 _MOST_BYTES = 256 * 2**20
 
 
@@ -25,18 +29,36 @@ class EvidenceFile(AppendedFile):
         """Append the settings, which come before all answers."""
         self.append(to_json(settings) + "\n")
 
-    def write(self, ask: Ask, answer: Answer) -> None:
+    def write_result(self, result: TuneResult) -> None:
+        """Append what the search came to; a search that is gone on with later adds another."""
+        self.append(to_json(result) + "\n")
+
+    def write(self, ask: Ask, answered: Answered) -> None:
         """Append what was asked and what was answered.
 
         Raises:
             ResultsFileError: If it could not be written whole; the file is left as before.
         """
-        line = json.dumps({_ASK: plain(ask), _ANSWER: plain(answer)}, allow_nan=False)
-        self.append(line + "\n")
+        parts = {
+            _ASK: plain(ask),
+            _ANSWER: plain(answered.answer),
+            _TOOK: answered.took_s,
+        }
+        self.append(json.dumps(parts, allow_nan=False) + "\n")
 
 
-def read_evidence(path: str) -> tuple[TuneSettings, dict[Ask, Answer]]:
-    """Return what a file was asked with, and its answers; nothing that it names is run.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TuneEvidence:
+    """All that an evidence file holds."""
+
+    settings: TuneSettings
+    answers: Mapping[Ask, Answered]
+    result: TuneResult | None
+    """The last one; None where the search did not come to its end."""
+
+
+def read_evidence(path: str) -> TuneEvidence:
+    """Return what a file holds; nothing that it names is run.
 
     Args:
         path: A file that `EvidenceFile` wrote.
@@ -50,11 +72,16 @@ def read_evidence(path: str) -> tuple[TuneSettings, dict[Ask, Answer]]:
     settings = _parsed(path, 2, lines[0])
     if not isinstance(settings, TuneSettings):
         raise _refusal(path, 2, "it holds no settings")
-    answers = {}
+    answers: dict[Ask, Answered] = {}
+    result: TuneResult | None = None
     for number, line in enumerate(lines[1:], start=3):
-        ask, answer = _pair(path, number, line)
-        answers[ask] = answer
-    return settings, answers
+        read = _read(path, number, line)
+        if isinstance(read, TuneResult):
+            result = read
+        else:
+            ask, answered = read
+            answers[ask] = answered
+    return TuneEvidence(settings=settings, answers=answers, result=result)
 
 
 def _lines(path: str) -> list[str]:
@@ -70,17 +97,27 @@ def _lines(path: str) -> list[str]:
     return rest
 
 
-def _pair(path: str, number: int, line: str) -> tuple[Ask, Answer]:
+def _read(path: str, number: int, line: str) -> TuneResult | tuple[Ask, Answered]:
     try:
-        pair = json.loads(line)
+        parts = json.loads(line)
     except (ValueError, RecursionError) as error:
         raise _refusal(path, number, "it is no JSON") from error
-    if not isinstance(pair, dict) or pair.keys() != {_ASK, _ANSWER}:
-        raise _refusal(path, number, "it holds no ask and answer")
     try:
-        return from_plain(pair[_ASK]), from_plain(pair[_ANSWER])
+        if isinstance(parts, dict) and parts.keys() == {_ASK, _ANSWER, _TOOK}:
+            answered = Answered(answer=from_plain(parts[_ANSWER]), took_s=_seconds(parts[_TOOK]))
+            return from_plain(parts[_ASK]), answered
+        result = from_plain(parts)
     except NotARecordError as error:
         raise _refusal(path, number, str(error)) from error
+    if not isinstance(result, TuneResult):
+        raise _refusal(path, number, "it holds no ask, answer and time, and no result")
+    return result
+
+
+def _seconds(value: object) -> float:
+    if type(value) in (int, float) and 0 <= value < math.inf:  # type: ignore[operator]
+        return float(value)  # type: ignore[arg-type]
+    raise NotARecordError(f"{_TOOK} is {value!r}, not a number of seconds")
 
 
 def _parsed(path: str, number: int, line: str) -> object:

@@ -1,5 +1,6 @@
 """Where answers come from: processes with the job in them."""
 
+import time
 from collections.abc import Callable
 from contextlib import closing, suppress
 from typing import Any, Protocol
@@ -23,6 +24,11 @@ RUN_LIMIT_S = 3600.0
 
 class Lab(Protocol):
     """Answers asks of one job."""
+
+    @property
+    def spent_s(self) -> float:
+        """Seconds that all answers so far have taken, those included that were known before."""
+        ...
 
     def answer(self, ask: Ask) -> Any:
         """Return the answer, of the kind that belongs to the ask.
@@ -53,9 +59,22 @@ class ProcessLab:
         self._trial_limit_s = trial_limit_s
         self._heard = heard
         self._standing: JobProcess | None = None
+        self._spent_s = 0.0
+
+    @property
+    def spent_s(self) -> float:
+        """Seconds of the wall clock; see `Lab`."""
+        return self._spent_s
 
     def answer(self, ask: Ask) -> Any:
         """Return what was measured; see `Lab`."""
+        start_s = time.monotonic()
+        try:
+            return self._measured(ask)
+        finally:
+            self._spent_s += time.monotonic() - start_s
+
+    def _measured(self, ask: Ask) -> Any:
         match ask:
             case TrialAsk():
                 return self._trial(ask)

@@ -18,13 +18,14 @@ from gpubench.tune.answers import (
 )
 from gpubench.tune.asks import FactsAsk, NoiseAsk, RunAsk, SpeedAsk, TrialAsk
 from gpubench.tune.outcomes import TrialOutcome
+from gpubench.tune.result import TuneResult
 from gpubench.tune.settings import TuneSettings
 
 RECORDS: Mapping[str, type] = MappingProxyType(
     {
         record.__name__: record
         for record in (
-            TuneSettings,
+            *(TuneSettings, TuneResult),
             *(FactsAsk, TrialAsk, SpeedAsk, RunAsk, NoiseAsk),
             *(JobFacts, TrialOutcome, SpeedAnswer, RunAnswer, NoiseAnswer, RefusedAnswer),
         )

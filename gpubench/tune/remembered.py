@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 from gpubench.errors import ResultsFileError
-from gpubench.tune.answers import Answer, JobFacts
+from gpubench.tune.answers import Answer, Answered, JobFacts
 from gpubench.tune.asks import Ask, FactsAsk
 from gpubench.tune.lab import Lab
 
@@ -14,7 +14,7 @@ _MUST_AGREE = ("samples", "parameters", "device", "torch")
 class AnswerSink(Protocol):
     """Where answers are kept."""
 
-    def write(self, ask: Ask, answer: Answer) -> None:
+    def write(self, ask: Ask, answered: Answered) -> None:
         """Keep one."""
         ...
 
@@ -26,30 +26,45 @@ class RememberingLab:
         lab: Measures.
         known: Answers of before.
         sink: Keeps new ones.
-        told: Told before each ask that is measured.
+        told: Told before each ask that is measured, with the seconds that were spent by then.
     """
 
     def __init__(
         self,
         lab: Lab,
-        known: Mapping[Ask, Answer],
+        known: Mapping[Ask, Answered],
         sink: AnswerSink,
-        told: Callable[[Ask], object] = lambda _ask: None,
+        told: Callable[[Ask, float], object] = lambda _ask, _spent_s: None,
     ) -> None:
         self._lab = lab
         self._known = known
         self._sink = sink
         self._told = told
+        self._spent_s = 0.0
         self.measured = 0
         """Answers that were not known."""
+
+    @property
+    def spent_s(self) -> float:
+        """Seconds of all answers, a known one's as it was measured; see `Lab`.
+
+        So a search that goes on has as much of its budget left as it would have had.
+        """
+        return self._spent_s
 
     def answer(self, ask: Ask) -> Any:
         """Return the answer; see `Lab`."""
         if ask in self._known:
-            return self._agreed(ask, self._known[ask])
-        self._told(ask)
+            known = self._known[ask]
+            self._spent_s += known.took_s
+            return self._agreed(ask, known.answer)
+        self._told(ask, self._spent_s)
+        before_s = self._lab.spent_s
         answer = self._lab.answer(ask)
-        self._sink.write(ask, answer)
+        # Rounded, so that the sum is the same however often a search was stopped.
+        took_s = round(self._lab.spent_s - before_s, 6)
+        self._sink.write(ask, Answered(answer=answer, took_s=took_s))
+        self._spent_s += took_s
         self.measured += 1
         return answer
 

@@ -23,7 +23,7 @@ from gpubench.tune.answers import SpeedAnswer, StepTime
 from gpubench.tune.estimates import SampleTime
 from gpubench.tune.speed_cases import LOAD, STEP
 
-MOST_SIZES = 12
+MOST_SIZES = 10
 _CONFIDENCE = 0.95
 _TIMED = frozenset(status.value for status in Status if status.has_time)
 

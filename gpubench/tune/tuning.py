@@ -5,9 +5,17 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from gpubench.tune.allowance import (
+    CEILING_UNTIL,
+    REPORT_UNTIL,
+    SEARCH_UNTIL,
+    VERIFY_UNTIL,
+    Allowance,
+)
 from gpubench.tune.answers import JobFacts, RunAnswer, SpeedAnswer
 from gpubench.tune.asks import FactsAsk, RunAsk, SpeedAsk, TrialAsk
-from gpubench.tune.ceiling import Ceiling, find_ceiling
+from gpubench.tune.ceiling import Ceiling
+from gpubench.tune.ceiling_search import find_ceiling
 from gpubench.tune.comparison import compare
 from gpubench.tune.convergence import Convergence, ConvergencePlan
 from gpubench.tune.lab import Lab
@@ -19,7 +27,7 @@ from gpubench.tune.target import TuneTarget, derived_target, stated_target
 from gpubench.tune.verification import VerifiedRegret, verify
 
 SPEED_RUNS = 2
-SPEED_BLOCKS = 3
+SPEED_BLOCKS = 2
 SAMPLE_S = 0.1
 """In each of a dozen sizes' blocks: more narrows a block, and blocks differ by more."""
 
@@ -27,7 +35,13 @@ MOST_EPOCHS = 40
 _SHARE_OF_A_RUN = 0.05
 """Of the budget: a search takes some ten runs at each of some six sizes."""
 
-_SHARE_OF_A_STEP = 1 / 400
+_SHARE_OF_A_STEP = 1 / 1000
+"""Each of a dozen sizes is stepped a dozen times and more."""
+
+_SLOWEST_STEP = 1 / 200
+"""Of the budget. A run takes several steps, a search dozens of runs: a size with slower steps could
+not be compared in the time there is, and some trials of it alone would take a third of it."""
+
 _LARGEST_DRAWN = 2**20
 """A batch of drawn samples ends nowhere; beyond a million nobody has trained anything."""
 
@@ -58,6 +72,15 @@ class Tuning:
     regret: VerifiedRegret | None = None
     stage: Stage = Stage.CEILING
     """The one that it ended in."""
+    spent_s: float = 0.0
+    """Seconds of all answers together, of the budget and of what verifying took."""
+
+    @property
+    def is_unanswered(self) -> bool:
+        """Whether the budget was over before it could be said what converges."""
+        return (
+            self.recommendation is None and self.convergence is not None and self.convergence.is_cut
+        )
 
 
 Follow = Callable[[Tuning], object]
@@ -87,7 +110,7 @@ def tune(
     found = Tuning(settings=settings, facts=facts)
     for step in (_with_ceiling, _with_speed, _with_convergence(stated), _verified(verify_seeds)):
         follow(found)
-        found = step(lab, found)
+        found = replace(step(lab, found), spent_s=lab.spent_s)
         if found.stage is Stage.DONE:
             break
     return found
@@ -107,7 +130,14 @@ def _with_ceiling(lab: Lab, found: Tuning) -> Tuning:
         return outcome
 
     cap = min(most, settings.max_batch or most)
-    ceiling = find_ceiling(try_size, cap=cap, limit_bytes=facts.limit_bytes)
+    time = Allowance(lab=lab, until_s=CEILING_UNTIL * settings.budget_s)
+    ceiling = find_ceiling(
+        try_size,
+        cap=cap,
+        limit_bytes=facts.limit_bytes,
+        slowest_step_s=settings.budget_s * _SLOWEST_STEP,
+        is_over=lambda: time.is_over,
+    )
     ended = Stage.DONE if ceiling.batch_size is None else Stage.SPEED
     return replace(found, ceiling=ceiling, stage=ended)
 
@@ -152,10 +182,13 @@ def _with_convergence(stated: TuneTarget | None) -> Callable[[Lab, Tuning], Tuni
 def _verified(seeds: int) -> Callable[[Lab, Tuning], Tuning]:
     def step(lab: Lab, found: Tuning) -> Tuning:
         done = replace(found, stage=Stage.DONE)
-        if not seeds or not (found.plan and found.convergence and found.recommendation):
+        plan, convergence, speed = found.plan, found.convergence, found.speed
+        if not (seeds and plan and convergence and speed and found.recommendation):
             return done
         size = found.recommendation.batch_size
-        return replace(done, regret=verify(lab, found.plan, found.convergence, size, seeds=seeds))
+        time = Allowance(lab=lab, until_s=VERIFY_UNTIL * found.settings.budget_s)
+        regret = verify(lab, plan, convergence, speed, size, seeds=seeds, time=time)
+        return replace(done, regret=regret)
 
     return step
 
@@ -177,7 +210,8 @@ def _plan(lab: Lab, found: Tuning, stated: TuneTarget | None) -> ConvergencePlan
         samples=facts.samples,
         learning_rate=facts.learning_rate,
         most_samples=most,
-        budget_s=settings.budget_s,
+        search_until_s=SEARCH_UNTIL * settings.budget_s,
+        report_until_s=REPORT_UNTIL * settings.budget_s,
         seeds=settings.seeds,
         seed=settings.seed,
         workers=facts.workers,

@@ -11,6 +11,7 @@ from gpubench.cli.main import exit_code_of
 from gpubench.cli.parser import parse
 from gpubench.cli.tune import run
 from gpubench.tune.asks import Ask, RunAsk, TrialAsk
+from gpubench.tune.evidence import read_evidence
 from tests.cli.scripted import typed
 from tests.tune.simulated import SimulatedJob
 
@@ -84,6 +85,51 @@ def test_a_mistake_is_one_line_and_ends_with_2(
     assert ", expected " in line
     assert len(line) <= 300
     assert not list(tmp_path.glob("**/*.jsonl"))
+
+
+def test_a_budget_that_is_over_before_training_ends_with_2(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What was found is on the page; a reader of the file sees that it is not finished."""
+    path = tmp_path / "a.jsonl"
+
+    assert tuned("-o", str(path), "--budget", "30s") == 2
+    told = capsys.readouterr()
+    assert told.err.splitlines()[-1].startswith("gpubench: --budget: 30 s, over after")
+    assert len(told.err.splitlines()[-1]) <= 300
+    assert "knee" in told.out
+    assert read_evidence(str(path)).result is None
+
+
+def test_the_last_line_of_the_evidence_is_the_result(tmp_path: Path) -> None:
+    """Other commands read it, and need neither the job nor the search."""
+    path = tmp_path / "a.jsonl"
+    tuned("-o", str(path), "--verify")
+    result = read_evidence(str(path)).result
+
+    assert json.loads(path.read_text().splitlines()[-1])["kind"] == "TuneResult"
+    assert result is not None
+    assert result.recommended == 128
+    assert result.ceiling == 8192
+    assert result.target_loss == 0.5
+    assert result.verified_seeds == 5
+    chosen = next(one for one in result.candidates if one.batch_size == 128)
+    assert chosen.outcome == "recommended"
+    assert chosen.seconds is not None
+    assert chosen.verified_seconds is not None
+    assert chosen.rates == chosen.rates_diverged + chosen.rates_too_slow + 5 - 2
+
+
+def test_a_search_that_was_stopped_has_no_result(tmp_path: Path) -> None:
+    """A reader can tell it from one that found nothing."""
+    path = tmp_path / "a.jsonl"
+    tuned("-o", str(path), job=Stopped())
+    assert read_evidence(str(path)).result is None
+
+    tuned_again(path, SimulatedJob(learns=False, target_loss=0.5))
+    found = read_evidence(str(path)).result
+    assert found is not None
+    assert found.recommended is None
 
 
 def test_ctrl_c_keeps_what_was_found_and_says_how_to_go_on(

@@ -20,6 +20,8 @@ from gpubench.tune.outcomes import TrialEnd, TrialOutcome
 from tests.tune.trials import BASE, PER_SAMPLE
 
 SAMPLES = 8192
+_TAKES_S = {TrialAsk: 3.0, SpeedAsk: 15.0}
+"""Seconds of a trial's process, and of one that times a dozen sizes."""
 
 
 @dataclass
@@ -36,6 +38,7 @@ class SimulatedJob:
         diverges_above: Rates above diverge, whatever the batch.
         noise: SD of the log of the samples needed.
         learns: Whether any rate learns at all.
+        slower: Seconds of the wall clock per second of training, as on a machine with others.
     """
 
     critical: float = 200.0
@@ -52,6 +55,8 @@ class SimulatedJob:
     target_loss: float | None = 0.5
     best_rate_at_one: float = 0.01
     asked: list[Ask] = field(default_factory=list)
+    spent_s: float = 0.0
+    slower: float = 1.0
 
     def step_s(self, size: int) -> float:
         return self.overhead_s + self.per_sample_s * size
@@ -70,6 +75,12 @@ class SimulatedJob:
 
     def answer(self, ask: Ask) -> Any:
         self.asked.append(ask)
+        answer = self._answered(ask)
+        took_s = answer.wall_s if isinstance(answer, RunAnswer) else _TAKES_S.get(type(ask), 0.5)
+        self.spent_s += took_s
+        return answer
+
+    def _answered(self, ask: Ask) -> Any:
         match ask:
             case FactsAsk():
                 return self._facts()
@@ -131,6 +142,12 @@ class SimulatedJob:
             for what, time_s in (("step", self.step_s(size)), ("load", self.load_s * size))
         ]
 
+    def _loss(self, needed: float, most: int) -> float:
+        """Return the last loss, the lower the nearer a run has come to its target."""
+        if not self.learns:
+            return 2.4
+        return 0.4 if needed <= most else min(2.2, 0.5 * (needed / most) ** 0.2)
+
     def _run(self, ask: RunAsk) -> RunAnswer:
         chance = random.Random(f"{ask.seed} {ask.batch_size} {ask.learning_rate}")
         size, rate = ask.batch_size, ask.learning_rate
@@ -151,10 +168,10 @@ class SimulatedJob:
             samples=seen,
             steps=max(1, seen // size),
             time_s=time_s,
-            wall_s=time_s,
+            wall_s=time_s * self.slower,
             reached_samples=needed if reached else None,
             reached_s=needed * time_s / seen if reached else None,
-            last_loss=None if diverges else 0.4 if self.learns else 2.4,
+            last_loss=self._loss(needed, ask.most_samples) if not diverges else None,
             last_accuracy=0.9,
             trace_samples=(0, seen // 2, seen),
             trace_losses=(2.3, None, None) if diverges else (2.3, 1.0, 0.4 if self.learns else 2.4),

@@ -5,7 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gpubench.errors import WorkloadError
-from gpubench.tune.ceiling import MOST_TRIALS, RESOLUTION, Ceiling, CeilingReason, find_ceiling
+from gpubench.tune.ceiling import Ceiling, CeilingReason
+from gpubench.tune.ceiling_search import MOST_TRIALS, RESOLUTION, find_ceiling
 from gpubench.tune.outcomes import TrialEnd, TrialOutcome
 from tests.tune.trials import GPU_MESSAGE, InjectedLimit
 
@@ -182,6 +183,36 @@ def test_a_size_that_takes_too_long_ends_the_search() -> None:
     assert found.reason is CeilingReason.TIME
     assert found.batch_size == 32
     assert len(tried) == 5
+
+
+def test_a_size_whose_steps_will_be_too_slow_is_not_tried() -> None:
+    """On a CPU with memory for all data a single trial of all of it can take the whole budget."""
+    tried: list[tuple[int, int]] = []
+
+    def try_size(size: int, steps: int) -> TrialOutcome:
+        tried.append((size, steps))
+        step_s = 1e-3 + 1e-4 * size
+        return TrialOutcome(end=TrialEnd.FITS, peak_bytes=size, steps=steps, step_s=step_s)
+
+    found = find_ceiling(try_size, cap=10**6, limit_bytes=None, slowest_step_s=1.0)
+
+    assert found.reason is CeilingReason.TIME
+    assert 10_000 / 1.5 <= (found.batch_size or 0) <= 10_000
+    assert all(1e-4 * size <= 1.0 for size, _ in tried)
+    assert all(steps <= 7 for size, steps in tried if size > 7000), "nor many steps of it"
+
+
+def test_time_that_is_up_ends_the_search_with_what_was_tried() -> None:
+    """The budget is kept, and the answer still is a size that was run."""
+    job = InjectedLimit(1000)
+    found = find_ceiling(
+        job.try_size, cap=HUGE, limit_bytes=None, is_over=lambda: len(job.tried) >= 4
+    )
+
+    assert found.reason is CeilingReason.BUDGET
+    assert found.batch_size in job.tried
+    assert found.is_confirmed
+    assert len(job.tried) == 5
 
 
 def test_what_fits_only_after_the_allocator_retried_does_not_fit() -> None:

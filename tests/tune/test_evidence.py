@@ -8,10 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gpubench.errors import ResultsFileError
+from gpubench.tune.answers import Answered
 from gpubench.tune.asks import FactsAsk, RunAsk, SpeedAsk, TrialAsk
 from gpubench.tune.evidence import EvidenceFile, read_evidence
 from gpubench.tune.outcomes import TrialEnd, TrialOutcome
-from gpubench.tune.plain_json import NotARecordError, from_json, to_json
+from gpubench.tune.plain_json import NotARecordError, from_json, plain, to_json
 from gpubench.tune.remembered import RememberingLab
 from gpubench.tune.settings import TuneSettings
 from gpubench.tune.tuning import tune
@@ -19,7 +20,9 @@ from tests.tune.simulated import SimulatedJob
 
 SETTINGS = TuneSettings(factory="my_jobs:job", device="cpu", budget_s=60.0)
 TRIAL = TrialAsk(batch_size=8, steps=5, limit_bytes=None, attempt=0)
-FITS = TrialOutcome(end=TrialEnd.FITS, peak_bytes=10, steps=6, step_s=0.25)
+FITS = Answered(
+    answer=TrialOutcome(end=TrialEnd.FITS, peak_bytes=10, steps=6, step_s=0.25), took_s=3.25
+)
 
 
 def begun(path: Path) -> Path:
@@ -35,12 +38,14 @@ def test_a_whole_search_comes_back_as_it_was_written(tmp_path: Path) -> None:
     with EvidenceFile.create(path) as file:
         file.write_settings(SETTINGS)
         whole = tune(RememberingLab(SimulatedJob(), {}, file), SETTINGS, verify_seeds=2)
-    settings, known = read_evidence(str(path))
+    evidence = read_evidence(str(path))
     job = SimulatedJob()
     with EvidenceFile.continue_(path) as file:
-        found = tune(RememberingLab(job, known, file), settings, verify_seeds=2)
+        lab = RememberingLab(job, evidence.answers, file)
+        found = tune(lab, evidence.settings, verify_seeds=2)
 
-    assert settings == SETTINGS
+    assert evidence.settings == SETTINGS
+    assert evidence.result is None
     assert found == whole
     assert job.asked == [FactsAsk()]
 
@@ -51,24 +56,48 @@ def test_a_line_that_was_cut_short_is_dropped_and_the_rest_stays(tmp_path: Path)
     with path.open("a") as stream:
         stream.write('{"ask": {"kind": "Tri')
     with EvidenceFile.continue_(path):
-        assert read_evidence(str(path)) == (SETTINGS, {TRIAL: FITS})
+        evidence = read_evidence(str(path))
+        assert (evidence.settings, evidence.answers) == (SETTINGS, {TRIAL: FITS})
 
 
 @pytest.mark.parametrize(
     ("line", "seen"),
     [
         ("nonsense", "it is no JSON"),
-        ("[1]", "it holds no ask and answer"),
-        ('{"ask": {"kind": "os.system"}, "answer": {}}', "it is no record that gpubench writes"),
+        ("[1]", "it is no record that gpubench writes"),
+        (to_json(SETTINGS), "it holds no ask, answer and time, and no result"),
         (
-            json.dumps({"ask": {"kind": "FactsAsk", "memory_limit_bytes": "4"}, "answer": {}}),
+            json.dumps({"ask": plain(TRIAL), "answer": plain(FITS.answer), "took_s": -1}),
+            "took_s is -1, not a number of seconds",
+        ),
+        (
+            json.dumps({"ask": {"kind": "os.system"}, "answer": {}, "took_s": 1.0}),
+            "it is no record that gpubench writes",
+        ),
+        (
+            json.dumps(
+                {
+                    "ask": {"kind": "FactsAsk", "memory_limit_bytes": "4"},
+                    "answer": plain(FITS.answer),
+                    "took_s": 1.0,
+                }
+            ),
             "memory_limit_bytes is '4', not of type int",
         ),
         (
-            json.dumps({"ask": {"kind": "FactsAsk", "code": "x"}, "answer": {}}),
+            json.dumps(
+                {
+                    "ask": {"kind": "FactsAsk", "code": "x"},
+                    "answer": plain(FITS.answer),
+                    "took_s": 1.0,
+                }
+            ),
             "FactsAsk has no 'code'",
         ),
-        (json.dumps({"ask": {"kind": "TrialAsk"}, "answer": {}}), "TrialAsk lacks 'batch_size'"),
+        (
+            json.dumps({"ask": {"kind": "TrialAsk"}, "answer": plain(FITS.answer), "took_s": 1.0}),
+            "TrialAsk lacks 'batch_size'",
+        ),
     ],
 )
 def test_a_line_that_is_no_answer_is_named(tmp_path: Path, line: str, seen: str) -> None:

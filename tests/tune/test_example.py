@@ -25,6 +25,7 @@ class InThisProcess:
 
     def __init__(self, opened: OpenedJob) -> None:
         self.opened = opened
+        self.spent_s = 0.0
         self.answering = Answering(opened)
 
     def answer(self, ask: Ask) -> Any:

@@ -6,8 +6,9 @@ import random
 import pytest
 
 from gpubench.errors import ResultsFileError, UsageError
-from gpubench.tune.answers import Answer
+from gpubench.tune.answers import CENSORED, DIVERGED, Answered
 from gpubench.tune.asks import Ask, RunAsk, SpeedAsk, TrialAsk
+from gpubench.tune.candidates import Why
 from gpubench.tune.recommendation import Choice
 from gpubench.tune.remembered import RememberingLab
 from gpubench.tune.settings import TuneSettings
@@ -49,6 +50,26 @@ def test_a_size_whose_rates_diverge_is_halved_until_one_arrives() -> None:
     rejected = [one for one in found.convergence.candidates if "diverged" in one.rejected]
     assert rejected
     assert found.recommendation.batch_size < min(one.batch_size for one in rejected)
+
+
+def test_the_recipe_is_followed_from_the_largest_size_that_fits() -> None:
+    """Claim 7: at the ceiling rates diverge or are too slow, it is halved, and that is said.
+
+    Rates above 1/8 diverge here, and a large batch would need one.
+    """
+    job = SimulatedJob(critical=30.0, least=1000.0, overhead_s=1e-4, diverges_above=0.125)
+    found = tuned(job)
+
+    assert found.convergence is not None
+    by_size = {one.batch_size: one for one in found.convergence.candidates}
+    ceiling, half = by_size[8192], by_size[4096]
+    assert ceiling.choice is not None
+    assert ceiling.choice.rate is None
+    assert ceiling.choice.count(DIVERGED) >= 1
+    assert ceiling.choice.count(CENSORED) >= 1
+    assert "diverged" in ceiling.rejected
+    assert half.size.why is Why.HALVED
+    assert found.recommendation is not None
 
 
 def test_sizes_that_are_as_good_give_the_smallest() -> None:
@@ -165,24 +186,61 @@ def test_verifying_trains_every_candidate_with_fresh_seeds() -> None:
     assert fresh.isdisjoint(run.seed for run in runs if run.why != "verify")
 
 
-class Kept(dict[Ask, Answer]):
+class Kept(dict[Ask, Answered]):
     """Answers in memory; ends as a full disk does after so many."""
 
     def __init__(self, most: int = 10**9) -> None:
         super().__init__()
         self.most = most
 
-    def write(self, ask: Ask, answer: Answer) -> None:
+    def write(self, ask: Ask, answered: Answered) -> None:
         if len(self) >= self.most:
             raise ResultsFileError("file", seen="full", expected="room", advice="free some")
-        self[ask] = answer
+        self[ask] = answered
+
+
+@pytest.mark.parametrize("slower", [1.0, 4.0, 40.0])
+@pytest.mark.parametrize("step_s", [1e-3, 0.05])
+def test_the_budget_is_kept_however_slow_the_job_or_the_machine_is(
+    slower: float, step_s: float
+) -> None:
+    """Must hold 2: ten minutes. What has begun is ended: a run, or the timing of sizes."""
+    job = SimulatedJob(overhead_s=step_s, slower=slower)
+    found = tuned(job, budget_s=360.0, verify_seeds=5)
+    runs = [one for one in job.asked if isinstance(one, RunAsk)]
+    longest_s = 2 * slower * max(job.step_s(run.batch_size) for run in runs) + 18 * slower
+
+    assert found.spent_s == pytest.approx(job.spent_s)
+    assert found.spent_s <= 1.5 * 360.0 + longest_s + 30.0
+    if slower == 1.0:
+        assert found.recommendation is not None
+        assert found.regret is not None
+        assert found.regret.seeds == 5 or step_s > 1e-3
+
+
+def test_no_time_to_train_is_not_taken_for_a_job_that_learns_nothing() -> None:
+    """Exit code 2 and not 1: nobody knows what converges."""
+    found = tuned(SimulatedJob(), budget_s=30.0)
+
+    assert found.recommendation is None
+    assert found.is_unanswered
+    assert not tuned(SimulatedJob(learns=False)).is_unanswered
+
+
+def test_with_little_time_left_fewer_sizes_get_fewer_seeds() -> None:
+    """A recommendation that says how little it rests on is better than none."""
+    found = tuned(SimulatedJob(slower=30.0), verify_seeds=5)
+
+    assert found.recommendation is not None
+    assert found.convergence is not None
+    assert any("no time left" in one.rejected for one in found.convergence.candidates)
 
 
 @pytest.mark.parametrize("stopped_after", [1, 4, 9, 12, 40])
 def test_an_interrupted_search_goes_on_to_the_same_end(stopped_after: int) -> None:
     """Nothing lost: what was answered is asked no more, and the answer is the same."""
     asked = TuneSettings(factory="my_jobs:job", device="cpu")
-    whole = tune(SimulatedJob(), asked)
+    whole = tune(RememberingLab(SimulatedJob(), {}, Kept()), asked)
     kept = Kept(stopped_after)
     with pytest.raises(ResultsFileError):
         tune(RememberingLab(SimulatedJob(), {}, kept), asked)

@@ -1,6 +1,7 @@
 """The cells of the tables of `gpubench tune`, scaled for a person."""
 
 from gpubench.report.layout.document import Align, Column
+from gpubench.tune.concluding import outcome_of
 from gpubench.tune.convergence import Candidate
 from gpubench.tune.speed import Speed, SpeedPoint
 from gpubench.tune.tuning import Tuning
@@ -27,7 +28,8 @@ SPEED_COLUMNS = (
 )
 CANDIDATE_NOTE = (
     "learning rate: the one of a log2 grid that needs the fewest samples; usable: at most twice as"
-    " many. epochs, seconds: to the target, mean over seeds that no rate was chosen by."
+    " many. epochs, seconds: to the target, mean over seeds that no rate was chosen by. in time:"
+    " within twice the best one's seconds."
 )
 _ABSENT = "-"
 
@@ -49,7 +51,7 @@ def candidate_cells(one: Candidate, found: Tuning) -> tuple[str, ...]:
         _ABSENT if estimate is None else format_seconds(estimate.seconds),
         _ABSENT if estimate is None else interval_text(estimate.low, estimate.high),
         measured_text(one.batch_size, found.regret),
-        _outcome(one, found),
+        outcome_of(one, found),
     )
 
 
@@ -100,14 +102,3 @@ def _epochs(one: Candidate, samples: int) -> str:
     if one.choice is not None and one.choice.samples is not None:
         return f"{one.choice.samples / samples:.3g}"
     return _ABSENT
-
-
-def _outcome(one: Candidate, found: Tuning) -> str:
-    chosen = found.recommendation
-    if chosen is not None and one.batch_size == chosen.batch_size:
-        return "recommended"
-    if chosen is not None and one.batch_size in chosen.tied_with:
-        return "as good"
-    if one.rejected or one.estimate is None:
-        return one.rejected or "missed the target in half of the runs"
-    return "slower" if chosen is not None else _ABSENT

@@ -22,7 +22,7 @@ from gpubench.report.tune.cells import (
 )
 from gpubench.report.tune.facts import facts_of
 from gpubench.report.tune.records import FIELDS, tune_records
-from gpubench.report.tune.sentences import verdict_sentences
+from gpubench.report.tune.sentences import rate_sentences, verdict_sentences
 from gpubench.tune.tuning import Tuning
 
 SCHEMA = 1
@@ -64,15 +64,10 @@ def _candidates(found: Tuning) -> tuple[Block, ...]:
         columns=tuple(CANDIDATE_COLUMNS[index] for index in shown),
         rows=tuple(Row(cells=tuple(cells[index] for index in shown)) for cells in rows),
     )
-    edges = [
-        f"batch {one.batch_size}: a usable learning rate lies at the end of what was tried, {rate}"
-        for one in found.convergence.candidates
-        if one.choice is not None and one.choice.is_edge
-        for rate in [f"{one.choice.rate:.3g}"]
-    ]
+    told = tuple(rate_sentences(found.convergence))
     return (
         table,
-        *([Bullets(lines=tuple(edges))] if edges else []),
+        *([Bullets(lines=told)] if told else []),
         Paragraph(text=CANDIDATE_NOTE),
     )
 

@@ -1,7 +1,10 @@
 """What a recommendation rests on, line by line."""
 
+import math
 from collections.abc import Iterator
+from itertools import pairwise
 
+from gpubench.batches.size_findings import Padding
 from gpubench.report.layout.document import Fact
 from gpubench.report.tune.cells import fastest
 from gpubench.report.tune.sentences import ceiling_reason, target_text
@@ -9,7 +12,15 @@ from gpubench.tune.ceiling import Ceiling
 from gpubench.tune.convergence import Convergence
 from gpubench.tune.speed import Speed
 from gpubench.tune.tuning import SPEED_BLOCKS, SPEED_RUNS, Tuning
-from gpubench.units import counted, format_bytes, format_count, format_rate, format_seconds
+from gpubench.units import (
+    counted,
+    format_bytes,
+    format_count,
+    format_duration,
+    format_percent,
+    format_rate,
+    format_seconds,
+)
 
 
 def facts_of(found: Tuning) -> Iterator[Fact]:
@@ -20,6 +31,7 @@ def facts_of(found: Tuning) -> Iterator[Fact]:
     if found.speed is not None:
         yield Fact(name="speed", text=_speed(found.speed))
         yield Fact(name="loader", text=_loader(found.speed, found.facts.workers))
+        yield from _at(found)
     if found.convergence is not None:
         yield Fact(name="noise", text=_noise(found.convergence))
     if found.plan is not None:
@@ -32,8 +44,10 @@ def facts_of(found: Tuning) -> Iterator[Fact]:
 def _ceiling(ceiling: Ceiling) -> str:
     if ceiling.batch_size is None:
         return "nothing fits"
-    run = "tried with 20 steps and an evaluation" if ceiling.is_confirmed else "tried"
-    return f"{ceiling.batch_size}, {run}; {ceiling_reason(ceiling)}"
+    return (
+        f"{ceiling.batch_size}, tried with {ceiling.steps} steps and an evaluation;"
+        f" {ceiling_reason(ceiling)}"
+    )
 
 
 def _memory(ceiling: Ceiling, limit: int | None) -> Iterator[Fact]:
@@ -75,6 +89,47 @@ def _loader(speed: Speed, workers: int) -> str:
     )
 
 
+def _at(found: Tuning) -> Iterator[Fact]:
+    """Yield what the throughput curve says of the recommended size: padding, and its kernel."""
+    speed, chosen = found.speed, found.recommendation
+    if speed is None or chosen is None:
+        return
+    yield Fact(name="padding", text=_padding(speed, chosen.batch_size, chosen.padding))
+    if any(speed.kernels):
+        yield Fact(name="kernel", text=_kernels(speed, chosen.batch_size))
+
+
+def _padding(speed: Speed, size: int, padding: Padding | None) -> str:
+    if padding is not None:
+        ends = f"{format_percent(padding.low)} to {format_percent(padding.high)}"
+        kernel = ", by another kernel" if padding.other_kernel else ""
+        return (
+            f"a step of {padding.pad_to} takes {format_percent(padding.gain)} less time than one of"
+            f" {size} (95 % CI {ends}){kernel}"
+        )
+    if size not in {point.batch_size for point in speed.points}:
+        return f"unknown: {size} itself is not on the throughput curve"
+    return "none: no larger size that was timed, up to twice, surely takes less time per step"
+
+
+def _kernels(speed: Speed, size: int) -> str:
+    """Return the kernel at the size, and from which sizes on there is another one."""
+    named = [
+        (point.batch_size, name)
+        for point, name in zip(speed.points, speed.kernels, strict=True)
+        if name
+    ]
+    at, kernel = min(named, key=lambda one: abs(math.log(one[0] / size)))
+    changes = [
+        f"{later} from {other}"
+        for (_, before), (other, later) in pairwise(named)
+        if before != later and other > at
+    ]
+    beyond = f"; {changes[0]} on" if changes else "; the same at all larger sizes that were timed"
+    where = "" if at == size else f" at {at}, the nearest size that was timed"
+    return f"{kernel}{where}{beyond}"
+
+
 def _noise(convergence: Convergence) -> str:
     noise = convergence.noise
     if noise is None or noise.scale is None:
@@ -106,7 +161,9 @@ def _effort(found: Tuning) -> str:
         )
         spent = format_seconds(found.convergence.spent_s)
         parts.append(f"{counted(runs, 'training run')} ({spent})")
-    return ", ".join(parts) or "nothing"
+    budget = format_duration(found.settings.budget_s)
+    took = f"in {format_duration(found.spent_s)}, budget {budget}"
+    return f"{', '.join(parts) or 'nothing'}; {took}"
 
 
 def _job(found: Tuning) -> str:

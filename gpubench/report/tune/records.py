@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from gpubench.report.layout.document import Record
+from gpubench.tune.concluding import verified_s
 from gpubench.tune.convergence import Candidate
 from gpubench.tune.outcomes import Tried
 from gpubench.tune.speed import SpeedPoint
@@ -70,12 +71,5 @@ def _candidate(one: Candidate, found: Tuning) -> Record:
         "seconds_high": estimate and estimate.high,
         "runs": estimate and estimate.runs,
         "runs_reached": estimate and estimate.reached,
-        "verified_seconds": _verified(one.batch_size, found),
+        "verified_seconds": verified_s(one.batch_size, found),
     }
-
-
-def _verified(size: int, found: Tuning) -> float | None:
-    sizes = () if found.regret is None else found.regret.sizes
-    return next(
-        (one.measured.seconds for one in sizes if one.batch_size == size and one.measured), None
-    )

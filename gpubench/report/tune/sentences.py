@@ -3,14 +3,18 @@
 from collections.abc import Iterator
 
 from gpubench.report.tune.cells import rate_text
+from gpubench.tune.answers import DIVERGED
 from gpubench.tune.ceiling import Ceiling, CeilingReason
+from gpubench.tune.convergence import Convergence
 from gpubench.tune.recommendation import Choice, Recommendation
 from gpubench.tune.target import TuneTarget
 from gpubench.tune.tuning import Tuning
 from gpubench.tune.verification import VerifiedRegret
 from gpubench.units import (
+    counted,
     format_change,
     format_change_interval,
+    format_duration,
     format_percent,
     format_seconds,
 )
@@ -40,6 +44,25 @@ def verdict_sentences(found: Tuning) -> Iterator[str]:
         )
     if found.regret is not None:
         yield _regret(found.regret, chosen)
+
+
+def rate_sentences(convergence: Convergence) -> Iterator[str]:
+    """Yield how far the search for a rate went where it found none, or came to its end."""
+    for one in convergence.candidates:
+        choice = one.choice
+        if choice is None or not choice.rates:
+            continue
+        low, high = rate_text(choice.rates[0]), rate_text(choice.rates[-1])
+        if choice.rate is None and not choice.is_cut:
+            tried = f"{counted(len(choice.rates), 'rate')} from {low} to {high}"
+            diverged = choice.count(DIVERGED)
+            above = f", {diverged} of them since the loss diverged" if diverged else ""
+            yield f"batch {one.batch_size}: none of {tried} arrives in time{above}"
+        elif choice.is_edge:
+            yield (
+                f"batch {one.batch_size}: rates from {low} to {high} were tried, and a usable one"
+                " is at an end of all that may be; scale the loss"
+            )
 
 
 def target_text(target: TuneTarget) -> str:
@@ -85,7 +108,7 @@ def _accumulation(found: Tuning, chosen: Recommendation) -> str:
 
 
 def _regret(regret: VerifiedRegret, chosen: Recommendation) -> str:
-    runs = f"{regret.seeds} fresh runs of each candidate"
+    runs = f"{counted(regret.seeds, 'fresh run')} of each candidate within twice its time"
     if regret.best == chosen.batch_size:
         return f"Verified: by {runs} it is the best."
     interval = format_change_interval(regret.low, regret.high)
@@ -104,10 +127,15 @@ def _no_answer(found: Tuning) -> str:
         return "No batch size could be timed."
     if found.plan is None:
         return "No training run learned anything: the loss did not fall at any rate that was tried."
-    target = target_text(found.plan.target)
+    if found.is_unanswered:
+        return (
+            f"No answer: the budget of {format_duration(found.settings.budget_s)} was over before"
+            " all candidates were trained with, and none that was has reached the target."
+        )
+    plan = found.plan
     return (
-        f"No batch size reaches {target} within {found.plan.most_samples} samples at any learning"
-        " rate that was tried."
+        f"No batch size reaches {target_text(plan.target)} within {plan.most_samples} samples at"
+        " any learning rate that was tried; with a longer --budget runs go on for longer."
     )
 
 
@@ -126,6 +154,7 @@ def ceiling_reason(ceiling: Ceiling) -> str:
         CeilingReason.CAP: "as large as the data, or as is allowed",
         CeilingReason.MEMORY: f"beyond it memory ends{told}",
         CeilingReason.LAUNCH: f"beyond it the GPU has no such launch{told}",
-        CeilingReason.TIME: f"beyond it a trial takes too long{told}",
+        CeilingReason.TIME: f"beyond it steps take too long for the budget{told}",
+        CeilingReason.BUDGET: f"the search for more was ended by its budget{told}",
         CeilingReason.NOTHING_FITS: "nothing fits",
     }[ceiling.reason]
