@@ -1,7 +1,5 @@
 """A user's job is taken in whole, or refused in one line."""
 
-import importlib
-import importlib.util
 from collections.abc import Iterator
 from itertools import islice
 
@@ -166,29 +164,3 @@ def test_a_module_with_two_optimizers_is_refused() -> None:
 
     with pytest.raises(WorkloadError, match="returned 2 optimizers"):
         from_lightning(module=Two, loader=DataLoader(TensorDataset(torch.zeros(2, 4))))
-
-
-@pytest.mark.skipif(
-    importlib.util.find_spec("lightning") is None, reason="needs the extra `lightning`"
-)
-def test_a_real_lightning_module_is_a_job() -> None:
-    """The same by the library itself."""
-    lightning = importlib.import_module("lightning")
-
-    class Module(lightning.LightningModule):  # type: ignore[name-defined, misc]
-        def __init__(self) -> None:
-            super().__init__()
-            self.layer = nn.Linear(4, 2)
-
-        def training_step(self, batch: object, batch_index: int) -> torch.Tensor:
-            loss = nn.functional.cross_entropy(self.layer(batch[0]), batch[1])  # type: ignore[index]
-            self.log("loss", loss)
-            return loss
-
-        def configure_optimizers(self) -> torch.optim.Optimizer:
-            return torch.optim.SGD(self.parameters(), lr=0.1)
-
-    loader = DataLoader(TensorDataset(*jobs._data()))
-    job = from_lightning(module=Module, loader=loader)
-    batch = next(iter(loader))
-    job.loss(job.model(), batch).backward()  # type: ignore[no-untyped-call]
