@@ -45,7 +45,7 @@ class RecipeEvidence:
         recipe, best = self.recipe, self.best
         shrunk = ""
         if recipe.batch_size < self.largest:
-            shrunk = f" and does not converge in three times the best time; {recipe.batch_size}"
+            shrunk = f" and does not converge in twice the best time; {recipe.batch_size}"
             shrunk += " is the largest that does"
         said = (
             f"{self.largest} is the largest batch that fits{shrunk}; it takes"

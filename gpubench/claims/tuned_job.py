@@ -29,7 +29,7 @@ class TunedJob:
     reached: tuple[TunedSize, ...]
     """Ascending by size."""
     missed: tuple[int, ...]
-    """Sizes at which no rate reached the target within three times the best one's time."""
+    """Sizes at which no rate reached the target within twice the best one's time."""
     untried: tuple[int, ...]
     """Sizes that there was no time for."""
     recommended: int | None

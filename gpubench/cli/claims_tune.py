@@ -7,7 +7,7 @@ from typing import Any
 
 from gpubench.claims.tuned_job import TunedJob, TunedSize
 from gpubench.errors import ResultsFileError, UsageError
-from gpubench.tune.answers import Answer, JobFacts, NoiseAnswer, RunAnswer, SpeedAnswer
+from gpubench.tune.answers import Answered, JobFacts, NoiseAnswer, RunAnswer, SpeedAnswer
 from gpubench.tune.asks import Ask, FactsAsk, NoiseAsk, RunAsk, SpeedAsk, TrialAsk
 from gpubench.tune.convergence import Candidate
 from gpubench.tune.estimates import TimeToTarget
@@ -53,7 +53,8 @@ def tuning_of(path: str) -> Tuning:
             expected="its file's name",
             advice="name the file",
         )
-    settings, known = read_evidence(path)
+    evidence = read_evidence(path)
+    settings, known = evidence.settings, evidence.answers
     is_verified = any(isinstance(ask, RunAsk) and ask.why == _VERIFY for ask in known)
     try:
         return tune(_Replay(known), settings, verify_seeds=settings.seeds * is_verified)
@@ -102,7 +103,7 @@ def _times(found: Tuning) -> dict[int, TimeToTarget]:
 
 
 def _is_tried(one: Candidate) -> bool:
-    return one.choice is not None
+    return one.choice is not None or one.is_too_slow
 
 
 def _reached(size: int, time: TimeToTarget) -> TunedSize:
@@ -118,16 +119,22 @@ class _MissingError(Exception):
 class _Replay:
     """A lab that measures nothing."""
 
-    def __init__(self, known: Mapping[Ask, Answer]) -> None:
+    def __init__(self, known: Mapping[Ask, Answered]) -> None:
         self._known = known
+        self._spent_s = 0.0
+
+    @property
+    def spent_s(self) -> float:
+        return self._spent_s
 
     def answer(self, ask: Ask) -> Any:
         if ask not in self._known:
             raise _MissingError
-        answer = self._known[ask]
-        if not isinstance(answer, _KINDS[type(ask)]):
+        known = self._known[ask]
+        if not isinstance(known.answer, _KINDS[type(ask)]):
             raise TypeError("an answer to another question")
-        return answer
+        self._spent_s += known.took_s
+        return known.answer
 
     def close(self) -> None:
         """Do nothing."""

@@ -84,6 +84,11 @@ def foretold(half_speed: int, noise_scale: float) -> int:
     return max(1, round(math.sqrt(half_speed * noise_scale)))
 
 
+def are_alike(one: int, other: int) -> bool:
+    """Return whether two sizes are one candidate."""
+    return max(one, other) <= ALIKE * min(one, other)
+
+
 def with_candidate(
     known: Sequence[CandidateSize], size: int, why: Why, ceiling: int
 ) -> tuple[CandidateSize, ...]:
@@ -95,7 +100,7 @@ def with_candidate(
         why: What makes it one.
         ceiling: The largest that fits.
     """
-    is_new = all(max(size, one.batch_size) > ALIKE * min(size, one.batch_size) for one in known)
+    is_new = not any(are_alike(size, one.batch_size) for one in known)
     fits = min(_LEAST, ceiling) <= size <= ceiling
     if not (is_new and fits):
         return tuple(known)

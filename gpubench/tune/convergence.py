@@ -46,6 +46,8 @@ class Candidate:
     """Of these runs; None without any."""
     rejected: str
     """Why; empty for those that ran to the last."""
+    is_too_slow: bool = False
+    """Whether it was not trained with since its fewest steps take twice the best one's time."""
 
     @property
     def batch_size(self) -> int:
@@ -92,8 +94,9 @@ class Convergence:
 
     @property
     def is_cut(self) -> bool:
-        """Whether time was up before every candidate was trained with that should have been."""
-        return any(one.rejected.startswith(NO_TIME) for one in self.candidates)
+        """Whether time was up before even one candidate was trained with at all its rates."""
+        whole = [one for one in self.candidates if one.choice and not one.choice.is_cut]
+        return not whole and any(one.rejected.startswith(NO_TIME) for one in self.candidates)
 
 
 def searched(size: CandidateSize, choice: RateChoice) -> Candidate:
@@ -107,9 +110,11 @@ def searched(size: CandidateSize, choice: RateChoice) -> Candidate:
     )
 
 
-def left_out(size: CandidateSize, why: str) -> Candidate:
+def left_out(size: CandidateSize, why: str, *, is_too_slow: bool = False) -> Candidate:
     """Return a candidate that was not trained with."""
-    return Candidate(size=size, choice=None, runs=(), estimate=None, rejected=why)
+    return Candidate(
+        size=size, choice=None, runs=(), estimate=None, rejected=why, is_too_slow=is_too_slow
+    )
 
 
 def _why_not(choice: RateChoice) -> str:

@@ -3,7 +3,6 @@
 import math
 from collections.abc import Mapping
 
-from gpubench.tune.candidates import ALIKE, CandidateSize, Why
 from gpubench.tune.convergence import Candidate
 from gpubench.tune.speed import Speed
 
@@ -19,39 +18,49 @@ _LEAST_STEPS = 2
 """A target has to be met twice."""
 
 
-def reason_against(
-    size: CandidateSize, found: Mapping[int, Candidate], speed: Speed, ceiling: int
-) -> str:
-    """Return why a candidate is not worth a run; empty if it may be.
+def too_slow_steps(size: int, found: Mapping[int, Candidate], speed: Speed) -> str:
+    """Return why a size's fewest steps are too slow already; empty if they are not.
 
     Args:
-        size: The candidate.
-        found: Those that were trained with, by size.
+        size: Samples per step.
+        found: The candidates that were trained with, by size.
         speed: Time per step by size.
-        ceiling: The largest size that fits: people take it by rule, and halve it where it does not
-            converge, so that these are trained with however little they promise.
+    """
+    best_s = min((one.seconds(speed) for one in found.values()), default=math.inf)
+    steps_s = _LEAST_STEPS * speed.total_s(size)
+    if steps_s <= HOPELESS * best_s:
+        return ""
+    return f"{_LEAST_STEPS} steps take {steps_s / best_s:.1f} x the best's time"
+
+
+def wall_before(size: int, found: Mapping[int, Candidate], speed: Speed) -> str:
+    """Return why a candidate cannot be the soonest by what was found between it and the best.
+
+    Args:
+        size: Its batch size.
+        found: The candidates that were trained with, by size.
+        speed: Time per step by size.
+
+    Returns:
+        Empty if it may be.
     """
     seconds = {one: candidate.seconds(speed) for one, candidate in found.items()}
     best = min(seconds, key=lambda one: seconds[one], default=None)
     if best is None or seconds[best] == math.inf:
         return ""
-    steps_s = _LEAST_STEPS * speed.total_s(size.batch_size)
-    if steps_s > HOPELESS * seconds[best]:
-        return f"{_LEAST_STEPS} steps take {steps_s / seconds[best]:.1f} x the best's time"
-    if size.why is Why.HALVED or ALIKE * size.batch_size > ceiling:
-        return ""
-    tried = {one: took for one, took in seconds.items() if found[one].choice is not None}
     walls = [
         one
-        for one, took in tried.items()
-        if took > _BEYOND * seconds[best] and _is_between(one, best, size.batch_size)
+        for one, took in seconds.items()
+        if found[one].choice is not None
+        and took > _BEYOND * seconds[best]
+        and _is_between(one, best, size)
     ]
     if not walls:
         return ""
-    wall = min(walls, key=lambda one: abs(math.log(one / size.batch_size)))
-    if tried[wall] == math.inf:
+    wall = min(walls, key=lambda one: abs(math.log(one / size)))
+    if seconds[wall] == math.inf:
         return f"beyond {wall}, where no rate arrives"
-    return f"beyond {wall}, which takes {tried[wall] / seconds[best]:.1f} x the best"
+    return f"beyond {wall}, which takes {seconds[wall] / seconds[best]:.1f} x the best"
 
 
 def _is_between(one: int, best: int, size: int) -> bool:

@@ -4,12 +4,20 @@ import math
 from itertools import pairwise
 
 from gpubench.tune.allowance import Allowance
-from gpubench.tune.answers import DIVERGED, NoiseAnswer
+from gpubench.tune.answers import NoiseAnswer
 from gpubench.tune.asks import NoiseAsk
-from gpubench.tune.candidates import CandidateSize, Why, first_candidates, foretold, with_candidate
+from gpubench.tune.candidates import (
+    ALIKE,
+    CandidateSize,
+    Why,
+    are_alike,
+    first_candidates,
+    foretold,
+    with_candidate,
+)
 from gpubench.tune.convergence import NO_TIME, Candidate, ConvergencePlan, left_out, searched
 from gpubench.tune.lab import Lab
-from gpubench.tune.pruning import HOPELESS, reason_against
+from gpubench.tune.pruning import HOPELESS, too_slow_steps, wall_before
 from gpubench.tune.rate_choice import RateChoice, choose_rate
 from gpubench.tune.speed import Speed
 from gpubench.tune.trainer import TargetTrainer
@@ -49,13 +57,19 @@ class SizeSearch:
     def search(self) -> None:
         """Look at all candidates, or as many as there is time for."""
         while (size := self._next_size()) is not None:
-            against = reason_against(size, self.found, self._speed, self._plan.ceiling)
-            if against:
-                self.found[size.batch_size] = left_out(size, against)
+            samples, by_rule = size.batch_size, self._is_by_rule(size)
+            if against := too_slow_steps(samples, self.found, self._speed):
+                self.found[samples] = left_out(size, against, is_too_slow=True)
+                if by_rule:
+                    self._halve(samples)
+            elif not by_rule and (against := wall_before(samples, self.found, self._speed)):
+                self.found[samples] = left_out(size, against)
             elif self._time.is_over:
-                self.found[size.batch_size] = left_out(size, NO_TIME)
+                self.found[samples] = left_out(size, NO_TIME)
             else:
                 self._look_for_rate(size)
+                if self.found[samples].seconds(self._speed) == math.inf:
+                    self._shrink(size)
 
     def _next_size(self) -> CandidateSize | None:
         """Return the candidate nearest to the best so far, since that is where the best will be.
@@ -75,7 +89,6 @@ class SizeSearch:
         choice = self._choice(size.batch_size)
         self.found[size.batch_size] = searched(size, choice)
         if choice.rate is None or choice.samples is None:
-            self._halve(size.batch_size, choice)
             return
         # The same for all from here on: the crossing is looked for between two of them.
         self._trainer.look_every(round(choice.samples / _EVALUATIONS))
@@ -132,18 +145,34 @@ class SizeSearch:
             self._join(foretold(self._speed.half_speed, scale), Why.FORETOLD)
             self._join(scale, Why.NOISE_SCALE)
 
-    def _halve(self, size: int, choice: RateChoice) -> None:
-        """Let half of a size join at which no rate arrives, as people do by hand.
+    def _is_by_rule(self, size: CandidateSize) -> bool:
+        """Return whether a size is the largest that fits, or what that was shrunk to.
 
-        Also where a smaller one arrives already, if some rate diverged: how far the recipe has to
-        be followed is then known.
+        People take it by rule, so that it is trained with however little it promises.
         """
+        return size.why is Why.HALVED or ALIKE * size.batch_size > self._plan.ceiling
+
+    def _shrink(self, size: CandidateSize) -> None:
+        """Let half of a size join at which no rate arrives, as people do by hand."""
         is_smaller_known = any(
-            one.choice and one.choice.rate and one.batch_size < size for one in self.found.values()
+            one.choice and one.choice.rate and one.batch_size < size.batch_size
+            for one in self.found.values()
         )
-        if self._halvings < MOST_HALVINGS and (choice.count(DIVERGED) or not is_smaller_known):
-            self._halvings += 1
-            self._join(size // 2, Why.HALVED)
+        if self._is_by_rule(size) or not is_smaller_known:
+            self._halve(size.batch_size)
+
+    def _halve(self, size: int) -> None:
+        half, near = size // 2, [one for one in self.found if are_alike(one, size // 2)]
+        if half < 1 or self._halvings >= MOST_HALVINGS:
+            return
+        if any(self.found[one].choice is not None for one in near):
+            return
+        self._halvings += 1
+        # What was left out for what it promised is now to be tried by rule.
+        for one in near:
+            del self.found[one]
+        self._sizes = tuple(one for one in self._sizes if one.batch_size not in near)
+        self._join(half, Why.HALVED)
 
     def _extend(self) -> None:
         """Go on beyond an end while the best candidate is there, and into wide gaps beside it."""

@@ -31,7 +31,7 @@ SPEED_BLOCKS = 2
 SAMPLE_S = 0.1
 """In each of a dozen sizes' blocks: more narrows a block, and blocks differ by more."""
 
-MOST_EPOCHS = 40
+MOST_EPOCHS = 100
 _SHARE_OF_A_RUN = 0.05
 """Of the budget: a search takes some ten runs at each of some six sizes."""
 

@@ -94,7 +94,7 @@ def test_a_search_for_a_batch_size_settles_the_recipe(
     [
         (lambda lines: lines[:-9], "finish it with `gpubench tune my_jobs:job --resume"),
         (lambda lines: lines[:2], "finish it with `gpubench tune my_jobs:job --resume"),
-        (lambda lines: [*lines, "{}"], "it holds no ask and answer"),
+        (lambda lines: [*lines, "{}"], "it is no record that gpubench writes"),
         (lambda lines: [x.replace('"samples": 8192', '"samples": 0') for x in lines], "search"),
     ],
 )

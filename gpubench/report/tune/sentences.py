@@ -130,7 +130,7 @@ def _no_answer(found: Tuning) -> str:
     if found.is_unanswered:
         return (
             f"No answer: the budget of {format_duration(found.settings.budget_s)} was over before"
-            " all candidates were trained with, and none that was has reached the target."
+            " a single candidate was trained with at all its rates."
         )
     plan = found.plan
     return (
