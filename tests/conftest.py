@@ -4,6 +4,7 @@ import gc
 import os
 import sys
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from hypothesis import is_hypothesis_test, settings
@@ -70,6 +71,10 @@ def _without_habits(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         for name, value in ORDINARY.items():
             patch.setenv(name, value)
         patch.setenv("XDG_DATA_HOME", str(tmp_path_factory.mktemp("data")))
+        # All processes of pytest-xdist have their folders in one, and compile a kernel once.
+        own = tmp_path_factory.getbasetemp()
+        shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+        patch.setenv("GPUBENCH_TESTS_KERNELS", str(shared / "kernels"))
         yield
 
 
@@ -109,8 +114,16 @@ def unwatched() -> Iterator[None]:
         yield
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Share tests out by file, where pytest-xdist is installed and asked to."""
+    from tests.sharing import ByFile  # noqa: PLC0415
+
+    return ByFile(config, log)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip what is marked `gpu` where there is none, and never share one between two workers.
+    """Skip what is marked `gpu` where there is none.
 
     And leave coverage out of laws, which go over the same lines for every example.
     """
@@ -119,9 +132,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.fixturenames.append("untraced")
     needy = [item for item in items if item.get_closest_marker("gpu")]
     obstacle = _gpu_obstacle() if needy else None
-    for item in needy:
-        item.add_marker(pytest.mark.xdist_group("gpu"))
-        if obstacle:
+    if obstacle:
+        for item in needy:
             item.add_marker(pytest.mark.skip(reason=obstacle))
 
 

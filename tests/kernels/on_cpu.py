@@ -1,6 +1,5 @@
 """Compiles kernels with g++ and runs them where a GPU would: a `Gpu` that is a CPU."""
 
-import atexit
 import ctypes
 import hashlib
 import os
@@ -10,7 +9,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from tempfile import mkdtemp
 from typing import Any
 
 import numpy as np
@@ -24,7 +22,15 @@ HEADER = Path(__file__).with_name("cuda_on_cpu.h")
 COMPILER = shutil.which("g++")
 
 KEPT = "GPUBENCH_TESTS_KERNELS"
-"""The variable with the folder of libraries that a process finds compiled."""
+"""The variable with the folder of libraries that a process finds compiled; set for all tests."""
+
+OPTIONS = (
+    # Small is quick enough, since few blocks of a kernel are ever run, and is compiled in half the
+    # time of -O2; what -O1 makes runs longer.
+    *("-std=c++20", "-Os", "-fPIC", "-DGPUBENCH_ON_CPU", "-Wno-unknown-pragmas"),
+    # A jump between the stacks of fibers is what glibc's fortified longjmp takes for an attack.
+    "-U_FORTIFY_SOURCE",
+)
 
 _LAYOUTS = ("nt", "nn", "tn")
 KERNELS: Mapping[str, tuple[str, ...]] = {
@@ -126,27 +132,42 @@ def library_of(
 def _compiled(text: str, macros: Sequence[str]) -> ctypes.CDLL:
     if COMPILER is None:
         pytest.skip("needs g++ to run CUDA C++ on a CPU, and there is none on the path")
-    options = ["-std=c++20", "-O2", "-shared", "-fPIC", "-include", str(HEADER)]
-    options += ["-DGPUBENCH_ON_CPU", *(f"-D{macro}" for macro in macros)]
-    # A jump between the stacks of fibers is what glibc's fortified longjmp takes for an attack.
-    options += ["-U_FORTIFY_SOURCE", "-Wno-unknown-pragmas"]
-    name = hashlib.sha256("\0".join([text, *options]).encode()).hexdigest()
+    macro_options = [f"-D{macro}" for macro in macros]
+    name = hashlib.sha256("\0".join([text, *macro_options]).encode()).hexdigest()
     library = kept_libraries() / f"{name}.so"
     if not library.exists():
-        source, made = library.with_suffix(".cpp"), library.with_suffix(".made")
+        source, made = (library.with_name(f"{name}-{os.getpid()}{end}") for end in (".cpp", ".so"))
         source.write_text(text, encoding="utf-8")
-        command = [COMPILER, *options, str(source), "-o", str(made)]
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stderr
-        made.rename(library)
+        header = ["-include", str(_compiled_header())]
+        _compile([*OPTIONS, *macro_options, "-shared", *header, str(source)], made, library)
     return ctypes.CDLL(str(library))
 
 
 @cache
+def _compiled_header() -> Path:
+    """Return a copy of the header beside which the compiler finds it compiled."""
+    header = kept_libraries() / HEADER.name
+    compiled = header.with_name(f"{header.name}.gch")
+    if not compiled.exists():
+        own = header.with_name(f"{os.getpid()}-{header.name}")
+        shutil.copy(HEADER, own)
+        own.rename(header)
+        made = header.with_name(f"{os.getpid()}-{compiled.name}")
+        _compile([*OPTIONS, "-x", "c++-header", str(header)], made, compiled)
+    return header
+
+
+def _compile(command: Sequence[str], made: Path, kept: Path) -> None:
+    """Compile, and let nobody find the result before it is whole."""
+    done = subprocess.run(
+        [str(COMPILER), *command, "-o", str(made)], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    made.rename(kept)
+
+
 def kept_libraries() -> Path:
-    """Return where libraries are kept until this process ends, also for those that it starts."""
-    folder = os.environ.get(KEPT)
-    if folder is None:
-        folder = os.environ[KEPT] = mkdtemp(prefix="gpubench-kernels-")
-        atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    return Path(folder)
+    """Return where libraries are kept for all processes of a session."""
+    folder = Path(os.environ[KEPT])
+    folder.mkdir(exist_ok=True)
+    return folder

@@ -7,8 +7,6 @@ import pytest
 
 from tests.kernels.on_cpu import library_of
 
-pytestmark = pytest.mark.xdist_group("on_cpu")
-
 TAIL = """
 extern "C" void there_and_back(unsigned short* bits) {
   for (int n = 0; n < 1 << 16; ++n) bits[n] = ELEMENT::of_float(ELEMENT::to_float(n));

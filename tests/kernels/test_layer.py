@@ -12,8 +12,6 @@ from gpubench.workloads.protocol import Check
 from tests.kernels.guarded import Guarded, poisoned
 from tests.kernels.on_cpu import GpuOnCpu
 
-pytestmark = pytest.mark.xdist_group("on_cpu")
-
 WITH_LAYER = (
     ("cupy-register", "float32"),
     ("cupy-tensor", "bfloat16"),

@@ -9,8 +9,6 @@ from gpubench.model import KernelFacts
 from tests.kernels.guarded import Guarded, poisoned
 from tests.kernels.on_cpu import GpuOnCpu
 
-pytestmark = pytest.mark.xdist_group("on_cpu")
-
 CPU = torch.device("cpu")
 
 

@@ -9,8 +9,6 @@ from gpubench.model import KernelFacts
 from tests.kernels.on_cpu import GpuOnCpu
 from tests.kernels.products import RUNGS, Trial, error_of, trials
 
-pytestmark = pytest.mark.xdist_group("on_cpu")
-
 CPU = torch.device("cpu")
 BOTH_WAYS = (GpuOnCpu(), GpuOnCpu(backwards=True))
 

@@ -7,14 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.kernels.on_cpu import COMPILER, kept_libraries
+from tests.kernels.on_cpu import COMPILER
 from tests.kernels.products import RUNGS
 
 pytestmark = [
     # In a process of its own a kernel that cannot be compiled would fail instead of skipping.
     pytest.mark.skipif(COMPILER is None, reason="needs g++ to run CUDA C++ on a CPU"),
     pytest.mark.usefixtures("unwatched"),
-    pytest.mark.xdist_group("on_cpu"),
 ]
 
 SIZES = ((40, 70, 304), (129, 8, 33), (1, 257, 200), (130, 264, 40), (65, 31, 1))
@@ -70,7 +69,6 @@ def ends() -> Ends:
     the libraries that other tests have compiled.
     """
     jobs = [*RUNGS, *WRONG]
-    kept_libraries()
     done = subprocess.run(
         [sys.executable, "-c", SCRIPT, json.dumps([jobs, SIZES])],
         cwd=Path(__file__).parents[2],

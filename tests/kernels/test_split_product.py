@@ -11,7 +11,7 @@ from gpubench.workloads.precision import PRECISIONS
 from tests.kernels.on_cpu import GpuOnCpu
 from tests.kernels.products import SPLIT_RUNGS, Trial, error_of
 
-pytestmark = [pytest.mark.xdist_group("on_cpu"), pytest.mark.usefixtures("stale_memory")]
+pytestmark = pytest.mark.usefixtures("stale_memory")
 
 CPU = torch.device("cpu")
 BOTH_WAYS = (GpuOnCpu(), GpuOnCpu(backwards=True))

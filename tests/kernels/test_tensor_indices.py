@@ -6,8 +6,6 @@ import pytest
 
 from tests.kernels.on_cpu import library_of
 
-pytestmark = pytest.mark.xdist_group("on_cpu")
-
 TAIL = """
 extern "C" int at_a(bool fast, int extent, int inner) {
   const Place first{extent, inner};

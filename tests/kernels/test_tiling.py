@@ -8,8 +8,6 @@ from gpubench.kernels.ladder import LADDER, LAYOUTS
 from gpubench.kernels.tiling import Tile, waves
 from tests.kernels.on_cpu import KERNELS, library_of
 
-pytestmark = pytest.mark.xdist_group("on_cpu")
-
 sides = st.integers(1, 5000)
 
 

@@ -16,8 +16,6 @@ import pytest
 from gpubench.errors import DeviceError, UsageError
 from tools.install_here import check_place, check_torch, kept_versions, requirements
 
-pytestmark = pytest.mark.xdist_group("container")
-
 VENDORS = "2.9.0a0+vendor.25.9"
 
 

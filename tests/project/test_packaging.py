@@ -14,8 +14,6 @@ from tools import check_python
 
 from .source_tree import MODULES, PYPROJECT, ROOT
 
-pytestmark = pytest.mark.xdist_group("wheel")
-
 
 @pytest.fixture(scope="module")
 def wheel(checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> zipfile.ZipFile:

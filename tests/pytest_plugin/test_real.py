@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-pytestmark = [pytest.mark.xdist_group("real session"), pytest.mark.usefixtures("unwatched")]
+pytestmark = pytest.mark.usefixtures("unwatched")
 
 ROOT = Path(__file__).parents[2]
 

@@ -8,8 +8,6 @@ from gpubench.workloads.protocol import Work
 from tests.kernels.on_cpu import GpuOnCpu
 from tests.workloads.examples import CPU, case_of
 
-pytestmark = pytest.mark.xdist_group("on_cpu")
-
 M, N, K = 4, 10, 12
 IMPLEMENTATIONS = [
     ("torch", "float32"),

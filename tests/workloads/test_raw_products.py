@@ -14,8 +14,6 @@ from gpubench.workloads.protocol import Work
 from tests.kernels.on_cpu import GpuOnCpu
 from tests.workloads.examples import CPU, case_of
 
-pytestmark = pytest.mark.xdist_group("on_cpu")
-
 BATCH_FAST = "k=12;layout=batch_fast;n=10;rows=3"
 RUNGS = [(name, dtype) for name, rung in LADDER.items() for dtype in rung.dtypes]
 

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-pytestmark = [pytest.mark.usefixtures("unwatched"), pytest.mark.xdist_group("switches")]
+pytestmark = pytest.mark.usefixtures("unwatched")
 
 SCRIPT = """
 import json, os, sys, traceback

@@ -1,0 +1,72 @@
+"""How tests are shared out among processes: by file, the slow files first, a GPU's all to one."""
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from xdist.scheduler import LoadFileScheduling
+
+ROOT = Path(__file__).parents[1]
+
+GPU = "gpu"
+"""What tests of a GPU belong to, whatever their file."""
+
+SLOW = (
+    GPU,
+    "tests/cli/test_ab.py",
+    "tests/cli/test_mixed_files.py",
+    "tests/compare/test_simulation.py",
+    "tests/kernels/test_split_product.py",
+    "tests/cli/test_interruption.py",
+    "tests/batches/test_itself.py",
+    "tests/pytest_plugin/test_case_params.py",
+    "tests/project/test_readme.py",
+    "tests/pytest_plugin/test_front_door.py",
+    "tests/kernels/test_product.py",
+    "tests/device/cuda/test_power_regime.py",
+    "tests/runner/test_worker.py",
+    "tests/cli/test_users_own.py",
+    "tests/project/test_install_here.py",
+    "tests/kernels/test_reading.py",
+    "tests/cli/test_resume.py",
+    "tests/cli/test_list_cases.py",
+    "tests/pytest_plugin/test_real.py",
+    "tests/converge/test_training.py",
+    "tests/pytest_plugin/test_strangers.py",
+    "tests/cli/test_selfcheck.py",
+    "tests/cli/test_converge.py",
+    "tests/pytest_plugin/test_loading.py",
+    "tests/kernels/test_layer.py",
+)
+"""What takes over ten seconds, the slowest first: begun last, it would keep one process busy when
+the others have nothing left to do."""
+
+
+class ByFile(LoadFileScheduling):  # type: ignore[misc]  # pytest-xdist has no types
+    """Keeps a file's tests together, which share its fixtures and what they remember.
+
+    Not pytest-xdist's groups: with pytest 9.2 their marks change nothing (its issue 1386), and two
+    processes shared a GPU.
+    """
+
+    def __init__(self, config: Any, log: Any) -> None:
+        super().__init__(config, log)
+        self._is_ordered = False
+
+    def schedule(self) -> None:
+        """Share out what was collected, the slow files before all that is not yet given away."""
+        super().schedule()
+        if not self._is_ordered:
+            self._is_ordered = True
+            for scope in reversed(SLOW):
+                if scope in self.workqueue:
+                    self.workqueue.move_to_end(scope, last=False)
+
+    def _split_scope(self, nodeid: str) -> str:
+        return scope_of(nodeid.partition("::")[0])
+
+
+@cache
+def scope_of(file: str) -> str:
+    """Return what a file's tests are kept together with."""
+    return GPU if "mark.gpu" in (ROOT / file).read_text(encoding="utf-8") else file
