@@ -135,9 +135,11 @@ def _settings(arguments: Namespace) -> "Settings":
         given["alpha"] = parse_probability("--alpha", arguments.alpha)
     if arguments.select is not None:
         check_pattern(arguments.select)
-    weights = None if arguments.weights is None else read_weights(arguments.weights)
+    if arguments.weights is not None:
+        told = read_weights(arguments.weights)
+        given |= {"weights": told.weights, "systems": told.systems}
     metric = _times_of(arguments.metric)
-    return Settings(**given, weights=weights, select=arguments.select, metric=metric)
+    return Settings(**given, select=arguments.select, metric=metric)
 
 
 def _times_of(metric: str | None) -> "Metric":

@@ -64,6 +64,8 @@ class Settings:
     shared CPUs, 0 for GPUs."""
     weights: "tuple[tuple[str, float], ...] | None" = None
     """Weight of each workload in the overall geomean; None: all built-in passes alike."""
+    systems: tuple[tuple[str, int], ...] = ()
+    """Devices of each side's whole system, by its label; nothing if nobody asks for systems."""
     select: str | None = None
     """Shell wildcard over case ids."""
     metric: Metric = Metric.TIME
@@ -220,6 +222,32 @@ class MemoryComparison:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WithoutOne:
+    """The overall geomean as it would be without one of its workloads."""
+
+    workload: str
+    """The one that is left out; the others keep their weights to each other."""
+    result: Interval
+    decides: bool
+    """Whether what the intervals tell of the overall geomean, faster, slower or neither, is
+    another without it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SystemScore:
+    """Sustained system improvement: the work of one whole system over that of a reference."""
+
+    devices: tuple[int, int]
+    """Of the reference and of the other system."""
+    result: Interval
+    at_own_best: bool
+    """Whether throughputs are at own best batches; else at equal ones."""
+    least: str
+    """The weighted workload that gains least per device, which a mean hides."""
+    least_ratio: Interval
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OverallComparison:
     """All weighted workloads in one number."""
 
@@ -232,17 +260,10 @@ class OverallComparison:
     """At each side's own best batch: the throughput ratio that a price is set against."""
     never_behind: bool
     """Whether no choice of weights puts the contender behind, as far as the data tell."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Difference:
-    """Something beside the device that is not the same on both sides."""
-
-    name: str
-    contender: str
-    """Label of the side that differs from the baseline."""
-    values: tuple[tuple[str, ...], tuple[str, ...]]
-    """What stands in the files of either side; empty where they say nothing."""
+    without: tuple[WithoutOne, ...] = ()
+    """For each weighted workload; none where only one is weighted."""
+    system: SystemScore | None = None
+    """None unless the weights file says of how many devices each system is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -255,23 +276,6 @@ class LoneCase:
     """Label of the side that has it, or that failed."""
     status: Status | None = None
     """Why there is no time; None for a case that is merely absent on the other side."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scope:
-    """What the intervals cover beside the between-run SD."""
-
-    text: str
-    gpus: tuple[int | None, int | None]
-    """Devices on each side; None if a file does not tell."""
-    is_one_device: bool
-    """Whether both sides are known to be the same devices."""
-    gpu_sd: float
-    """Assumed for each side that has one GPU; 0 if no GPU term applies."""
-    session_sd: float
-    """Assumed for each session on a shared machine; 0 if no such term applies."""
-    pairs: int = 0
-    """Pairs of runs, one of each side, that were measured in turns; 0 if runs stand apart."""
 
 
 def memory_ratio(baseline: float | None, contender: float | None) -> float | None:

@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 
 from gpubench.compare.coded import Cells
-from gpubench.compare.comparison_records import Difference
 from gpubench.compare.distinct import distinct, first_of_each
 from gpubench.compare.rows import Rows
+from gpubench.compare.scope_records import Difference
 from gpubench.compare.side_values import RUN_COLUMNS
 from gpubench.curves.alike import TOLD_ACROSS
 from gpubench.model import DeviceIdentity

@@ -1,7 +1,10 @@
 """How well a weighted mean over cases is known, by how its runs belong together."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
+
+import numpy as np
 
 from gpubench.compare.paired_estimates import paired_mean_estimate
 from gpubench.compare.turns import TurnOrder, paired_values
@@ -21,6 +24,33 @@ class WeightedMean:
     """What the cases' own noise gives to the variance of one value of either side."""
     share: float
     """Share of a case's own variance that is left in the mean: 1 / cases."""
+
+
+def weighted_mean(means: Mapping[str, WeightedMean], weights: Mapping[str, float]) -> WeightedMean:
+    """Return the mean of several workloads' means.
+
+    Args:
+        means: By workload.
+        weights: The same, together 1; a workload without one counts nothing.
+    """
+    parts = [(weights[name], mean) for name, mean in means.items() if weights.get(name)]
+    first, second = (
+        np.sum([weight * mean.values[side] for weight, mean in parts], axis=0) for side in (0, 1)
+    )
+    spreads = [
+        np.sum([weight * mean.fallback[side] for weight, mean in parts], axis=0) for side in (0, 1)
+    ]
+    return WeightedMean(
+        values=(first, second),
+        fallback=(spreads[0], spreads[1]),
+        own=_own_of(parts),
+        share=float(sum(weight**2 * mean.share for weight, mean in parts)),
+    )
+
+
+def _own_of(parts: Sequence[tuple[float, WeightedMean]]) -> tuple[float, float]:
+    first, second = (sum(weight**2 * mean.own[side] for weight, mean in parts) for side in (0, 1))
+    return float(first), float(second)
 
 
 class MeanJudge(Protocol):

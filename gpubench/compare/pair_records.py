@@ -4,11 +4,9 @@ from dataclasses import dataclass
 
 from gpubench.compare.comparison_records import (
     CaseComparison,
-    Difference,
     LoneCase,
     MemoryComparison,
     OverallComparison,
-    Scope,
     Settings,
     SideFacts,
     Verdict,
@@ -17,6 +15,7 @@ from gpubench.compare.comparison_records import (
 from gpubench.compare.exceptions import Exceptions
 from gpubench.compare.gpu_records import GpuComparison
 from gpubench.compare.price import BreakEven
+from gpubench.compare.scope_records import Difference, Scope
 from gpubench.compare.to_settle import ToSettle
 from gpubench.curves.loads import LoadLine
 

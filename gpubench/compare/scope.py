@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gpubench.compare.comparison_records import Scope, Settings
+from gpubench.compare.comparison_records import Settings
 from gpubench.compare.machines import SideMachine
+from gpubench.compare.scope_records import Scope
 from gpubench.compare.sessions import in_turns_rule, session_rule
 from gpubench.compare.side_values import SideValues
 from gpubench.compare.turns import LEAST_PAIRS, TurnOrder, Turns

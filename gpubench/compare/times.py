@@ -12,6 +12,7 @@ from gpubench.compare.pair_tables import SideData, both_tables, without_spread
 from gpubench.compare.paired_estimates import paired_case_estimates
 from gpubench.compare.scope import Coverage
 from gpubench.compare.side_rates import side_rates
+from gpubench.compare.system_score import system_score
 from gpubench.compare.turns import TurnOrder, paired_values
 from gpubench.compare.uncertainty import Assumed, Estimates, SideTable, case_estimates
 from gpubench.compare.workload_groups import group_names
@@ -75,6 +76,10 @@ def compare_times(
         contender=sides[1].label,
         settings=settings,
     )
+    if overall is not None:
+        labels = (sides[0].label, sides[1].label)
+        score = system_score(overall, workloads, labels, settings.systems)
+        overall = replace(overall, system=score)
     return TimesComparison(estimates=estimates, workloads=workloads, overall=overall)
 
 

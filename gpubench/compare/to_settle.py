@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from gpubench.compare.comparison_records import CaseComparison, Scope, Verdict
+from gpubench.compare.comparison_records import CaseComparison, Verdict
+from gpubench.compare.scope_records import Scope
 
 
 class Replicate(StrEnum):

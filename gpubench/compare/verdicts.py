@@ -1,6 +1,7 @@
 """From differences and their uncertainty to words."""
 
 import math
+import sys
 
 import numpy as np
 from scipy import special
@@ -61,6 +62,15 @@ def intervals(estimates: Estimates) -> tuple[Interval, ...]:
         Interval(speedup=float(ratio), low=float(low), high=float(high))
         for ratio, low, high in zip(*columns, strict=True)
     )
+
+
+def scaled(interval: Interval, factor: float) -> Interval:
+    """Return a ratio times a number that is known; what no float holds ends at the last one."""
+    speedup, low, high = (
+        min(end * factor, sys.float_info.max)
+        for end in (interval.speedup, interval.low, interval.high)
+    )
+    return Interval(speedup=speedup, low=low, high=high)
 
 
 def ratios(logs: Array) -> Array:

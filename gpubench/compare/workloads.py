@@ -1,6 +1,7 @@
 """The ratios that a buyer quotes: per workload and for the overall geomean."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -14,7 +15,8 @@ from gpubench.compare.comparison_records import (
     WorkloadComparison,
 )
 from gpubench.compare.judgement import Judgement, judgements
-from gpubench.compare.mean_judges import MeanJudge, WeightedMean
+from gpubench.compare.left_out import left_out_one
+from gpubench.compare.mean_judges import MeanJudge, WeightedMean, weighted_mean
 from gpubench.compare.uncertainty import Estimates, SideTable
 from gpubench.compare.verdicts import intervals
 from gpubench.compare.weights import shares
@@ -48,7 +50,7 @@ def compare_workloads(
     places = {name: np.flatnonzero(np.asarray(groups) == name) for name in names}
     means = {name: _mean_of(tables, own, places[name]) for name in names}
     best_means = {name: _best_mean(own, places[name], best[name]) for name in names if name in best}
-    overall = [_weighted(means, weights)] if weights else []
+    overall = [weighted_mean(means, weights)] if weights else []
     family = _joined([judge.estimate(mean) for mean in (*means.values(), *overall)])
     found = judgements(family, settings)
     is_indicative = any(table.values.shape[1] == 1 for table in tables)
@@ -71,8 +73,9 @@ def compare_workloads(
     if not weights:
         return rows, None
     has_best = all(name in best_means for name, weight in weights.items() if weight)
-    best_mean = _weighted(best_means, weights) if has_best else None
-    return rows, _overall(judge, found[-1], best_mean, rows)
+    best_mean = weighted_mean(best_means, weights) if has_best else None
+    without = left_out_one(judge, means, weights, found[-1].interval)
+    return rows, replace(_overall(judge, found[-1], best_mean, rows), without=without)
 
 
 def _best(
@@ -134,27 +137,6 @@ def _best_mean(
 def _own(own: tuple[Array, Array], places: Integers, share: float) -> tuple[float, float]:
     first, second = (float(np.sort(of_side[places]).mean()) * share for of_side in own)
     return first, second
-
-
-def _weighted(means: Mapping[str, WeightedMean], weights: Mapping[str, float]) -> WeightedMean:
-    parts = [(weights[name], mean) for name, mean in means.items() if weights.get(name)]
-    first, second = (
-        np.sum([weight * mean.values[side] for weight, mean in parts], axis=0) for side in (0, 1)
-    )
-    spreads = [
-        np.sum([weight * mean.fallback[side] for weight, mean in parts], axis=0) for side in (0, 1)
-    ]
-    return WeightedMean(
-        values=(first, second),
-        fallback=(spreads[0], spreads[1]),
-        own=_own_of(parts),
-        share=float(sum(weight**2 * mean.share for weight, mean in parts)),
-    )
-
-
-def _own_of(parts: Sequence[tuple[float, WeightedMean]]) -> tuple[float, float]:
-    first, second = (sum(weight**2 * mean.own[side] for weight, mean in parts) for side in (0, 1))
-    return float(first), float(second)
 
 
 def _joined(parts: Sequence[Estimates]) -> Estimates:

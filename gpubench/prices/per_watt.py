@@ -4,8 +4,8 @@ import math
 from collections.abc import Sequence
 
 from gpubench.compare.comparison_records import Interval, SideFacts, WorkloadComparison
+from gpubench.compare.verdicts import scaled
 from gpubench.prices.priced_records import PowerSource, PricedRatio, WorkPerWatt
-from gpubench.prices.worth import scaled
 
 
 def work_per_watt(

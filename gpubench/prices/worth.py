@@ -4,11 +4,11 @@ Prices are taken as they stand in the book, so the interval of each result is th
 every result here rises or falls with the ratio alone, and its ends are those of the ratio.
 """
 
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from gpubench.compare.comparison_records import Interval
+from gpubench.compare.verdicts import scaled
 from gpubench.prices.cost import LifeCost
 
 Costs = tuple[LifeCost, LifeCost]
@@ -42,16 +42,7 @@ def work_per_money(costs: Costs, ratio: Interval) -> Interval:
         ratio: Throughput of the contender / of the baseline.
     """
     first, second = costs
-    scale = first.per_hour / second.per_hour
-    return Interval(speedup=ratio.speedup * scale, low=ratio.low * scale, high=ratio.high * scale)
-
-
-def scaled(ratio: Interval, scale: float) -> Interval:
-    """Return a ratio times a number that is known; what no float holds ends at the last one."""
-    speedup, low, high = (
-        min(end * scale, sys.float_info.max) for end in (ratio.speedup, ratio.low, ratio.high)
-    )
-    return Interval(speedup=speedup, low=low, high=high)
+    return scaled(ratio, first.per_hour / second.per_hour)
 
 
 def contender_turning(costs: Costs, ratio: Interval) -> Turning:

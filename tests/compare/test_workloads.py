@@ -153,7 +153,7 @@ def test_weights_stand_at_the_top_or_in_a_table(tmp_path: Path) -> None:
     """Whichever a person writes first."""
     for text in ("mlp = 2\nconvnet = 0.5", "[weights]\nmlp = 2\nconvnet = 0.5"):
         (tmp_path / "w.toml").write_text(text)
-        assert read_weights(str(tmp_path / "w.toml")) == (("mlp", 2.0), ("convnet", 0.5))
+        assert read_weights(str(tmp_path / "w.toml")).weights == (("mlp", 2.0), ("convnet", 0.5))
     with pytest.raises(UsageError, match="No such file"):
         read_weights(str(tmp_path / "none.toml"))
 

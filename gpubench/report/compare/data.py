@@ -7,7 +7,6 @@ from typing import Any
 from gpubench.compare.comparison_records import (
     BestComparison,
     CaseComparison,
-    Difference,
     LoneCase,
     OverallComparison,
     SideFacts,
@@ -18,6 +17,7 @@ from gpubench.compare.exceptions import Exceptions
 from gpubench.compare.gpu_records import GpuComparison
 from gpubench.compare.pair_records import Comparison, PairComparison
 from gpubench.compare.price import BreakEven
+from gpubench.compare.scope_records import Difference
 from gpubench.model import DeviceIdentity
 from gpubench.report.compare.records import case_columns, interval_values
 from gpubench.report.compare.sentences import sentences
@@ -183,7 +183,8 @@ def _best(best: BestComparison) -> dict[str, object]:
 
 def _overall(overall: OverallComparison | None) -> dict[str, object]:
     if overall is None:
-        nothing = dict.fromkeys(("p_adjusted", "verdict", "verdict_reason", "best"))
+        names = ("p_adjusted", "verdict", "verdict_reason", "best", "without", "system")
+        nothing = dict.fromkeys(names)
         return interval_values(None) | nothing
     return {
         **interval_values(overall.result),
@@ -191,6 +192,15 @@ def _overall(overall: OverallComparison | None) -> dict[str, object]:
         "verdict": overall.verdict.value,
         "verdict_reason": overall.verdict_reason,
         "best": None if overall.best is None else interval_values(overall.best),
+        "without": [
+            {
+                "workload": one.workload,
+                **interval_values(one.result),
+                "decides": one.decides,
+            }
+            for one in overall.without
+        ],
+        "system": None if overall.system is None else asdict(overall.system),
     }
 
 

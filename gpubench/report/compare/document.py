@@ -11,6 +11,7 @@ from gpubench.report.compare.facts import closing_facts, warning_facts
 from gpubench.report.compare.memory_sentences import memory_sentences
 from gpubench.report.compare.memory_tables import memory_case_table, memory_table
 from gpubench.report.compare.records import FIELDS, case_records
+from gpubench.report.compare.score_sentences import score_sentences
 from gpubench.report.compare.sentences import sentences
 from gpubench.report.compare.view import View, shown_cases
 from gpubench.report.compare.workload_table import workload_table
@@ -44,9 +45,16 @@ def _sections(
     comparison: Comparison, view: View, money: PricedComparison | None
 ) -> Iterator[Section]:
     for place, pair in enumerate(comparison.pairs):
-        yield _section(comparison, pair, view)
+        scores = tuple(score_sentences(pair, comparison.baseline.label))
+        is_weighted = comparison.settings.weights is not None
+        yield _section(comparison, pair, view, scores if is_weighted else ())
         if money is not None:
-            yield money_section(money, money.pairs[place], comparison.baseline.label)
+            yield money_section(
+                money,
+                money.pairs[place],
+                comparison.baseline.label,
+                () if is_weighted else scores,
+            )
 
 
 def _data(comparison: Comparison, view: View, money: PricedComparison | None) -> Mapping[str, Any]:
@@ -56,14 +64,16 @@ def _data(comparison: Comparison, view: View, money: PricedComparison | None) ->
     return {**found, "money": money_data(money, comparison.baseline.label)}
 
 
-def _section(comparison: Comparison, pair: PairComparison, view: View) -> Section:
+def _section(
+    comparison: Comparison, pair: PairComparison, view: View, scores: tuple[str, ...]
+) -> Section:
     several = len(comparison.pairs) > 1
     told = memory_sentences if view.is_memory else sentences
     return Section(
         # The first sentence names both sides, so that a title would only say it twice.
         title=f"{pair.contender.label} against {comparison.baseline.label}" if several else "",
         blocks=(
-            Bullets(lines=told(comparison, pair)),
+            Bullets(lines=(*told(comparison, pair), *scores)),
             warning_facts(comparison, pair),
             *_tables(comparison, pair, view),
             *([] if view.is_memory else [Bullets(lines=tuple(_loads(comparison, pair)))]),

@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Sequence
 from types import MappingProxyType
 
-from gpubench.compare.comparison_records import Difference, LoneCase, SideFacts, Verdict
+from gpubench.compare.comparison_records import LoneCase, SideFacts, Verdict
 from gpubench.compare.pair_records import Comparison, PairComparison
+from gpubench.compare.scope_records import Difference
 from gpubench.report.compare.memory_sentences import memory_counts
 from gpubench.report.compare.settle_text import settle_text
 from gpubench.report.compare.short_lists import listed_cases, listed_values

@@ -15,19 +15,22 @@ _NOTE = (
 )
 
 
-def money_section(comparison: PricedComparison, pair: PricedPair, baseline: str) -> Section:
+def money_section(
+    comparison: PricedComparison, pair: PricedPair, baseline: str, scores: tuple[str, ...] = ()
+) -> Section:
     """Return what a contender is worth against the baseline.
 
     Args:
         comparison: With its book.
         pair: The contender.
         baseline: The baseline's label.
+        scores: What the mean over workloads rests on, where it was not said before.
     """
     book = comparison.book
     return Section(
         title=f"In {book.currency}, by {book.source}",
         blocks=(
-            Bullets(lines=tuple(money_sentences(comparison, pair, baseline))),
+            Bullets(lines=(*money_sentences(comparison, pair, baseline), *scores)),
             Facts(facts=tuple(_old(comparison, pair))),
             work_table(comparison, pair, baseline),
             life_table(comparison, pair, baseline),
