@@ -78,6 +78,9 @@ class Rule:
     """The run ends once this many samples were seen."""
     every_samples: int
     """Samples between evaluations, >= 1."""
+    growth: float = 0.0
+    """Share of the samples seen that lie between evaluations at least: in a run that is long
+    against `every_samples` a crossing is placed as well, relatively, by far fewer of them."""
     target: Target | None = None
     """Ends the run where it is met; None runs to `most_samples`."""
     passes: int = 2

@@ -158,6 +158,7 @@ class _RunState:
         while self._end() is None:
             samples = self._steps * self._batch_size
             due = (samples // self._rule.every_samples + 1) * self._rule.every_samples
+            due = max(due, math.ceil(samples * (1 + self._rule.growth)))
             self._train(max(1, math.ceil((due - samples) / self._batch_size)))
             yield self._look()
 

@@ -20,6 +20,9 @@ from gpubench.tune.job_work import JobWork
 from gpubench.tune.opened_job import OpenedJob
 from gpubench.tune.outcomes import TrialOutcome
 
+_GROWTH = 1 / 16
+"""The first runs, whose length nobody knows, would else be evaluated hundreds of times."""
+
 
 class Answering:
     """A job that can be asked.
@@ -57,8 +60,8 @@ class Answering:
             is_drawn=job.data is None,
             parameters=opened.parameters,
             learning_rate=opened.learning_rate,
-            target_loss=job.target_loss,
-            target_accuracy=job.target_accuracy,
+            target_loss=opened.target_loss,
+            target_accuracy=opened.target_accuracy,
             has_accuracy=job.right is not None,
             is_judged_apart=opened.is_judged_apart,
             workers=job.workers,
@@ -82,7 +85,12 @@ class Answering:
         """Train once; a lack of memory or an error is the end of this run alone."""
         has_target = ask.target_loss is not None or ask.target_accuracy is not None
         target = Target(loss=ask.target_loss, accuracy=ask.target_accuracy) if has_target else None
-        rule = Rule(most_samples=ask.most_samples, every_samples=ask.every_samples, target=target)
+        rule = Rule(
+            most_samples=ask.most_samples,
+            every_samples=ask.every_samples,
+            growth=_GROWTH,
+            target=target,
+        )
         setting = _setting(ask)
         start = time.perf_counter()
         try:

@@ -178,9 +178,17 @@ class _Search:
         else:
             # As far as the line reaches, and then a little beyond to see that it ends there.
             grown = max(guess.batch_size, (1 + RESOLUTION) * low)
-        if guess is not None and guess.high is None:
-            grown = max(grown, _FREE_GROWTH * low)
+        if guess is None or guess.high is None:
+            grown = max(grown, _FREE_GROWTH * low, self._surely_fits())
         return min(cap, max(low + 1, int(grown)))
+
+    def _surely_fits(self) -> float:
+        """Return how far memory reaches even if all of it were in proportion to the batch."""
+        peaks = {one.batch_size: one.outcome.peak_bytes for one in self._fitting()}
+        peak = peaks.get(self._fits)
+        if self._limit is None or not peak:
+            return 0.0
+        return _CAUTION * self._fits * self._limit / peak
 
     def confirmed(self) -> Ceiling:
         """Try the result with more steps, and less of it until that passes."""

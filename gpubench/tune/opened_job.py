@@ -1,5 +1,6 @@
 """A user's job on its device: checked, with its batches and its evaluation."""
 
+import math
 from collections.abc import Callable
 from functools import partial
 from typing import Any, cast
@@ -42,6 +43,8 @@ class OpenedJob:
             self.source if held_out is None else self._of_data(held_out, device, "validation")
         )
         self.learning_rate = self._positive("learning_rate", job.learning_rate)
+        self.target_loss = self._number("target_loss", job.target_loss)
+        self.target_accuracy = self._number("target_accuracy", job.target_accuracy)
         self.task = TrainingTask(
             samples=self.source.samples,
             model=partial(_on_device, job.model, device),
@@ -117,6 +120,12 @@ class OpenedJob:
         number = real_number(value)
         if number is None or not 0 < number < float("inf"):
             raise self._refusal(f"{name} is {described(value)}", "a number > 0")
+        return number
+
+    def _number(self, name: str, value: object) -> float | None:
+        number = None if value is None else real_number(value)
+        if value is not None and (number is None or not math.isfinite(number)):
+            raise self._refusal(f"{name} is {described(value)}", "a number, or None")
         return number
 
     def _refusal(self, seen: str, expected: str) -> Exception:

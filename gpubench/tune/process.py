@@ -16,7 +16,7 @@ from gpubench.runner.spawning import ends, kill_group, spawn
 from gpubench.tune.answers import RefusedAnswer
 from gpubench.tune.asks import Ask
 from gpubench.tune.job_place import JobPlace, place_to_json
-from gpubench.tune.plain_json import from_json, to_json
+from gpubench.tune.plain_json import NotARecordError, from_json, to_json
 
 LOOK_S = 0.02
 """How often resident memory is looked at: a core fills 0.1 GB in that time."""
@@ -85,6 +85,9 @@ class JobProcess:
             answer = from_json(self._connection.recv_bytes().decode())
         except (EOFError, ConnectionError):
             raise self._died() from None
+        except (NotARecordError, UnicodeDecodeError) as error:
+            self.stop()
+            raise JobLostError(f"the job's process sent no answer ({error})") from error
         if isinstance(answer, RefusedAnswer):
             self.stop()
             raise WorkloadError(

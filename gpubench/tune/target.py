@@ -36,8 +36,15 @@ def stated_target(settings: TuneSettings, facts: JobFacts) -> TuneTarget | None:
         facts: The job.
 
     Raises:
-        UsageError: If it cannot be judged, or the untrained model meets it.
+        UsageError: If it cannot be judged, or the untrained model meets it or has no loss.
     """
+    if facts.first_loss is None:
+        raise UsageError(
+            "the job's loss",
+            seen="it is not a finite number for the untrained model",
+            expected="one on all of its first batches",
+            advice="look for NaN in data and labels, and at the loss function",
+        )
     for source, loss, accuracy in (
         (TargetSource.USER, settings.target_loss, settings.target_accuracy),
         (TargetSource.JOB, facts.target_loss, facts.target_accuracy),

@@ -36,6 +36,20 @@ def run(
     ).result
 
 
+def test_in_a_long_run_evaluations_may_grow_apart_and_place_the_crossing_as_well() -> None:
+    """A first run, whose length nobody knows, would else be evaluated more than it is trained."""
+    target = Target(loss=START / 1e4)
+    often = run(0.005, batch_size=1, most_samples=40_000, every_samples=2, target=target)
+    rule = Rule(most_samples=40_000, every_samples=2, growth=1 / 16, target=target)
+    setting = Setting(batch_size=1, learning_rate=0.005, seed=0)
+    seldom = train(one_weight_task(), setting, rule, clock=counting_clock()).result
+
+    assert often.crossing is not None
+    assert seldom.crossing is not None
+    assert len(seldom.trace) < 100 < len(often.trace)
+    assert seldom.crossing.samples == pytest.approx(often.crossing.samples, rel=0.01)
+
+
 def test_evaluations_come_at_fixed_numbers_of_samples() -> None:
     """At a fixed number of steps a large batch would be looked at less often per sample."""
     found = run(0.1, batch_size=15, most_samples=60, every_samples=20)

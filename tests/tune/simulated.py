@@ -55,6 +55,7 @@ class SimulatedJob:
     target_loss: float | None = 0.5
     best_rate_at_one: float = 0.01
     asked: list[Ask] = field(default_factory=list)
+    first_loss: float | None = 2.3
     spent_s: float = 0.0
     slower: float = 1.0
 
@@ -108,7 +109,7 @@ class SimulatedJob:
             has_accuracy=True,
             is_judged_apart=True,
             workers=self.workers,
-            first_loss=2.3,
+            first_loss=self.first_loss,
             first_accuracy=0.1,
             limit_bytes=BASE + PER_SAMPLE * self.fits,
             device="Simulated CPU",

@@ -202,6 +202,14 @@ def test_a_size_whose_steps_will_be_too_slow_is_not_tried() -> None:
     assert all(steps <= 7 for size, steps in tried if size > 7000), "nor many steps of it"
 
 
+def test_where_memory_is_far_off_few_trials_are_enough() -> None:
+    """Each is a process that takes seconds to start; memory grows no faster than the batch."""
+    found = ceiling_of(InjectedLimit(10**6), cap=8192)
+
+    assert found.batch_size == 8192
+    assert len(found.trials) <= 5
+
+
 def test_time_that_is_up_ends_the_search_with_what_was_tried() -> None:
     """The budget is kept, and the answer still is a size that was run."""
     job = InjectedLimit(1000)

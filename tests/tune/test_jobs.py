@@ -53,6 +53,8 @@ def run_ask(**changes: object) -> RunAsk:
         ("numbers", "data is a tuple of other things"),
         ("empty", "data has no sample"),
         ("no_rate", r"learning_rate is 0\.0"),
+        ("text_target", "target_loss is 'low', expected a number"),
+        ("nan_target", "target_accuracy is nan"),
         ("nothing_of_this_name", "has no nothing_of_this_name"),
     ],
 )

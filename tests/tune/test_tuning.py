@@ -129,6 +129,12 @@ def test_a_target_that_the_untrained_model_meets_is_refused() -> None:
         tuned(SimulatedJob(target_loss=3.0))
 
 
+def test_a_loss_that_is_nan_before_any_step_is_refused() -> None:
+    """NaN in the data: no rate and no batch size mends it, and timing it says nothing."""
+    with pytest.raises(UsageError, match="not a finite number for the untrained model"):
+        tuned(SimulatedJob(first_loss=None))
+
+
 def test_nothing_fits_ends_before_anything_is_timed() -> None:
     """Exit code 1, and no hour of training."""
     job = SimulatedJob(fits=0)
