@@ -4,3 +4,5 @@ DONE = 0
 GATE_FAILED = 1
 """A limit that the user set was broken, as by `--fail-slower`."""
 CANNOT_ANSWER = 2
+UNDECIDED = 3
+"""An answer was wanted that the data cannot give, as by `gpubench accept`."""

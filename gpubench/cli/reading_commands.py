@@ -9,6 +9,7 @@ from gpubench.cli.command import (
     add_peaks,
 )
 from gpubench.cli.complaints import Parser
+from gpubench.report.layout.writers import WRITERS
 
 _COMPARE_VIEW = (
     Option(flag="--select", metavar="PATTERN", help="only case ids that match, e.g. 'mlp/*'"),
@@ -120,6 +121,25 @@ def _claims(sub: Parser) -> None:
     add_format(sub, TABLE_FORMATS)
 
 
+def _accept(sub: Parser) -> None:
+    sub.add_argument("contract", metavar="CONTRACT", nargs="?", help="contract, a TOML file")
+    sub.add_argument(
+        "delivered",
+        metavar="DELIVERED",
+        nargs="*",
+        help="results files of the delivered cards, .csv or .csv.gz, - for stdin",
+    )
+    sub.add_argument(
+        "--reference", metavar="FILE", help="results file that the contract is in shares of"
+    )
+    sub.add_argument(
+        "--init",
+        metavar="FILE",
+        help="print a commented contract that this reference supports, and do nothing else",
+    )
+    add_format(sub, f"{', '.join(WRITERS)} or junit")
+
+
 def _merge(sub: Parser) -> None:
     sub.add_argument("files", metavar="FILE", nargs="+", help="results file, - for stdin")
     sub.add_argument(
@@ -176,6 +196,15 @@ READING_COMMANDS = {
         summary="write a price book to fill in, for compare --prices",
         example="gpubench prices template > prices.toml",
         add_arguments=_prices,
+    ),
+    "accept": Command(
+        module="gpubench.cli.accept",
+        usage="CONTRACT DELIVERED... --reference FILE [--format FORMAT]\n"
+        "       gpubench accept --init REFERENCE > CONTRACT",
+        summary="hold delivered cards to a contract: PASS, FAIL or UNKNOWN per clause and card",
+        example="gpubench accept --init reference.csv > contract.toml\n"
+        "  gpubench accept contract.toml card*.csv --reference reference.csv",
+        add_arguments=_accept,
     ),
     "merge": Command(
         module="gpubench.cli.merge",

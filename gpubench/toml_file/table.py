@@ -165,6 +165,21 @@ class TomlTable:
                 raise self.mistake(name, seen=seen, expected="each once", advice="remove one")
         return tuple(value)
 
+    def integers(self, name: str, *, least: int = 1, most: int = 10**9) -> tuple[int, ...]:
+        """Return a list of integers, at least one.
+
+        Raises:
+            SettingsFileError: If it is missing or something else.
+        """
+        expected, advice = f"a list of integers from {least} to {most}", "write [16, 20, 100]"
+        value = self._value(name, expected, advice="add it")
+        if not isinstance(value, list) or not value:
+            self._refuse(name, value, expected, advice)
+        for one in value:
+            if not isinstance(one, int) or isinstance(one, bool) or not least <= one <= most:
+                self._refuse(name, one, expected, advice)
+        return tuple(value)
+
     def flag(self, name: str) -> bool:
         """Return whether something is so.
 

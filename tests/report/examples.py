@@ -37,6 +37,7 @@ from gpubench.tune.tuning import tune
 from tests.batches.simulated import H100, LADDER, SEQUENCE, frame
 from tests.converge.scripted import World, trained_rows
 from tests.overview.frames import curve_rows, failed_row, required_only
+from tests.report.accept.examples import answered, proposed
 from tests.report.compare.examples import compared, indicated
 from tests.report.compare.gpu_examples import told as gpu_told
 from tests.report.kernel_examples import kernels_file
@@ -186,6 +187,10 @@ DOCUMENTS: Mapping[str, Callable[[], str]] = {
     "tune.md": lambda: _tuned("markdown"),
     "tune_nothing.txt": lambda: _tuned("text", fits=0),
     "tune_global.txt": lambda: _tuned("text", global_batch=4096, fits=1000),
+    "accept.txt": lambda: answered("text"),
+    "accept.md": lambda: answered("markdown"),
+    "accept.xml": lambda: answered("junit"),
+    "accept_contract.toml": proposed,
     "list_quick.txt": lambda: _listed("quick", "text"),
     "list_smoke.md": lambda: _listed("smoke", "markdown"),
     "list_smoke.csv": lambda: _listed("smoke", "csv"),

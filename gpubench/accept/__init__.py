@@ -1,0 +1,1 @@
+"""Delivered cards against a contract: clause by clause PASS, FAIL or UNKNOWN."""

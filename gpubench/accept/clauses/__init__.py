@@ -1,0 +1,1 @@
+"""What a contract may ask of the cards, one kind of clause per module."""

@@ -1,0 +1,1 @@
+"""What has to hold before any clause can be answered: the plan, the software, the cards."""

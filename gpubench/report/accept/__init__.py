@@ -1,0 +1,1 @@
+"""The answer to an acceptance contract, and a contract that is proposed."""
