@@ -50,7 +50,7 @@ def test_neither_the_unit_nor_the_order_matters(scale: float, values: list[float
 
     assert scaled.limit == pytest.approx(found.limit)
     assert scaled.shortfall[::-1] == pytest.approx(found.shortfall)
-    assert 0 < found.detectable
+    assert found.detectable > 0
 
 
 @pytest.mark.parametrize("units", [5, 8, 64])
