@@ -25,9 +25,8 @@ from gpubench.report.layout.document import (
     Section,
     Table,
 )
-from gpubench.report.names import counted
 from gpubench.terminal_text import shortened
-from gpubench.units import format_percent
+from gpubench.units import counted, format_percent
 
 _SHOWN_CARDS = 3
 """Of the cards that fail a clause; the table of cards and the machine formats have all."""

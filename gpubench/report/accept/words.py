@@ -1,8 +1,7 @@
 """Numbers of clauses as people read them."""
 
 from gpubench.accept.answers import Answer, CardAnswer, ClauseAnswer, Scale
-from gpubench.report.names import counted
-from gpubench.units import format_percent
+from gpubench.units import counted, format_percent
 
 EXACT, NONE = "exact", "none"
 
