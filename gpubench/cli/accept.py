@@ -31,8 +31,8 @@ def run(arguments: Namespace) -> int:
     from gpubench.accept.answers import Answer  # noqa: PLC0415
     from gpubench.accept.reading import read_contract  # noqa: PLC0415
     from gpubench.report.accept.document import acceptance_document  # noqa: PLC0415
-    from gpubench.report.accept.evidence import Evidence  # noqa: PLC0415
     from gpubench.report.accept.junit import junit_writer  # noqa: PLC0415
+    from gpubench.report.accept.named_files import NamedFiles  # noqa: PLC0415
 
     # Everything that was typed is looked at before any large file is.
     contract = read_contract(arguments.contract)
@@ -41,7 +41,7 @@ def run(arguments: Namespace) -> int:
     read = [_table(name) for name in arguments.delivered]
     delivered = [table for table, _ in read]
     found = acceptance(contract, reference, delivered)
-    evidence = Evidence(
+    evidence = NamedFiles(
         reference=(reference.source, digest),
         delivered=tuple((table.source, of_file) for table, of_file in read),
     )

@@ -5,7 +5,7 @@ from typing import Any
 
 from gpubench.accept.acceptance import Acceptance, CardVerdict
 from gpubench.accept.answers import CardAnswer, ClauseAnswer
-from gpubench.report.accept.evidence import Evidence
+from gpubench.report.accept.named_files import NamedFiles
 from gpubench.report.accept.words import detection_sentence
 from gpubench.report.layout.document import Record
 
@@ -25,7 +25,7 @@ def acceptance_records(found: Acceptance) -> Iterator[Record]:
             yield {"clause": clause.name, "kind": clause.kind} | _card(clause, card)
 
 
-def acceptance_data(found: Acceptance, evidence: Evidence) -> dict[str, Any]:
+def acceptance_data(found: Acceptance, evidence: NamedFiles) -> dict[str, Any]:
     """Return all there is to know."""
     return {
         "schema": SCHEMA,

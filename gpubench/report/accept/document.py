@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from gpubench.accept.acceptance import Acceptance, CardVerdict
 from gpubench.accept.answers import Answer, CardAnswer, ClauseAnswer, Scale
 from gpubench.report.accept.data import FIELDS, acceptance_data, acceptance_records
-from gpubench.report.accept.evidence import Evidence
+from gpubench.report.accept.named_files import NamedFiles
 from gpubench.report.accept.words import (
     detection,
     detection_sentence,
@@ -55,7 +55,7 @@ _CARDS = (
 )
 
 
-def acceptance_document(found: Acceptance, evidence: Evidence) -> Document:
+def acceptance_document(found: Acceptance, evidence: NamedFiles) -> Document:
     """Return the answer as a document.
 
     Args:
@@ -193,7 +193,7 @@ def _asked(clauses: tuple[ClauseAnswer, ...]) -> Iterator[str]:
         yield f"no test: this measurement could not have failed {', '.join(untested)}"
 
 
-def _evidence(found: Acceptance, evidence: Evidence) -> Facts:
+def _evidence(found: Acceptance, evidence: NamedFiles) -> Facts:
     contract = found.contract
     confidence = format_percent(contract.terms.confidence, decimals=0)
     return Facts(

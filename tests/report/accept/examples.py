@@ -4,8 +4,8 @@ from gpubench.accept.acceptance import Acceptance, acceptance
 from gpubench.accept.supported_contract import supported_contract
 from gpubench.report.accept.contract_text import contract_text
 from gpubench.report.accept.document import acceptance_document
-from gpubench.report.accept.evidence import Evidence
 from gpubench.report.accept.junit import junit_writer
+from gpubench.report.accept.named_files import NamedFiles
 from gpubench.report.layout.screen import Screen
 from gpubench.report.layout.writers import WRITERS, written
 from gpubench.results.table import ResultsTable
@@ -30,7 +30,7 @@ model = "Example GPU"
 power_limit_w = 700
 """
 
-EVIDENCE = Evidence(reference=("reference.csv", "ab" * 32), delivered=(("cards.csv", "cd" * 32),))
+EVIDENCE = NamedFiles(reference=("reference.csv", "ab" * 32), delivered=(("cards.csv", "cd" * 32),))
 
 
 def delivered() -> Acceptance:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Evidence:
+class NamedFiles:
     """Files with the SHA-256 of their text, unpacked and with line feeds."""
 
     reference: tuple[str, str]
