@@ -10,6 +10,7 @@ from gpubench.cli.screen import answer_screen
 from gpubench.cli.standard_streams import answer, warn
 from gpubench.errors import UsageError
 from gpubench.model.case_pattern import check_pattern
+from gpubench.peaks.table import peak_table
 from gpubench.report.layout.writers import check_format, written
 from gpubench.units import parse_percent, parse_probability
 
@@ -40,6 +41,7 @@ def run(arguments: Namespace) -> int:
     from gpubench.compare.sides import files_of, filled_sides, parse_sides  # noqa: PLC0415
     from gpubench.results.parallel import ParallelReading  # noqa: PLC0415
 
+    peaks = peak_table(arguments.peaks)
     book = None if arguments.prices is None else _book(arguments.prices, view)
     named = parse_sides(arguments.sides)
     # First of all: a second process reads while this one imports the rest.
@@ -63,7 +65,7 @@ def run(arguments: Namespace) -> int:
     for warning in comparison.warnings:
         warn(warning)
     money = None if book is None else _priced(comparison, book)
-    document = comparison_document(comparison, view, money)
+    document = comparison_document(comparison, view, money, peaks)
     answer(written(document, arguments.format, answer_screen()))
     unseen = unseen_cases(comparison) if gates.is_set else ()
     blind = blind_lines(unseen, untold_memory(comparison) if gates.memory is not None else ())
@@ -118,7 +120,8 @@ def show_comparison(files: Mapping[str, str], output_format: str, metric: str) -
     for warning in comparison.warnings:
         warn(warning)
     view = View(metric=metric)
-    answer(written(comparison_document(comparison, view), output_format, answer_screen()))
+    document = comparison_document(comparison, view, peaks=peak_table())
+    answer(written(document, output_format, answer_screen()))
     return DONE
 
 

@@ -88,6 +88,7 @@ def _compare(sub: Parser) -> None:
         help="results file, label=a.csv,b.csv, or - for stdin; the first is the baseline",
     )
     sub.add_argument("--cases", action="store_true", help="list every case")
+    add_peaks(sub)
     add_format(sub, TABLE_FORMATS)
     add_options(sub, "what is shown", _COMPARE_VIEW)
     add_options(sub, "how verdicts are made", _COMPARE_DECISIONS)

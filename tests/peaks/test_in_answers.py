@@ -1,7 +1,9 @@
 """The share of the peak stands in the answers: of GPUs, and of those that the table knows."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -9,13 +11,16 @@ import pytest
 from gpubench.batches.analysis import analyse
 from gpubench.batches.peak_shares import most_of_peak
 from gpubench.cli.main import main
+from gpubench.compare.comparison import compare
 from gpubench.overview.kernels import kernel_ladders
 from gpubench.overview.overview import overview
 from gpubench.peaks.table import peak_table
+from gpubench.report.compare.document import comparison_document
 from gpubench.report.layout.screen import Screen
 from gpubench.report.layout.writers import written
 from gpubench.report.overview.document import overview_document
 from gpubench.results.reader import read_results
+from tests.compare.sides import side
 from tests.overview.frames import curve_rows
 from tests.project.source_tree import ROOT
 
@@ -106,23 +111,79 @@ def test_the_table_fits_the_screen() -> None:
     assert max(map(len, text.splitlines())) <= 80
 
 
-@pytest.mark.parametrize("command", ["show", "kernels", "batches"])
+STEPS = str(ROOT / "results" / "h200-steps.csv")
+MEMORY = str(ROOT / "results" / "h200-memory.csv")
+COMMANDS = (
+    ("show", MEMORY),
+    ("kernels", str(ROOT / "results" / "h200-kernels.csv")),
+    ("batches", MEMORY),
+    ("compare", f"a={MEMORY}", f"b={MEMORY}"),
+)
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=[command[0] for command in COMMANDS])
 def test_a_table_of_ones_own_is_read_by_each_command(
-    command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    command: tuple[str, ...], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """With half of the peak the share is twice as large."""
     table = tmp_path / "peaks.csv"
-    file = str(
-        ROOT / "results" / ("h200-memory.csv" if command == "batches" else "h200-kernels.csv")
-    )
     table.write_text(
         "device,quantity,value,unit,source,date\nNVIDIA H200,memory,2400,GB/s,mine,2026-11-28\n",
         encoding="utf-8",
     )
 
-    assert main([command, file, "--format", "json"]) == 0
-    once = json.dumps(json.loads(capsys.readouterr().out))
-    assert main([command, file, "--format", "json", "--peaks", str(table)]) == 0
-    assert json.dumps(json.loads(capsys.readouterr().out)) != once
-    assert main([command, file, "--peaks", str(tmp_path / "none")]) == 2
+    assert main([*command, "--format", "json"]) == 0
+    once = json.loads(capsys.readouterr().out)
+    assert main([*command, "--format", "json", "--peaks", str(table)]) == 0
+    twice = json.loads(capsys.readouterr().out)
+    shares = zip(shares_in(once), shares_in(twice), strict=True)
+    assert all(own == pytest.approx(2 * shipped) for shipped, own in shares)
+    assert list(shares_in(once))
+    assert main([*command, "--peaks", str(tmp_path / "none")]) == 2
     assert "--peaks" in capsys.readouterr().err
+
+
+def shares_in(data: Any) -> Iterator[float]:
+    """Yield each share of the memory's peak, wherever it stands."""
+    if isinstance(data, list):
+        for one in data:
+            yield from shares_in(one)
+    if isinstance(data, dict):
+        if data.get("decides") == "memory" and data["memory"] is not None:
+            yield data["memory"]
+        for one in data.values():
+            yield from shares_in(one)
+
+
+def test_a_comparison_says_it_of_each_side(capsys: pytest.CaptureFixture[str]) -> None:
+    """At each side's own best batch; the model FLOP utilisation of a step as in show."""
+    assert main(["compare", f"a={STEPS}", f"b={STEPS}", "--format", "json"]) == 0
+    data = json.loads(capsys.readouterr().out)
+    (transformer,) = (row for row in data["workloads"] if row["workload"] == "transformer")
+    (curve,) = transformer["best"]["curves"]
+
+    for place, name in enumerate(("baseline", "contender")):
+        assert curve["of_peak"][place]["flop"] == pytest.approx(
+            curve[name]["flop_per_s"] / 989.5e12
+        )
+    assert main(["compare", f"a={STEPS}", f"b={STEPS}"]) == 0
+    text = " ".join(capsys.readouterr().out.split())
+    assert "a and b: convnet 19.1 %, mlp 36.0 %, transformer 36.4 % of the vendor's peak" in text
+
+
+def test_a_comparison_of_gpus_that_nobody_knows_says_so_for_each_side() -> None:
+    """By its label."""
+    sides = [side(name, flops(device=f"GPU {name}", device_uuid=name)) for name in ("a", "b")]
+    text = written(comparison_document(compare(sides), peaks=TABLE), "text")
+
+    for name in ("a", "b"):
+        assert f"peak  {name}: No peak is known for GPU {name}" in text
+
+
+def test_a_comparison_of_processors_has_no_such_line() -> None:
+    """And nothing about it."""
+    sides = [side("a", CPU), side("b", CPU.assign(run_id=CPU["run_id"] + "x"))]
+    comparison = compare(sides)
+    told = written(comparison_document(comparison, peaks=TABLE), "text")
+
+    assert told == written(comparison_document(comparison), "text")

@@ -16,9 +16,11 @@ from gpubench.compare.comparison_records import (
 from gpubench.compare.exceptions import Exceptions
 from gpubench.compare.gpu_records import GpuComparison
 from gpubench.compare.pair_records import Comparison, PairComparison
+from gpubench.compare.peak_shares import NO_PAIR_PEAKS, PairPeaks, pair_peaks
 from gpubench.compare.price import BreakEven
 from gpubench.compare.scope_records import Difference
 from gpubench.model import DeviceIdentity
+from gpubench.peaks.table import NO_PEAKS, PeakTable
 from gpubench.report.compare.records import case_columns, interval_values
 from gpubench.report.compare.sentences import sentences
 from gpubench.report.compare.view import View, shown_cases
@@ -27,7 +29,9 @@ SCHEMA = 2
 """Version of the JSON document."""
 
 
-def comparison_data(comparison: Comparison, view: View) -> Mapping[str, Any]:
+def comparison_data(
+    comparison: Comparison, view: View, table: PeakTable = NO_PEAKS
+) -> Mapping[str, Any]:
     """Return the whole comparison; where nothing can be compared there are nulls."""
     settings, pairs = comparison.settings, comparison.pairs
     return {
@@ -41,7 +45,11 @@ def comparison_data(comparison: Comparison, view: View) -> Mapping[str, Any]:
         "differences": [_difference(found) for pair in pairs for found in pair.differences],
         "warnings": [*comparison.warnings, *(text for pair in pairs for text in pair.warnings)],
         "cases": [_case(case) for pair in pairs for case in shown_cases(pair, view)],
-        "workloads": [_workload(found) for pair in pairs for found in pair.workloads],
+        "workloads": [
+            _workload(found, pair_peaks((comparison.baseline, pair.contender), table))
+            for pair in pairs
+            for found in pair.workloads
+        ],
         "memory": [
             asdict(found) | {"counts": dict(found.counts)}
             for pair in pairs
@@ -131,7 +139,7 @@ def _case(case: CaseComparison) -> dict[str, object]:
     }
 
 
-def _workload(found: WorkloadComparison) -> dict[str, object]:
+def _workload(found: WorkloadComparison, peaks: PairPeaks) -> dict[str, object]:
     return {
         "workload": found.workload,
         "contender": found.contender,
@@ -142,14 +150,14 @@ def _workload(found: WorkloadComparison) -> dict[str, object]:
         "indicative": found.indicative,
         "cases": found.cases,
         "weight": found.weight,
-        "best": None if found.best is None else _best(found.best),
+        "best": None if found.best is None else _best(found.best, peaks),
     }
 
 
 def _gpu(found: GpuComparison) -> dict[str, object]:
     """Return the steps by GPU-busy time; `disagree` is shown, not read off two verdicts."""
     return {
-        "workloads": [_workload(row) for row in found.workloads],
+        "workloads": [_workload(row, NO_PAIR_PEAKS) for row in found.workloads],
         "cases": [_case(case) for case in found.cases],
         "findings": [
             {
@@ -165,7 +173,7 @@ def _gpu(found: GpuComparison) -> dict[str, object]:
     }
 
 
-def _best(best: BestComparison) -> dict[str, object]:
+def _best(best: BestComparison, peaks: PairPeaks) -> dict[str, object]:
     return {
         **interval_values(best.result),
         "curves": [
@@ -175,6 +183,9 @@ def _best(best: BestComparison) -> dict[str, object]:
                 "baseline": asdict(u.baseline),
                 "contender": asdict(u.contender),
                 "speedup": u.speedup,
+                "of_peak": [
+                    None if share is None else asdict(share) for share in peaks.of_curve(u)
+                ],
             }
             for u in best.curves
         ],

@@ -4,18 +4,21 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from gpubench.compare.pair_records import Comparison, PairComparison
+from gpubench.compare.peak_shares import PairPeaks, pair_peaks
+from gpubench.peaks.table import NO_PEAKS, PeakTable
 from gpubench.prices.priced_records import PricedComparison
 from gpubench.report.compare.case_table import case_table
 from gpubench.report.compare.data import comparison_data
 from gpubench.report.compare.facts import closing_facts, warning_facts
 from gpubench.report.compare.memory_sentences import memory_sentences
 from gpubench.report.compare.memory_tables import memory_case_table, memory_table
+from gpubench.report.compare.peak_facts import peak_facts
 from gpubench.report.compare.records import FIELDS, case_records
 from gpubench.report.compare.score_sentences import score_sentences
 from gpubench.report.compare.sentences import sentences
 from gpubench.report.compare.view import View, shown_cases
 from gpubench.report.compare.workload_table import workload_table
-from gpubench.report.layout.document import Bullets, Document, Section, Table
+from gpubench.report.layout.document import Block, Bullets, Document, Facts, Section, Table
 from gpubench.report.loads import load_texts
 from gpubench.report.prices.data import money_data
 from gpubench.report.prices.section import money_section
@@ -25,6 +28,7 @@ def comparison_document(
     comparison: Comparison,
     view: View = View(),  # noqa: B008  # a frozen record
     money: PricedComparison | None = None,
+    peaks: PeakTable = NO_PEAKS,
 ) -> Document:
     """Return a section for each contender, the verdict first and provenance last.
 
@@ -32,22 +36,24 @@ def comparison_document(
         comparison: With at least one contender.
         view: Which cases are shown, in which order, and what of them.
         money: The same contenders by the user's prices; None without any.
+        peaks: What is known of GPUs.
     """
     return Document(
-        sections=tuple(_sections(comparison, view, money)),
+        sections=tuple(_sections(comparison, view, money, peaks)),
         fields=FIELDS,
         records=lambda: case_records(comparison, view),
-        data=lambda: _data(comparison, view, money),
+        data=lambda: _data(comparison, view, money, peaks),
     )
 
 
 def _sections(
-    comparison: Comparison, view: View, money: PricedComparison | None
+    comparison: Comparison, view: View, money: PricedComparison | None, table: PeakTable
 ) -> Iterator[Section]:
     for place, pair in enumerate(comparison.pairs):
         scores = tuple(score_sentences(pair, comparison.baseline.label))
         is_weighted = comparison.settings.weights is not None
-        yield _section(comparison, pair, view, scores if is_weighted else ())
+        peaks = pair_peaks((comparison.baseline, pair.contender), table)
+        yield _section(comparison, pair, view, scores if is_weighted else (), peaks)
         if money is not None:
             yield money_section(
                 money,
@@ -57,15 +63,21 @@ def _sections(
             )
 
 
-def _data(comparison: Comparison, view: View, money: PricedComparison | None) -> Mapping[str, Any]:
-    found = comparison_data(comparison, view)
+def _data(
+    comparison: Comparison, view: View, money: PricedComparison | None, table: PeakTable
+) -> Mapping[str, Any]:
+    found = comparison_data(comparison, view, table)
     if money is None:
         return found
     return {**found, "money": money_data(money, comparison.baseline.label)}
 
 
 def _section(
-    comparison: Comparison, pair: PairComparison, view: View, scores: tuple[str, ...]
+    comparison: Comparison,
+    pair: PairComparison,
+    view: View,
+    scores: tuple[str, ...],
+    peaks: PairPeaks,
 ) -> Section:
     several = len(comparison.pairs) > 1
     told = memory_sentences if view.is_memory else sentences
@@ -76,10 +88,17 @@ def _section(
             Bullets(lines=(*told(comparison, pair), *scores)),
             warning_facts(comparison, pair),
             *_tables(comparison, pair, view),
-            *([] if view.is_memory else [Bullets(lines=tuple(_loads(comparison, pair)))]),
+            *([] if view.is_memory else _below_tables(comparison, pair, peaks)),
             closing_facts(comparison, pair, view),
         ),
     )
+
+
+def _below_tables(
+    comparison: Comparison, pair: PairComparison, peaks: PairPeaks
+) -> Iterator[Block]:
+    yield Facts(facts=tuple(peak_facts(comparison.baseline, pair, peaks)))
+    yield Bullets(lines=tuple(_loads(comparison, pair)))
 
 
 def _tables(comparison: Comparison, pair: PairComparison, view: View) -> tuple[Table, ...]:
