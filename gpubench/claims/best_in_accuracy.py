@@ -4,10 +4,13 @@ from dataclasses import dataclass
 
 from gpubench.claims.records import ClaimVerdict
 from gpubench.claims.training_claim import NotTested, TrainingClaim, TrainingEvidence
-from gpubench.learning.accuracy_peak import Peak, ProtocolAccuracy
+from gpubench.learning.accuracy_peak import MARGIN, Peak, ProtocolAccuracy
 from gpubench.learning.analysis import TaskFindings
 from gpubench.model.training_row import FOUR_PROTOCOLS
 from gpubench.units import format_percent
+
+_TENTH = 0.1
+"""What is less, as a share of another protocol's gain, is none beside it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,15 +23,15 @@ class AccuracyEvidence:
     def verdict(self) -> ClaimVerdict:
         """Supported or refuted only by all four; where they disagree it is the protocol's doing.
 
-        They disagree where one shows a best inside, and another shows that there is none, or none
-        that is nearly as much: by their intervals it gains less there than it does here.
+        They disagree where one shows a best inside, and another shows that it has none: that no
+        size gains half a point, or a tenth of what is gained by the first.
         """
-        peaks = [one.peak for one in self.found]
         shown = [one.least_shown for one in self.found if one.peak is Peak.PEAKED]
-        others = [one.most_possible for one in self.found if one.peak is not Peak.PEAKED]
-        if shown and others and (Peak.NOT_PEAKED in peaks or max(shown) > min(others)):
+        nothing = max([MARGIN, *(_TENTH * gain for gain in shown)])
+        if shown and any(one.most_possible < nothing for one in self.found):
             return ClaimVerdict.DEPENDS
-        if len(peaks) < len(FOUR_PROTOCOLS) or Peak.UNKNOWN in peaks:
+        peaks = {one.peak for one in self.found}
+        if len(self.found) < len(FOUR_PROTOCOLS) or Peak.UNKNOWN in peaks:
             return ClaimVerdict.INCONCLUSIVE
         return ClaimVerdict.SUPPORTED if Peak.PEAKED in peaks else ClaimVerdict.REFUTED
 
