@@ -88,7 +88,7 @@ class _Probe:
     def _of_size(self, model: nn.Module, full: Vectors, size: int) -> TrainingGradients:
         if size == self._made.training.samples:
             return TrainingGradients(
-                gradient_cosine=1.0,
+                gradient_cosine=1.0 if cosine(full, full) else 0.0,
                 gradient_square=None,
                 gradient_variance=None,
                 layer_gradient_spread=layer_spread(full),
@@ -110,8 +110,8 @@ class _Probe:
             sums.variance += pair.gradient_variance / draws
         return TrainingGradients(
             gradient_cosine=sums.cosine,
-            gradient_square=sums.square,
-            gradient_variance=sums.variance,
+            gradient_square=_or_none(sums.square),
+            gradient_variance=_or_none(sums.variance),
             layer_gradient_spread=sums.spread,
         )
 
@@ -128,10 +128,11 @@ class _Probe:
 
 
 def cosine(one: Vectors, other: Vectors) -> float:
-    """Return the cosine of the angle between two gradients; 0 where one of them has no length."""
+    """Return the cosine of the angle between two gradients; 0 where one has no finite length."""
     product = float(sum((a.double() * b.double()).sum() for a, b in zip(one, other, strict=True)))
     length = math.sqrt(squared_length(one) * squared_length(other))
-    return max(-1.0, min(1.0, product / length)) if length else 0.0
+    is_known = math.isfinite(product) and 0 < length < math.inf
+    return max(-1.0, min(1.0, product / length)) if is_known else 0.0
 
 
 def layer_spread(vectors: Vectors) -> float:
@@ -141,8 +142,12 @@ def layer_spread(vectors: Vectors) -> float:
         vectors: One per parameter; those without any gradient are left out.
     """
     means = [math.sqrt(float(one.double().square().mean())) for one in vectors]
-    some = [mean for mean in means if mean > 0]
+    some = [mean for mean in means if 0 < mean < math.inf]
     return max(some) / min(some) if some else 1.0
+
+
+def _or_none(value: float) -> float | None:
+    return value if math.isfinite(value) else None
 
 
 def _nothing_trained() -> TrainingOutcome:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gpubench.learning.medians import drawn_medians, interval_of, size_medians
+from gpubench.learning.medians import drawn_medians, interval_of, is_comparable, size_medians
 from gpubench.learning.runs import SizeTable
 
 _CONFIDENCE = 0.95
@@ -52,7 +52,7 @@ def best_sizes(table: SizeTable) -> BestSizes | None:
     if len(table.sizes) < _FEWEST_SIZES or len(table.seeds) < _FEWEST_SEEDS:
         return None
     medians = size_medians(table)
-    if not np.isfinite(medians).any():
+    if not is_comparable(medians.min()):
         return None
     winners = drawn_medians(table).argmin(1)
     shares = np.bincount(winners, minlength=len(table.sizes)) / len(winners)
@@ -80,10 +80,10 @@ def regret(table: SizeTable, low: int, high: int) -> Regret | None:
     if not within or len(table.seeds) < _FEWEST_SEEDS:
         return None
     medians, drawn = size_medians(table), drawn_medians(table)
-    if not np.isfinite(medians[within]).any():
+    if not is_comparable(np.array([medians[within].min(), medians.min()])).all():
         return None
     estimate = float(np.log(medians[within].min() / medians.min()))
-    with np.errstate(invalid="ignore"):
+    with np.errstate(invalid="ignore", divide="ignore"):
         ratios = np.log(drawn[:, within].min(1) / drawn.min(1))
     ends = interval_of(estimate, ratios, len(table.seeds))
     return Regret(

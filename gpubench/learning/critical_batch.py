@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import optimize, stats
 
-from gpubench.learning.medians import drawn_logs, interval_of, size_medians
+from gpubench.learning.medians import drawn_logs, interval_of, is_comparable, size_medians
 from gpubench.learning.runs import SizeTable
 from gpubench.stats.arrays import Array
 
@@ -55,7 +55,7 @@ def critical_batch(steps: SizeTable) -> CriticalBatch | None:
     if not steps or len(steps.seeds) < FEWEST_SEEDS:
         return None
     medians = size_medians(steps)
-    reached = [size for size, one in zip(steps.sizes, medians, strict=True) if np.isfinite(one)]
+    reached = np.array(steps.sizes)[is_comparable(medians)].tolist()
     if len(reached) < FEWEST_SIZES:
         return None
     used = steps.only(reached)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gpubench.learning.medians import drawn_logs, interval_of, size_medians
+from gpubench.learning.medians import drawn_logs, interval_of, is_comparable, size_medians
 from gpubench.learning.runs import SizeTable
 from gpubench.stats.arrays import Array
 
@@ -32,7 +32,7 @@ def ratio_of_medians(one: Array, other: Array) -> MedianRatio | None:
         return None
     table = SizeTable(sizes=(1, 2), seeds=tuple(range(len(one))), values=np.array([one, other]))
     medians = size_medians(table)
-    if not np.isfinite(medians).all():
+    if not is_comparable(medians).all():
         return None
     drawn = drawn_logs(table)
     estimate = float(np.log(medians[0] / medians[1]))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from gpubench.learning.critical_batch import CriticalBatch
-from gpubench.learning.medians import drawn_logs, interval_of, size_medians
+from gpubench.learning.medians import drawn_logs, interval_of, is_comparable, size_medians
 from gpubench.learning.runs import SizeTable
 from gpubench.stats.arrays import Array
 
@@ -32,7 +32,7 @@ def power_law(table: SizeTable, sizes: Sequence[int]) -> PowerLaw | None:
         sizes: Which of its sizes count.
     """
     medians = size_medians(table)
-    reached = [size for size, one in zip(table.sizes, medians, strict=True) if np.isfinite(one)]
+    reached = np.array(table.sizes)[is_comparable(medians)].tolist()
     used = table.only(set(reached) & set(sizes))
     if len(used.sizes) < _FEWEST_SIZES or len(used.seeds) < _FEWEST_SIZES:
         return None

@@ -4,12 +4,14 @@ import csv
 import io
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from gpubench.cli.main import main
+from gpubench.model.training_row import TrainingReach
 from gpubench.results.training_writer import TrainingWriter
 from gpubench.tune.evidence import EvidenceFile
 from gpubench.tune.remembered import RememberingLab
@@ -18,6 +20,10 @@ from gpubench.tune.tuning import tune
 from tests.converge.scripted import World, trained_rows
 from tests.overview.frames import curve_rows
 from tests.tune.simulated import SimulatedJob
+
+AT_ONCE = TrainingReach(
+    steps_to_target=0.0, samples_to_target=0.0, epochs_to_target=0.0, time_to_target_s=0.0
+)
 
 
 @pytest.fixture(scope="module")
@@ -73,6 +79,23 @@ def test_a_missing_half_is_said_and_not_left_out(
     assert "not tested: claims 1, 6, 8, 9, 16." in page
     assert "Needs a timing file" in page
     assert "What the verdicts rest on" in page
+
+
+def test_a_task_that_nobody_has_to_learn_settles_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Labels of one class: the target is met before any step, where batch size has no say."""
+    rows = trained_rows(World())
+    path = tmp_path / "a.csv"
+    with TrainingWriter.create(path) as writer:
+        for row in rows:
+            writer.write(replace(row, reach=row.reach and AT_ONCE))
+
+    assert main(["claims", str(path), "--format", "csv", "--plot", str(tmp_path / "a.svg")]) == 0
+
+    lines = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+    verdicts = {int(line["claim"]): line["verdict"] for line in lines}
+    assert {verdicts[number] for number in (2, 3, 5, 15)} == {"not testable from this file"}
 
 
 def test_a_search_for_a_batch_size_settles_the_recipe(

@@ -1,6 +1,7 @@
 """The real thing, small: the tasks ship their data, and the same seeds give the same rows."""
 
 import dataclasses
+from pathlib import Path
 
 import pytest
 import torch
@@ -8,15 +9,21 @@ import torch
 from gpubench.converge.carry_out import carry_out
 from gpubench.converge.cells import Assignment, GradientCell, JobsCell
 from gpubench.converge.execute import TaskTrainer
-from gpubench.converge.gradients import cosine, layer_spread
+from gpubench.converge.gradients import cosine, gradients_found, layer_spread
 from gpubench.converge.job import Found, GradientJob, Job
+from gpubench.converge.messages import Opened
 from gpubench.converge.presets import TRAIN_SAMPLES
+from gpubench.converge.session import row_of
 from gpubench.converge.tasks.registry import SOURCES, made_task
 from gpubench.converge.tasks.splits import NOISE_SEED, Splits, varied
 from gpubench.converge.variant import AS_IT_IS, Variant
 from gpubench.errors import UsageError
 from gpubench.model.training_row import TrainingProtocol, TrainingStatus
+from gpubench.results.training_reader import read_training
+from gpubench.results.training_writer import TrainingWriter
 from gpubench.training.tensors import Labelled
+
+from .scripted import DEVICE, ORIGIN, SOFTWARE
 
 CPU = torch.device("cpu")
 
@@ -88,6 +95,26 @@ def test_gradients_come_closer_to_the_full_one_with_their_size(trainer: TaskTrai
     assert cosines[3] < cosines[4] < cosines[5] == 1.0
 
 
+def test_gradients_along_a_run_that_is_no_number_can_be_written_and_read(
+    trainer: TaskTrainer, tmp_path: Path
+) -> None:
+    """Issue 16: a loss that is NaN costs nothing of the file."""
+    along = job(rate=1e29, target=None, epochs=1, protocol=TrainingProtocol.GRADIENTS)
+    found = gradients_found(
+        trainer, GradientJob(along=along, sizes=(4, 1077), progress=(0.0, 0.1), draws=2)
+    )
+    path = tmp_path / "a.csv"
+    with TrainingWriter.create(path) as writer:
+        for one in found:
+            writer.write(row_of(ORIGIN, one, Opened(device=DEVICE, software=SOFTWARE)))
+
+    rows = read_training(str(path)).rows
+
+    assert [row.gradients for row in rows] == [one.gradients for one in found]
+    assert rows[-1].gradients is not None
+    assert rows[-1].gradients.gradient_cosine == 0.0
+
+
 def test_what_the_file_holds_is_not_trained_again(trainer: TaskTrainer) -> None:
     """A resumed cell tells its new rows alone."""
     jobs = (job(), job(batch_size=128))
@@ -149,12 +176,14 @@ def test_one_class_or_one_sample_is_learned_without_a_word(classes: torch.Tensor
     assert len(found.train) == len(classes)
 
 
-def test_a_gradient_of_nothing_has_no_direction() -> None:
+def test_a_gradient_of_nothing_or_of_no_number_has_no_direction() -> None:
     """Labels of one class end in a gradient of 0."""
     nothing = (torch.zeros(3), torch.zeros(2))
 
     assert cosine(nothing, nothing) == 0.0
     assert layer_spread(nothing) == 1.0
+    assert cosine((torch.full((3,), torch.nan),), (torch.ones(3),)) == 0.0
+    assert layer_spread((torch.full((3,), torch.nan), torch.ones(2))) == 1.0
     assert layer_spread((torch.ones(3), 4 * torch.ones(2))) == 4.0
 
 

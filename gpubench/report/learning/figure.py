@@ -8,7 +8,7 @@ import numpy as np
 
 from gpubench.errors import UsageError
 from gpubench.learning.analysis import TaskFindings
-from gpubench.learning.medians import size_medians
+from gpubench.learning.medians import is_comparable, size_medians
 from gpubench.learning.runs import SizeTable
 from gpubench.report.batches.figure import check_figure_path, save_figure
 from gpubench.terminal_text import visible
@@ -79,7 +79,8 @@ def _points(panel: "Axes", table: SizeTable, title: str) -> None:
     medians = size_medians(table)
     known = np.isfinite(medians)
     panel.plot(np.array(table.sizes)[known], medians[known], "o-")
-    panel.set_yscale("log")
+    if is_comparable(table.values).any():
+        panel.set_yscale("log")
     panel.set_title(title, fontsize="small", parse_math=False)
 
 
