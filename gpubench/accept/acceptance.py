@@ -21,6 +21,7 @@ from gpubench.accept.rows import rows_of_files
 from gpubench.accept.sessions import sessions_of
 from gpubench.accept.stack import stack_differences
 from gpubench.results.table import ResultsTable
+from gpubench.units import format_percent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +53,8 @@ class Acceptance:
     """What differs between the reference's software and the delivery's, in words."""
     session_sd: float
     """Standard deviation between two sessions that the bounds of speeds include."""
+    coarse: tuple[str, ...]
+    """Where cards could not be held against each other, in words."""
 
 
 def acceptance(
@@ -84,9 +87,8 @@ def acceptance(
         cards_answer(contract.terms.cards, sides[1]),
         *conditions,
         *(clause.answered(delivery) for clause in contract.clauses),
-        *_checks(contract, delivery),
     )
-    return _acceptance(contract, clauses, delivery)
+    return _acceptance(contract, clauses, _checks(contract, delivery), delivery)
 
 
 def _sides(reference: ResultsTable, delivered: Sequence[ResultsTable]) -> tuple[Measured, Measured]:
@@ -113,9 +115,15 @@ def _checks(contract: Contract, delivery: Delivery) -> list[ClauseAnswer]:
 
 
 def _acceptance(
-    contract: Contract, clauses: tuple[ClauseAnswer, ...], delivery: Delivery
+    contract: Contract,
+    own: tuple[ClauseAnswer, ...],
+    checks: Sequence[ClauseAnswer],
+    delivery: Delivery,
 ) -> Acceptance:
+    """Return all answers together; a check that is no test and finds nobody is none."""
     sides = delivery.reference, delivery.delivered
+    coarse = [one for one in checks if one.is_no_test and one.answer is Answer.PASS]
+    clauses = (*own, *(check for check in checks if check not in coarse))
     return Acceptance(
         contract=contract,
         answer=worst(clause.answer for clause in clauses),
@@ -125,6 +133,12 @@ def _acceptance(
         repeats=tuple(sides[1].cards[place].shown for place in sorted(delivery.repeats)),
         differences=stack_differences(*sides),
         session_sd=sessions_of(delivery).sd,
+        coarse=tuple(
+            f"{one.name}: cards scatter so much that one {format_percent(one.detectable)} below"
+            " the median could be missed"
+            for one in coarse
+            if one.detectable is not None
+        ),
     )
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 DEFAULT_DETECT = 0.1
-"""A clause that would miss a card which is a tenth slower is worth nobody's signature."""
+"""A check that would miss a card which is a tenth slower is none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,7 +17,7 @@ class Terms:
     confidence: float
     """Of the bounds by which a clause passes or fails, one-sided, between 0.5 and 1."""
     detect: float = DEFAULT_DETECT
-    """A clause that could have missed a card which is slower by this share tells nothing."""
+    """Cards are held against each other only where one that is slower by this share is found."""
     outliers: bool = True
     """Whether cards are held against each other where there are enough of them."""
     session_sd: float | None = None

@@ -10,8 +10,9 @@ from gpubench.accept.acceptance import Acceptance, acceptance
 from gpubench.accept.answers import Answer, ClauseAnswer
 from gpubench.errors import ResultsFileError, SettingsFileError
 from gpubench.results.table import ResultsTable
+from tools.simulate_accept import PLAN, Fleet, frame, slower, table
 
-from .simulated import CONTRACT, PLAN, Fleet, contract, frame, slower, table
+from .simulated import CONTRACT, contract
 
 FIRST = "d000000000001"
 

@@ -10,8 +10,9 @@ from gpubench.accept.clauses.speed import SpeedClause
 from gpubench.accept.clauses.spread import SpreadClause
 from gpubench.accept.delivery import Delivery
 from gpubench.accept.outliers import OutlierCheck
+from tools.simulate_accept import NOISY, Fleet, slower
 
-from .simulated import NOISY, Fleet, delivery, side, slower
+from .simulated import delivery, side
 
 DELIVERIES = 100
 

@@ -14,8 +14,7 @@ from gpubench.accept.supported_contract import supported_contract
 from gpubench.errors import ResultsFileError
 from gpubench.results.table import ResultsTable
 from gpubench.toml_file.table import TomlTable
-
-from .simulated import Fleet, frame, slower, table
+from tools.simulate_accept import Fleet, frame, slower, table
 
 DIGEST = "ab" * 32
 

@@ -9,8 +9,9 @@ from gpubench.accept.clauses.speed import SpeedClause
 from gpubench.accept.clauses.throttling import ThrottlingClause
 from gpubench.accept.reading import contract_in, read_contract
 from gpubench.errors import LONGEST_MESSAGE, SettingsFileError
+from tools.simulate_accept import PLAN
 
-from .simulated import CONTRACT, PLAN, contract
+from .simulated import CONTRACT, contract
 
 PLAN_OF_TWO_LINES = '[plan]\npreset = "brief"\nbackend = "cuda"\nruns = 3\n'
 

@@ -10,8 +10,9 @@ import pytest
 
 from gpubench.cli.main import main
 from gpubench.results.training_writer import TrainingWriter
-from tests.accept.simulated import CONTRACT, Fleet, frame, slower
+from tests.accept.simulated import CONTRACT
 from tests.converge.scripted import World, trained_rows
+from tools.simulate_accept import Fleet, frame, slower
 
 RESULTS = Path(__file__).parents[2] / "results"
 

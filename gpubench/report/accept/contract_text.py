@@ -70,8 +70,8 @@ def _delivery(proposal: Proposal) -> Iterator[str]:
     yield f"confidence = {terms.confidence!r}"
     yield comment(
         "From 5 cards on no card may lie below the median by more than 5 x 1.4826 MAD and 2 %,"
-        " case by case of the clauses on speed. A check that could miss a card which is slower"
-        " by `detect` is UNKNOWN."
+        " for the cases of each clause on speed. Where cards scatter so much that one slower by"
+        " `detect` could be missed, that is said and counts as nothing."
     )
     yield f"outliers = {toml_value(terms.outliers)}"
     yield f"detect = {terms.detect!r}"

@@ -39,6 +39,7 @@ def acceptance_data(found: Acceptance, evidence: NamedFiles) -> dict[str, Any]:
         "reference": _file(*evidence.reference),
         "delivered": [_file(*one) for one in evidence.delivered],
         "session_sd": found.session_sd,
+        "too_coarse": list(found.coarse),
         "reference_rows_delivered": list(found.repeats),
         "software_differences": list(found.differences),
         "cards": [_verdict(card) for card in found.cards],

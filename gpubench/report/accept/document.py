@@ -98,6 +98,9 @@ def _warnings(found: Acceptance) -> Iterator[Paragraph]:
     if found.differences:
         told = "; ".join(found.differences)
         yield Paragraph(text=f"Different software, which is part of every share: {told}.")
+    if found.coarse:
+        told = "; ".join(found.coarse)
+        yield Paragraph(text=f"Cards were not held against each other in {told}.")
     if found.session_sd:
         yield Paragraph(
             text="Bounds of shares include a standard deviation of"

@@ -9,7 +9,8 @@ from gpubench.report.accept.named_files import NamedFiles
 from gpubench.report.layout.screen import Screen
 from gpubench.report.layout.writers import WRITERS, written
 from gpubench.results.table import ResultsTable
-from tests.accept.simulated import CONTRACT, Fleet, contract, frame, slower, table
+from tests.accept.simulated import CONTRACT, contract
+from tools.simulate_accept import Fleet, frame, slower, table
 
 CLAUSES = """
 [clause.mlp]

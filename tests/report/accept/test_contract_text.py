@@ -13,7 +13,7 @@ from gpubench.accept.supported_contract import supported_contract
 from gpubench.report.accept.contract_text import contract_text
 from gpubench.report.accept.toml_text import comment, toml_value
 from gpubench.toml_file.table import TomlTable
-from tests.accept.simulated import Fleet, table
+from tools.simulate_accept import Fleet, table
 
 ANYTHING = st.text(st.characters(exclude_categories=["Cs"]))
 

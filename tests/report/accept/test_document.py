@@ -15,7 +15,8 @@ from gpubench.report.accept.junit import junit_writer
 from gpubench.report.layout.screen import Screen
 from gpubench.report.layout.writers import WRITERS, written
 from gpubench.results.table import ResultsTable
-from tests.accept.simulated import CONTRACT, Fleet, contract, frame, table
+from tests.accept.simulated import CONTRACT, contract
+from tools.simulate_accept import Fleet, frame, table
 
 from .examples import EVIDENCE, answered, delivered
 
