@@ -14,9 +14,15 @@ from gpubench.accept.conditions.plan import plan_answer
 from gpubench.accept.conditions.software import software_answer
 from gpubench.accept.contract import Contract
 from gpubench.accept.delivery import Delivery
-from gpubench.accept.measured import Measured, distinct_cases, measured
+from gpubench.accept.measured import (
+    Measured,
+    distinct_cases,
+    least_blocks,
+    measured,
+    of_enough_blocks,
+)
 from gpubench.accept.outliers import OutlierCheck
-from gpubench.accept.repeats import refuse_twice, repeated_cards
+from gpubench.accept.repeats import disguised_cards, refuse_twice, repeated_cards
 from gpubench.accept.rows import rows_of_files
 from gpubench.accept.sessions import sessions_of
 from gpubench.accept.stack import stack_differences
@@ -72,7 +78,9 @@ def acceptance(
         SettingsFileError: If a clause is about what the reference does not have.
     """
     sides = _sides(reference, delivered)
+    disguised = disguised_cards(*sides)
     conditions = (
+        cards_answer(contract.terms.cards, sides[1], disguised),
         plan_answer(contract.plan, *sides),
         software_answer(contract.software, sides[1]),
     )
@@ -80,11 +88,10 @@ def acceptance(
         terms=contract.terms,
         reference=sides[0],
         delivered=sides[1],
-        barred=barred_cards(conditions, *sides),
+        barred=disguised | barred_cards(conditions[1:], *sides),
         repeats=repeated_cards(*sides),
     )
     clauses = (
-        cards_answer(contract.terms.cards, sides[1]),
         *conditions,
         *(clause.answered(delivery) for clause in contract.clauses),
     )
@@ -96,10 +103,9 @@ def _sides(reference: ResultsTable, delivered: Sequence[ResultsTable]) -> tuple[
     names = [reference.source, *(table.source for table in delivered)]
     refuse_twice(others, names[1:])
     cases = distinct_cases(own)
-    return (
-        measured(own, cases, names),
-        measured(pd.concat(others, ignore_index=True), cases, names),
-    )
+    of_reference = measured(own, cases, names)
+    found = measured(pd.concat(others, ignore_index=True), cases, names)
+    return of_reference, of_enough_blocks(found, least_blocks(of_reference))
 
 
 def _checks(contract: Contract, delivery: Delivery) -> list[ClauseAnswer]:

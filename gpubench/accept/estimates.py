@@ -80,9 +80,11 @@ def log_shares(delivery: Delivery, cards: Integers, cases: Integers) -> CardEsti
         cases: Of the clause.
 
     Returns:
-        None if nothing tells how far runs lie apart.
+        None if the reference has no run with all cases, or nothing tells how far runs lie apart.
     """
     own, others = run_means(delivery.delivered, cards, cases), _reference_runs(delivery, cases)
+    if not len(others):
+        return None
     value = np.nanmean(others, axis=1).mean() - np.nanmean(own, axis=1)
     if delivery.is_reference_itself:
         zeros = np.zeros(len(cards))

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -37,8 +37,10 @@ class Measured:
     """Mean power of a run's blocks, in the same shape."""
     memory_bytes: Array
     """The most that a call allocated, (cards, cases); NaN where no row tells."""
+    blocks: Integers
+    """Rows with a time, (cards, cases, runs)."""
     visits: Integers
-    """Rows with a time, (cards, cases)."""
+    """The same of all runs together, (cards, cases)."""
     watched: Integers
     """Those of them that would tell if the card had been held back."""
     held_back: tuple[HeldBack, ...]
@@ -61,7 +63,7 @@ def measured(rows: pd.DataFrame, cases: Sequence[Case], sources: Sequence[str]) 
     Args:
         rows: As `rows_of_files` makes them, below each other.
         cases: Of the reference.
-        sources: What messages call the files.
+        sources: What messages call the files that `file` numbers.
     """
     numbers, cards = pd.factorize(rows["card"])
     rows = rows.assign(card=numbers, case=_case_numbers(rows, cases))
@@ -77,12 +79,32 @@ def measured(rows: pd.DataFrame, cases: Sequence[Case], sources: Sequence[str]) 
         logs=_means(timed, log_times(timed), shape),
         power_w=_means(powered, powered["power_w"], shape),
         memory_bytes=_highest(timed, "memory_allocated_bytes", shape[:2]),
+        blocks=_counts(timed, shape),
         visits=_counts(timed, shape[:2]),
         watched=_counts(timed[timed["is_watched"]], shape[:2]),
         held_back=_held_back(timed),
         failures=_failures(known[~known["is_timed"]]),
         methods=_methods(rows[rows["is_timed"]], len(cards)),
     )
+
+
+def least_blocks(reference: Measured) -> Integers:
+    """Return how many blocks of each case the shortest run of the reference has, (cases,).
+
+    A run of a delivery counts where it has as many, so that nobody wins by leaving slow ones out.
+    """
+    counts = np.where(reference.blocks > 0, reference.blocks, np.iinfo(np.int64).max)
+    return np.asarray(counts.min(axis=(0, 2)))
+
+
+def of_enough_blocks(side: Measured, least: Integers) -> Measured:
+    """Return the same without the times of runs that have fewer blocks of a case.
+
+    Args:
+        side: The delivered cards.
+        least: Blocks of each case, (cases,).
+    """
+    return replace(side, logs=np.where(side.blocks >= least[:, None], side.logs, np.nan))
 
 
 def _case(values: dict[str, object]) -> Case:

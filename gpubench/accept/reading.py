@@ -41,8 +41,13 @@ def contract_in(table: TomlTable) -> Contract:
         SettingsFileError: As `read_contract`.
     """
     table.refuse_unknown(*("form", "title", "software", "plan", "delivery", "reference", "clause"))
-    if "form" in table:
-        table.integer("form", least=FORM, most=FORM)
+    if "form" in table and table.integer("form") != FORM:
+        raise table.mistake(
+            "form",
+            seen=str(table.integer("form")),
+            expected=str(FORM),
+            advice="read it with the gpubench version that proposed it",
+        )
     plan = read_plan_lock(table.table("plan"))
     return Contract(
         title=table.text("title") if "title" in table else "",

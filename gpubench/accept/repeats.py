@@ -22,6 +22,26 @@ def repeated_cards(reference: Measured, delivered: Measured) -> frozenset[int]:
     return frozenset(card for card, runs in _values(delivered).items() if own.intersection(runs))
 
 
+def disguised_cards(reference: Measured, delivered: Measured) -> dict[int, str]:
+    """Return the delivered cards whose rows the reference has under another identifier, with why.
+
+    A copy of the reference that was given another identifier would pass everything.
+    """
+    owner = {
+        run: reference.cards[place].identifier
+        for place, runs in _values(reference).items()
+        for run in runs
+    }
+    found: dict[int, str] = {}
+    for place, runs in _values(delivered).items():
+        owners = {owner[run] for run in runs if run in owner}
+        if owners - {delivered.cards[place].identifier}:
+            found[place] = (
+                "the reference has these rows under another identifier; measure this card itself"
+            )
+    return found
+
+
 def refuse_twice(rows: Sequence[pd.DataFrame], sources: Sequence[str]) -> None:
     """Complain about measurements that stand in two files: one card may not count as two.
 

@@ -28,6 +28,7 @@ def side(fleet: Fleet, seed: int) -> Measured:
         logs=logs,
         power_w=np.full(logs.shape, 600.0),
         memory_bytes=np.full(logs.shape[:2], 1e9),
+        blocks=np.ones(logs.shape, dtype=np.int64),
         visits=counts,
         watched=counts,
         held_back=(),

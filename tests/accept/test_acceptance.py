@@ -204,6 +204,53 @@ def test_the_reference_itself_passes_and_is_told_to_be_no_test() -> None:
     assert of(found, "all").is_no_test
 
 
+def test_a_copy_of_the_reference_under_another_identifier_is_no_card() -> None:
+    """It would pass everything."""
+    own = frame(Fleet(), 2)
+
+    found = answered(own.assign(device_uuid="d00000000000f"), reference=own)
+
+    assert found.answer is Answer.UNKNOWN
+    assert "under another identifier" in of(found, "cards").cards[0].reason
+    assert of(found, "all").answer is Answer.UNKNOWN
+
+
+def test_a_run_without_its_slow_blocks_does_not_count() -> None:
+    """Who may leave blocks out leaves out the slow ones."""
+    twice = [frame(Fleet(), 2), frame(Fleet(), 2).assign(block=1)]
+    rows = [frame(Fleet(first=1), 1), frame(Fleet(first=1), 1).assign(block=1)]
+    own = pd.concat(twice, ignore_index=True)
+
+    whole = answered(pd.concat(rows, ignore_index=True), reference=own)
+    cut = answered(pd.concat([rows[0], rows[1].iloc[1:]], ignore_index=True), reference=own)
+
+    assert whole.answer is Answer.PASS
+    assert of(cut, "all").cards[0].reason.startswith("2 of 3 runs are complete;")
+
+
+def test_a_reference_of_two_machines_judges_nobody() -> None:
+    """Its mean is of neither."""
+    own = frame(Fleet(), 2)
+    own.loc[own.index[0], "driver"] = "v590.1"
+
+    found = answered(reference=own)
+
+    assert found.answer is Answer.UNKNOWN
+    assert of(found, "all").cards[0].reason.startswith("of the reference: its rows were measured")
+
+
+def test_a_reference_without_a_whole_run_judges_nobody() -> None:
+    """Its runs lack different cases, so that none is of all."""
+    own = frame(Fleet(runs=2), 2)
+    is_other = own["run_id"].str.endswith("1")
+    own = own[is_other != (own["workload"] == "mlp")]
+
+    found = answered(reference=own)
+
+    assert of(found, "all").answer is Answer.UNKNOWN
+    assert of(found, "all").cards[0].value is None
+
+
 def test_a_file_that_was_cut_short_is_unknown_where_rows_are_missing() -> None:
     """Half of a run is no run."""
     rows = frame(Fleet(first=1), 1)
@@ -372,7 +419,7 @@ def test_one_run_says_nothing_of_how_far_runs_lie_apart() -> None:
         text=text,
     )
 
-    assert of(found, "all").cards[0].reason.startswith("nothing tells how far runs lie apart;")
+    assert of(found, "all").cards[0].reason.startswith("too few whole runs to tell")
     assert of(found, "all").is_no_test
 
 

@@ -9,7 +9,8 @@ from gpubench.accept.limits import LimitedNumbers
 from gpubench.stats.arrays import Integers
 
 NO_RUNS = (
-    "nothing tells how far runs lie apart; measure each card and the reference in 3 runs or more"
+    "too few whole runs to tell how far runs lie apart; measure each card and the reference in 3"
+    " runs or more"
 )
 
 

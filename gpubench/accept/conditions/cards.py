@@ -1,5 +1,7 @@
 """As many cards were delivered as the contract asks for, and each is one card."""
 
+from collections.abc import Mapping
+
 from gpubench.accept.answers import Answer, CardAnswer, ClauseAnswer, worst
 from gpubench.accept.card import Card
 from gpubench.accept.measured import Measured
@@ -7,12 +9,19 @@ from gpubench.accept.measured import Measured
 KIND = "cards"
 
 
-def cards_answer(asked: int, delivered: Measured) -> ClauseAnswer:
+def cards_answer(asked: int, delivered: Measured, disguised: Mapping[int, str]) -> ClauseAnswer:
     """Return how many cards there are, by their identifiers.
 
     Cards that are missing are UNKNOWN: what nobody measured has neither passed nor failed.
+
+    Args:
+        asked: How many.
+        delivered: The cards.
+        disguised: Those whose rows are another card's, with the reason.
     """
-    cards = tuple(_judged(card) for card in delivered.cards)
+    cards = tuple(
+        _judged(card, disguised.get(place, "")) for place, card in enumerate(delivered.cards)
+    )
     known = sum(card.answer is Answer.PASS for card in cards)
     missing = asked - known
     reason = ""
@@ -29,8 +38,8 @@ def cards_answer(asked: int, delivered: Measured) -> ClauseAnswer:
     )
 
 
-def _judged(card: Card) -> CardAnswer:
-    reason = contradiction(card)
+def _judged(card: Card, disguised: str) -> CardAnswer:
+    reason = disguised or contradiction(card)
     if not reason and not card.is_identified:
         reason = "the file names no card (device_uuid); measure it with gpubench run"
     answer = Answer.UNKNOWN if reason else Answer.PASS

@@ -23,7 +23,10 @@ def barred_cards(
             # A reason of its own is the reference's, which every card is held against.
             if condition.reason or answered.answer is not Answer.PASS:
                 barred.setdefault(place, f"see {condition.name}")
+    unusable = [contradiction(card) or _mixed(card.mixture) for card in reference.cards]
     for place, card in enumerate(delivered.cards):
+        if reason := next(filter(None, unusable), ""):
+            barred.setdefault(place, f"of the reference: {reason}")
         if reason := contradiction(card) or _mixed(card.mixture):
             barred.setdefault(place, reason)
         if reason := _other_method(reference, delivered.methods[place]):
