@@ -30,8 +30,12 @@ _LEAST_LINES = 4
 
 _OF_OUR_PROFILER = "profiler results will not include the deallocation event"
 
-OpenLab = Callable[[JobPlace, float], Lab]
-"""Makes what measures, of a place and a trial's time limit."""
+OpenLab = Callable[[JobPlace, TuneSettings], Lab]
+"""Makes what measures, of a place and the settings that have its limits."""
+
+_LEAST_RUN_S = 60.0
+_SHARE_OF_A_RUN = 0.5
+"""Of the budget; a run is meant to take a twentieth of it on a machine of its own."""
 
 
 def run(arguments: Namespace, *, open_lab: OpenLab | None = None) -> int:
@@ -91,7 +95,7 @@ def _tuned(
     from gpubench.tune.tuning import tune  # noqa: PLC0415
 
     shown = TuneProgress(say, budget_s=settings.budget_s, verifies=arguments.verify)
-    lab = open_lab(_place(settings), settings.trial_limit_s)
+    lab = open_lab(_place(settings), settings)
     remembering = RememberingLab(lab, known, file, shown.tell)
     try:
         with closing(lab), orderly_end():
@@ -140,10 +144,15 @@ def _place(settings: TuneSettings) -> JobPlace:
     )
 
 
-def _process_lab(place: JobPlace, trial_limit_s: float) -> Lab:
+def _process_lab(place: JobPlace, settings: TuneSettings) -> Lab:
     from gpubench.tune.lab import ProcessLab  # noqa: PLC0415
 
-    return ProcessLab(place, trial_limit_s=trial_limit_s, heard=_heard)
+    return ProcessLab(
+        place,
+        trial_limit_s=settings.trial_limit_s,
+        run_limit_s=max(_LEAST_RUN_S, _SHARE_OF_A_RUN * settings.budget_s),
+        heard=_heard,
+    )
 
 
 def _heard(line: str) -> None:

@@ -20,7 +20,7 @@ from gpubench.tune.job_work import JobWork
 from gpubench.tune.opened_job import OpenedJob
 from gpubench.tune.outcomes import TrialOutcome
 
-_GROWTH = 1 / 16
+_GROWTH = 1 / 8
 """The first runs, whose length nobody knows, would else be evaluated hundreds of times."""
 
 

@@ -44,9 +44,6 @@ class CandidateSize:
 def first_candidates(ceiling: int, knee: int, half_speed: int) -> tuple[CandidateSize, ...]:
     """Return sizes around the knee, and the ceiling, ascending.
 
-    The smallest first: it needs the fewest samples, so that larger ones, which each sample costs
-    about as much, can be cut off by what it took.
-
     Args:
         ceiling: The largest that fits.
         knee: The smallest that is about as fast as any.

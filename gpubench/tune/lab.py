@@ -18,9 +18,6 @@ from gpubench.tune.speed_cases import speed_cases, speed_plan, step_times
 START_LIMIT_S = 300.0
 """A process that has not opened its job by then never will."""
 
-RUN_LIMIT_S = 3600.0
-"""A training run that is still going after so long is no way to choose a batch size."""
-
 
 class Lab(Protocol):
     """Answers asks of one job."""
@@ -48,15 +45,23 @@ class ProcessLab:
 
     Args:
         place: The job.
-        trial_limit_s: How long a trial may take, its process's start not counted.
+        trial_limit_s: How long a trial may take, its process's start included.
+        run_limit_s: How long a training run may take, evaluations included: one that hangs must not
+            take the whole budget.
         heard: Told of each line that the job prints.
     """
 
     def __init__(
-        self, place: JobPlace, *, trial_limit_s: float, heard: Callable[[str], object]
+        self,
+        place: JobPlace,
+        *,
+        trial_limit_s: float,
+        run_limit_s: float,
+        heard: Callable[[str], object],
     ) -> None:
         self._place = place
         self._trial_limit_s = trial_limit_s
+        self._run_limit_s = run_limit_s
         self._heard = heard
         self._standing: JobProcess | None = None
         self._spent_s = 0.0
@@ -119,7 +124,7 @@ class ProcessLab:
     def _run(self, ask: RunAsk | NoiseAsk) -> Any:
         process = self._stood()
         try:
-            return process.ask(ask, limit_s=RUN_LIMIT_S)
+            return process.ask(ask, limit_s=self._run_limit_s)
         except JobLostError as lost:
             self.close()
             if isinstance(ask, NoiseAsk):

@@ -28,8 +28,9 @@ _WIDE = 3.0
 """Neighbours farther apart than that may have a better one between them."""
 
 _SEARCH_SEEDS = 2
-_EVALUATIONS = 16
-"""Between start and target at the best size: the crossing is interpolated between two of them."""
+_EVALUATIONS = 8
+"""Between start and target at the best size: the crossing is interpolated between two of them, and
+twice as many would cost as much again as the training."""
 
 _NOISE_PAIRS = 20
 

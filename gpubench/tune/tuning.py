@@ -35,10 +35,11 @@ MOST_EPOCHS = 100
 _SHARE_OF_A_RUN = 0.05
 """Of the budget: a search takes some ten runs at each of some six sizes."""
 
-_SHARE_OF_A_STEP = 1 / 1000
-"""Each of a dozen sizes is stepped a dozen times and more."""
+_SHARE_OF_A_STEP = 1 / 4000
+"""Each of ten sizes is stepped a dozen times in each of four blocks; where steps are as long as
+that throughput has levelled off."""
 
-_SLOWEST_STEP = 1 / 200
+_SLOWEST_STEP = 1 / 400
 """Of the budget. A run takes several steps, a search dozens of runs: a size with slower steps could
 not be compared in the time there is, and some trials of it alone would take a third of it."""
 

@@ -6,7 +6,8 @@ import pytest
 
 from gpubench.errors import WorkloadError
 from gpubench.model import Case
-from gpubench.tune.asks import FactsAsk, TrialAsk
+from gpubench.tune.answers import FAILED
+from gpubench.tune.asks import FactsAsk, RunAsk, TrialAsk
 from gpubench.tune.job_place import JobPlace, place_from_json, place_to_json
 from gpubench.tune.lab import ProcessLab
 from gpubench.tune.outcomes import TrialEnd
@@ -27,7 +28,7 @@ def trial(limit_bytes: int | None) -> TrialAsk:
 
 def test_a_trial_fits_or_is_ended_for_its_memory() -> None:
     """The process's own peak decides; what passes the limit is killed before it takes more."""
-    lab = ProcessLab(place("job"), trial_limit_s=300.0, heard=lambda _line: None)
+    lab = ProcessLab(place("job"), trial_limit_s=300.0, run_limit_s=300.0, heard=lambda _line: None)
     fits, not_fits = lab.answer(trial(None)), lab.answer(trial(30_000_000))
 
     assert fits.end is TrialEnd.FITS
@@ -37,7 +38,9 @@ def test_a_trial_fits_or_is_ended_for_its_memory() -> None:
 
 def test_a_job_that_ends_its_process_is_one_line() -> None:
     """No traceback, whatever a stranger's code does."""
-    lab = ProcessLab(place("ends_its_process"), trial_limit_s=300.0, heard=lambda _line: None)
+    lab = ProcessLab(
+        place("ends_its_process"), trial_limit_s=300.0, run_limit_s=300.0, heard=lambda _line: None
+    )
 
     with pytest.raises(WorkloadError, match="exit code 3"):
         lab.answer(FactsAsk())
@@ -53,6 +56,27 @@ def test_a_trial_beyond_its_time_is_ended() -> None:
     process.stop()
 
     assert lost.value.too_slow
+
+
+def test_a_training_run_beyond_its_time_has_failed_and_the_search_goes_on() -> None:
+    """A step that hangs must not take the whole budget."""
+    lab = ProcessLab(place("job"), trial_limit_s=9.0, run_limit_s=0.01, heard=lambda _line: None)
+    run = lab.answer(
+        RunAsk(
+            batch_size=8,
+            learning_rate=0.1,
+            seed=0,
+            most_samples=8,
+            every_samples=8,
+            target_loss=None,
+            target_accuracy=None,
+            why="search",
+        )
+    )
+
+    assert run.end == FAILED
+    assert "time limit of 0.01 s" in run.detail
+    assert lab.spent_s > 0
 
 
 def test_a_place_comes_back_from_its_text() -> None:
