@@ -169,6 +169,7 @@ def devices(texts: st.SearchStrategy[str] = TEXTS) -> st.SearchStrategy[DeviceId
         sm_count=maybe(st.integers(1, 999)),
         compute_capability=st.sampled_from([None, "sm_90"]),
         power_limit_w=maybe(NUMBERS),
+        memory_bus_bits=maybe(st.integers(1, 16384)),
     )
 
 

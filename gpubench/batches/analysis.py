@@ -10,7 +10,7 @@ from gpubench.batches.headline import headline
 from gpubench.batches.machine_rows import machine_rows
 from gpubench.batches.power_of_two_gain import power_of_two_gain
 from gpubench.curves.order import reading_order
-from gpubench.curves.place import measured_on
+from gpubench.curves.place import measured_on, memory_clock_mhz
 from gpubench.curves.rows import CURVE_COLUMNS, SIDE, timed
 from gpubench.model import Status
 from gpubench.peaks.table import NO_PEAKS, PeakTable
@@ -65,5 +65,5 @@ def _machine(
         curves=findings,
         claim6=power_of_two_gain(curves),
         headline=headline(findings),
-        peaks=peaks.of_gpu(place),
+        peaks=peaks.of_gpu(place, memory_clock_mhz(rows)),
     )

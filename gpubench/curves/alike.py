@@ -77,6 +77,7 @@ FREE: Mapping[str, str] = MappingProxyType(
         "order_seed": "another random order, which is what a replicate should have",
         "input_seed": "another draw of the same normal inputs, which cost the same",
         "gpubench": "`method` and `workload_version` say whether another version matters",
+        "memory_bus_bits": "follows from the device, and older files lack it",
         "device_memory_bytes": "says what fits and not how fast; drivers report it differently",
     }
 )

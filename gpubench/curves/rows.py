@@ -60,6 +60,8 @@ _NUMBERS = (
     "tiles",
     "blocks_per_sm",
     "sm_count",
+    "memory_bus_bits",
+    "memory_clock_mhz",
     "segment",
     "visit_s",
     *PARTS_OF_VISIT,

@@ -19,6 +19,8 @@ class DeviceIdentity:
     compute_capability: str | None = None
     """``sm_90``."""
     power_limit_w: float | None = None
+    memory_bus_bits: int | None = None
+    """Width of a GPU's memory bus; with its memory's clock the bandwidth follows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

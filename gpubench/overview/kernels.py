@@ -10,7 +10,7 @@ import pandas as pd
 from gpubench.curves.apart import apart_warnings
 from gpubench.curves.loads import load_lines
 from gpubench.curves.parts import AlikePart, alike_parts
-from gpubench.curves.place import measured_on
+from gpubench.curves.place import measured_on, memory_clock_mhz
 from gpubench.curves.rows import CURVE_COLUMNS, complete_rows, timed
 from gpubench.kernels.ladder import LADDER, SPLIT
 from gpubench.model import CURVE_KEY_FIELDS
@@ -69,7 +69,8 @@ def _ladder(
     rows = by_one_clock_each(timed(all_rows))
     cases = kernel_cases(rows)
     place = measured_on(all_rows, counted=rows)
-    roofs = _Roofs(memory_bytes_per_s=_memory_roof(cases), peaks=table.of_gpu(place))
+    known = table.of_gpu(place, memory_clock_mhz(all_rows))
+    roofs = _Roofs(memory_bytes_per_s=_memory_roof(cases), peaks=known)
     lines = tuple(_lines(rows, cases, roofs))
     return KernelLadder(
         measured_on=place,

@@ -9,7 +9,7 @@ from gpubench.curves.curve import NOISE_COLUMNS, best_of, counts_items, curve_po
 from gpubench.curves.loads import load_lines
 from gpubench.curves.order import reading_order
 from gpubench.curves.parts import AlikePart, alike_parts
-from gpubench.curves.place import measured_on
+from gpubench.curves.place import measured_on, memory_clock_mhz
 from gpubench.curves.rows import CURVE_COLUMNS, SOFTWARE, complete_rows, timed
 from gpubench.curves.shared_blocks import SharedRows, in_shared_blocks
 from gpubench.model import CURVE_KEY_FIELDS
@@ -72,7 +72,7 @@ def _side(part: AlikePart, peaks: PeakTable) -> OverviewSide:
         software=tuple((name, text) for name in SOFTWARE if (text := _versions(rows[name]))),
         counts=counts_of(rows),
         time_use=time_use(rows),
-        peaks=peaks.of_gpu(place),
+        peaks=peaks.of_gpu(place, memory_clock_mhz(rows)),
     )
 
 

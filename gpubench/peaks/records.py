@@ -85,6 +85,8 @@ class DevicePeaks:
     """By quantity."""
     is_capped: bool
     """Whether the device's power limit is below that of the variant, whose peaks these are."""
+    derived_bytes_per_s: float | None = None
+    """The memory's peak by its clock and the width of its bus; None where a file has not both."""
 
     def shares(
         self, *, workload: str, dtype: str, flop_per_s: float | None, bytes_per_s: float | None

@@ -1,9 +1,10 @@
 """Find a device's peaks by its name, memory and power limit; never those of another variant."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gpubench.model import DeviceIdentity
+from gpubench.peaks.derived import derived_bytes_per_s
 from gpubench.peaks.reader import own_lines, shipped_lines
 from gpubench.peaks.records import NOTHING_KNOWN, DevicePeaks, GpuKey, PeakLine, VendorPeak
 
@@ -22,14 +23,19 @@ class PeakTable:
     shipped: tuple[PeakLine, ...] = ()
     own: tuple[PeakLine, ...] = ()
 
-    def of_gpu(self, device: DeviceIdentity) -> DevicePeaks | None:
+    def of_gpu(
+        self, device: DeviceIdentity, memory_clock_mhz: float | None = None
+    ) -> DevicePeaks | None:
         """Return a GPU's peaks; None for what is no GPU, or where nobody asked.
 
         Args:
             device: As a results file describes it.
+            memory_clock_mhz: What its memory runs at, if known.
         """
-        is_asked = bool(self.shipped or self.own)
-        return self.of(device) if is_asked and device.backend == _GPU_BACKEND else None
+        if not (self.shipped or self.own) or device.backend != _GPU_BACKEND:
+            return None
+        derived = derived_bytes_per_s(device.memory_bus_bits, memory_clock_mhz)
+        return replace(self.of(device), derived_bytes_per_s=derived)
 
     def of(self, device: DeviceIdentity) -> DevicePeaks:
         """Return a device's peaks; nothing for one that no line describes.

@@ -1,8 +1,10 @@
 """Read a price book: TOML with a source and a date for every quantity, in one currency."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
+from types import MappingProxyType
+from typing import Any
 
 from gpubench.errors import SettingsFileError
 from gpubench.peaks.table import plain_name
@@ -11,21 +13,21 @@ from gpubench.toml_file.reading import read_toml
 from gpubench.toml_file.table import TomlTable
 
 _CURRENCY = re.compile(r"[A-Z]{3}")
-_MOST_YEARS = 30.0
-_MOST_PUE = 5.0
-_MOST_POWER_W = 1e5
 _SITE = ("years", "utilisation", "pue", "electricity_per_kwh")
 _OWN = ("purchase", "rent_per_hour", "power_w", "other_per_year")
 _POWER = ("power_w", "pue", "electricity_per_kwh")
 _MONEY = frozenset({"purchase", "rent_per_hour", "electricity_per_kwh", "other_per_year"})
-_LIMITS = {
-    "years": (0.0, _MOST_YEARS, "years of use"),
-    "utilisation": (0.0, 1.0, "the share of hours in which it works"),
-    "pue": (0.99999, _MOST_PUE, "energy of the building / of its computers"),
-    "power_w": (0.0, _MOST_POWER_W, "watts per device with its share of the server"),
-}
-"""What a quantity has to exceed, the most that it can be, and what it is; of prices below."""
-_MOST_MONEY = 1e9
+_LIMITS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
+    {
+        "years": {"least": 0.1, "most": 30.0, "what": "years of use"},
+        "utilisation": {"least": 0.01, "most": 1.0, "what": "a share of all hours"},
+        "pue": {"least": 1.0, "most": 5.0, "what": "energy of the building / of its computers"},
+        "power_w": {"least": 1.0, "most": 1e5, "what": "watts of a device and its server's share"},
+    }
+)
+"""What each quantity can be; prices are below."""
+_LEAST_MONEY, _MOST_MONEY = 1e-9, 1e12
+"""Between them ratios of sums stay what a float holds."""
 
 
 def read_price_book(path: str, today: date) -> PriceBook:
@@ -110,15 +112,18 @@ class _Reader:
         quote.refuse_unknown(
             "value", "source", "date", "valid_until", *(["currency"] if is_money else [])
         )
-        above, most, what = _LIMITS.get(name, (0.0, _MOST_MONEY, f"a price in {self._currency}"))
+        price = {
+            "above": 0.0,
+            "least": _LEAST_MONEY,
+            "most": _MOST_MONEY,
+            "what": f"a price in {self._currency}",
+        }
         found = Quote(
             key=quote.key,
             value=quote.number(
                 "value",
-                above=above,
-                most=most,
-                what=what,
-                advice="correct it; unknown is no number",
+                advice="correct it; what is unknown is left out",
+                **_LIMITS.get(name, price),
             ),
             source=quote.text("source", what="who says so"),
             said_on=quote.date("date"),

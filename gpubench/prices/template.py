@@ -15,7 +15,7 @@ TEMPLATE = """\
 [site]
 # Years over which a device is paid for and works:
 # years = { value = , source = "", date = }
-# Share of all hours in which it works, above 0 and at most 1; electricity is paid for these hours:
+# Share of all hours in which it works, 0.01 to 1; electricity is paid for these hours:
 # utilisation = { value = , source = "", date = }
 # Energy of the building / energy of its computers, 1 or more:
 # pue = { value = , source = "", date = }

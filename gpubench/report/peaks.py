@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from gpubench.model import DeviceIdentity
+from gpubench.peaks.derived import are_apart
 from gpubench.peaks.records import MEMORY, DevicePeaks, PeakShares
 from gpubench.report.names import dtype_name
 from gpubench.units import format_bytes, format_flop_per_s
@@ -39,9 +40,10 @@ def peak_lines(
     if peaks.key is None:
         yield (
             f"No peak is known for {_described(device)}: give yours with --peaks FILE"
-            " (docs/peaks.md has the form)."
+            f" (docs/peaks.md has the form){_suggested(peaks.derived_bytes_per_s)}."
         )
         return
+    yield from _apart(peaks)
     if peaks.is_capped:
         yield (
             f"The peaks are those at {peaks.key.power_limit_w:.0f} W; the limit here is"
@@ -58,6 +60,22 @@ def peak_lines(
         yield (
             f"{_ABOVE} above 100 %: a clock above the vendor's, an L2 that holds the arrays, or a"
             " peak that is wrong."
+        )
+
+
+def _suggested(derived: float | None) -> str:
+    if derived is None:
+        return ""
+    return f"; its memory's clock and bus give {_rate(MEMORY, derived)}"
+
+
+def _apart(peaks: DevicePeaks) -> Iterator[str]:
+    """Yield that the device's own figures contradict the table."""
+    named, derived = peaks.peaks.get(MEMORY), peaks.derived_bytes_per_s
+    if named is not None and derived is not None and are_apart(derived, named.per_s):
+        yield (
+            f"The memory's clock and bus give {_rate(MEMORY, derived)}, the table names"
+            f" {_rate(MEMORY, named.per_s)}: one of them is of another GPU."
         )
 
 

@@ -42,7 +42,7 @@ _LAYOUT = {
     "spent": "~visit_s ~timed_s ~held_s ~warm_up_s ~check_s ~build_s ~start_s ~soak_s",
     "device": (
         "backend device device_uuid #device_memory_bytes #sm_count compute_capability"
-        " ~power_limit_w"
+        " ~power_limit_w #memory_bus_bits"
     ),
     "software": "driver cuda cublas cudnn torch cupy python gpubench flags host os",
 }

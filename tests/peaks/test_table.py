@@ -1,5 +1,6 @@
 """A device gets the peaks of its own variant, or none."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from gpubench.errors import UsageError
 from gpubench.model import DeviceIdentity
 from gpubench.peaks.reader import COLUMNS
 from gpubench.peaks.table import NO_PEAKS, peak_table
+from gpubench.report.peaks import peak_lines
 
 TABLE = peak_table()
 HEADING = "device,quantity,value,unit,source,date"
@@ -181,3 +183,30 @@ def test_any_device_has_peaks_above_zero_or_none(
 def test_the_columns_are_those_of_the_shipped_file() -> None:
     """Its form is the form of a user's own."""
     assert set(HEADING.split(",")) <= set(COLUMNS)
+
+
+def test_the_bandwidth_follows_from_clock_and_bus() -> None:
+    """An H200 at 3201 MHz with 6144 bits: 2 * 3.201e9 * 768 bytes = 4.917 TB/s."""
+    h200 = replace(gpu("NVIDIA H200", memory_gib=139.8), memory_bus_bits=6144)
+    found = TABLE.of_gpu(h200, 3201.0)
+
+    assert found is not None
+    assert found.derived_bytes_per_s == pytest.approx(4.916736e12)
+    assert list(peak_lines(h200, found, [])) == []
+    assert TABLE.of_gpu(h200) == replace(found, derived_bytes_per_s=None)
+
+
+def test_a_device_that_contradicts_the_table_is_told() -> None:
+    """Half of the bus is another product under the same name."""
+    h200 = replace(gpu("NVIDIA H200", memory_gib=139.8), memory_bus_bits=3072)
+
+    (line,) = peak_lines(h200, TABLE.of_gpu(h200, 3201.0), [])
+    assert "give 2.46 TB/s, the table names 4.80 TB/s" in line
+
+
+def test_an_unknown_device_suggests_its_own_bandwidth() -> None:
+    """So that whoever adds it has a number to start from."""
+    new = replace(gpu("NVIDIA X"), memory_bus_bits=512)
+
+    (line,) = peak_lines(new, TABLE.of_gpu(new, 14001.0), [])
+    assert "its memory's clock and bus give 1.79 TB/s" in line

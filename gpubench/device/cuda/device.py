@@ -99,6 +99,7 @@ class CudaDevice:
             sm_count=gpu.sm_count,
             compute_capability=gpu.compute_capability,
             power_limit_w=self._parts.sensors.facts().power_limit_w,
+            memory_bus_bits=gpu.memory_bus_bits,
         )
         return named if self._identify else replace(named, device_uuid=device_hash(named))
 

@@ -22,6 +22,8 @@ class GpuProperties:
     """``sm_90``."""
     l2_bytes: int
     """0 if nobody tells."""
+    memory_bus_bits: int | None = None
+    """None if nobody tells."""
     multiprocessor: Multiprocessor | None
     """What its multiprocessors have to share out; None without CuPy, which knows."""
 
@@ -42,6 +44,7 @@ def properties_of(device: torch.device, attributes: Mapping[str, int]) -> GpuPro
         compute_capability=f"sm_{properties.major}{properties.minor}",
         # A torch or a GPU that does not tell.
         l2_bytes=getattr(properties, "L2_cache_size", 0),
+        memory_bus_bits=getattr(properties, "memory_bus_width", 0) or None,
         multiprocessor=_multiprocessor(attributes),
     )
 

@@ -17,7 +17,6 @@ from gpubench.report.compare.ratio_text import interval_text, ratio_text
 from gpubench.report.layout.document import Align, Column, Row, Table
 from gpubench.report.names import rate_noun
 from gpubench.report.prices.money_text import amount_text
-from gpubench.units import format_percent
 
 _ABSENT = "-"
 _WATT = "WORK PER WATT"
@@ -55,42 +54,33 @@ _WATT_COLUMNS = (
 
 
 def life_table(comparison: PricedComparison, pair: PricedPair, baseline: str) -> Table:
-    """Return what one device costs over its life, part by part."""
+    """Return what one device of either side costs over its life, part by part."""
     return Table(
+        title=f"One device over its life, {comparison.book.currency}",
         columns=(
-            Column(title=f"one device, {comparison.book.currency}", align=Align.LEFT),
-            Column(title=baseline),
-            Column(title=pair.contender),
+            Column(title="side", align=Align.LEFT),
+            Column(title="price"),
+            Column(title="electricity"),
+            Column(title="other"),
+            Column(title="total"),
+            Column(title="hours"),
+            Column(title="per hour"),
         ),
         rows=tuple(
-            Row(cells=(name, first, second))
-            for name, first, second in zip(
-                _PARTS, *(_life_cells(cost) for cost in pair.costs), strict=True
-            )
+            Row(cells=(label, *_life_cells(cost)))
+            for label, cost in zip((baseline, pair.contender), pair.costs, strict=True)
         ),
     )
 
 
-_PARTS = (
-    "price",
-    "electricity",
-    "other",
-    "total over its life",
-    "hours in which it works",
-    "each of these hours",
-)
-
-
 def _life_cells(cost: LifeCost) -> tuple[str, ...]:
-    offer = cost.offer
-    included = "in the rent" if offer.payment is Payment.RENT else _ABSENT
+    included = "in the rent" if cost.offer.payment is Payment.RENT else _ABSENT
     return (
         amount_text(cost.price),
         included if cost.electricity is None else amount_text(cost.electricity),
         _ABSENT if cost.other is None else amount_text(cost.other),
         amount_text(cost.total),
-        f"{cost.busy_hours:.0f} ({offer.years.value:g} years,"
-        f" {format_percent(offer.utilisation.value, decimals=0)})",
+        f"{cost.busy_hours:.0f}",
         amount_text(cost.per_hour),
     )
 

@@ -31,6 +31,7 @@ GPU = GpuProperties(
     sm_count=132,
     compute_capability="sm_90",
     l2_bytes=L2_BYTES,
+    memory_bus_bits=5120,
     multiprocessor=H100,
 )
 
@@ -92,6 +93,7 @@ def test_the_identity_names_no_gpu() -> None:
     assert got == Machine().open().identity()
     assert (got.backend, got.sm_count, got.compute_capability) == ("cuda", 132, "sm_90")
     assert got.power_limit_w == 700.0
+    assert got.memory_bus_bits == 5120
 
 
 def test_the_identity_is_clear_on_demand() -> None:

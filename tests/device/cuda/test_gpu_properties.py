@@ -17,6 +17,7 @@ PROPERTIES = SimpleNamespace(
     major=9,
     minor=0,
     L2_cache_size=50 * 2**20,
+    memory_bus_width=5120,
 )
 
 ATTRIBUTES = {
@@ -43,6 +44,7 @@ def test_the_facts_are_those_of_the_numbered_gpu(h100: torch.device) -> None:
     assert got.uuid == "uuid of 3"
     assert got.compute_capability == "sm_90"
     assert got.l2_bytes == 50 * 2**20
+    assert got.memory_bus_bits == 5120
     assert got.multiprocessor == H100
 
 
