@@ -44,7 +44,9 @@ class OutlierCheck:
             return _answer(found, places[card], name)
 
         limit = None if found is None else found.limit
-        asks = f"{self.choice.words}: no card below the median by more than 5 x 1.4826 MAD and 2 %"
+        asks = (
+            f"{self.choice.words}: no card below the median by more than max(5 x 1.4826 MAD, 2 %)"
+        )
         return clause_answer(
             self.name,
             KIND,

@@ -20,6 +20,8 @@ MOST_SHORTFALL = 0.5
 
 _LONGEST_WORKLOAD = 200
 
+_LONGEST_KEY = 40
+
 _LEAST_FOR_SPREAD = 3
 
 _MEMORY_SHARE = 1.01
@@ -187,10 +189,9 @@ def _workloads(side: Measured) -> list[str]:
 
 def _names(workloads: Sequence[str]) -> list[str]:
     """Return a key for each workload that reads like it, none twice."""
-    plain = [
-        "".join(c if c.isascii() and c.isalnum() else "-" for c in w) or "all" for w in workloads
-    ]
-    return [
-        name if name not in plain[:place] else f"{name}-{place}"
-        for place, name in enumerate(text[:40] for text in plain)
-    ]
+    found: list[str] = []
+    for workload in workloads:
+        plain = "".join(c if c.isascii() and c.isalnum() else "-" for c in workload)
+        name = plain[:_LONGEST_KEY] or "all"
+        found.append(f"{name}-{len(found)}" if name in found else name)
+    return found

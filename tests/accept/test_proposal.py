@@ -69,6 +69,17 @@ def test_more_cards_of_a_reference_make_limits_closer() -> None:
     assert "ASSUMED" not in eight.why
 
 
+def test_workloads_of_alike_names_have_clauses_of_their_own() -> None:
+    """A key that stood twice would be no TOML."""
+    rows = frame(Fleet(), 1)
+    long = "package.with.a.rather.long.name.of.its.own:"
+    rows["workload"] = rows["workload"].replace({"mlp": f"{long}a", "convnet": f"{long}b"})
+
+    speeds = [c for c in clauses(rows).values() if c.kind == "speed"]
+
+    assert {c.keys.get("workload", "") for c in speeds} == {"", *rows["workload"]}
+
+
 def test_what_the_reference_does_not_tell_is_not_asked_for() -> None:
     """A clause that nobody can answer would leave every delivery open."""
     silent = {

@@ -54,18 +54,16 @@ class ThrottlingClause:
         held, visits = sum(one.visits for one in found), int(side.visits[card][cases].sum())
         watched = int(side.watched[card][cases].sum())
         name, share = side.cards[card].shown, held / visits
+        found_from = _detectable(visits, int(np.floor(self.most_share * visits)))
         if share > self.most_share:
             reasons = sorted(set.union(*(set(one.reasons) for one in found)) - set(self.allowed))
             words = f"held back in {held} of {visits} visits ({', '.join(reasons)})"
-            return CardAnswer(card=name, answer=Answer.FAIL, value=share, reason=words)
+            return CardAnswer(
+                card=name, answer=Answer.FAIL, value=share, detectable=found_from, reason=words
+            )
         if watched < visits:
             return CardAnswer(card=name, answer=Answer.UNKNOWN, reason=_UNTOLD)
-        return CardAnswer(
-            card=name,
-            answer=Answer.PASS,
-            value=share,
-            detectable=_detectable(visits, int(np.floor(self.most_share * visits))),
-        )
+        return CardAnswer(card=name, answer=Answer.PASS, value=share, detectable=found_from)
 
 
 def read_throttling(name: str, table: TomlTable) -> ThrottlingClause:

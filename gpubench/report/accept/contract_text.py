@@ -69,7 +69,7 @@ def _delivery(proposal: Proposal) -> Iterator[str]:
     yield comment("PASS and FAIL rest on one-sided bounds at this confidence.")
     yield f"confidence = {terms.confidence!r}"
     yield comment(
-        "From 5 cards on no card may lie below the median by more than 5 x 1.4826 MAD and 2 %,"
+        "From 5 cards on no card may lie below the median by more than max(5 x 1.4826 MAD, 2 %),"
         " for the cases of each clause on speed. Where cards scatter so much that one slower by"
         " `detect` could be missed, that is said and counts as nothing."
     )

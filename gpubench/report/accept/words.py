@@ -28,8 +28,7 @@ def detection(clause: ClauseAnswer) -> str:
         return NONE
     if clause.is_exact:
         return EXACT
-    found = clause.detectable
-    return NONE if found is None else number(found, clause.scale)
+    return number(clause.detectable, clause.scale)
 
 
 def detection_sentence(clause: ClauseAnswer) -> str:
@@ -39,6 +38,8 @@ def detection_sentence(clause: ClauseAnswer) -> str:
         return "no test: this measurement could not have failed it"
     if text == EXACT:
         return "every departure is found"
+    if not text:
+        return "no card was measured"
     match clause.scale:
         case Scale.SHARE:
             return f"finds a card that has {text} of the reference's speed or less"
