@@ -20,7 +20,7 @@ _LEAST_SHARE = 0.02
 
 _FALSE_ALARMS = 0.01
 """Share of healthy groups in which chance alone would make some unit significant. The rule itself
-raises 1.3 % where 8 units scatter by 1 %, since the median deviation of few is often too small."""
+raises 1.5 % where 8 units scatter by 1 %, since the median deviation of few is often too small."""
 
 _FOUND = 0.975
 """Told as 95 %: what is told rests on an estimate of the scatter."""

@@ -55,7 +55,7 @@ def test_neither_the_unit_nor_the_order_matters(scale: float, values: list[float
 
 @pytest.mark.parametrize("units", [5, 8, 64])
 def test_chance_alone_calls_few_groups_unhealthy(units: int) -> None:
-    """Where units scatter by 1 % the rule alone raises 1.3 % of groups of eight."""
+    """Where units scatter by 1 % the rule alone raises 1.5 % of groups of eight."""
     random = np.random.default_rng(3)
     alarms = 0
     for _ in range(400):

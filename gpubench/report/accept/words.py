@@ -34,21 +34,20 @@ def detection(clause: ClauseAnswer) -> str:
 def detection_sentence(clause: ClauseAnswer) -> str:
     """Return the same as a sentence."""
     text = detection(clause)
-    if text == NONE:
-        return "no test: this measurement could not have failed it"
-    if text == EXACT:
-        return "every departure is found"
-    if not text:
-        return "no card was measured"
-    match clause.scale:
-        case Scale.SHARE:
-            return f"finds a card that has {text} of the reference's speed or less"
-        case Scale.SHORTFALL:
-            return f"finds a card that lies {text} or more below the median"
-        case Scale.VISITS:
-            return f"finds a card that is held back in {text} of its visits or more"
-        case _:
-            return f"finds a card that draws {text} or more"
+    told = {
+        NONE: "no test: this measurement could not have failed it",
+        EXACT: "every departure is found",
+        "": "no card was measured",
+    }
+    return told[text] if text in told else _FINDS[clause.scale].format(text)
+
+
+_FINDS = {
+    Scale.SHARE: "finds a card that has {} of the reference's speed or less",
+    Scale.SHORTFALL: "finds a card that lies {} or more below the median",
+    Scale.VISITS: "finds a card that is held back in {} of its visits or more",
+    Scale.WATTS: "finds a card that draws {} or more",
+}
 
 
 def summary(clauses: tuple[ClauseAnswer, ...]) -> str:
