@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from torch.profiler import ProfilerActivity, profile, record_function
+from torch.autograd.profiler import profile, record_function
 
 _MEMORY = "[memory]"
 """What the profiler calls an allocation or a free."""
@@ -69,8 +69,10 @@ def levels_after_calls(
 
 
 def _memory_profile() -> profile:
-    # `acc_events`, since some versions of torch warn without it, and there is one cycle.
-    return profile(activities=[ProfilerActivity.CPU], profile_memory=True, acc_events=True)
+    # Not `torch.profiler`, which loads torch's whole compiler before its first profile: 800
+    # modules, more than a second of every worker's start. `acc_events`, since some versions of
+    # torch warn without it.
+    return profile(profile_memory=True, use_kineto=True, acc_events=True)
 
 
 def _in_order(profiler: Any) -> list[Any]:
@@ -78,7 +80,7 @@ def _in_order(profiler: Any) -> list[Any]:
 
     The public `events()` folds allocations into the operators that made them and loses their order.
     """
-    return sorted(profiler.profiler.kineto_results.events(), key=lambda event: event.start_ns())
+    return sorted(profiler.kineto_results.events(), key=lambda event: event.start_ns())
 
 
 def highest(changes: Iterable[int]) -> int:

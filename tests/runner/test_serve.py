@@ -1,7 +1,9 @@
 """A worker's own process, as its works find it."""
 
 import textwrap
-from pathlib import Path
+from collections.abc import Iterator
+
+import pytest
 
 from gpubench.model import Case
 from gpubench.runner.messages import Setup
@@ -9,7 +11,7 @@ from gpubench.runner.worker import ProcessWorker
 
 TELLING = textwrap.dedent(
     """
-    import gc
+    import gc, sys
     import torch
     from gpubench.workloads.protocol import Work
 
@@ -18,16 +20,24 @@ TELLING = textwrap.dedent(
             assert not gc.isenabled(), "a collection may fall into an interval"
             assert gc.get_freeze_count() > 100_000, "collections look at all of torch"
         return Work(call=call, items=1)
+
+    def fail_with_a_compiler(case, device):
+        def call():
+            assert "torch._inductor" not in sys.modules, "loading it took a second of the start"
+        return Work(call=call, items=1)
     """
 )
 
+TAMED, UNCOMPILED = (
+    Case(workload=f"telling:{name}", phase="forward", dtype="float32", batch_size=1)
+    for name in ("fail_unless_tamed", "fail_with_a_compiler")
+)
 
-def test_garbage_collections_stay_out_of_timed_intervals(tmp_path: Path) -> None:
-    """A full collection of torch's objects takes a hundred milliseconds."""
-    (tmp_path / "telling.py").write_text(TELLING)
-    case = Case(
-        workload="telling:fail_unless_tamed", phase="forward", dtype="float32", batch_size=1
-    )
+
+@pytest.fixture(scope="module")
+def worker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ProcessWorker]:
+    folder = tmp_path_factory.mktemp("telling")
+    (folder / "telling.py").write_text(TELLING)
     worker = ProcessWorker()
     worker.start(
         Setup(
@@ -37,10 +47,19 @@ def test_garbage_collections_stay_out_of_timed_intervals(tmp_path: Path) -> None
             sample_s=0.01,
             time_limit_s=30.0,
             identify=False,
-            cases=(case,),
-            search_path=(str(tmp_path),),
+            cases=(TAMED, UNCOMPILED),
+            search_path=(str(folder),),
         )
     )
-
-    assert worker.visit(case).status.has_time
+    yield worker
     worker.stop()
+
+
+def test_garbage_collections_stay_out_of_timed_intervals(worker: ProcessWorker) -> None:
+    """A full collection of torch's objects takes a hundred milliseconds."""
+    assert worker.visit(TAMED).status.has_time
+
+
+def test_a_start_does_not_wait_for_a_compiler_that_nobody_uses(worker: ProcessWorker) -> None:
+    """Torch's own profiler loads it before its first profile: 800 modules in every process."""
+    assert worker.visit(UNCOMPILED).status.has_time
