@@ -10,6 +10,7 @@ import pytest
 from hypothesis import is_hypothesis_test, settings
 
 from gpubench.device import backends
+from tests.watching import Watching
 
 pytest_plugins = ["pytester"]
 
@@ -36,8 +37,11 @@ RECORDED = {"CUDA_LAUNCH_BLOCKING", "NVIDIA_TF32_OVERRIDE"}
 HABITS = PRINTING | PYTHONS | PYTESTS | MAKES | RECORDED
 """Variables that a test finds unset, whoever runs it."""
 
-ONE_THREAD = {"OMP_NUM_THREADS": "1"}
-"""A test's arrays are too small to be shared out, and threads that wait for work take its time."""
+FRUGAL = {
+    # A test's arrays are too small to be shared out, and threads that wait for work take its time.
+    "OMP_NUM_THREADS": "1",
+}
+"""Variables that spare time in which no test learns anything."""
 
 ORDINARY = {"LINES": "24", "TERM": "xterm", "LC_ALL": "C.UTF-8"}
 """Variables that a test finds as they are where nobody has touched them."""
@@ -50,7 +54,9 @@ def pytest_configure(config: pytest.Config) -> None:
     """
     config.addinivalue_line("filterwarnings", "error")
     # Before any test is imported, which may import what reads it.
-    os.environ.update(ONE_THREAD)
+    os.environ.update(FRUGAL)
+    if (tracer := sys.gettrace()) is not None:
+        config.pluginmanager.register(Watching(tracer))
 
 
 def pytest_collection_finish() -> None:
@@ -94,15 +100,21 @@ def without_gpu(request: pytest.FixtureRequest) -> Iterator[None]:
 
 
 @pytest.fixture
-def untraced() -> Iterator[None]:
+def untraced() -> None:
     """Leave coverage out of a test that goes over the same lines thousands of times.
 
-    It would take half of the test's time, and the lines are reached by others.
+    It would take half of the test's time, and the lines are reached by others. `Watching` looks
+    for this name.
     """
-    tracer = sys.gettrace()
-    sys.settrace(None)
-    yield
-    sys.settrace(tracer)
+
+
+@pytest.fixture
+def watched_once() -> None:
+    """Leave coverage out of all sets of a test's parameters but the first.
+
+    For what takes long, and goes over the same lines with each of them. `Watching` looks for this
+    name, too.
+    """
 
 
 @pytest.fixture(scope="module")

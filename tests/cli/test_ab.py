@@ -436,6 +436,7 @@ def test_run_does_not_go_on_with_one_side_alone(
     assert "gpubench ab --resume FOLDER" in capsys.readouterr().err
 
 
+@pytest.mark.usefixtures("unwatched")
 def test_processes_of_their_own_measure_what_the_sides_say(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

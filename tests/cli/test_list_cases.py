@@ -44,6 +44,7 @@ def test_an_unknown_format_is_refused_before_anything_is_planned(
     assert capsys.readouterr().err.startswith("gpubench: --format: 'xml', expected one of text")
 
 
+@pytest.mark.usefixtures("watched_once")
 @pytest.mark.parametrize("preset", ["smoke", "quick", "standard", "procurement"])
 @pytest.mark.parametrize("budget", ["1m", "20m", "3h"])
 def test_a_plan_keeps_to_its_budget(preset: str, budget: str) -> None:
@@ -75,6 +76,7 @@ def test_a_budget_is_explained_beside_the_list(capsys: pytest.CaptureFixture[str
     assert "budget" not in captured.out
 
 
+@pytest.mark.usefixtures("watched_once")
 @pytest.mark.parametrize(("budget", "left_out"), [("8m", True), ("26m", False)])
 def test_a_budget_without_room_for_steady_cases_says_so(
     budget: str, left_out: bool, capsys: pytest.CaptureFixture[str]

@@ -81,6 +81,7 @@ def test_a_rate_that_is_too_high_diverges_and_says_so(trainer: TaskTrainer) -> N
     assert found.outcome.validation_accuracy < 0.5
 
 
+@pytest.mark.usefixtures("untraced")
 def test_gradients_come_closer_to_the_full_one_with_their_size(trainer: TaskTrainer) -> None:
     """Claim 10's measure, at each share of a run."""
     along = job(target=None, epochs=1, protocol=TrainingProtocol.GRADIENTS)
@@ -127,6 +128,7 @@ def test_what_the_file_holds_is_not_trained_again(trainer: TaskTrainer) -> None:
     assert [one.case for one in told] == [jobs[1].case]
 
 
+@pytest.mark.usefixtures("watched_once")
 @pytest.mark.parametrize("name", SOURCES)
 def test_a_plan_knows_the_samples_of_every_task(name: str) -> None:
     """The plan is made before any data are read, and a wrong number would fail in the middle."""

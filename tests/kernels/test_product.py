@@ -23,6 +23,7 @@ def test_products_of_any_size_are_right(
     assert error_of(implementation, dtype, trial, gpu, CPU) <= 1
 
 
+@pytest.mark.usefixtures("watched_once")
 @pytest.mark.parametrize(("implementation", "dtype"), RUNGS)
 @pytest.mark.parametrize("layout", ["nt", "nn", "tn"])
 @pytest.mark.parametrize("m", [127, 128, 129])

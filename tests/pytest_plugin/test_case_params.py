@@ -104,6 +104,7 @@ def test_an_id_is_taken_without_the_batch_size(inner: Inner, sizes: str) -> None
     ]
 
 
+@pytest.mark.usefixtures("watched_once")
 @pytest.mark.parametrize(
     "values",
     [
@@ -217,6 +218,7 @@ ONE_VALUE = """
 """
 
 
+@pytest.mark.usefixtures("watched_once")
 @pytest.mark.parametrize(
     ("before", "after"),
     [

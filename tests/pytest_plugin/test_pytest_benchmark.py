@@ -168,6 +168,7 @@ def test_skip_skips(inner: Inner) -> None:
     inner.run("--benchmark-skip").assert_outcomes(skipped=2)
 
 
+@pytest.mark.usefixtures("watched_once")
 @pytest.mark.parametrize(
     ("words", "ini", "environment"),
     [

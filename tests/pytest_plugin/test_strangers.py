@@ -18,6 +18,7 @@ OWN_JSON = """
 """
 
 
+@pytest.mark.usefixtures("watched_once")
 @pytest.mark.parametrize(
     "returned", ["{'mine': 1}", "{'benchmarks': None}", "{'benchmarks': [1, {}, {'params': 3}]}"]
 )

@@ -17,6 +17,7 @@ def test_no_golden_is_left_over() -> None:
     assert made == set(DOCUMENTS)
 
 
+@pytest.mark.usefixtures("watched_once")
 @pytest.mark.parametrize("name", [name for name in DOCUMENTS if name.endswith(".txt")])
 def test_text_fits_into_a_hundred_columns(name: str) -> None:
     """Terminals and mails wrap beyond."""

@@ -73,6 +73,7 @@ def run(machine: PlayedH200, planned: Planned, slower: float = 1.0) -> Run:
     return Run(planned.plan, machine.driver.now_s() + COMMAND_S, recording)
 
 
+@pytest.mark.usefixtures("watched_once")
 @pytest.mark.parametrize("dearer", [0.8, 1.0, 2.0])
 def test_a_budget_is_kept_within_10_percent_by_three_runs_of_fewer_sizes(
     dearer: float, monkeypatch: pytest.MonkeyPatch
@@ -90,6 +91,7 @@ def test_a_budget_is_kept_within_10_percent_by_three_runs_of_fewer_sizes(
     assert dearer < 1.0 or 4 <= done.plan.sizes < 12
 
 
+@pytest.mark.usefixtures("untraced")
 def test_a_machine_that_becomes_slower_ends_after_a_complete_run() -> None:
     """What is there are whole runs, which can be compared; the rest can be resumed."""
     done = run(PlayedH200(PoweredDriver(launch_s=25e-6)), asked_for(BUDGET_S), slower=12.0)
@@ -109,6 +111,7 @@ def test_a_budget_too_small_for_this_machine_says_what_would_do() -> None:
         run(slow, planned)
 
 
+@pytest.mark.usefixtures("watched_once")
 @pytest.mark.parametrize("launch_s", [10e-6, 15e-6, 25e-6])
 def test_ten_minutes_of_brief_are_three_runs_of_fewer_sizes_on_an_h200(launch_s: float) -> None:
     """Whatever its host takes for a launch; the whole of it takes nearly half an hour."""
@@ -122,6 +125,7 @@ def test_ten_minutes_of_brief_are_three_runs_of_fewer_sizes_on_an_h200(launch_s:
     assert expected(plan, cases(plan), costs).seconds > 0.9 * 600.0
 
 
+@pytest.mark.usefixtures("watched_once")
 @pytest.mark.parametrize("flop_per_s", [10e9, 60e9, 400e9])
 def test_ten_minutes_of_brief_are_at_least_three_runs_on_any_cpu(flop_per_s: float) -> None:
     """Of fewer sizes on a slow one, and never one run."""

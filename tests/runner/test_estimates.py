@@ -30,6 +30,7 @@ def frozen() -> Iterator[None]:
     gc.unfreeze()
 
 
+@pytest.mark.usefixtures("watched_once")
 @pytest.mark.parametrize("launch_s", [10e-6, 25e-6])
 @pytest.mark.parametrize(
     ("preset", "less"),
@@ -54,6 +55,7 @@ def test_an_estimate_is_within_25_percent_on_a_played_h200(
     assert use.other_s < 0.03 * use.total_s
 
 
+@pytest.mark.usefixtures("watched_once")
 @pytest.mark.parametrize("name", ["cpu-amd-epyc.csv", "cpu-amd-epyc-next-day.csv"])
 def test_an_estimate_is_within_25_percent_of_a_run_on_a_real_cpu(name: str) -> None:
     """The committed files say when each run began: one takes 147 s, one of the other 11 s."""

@@ -122,6 +122,7 @@ STEPS = {300: (0.9e-3, LIGHT), 400: (4.5e-3, HEAVY), 500: (60e-3, HEAVY)}
 """As of `WORKS`: training steps as they come."""
 
 
+@pytest.mark.usefixtures("untraced")
 def test_a_step_reads_the_same_whatever_ran_before_it(monkeypatch: pytest.MonkeyPatch) -> None:
     """An H200 read one step as 4.48 ms after a light neighbour and as 4.78 after a heavy one."""
     for size, work in STEPS.items():

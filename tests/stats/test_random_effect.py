@@ -62,6 +62,7 @@ def test_squares_below_what_the_cases_explain_keep_the_known_ratio() -> None:
     assert mean_variance(a, b) == pytest.approx(factor * (0.01 / 5 + 0.09 / 2))
 
 
+@pytest.mark.usefixtures("watched_once")
 @pytest.mark.parametrize("drift", [(0.0, 0.0), (0.002, 0.002), (0.002, 0.006)])
 @pytest.mark.parametrize("runs", [(5, 5), (5, 2), (2, 5), (3, 3)])
 def test_intervals_hold_the_truth_whether_or_not_a_noisier_side_drifts_more(

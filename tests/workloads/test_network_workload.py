@@ -32,6 +32,7 @@ def curve_of(name: str, *, largest: int = 6, **changes: object) -> _OpenNetwork:
     return opened
 
 
+@pytest.mark.usefixtures("watched_once")
 @pytest.mark.parametrize("params", [SMALL, OTHER])
 @pytest.mark.parametrize("phase", PHASES)
 @pytest.mark.parametrize("name", NETWORKS)
@@ -113,6 +114,7 @@ def test_resident_bytes_grow_by_the_optimizers_state() -> None:
     assert work.resident_bytes() - before == 2 * 4 * weights + steps
 
 
+@pytest.mark.usefixtures("watched_once")
 @pytest.mark.parametrize("batch_size", [1, 24])
 @pytest.mark.parametrize("phase", PHASES)
 @pytest.mark.parametrize("dtype", ["float32", "bfloat16"])

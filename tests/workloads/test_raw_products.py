@@ -26,6 +26,7 @@ def raw(gpu: GpuOnCpu | None = None, **changes: object) -> tuple[Case, Work]:
     return case, opened.work(case.batch_size)
 
 
+@pytest.mark.usefixtures("watched_once")
 @pytest.mark.parametrize("params", ["k=12;n=10;rows=3", BATCH_FAST, "k=40;n=136;rows=1"])
 @pytest.mark.parametrize("phase", Matmul.phases)
 @pytest.mark.parametrize(("implementation", "dtype"), RUNGS)

@@ -111,6 +111,7 @@ def in_bursts(driver: PoweredDriver, call: Callable[[], None], sample_s: float) 
     )
 
 
+@pytest.mark.usefixtures("watched_once")
 @pytest.mark.parametrize("neighbour", [LIGHT, HEAVY, MEMORY], ids=["light", "heavy", "memory"])
 @pytest.mark.parametrize("sample_s", [0.03, 0.3])
 @pytest.mark.parametrize("call_s", [9e-6, PRODUCT_S, 1.5e-3])
@@ -252,6 +253,7 @@ def test_calls_that_the_host_cannot_queue_in_time_have_no_steady_value() -> None
         kept_steady(opened(driver), driver.work(3e-6, LIGHT), recordable=False)
 
 
+@pytest.mark.usefixtures("untraced")
 def test_a_graph_keeps_the_card_busy_with_short_calls() -> None:
     """One launch of it lasts longer than the slowest host takes for the next one."""
     driver, call_s = PoweredDriver(launch_s=25e-6), 12e-6

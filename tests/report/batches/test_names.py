@@ -4,12 +4,14 @@ from itertools import product
 from typing import Any
 
 import pandas as pd
+import pytest
 
 from gpubench.batches.analysis import analyse
 from gpubench.report.batches.names import full_name
 from tests.batches.simulated import A100, frame
 
 
+@pytest.mark.usefixtures("untraced")
 def test_no_two_curves_of_a_machine_share_a_name() -> None:
     """Whatever tells them apart: implementation, type, size, cache or version of the work."""
     rows = frame(A100, (64, 100), runs=1, blocks=1)

@@ -80,6 +80,7 @@ def test_colour_adds_escape_codes_and_no_information() -> None:
     assert coloured.replace("\x1b[1m", "").replace("\x1b[0m", "") == plain
 
 
+@pytest.mark.usefixtures("watched_once")
 @pytest.mark.parametrize("width", [80, 100, 140])
 @pytest.mark.parametrize("frame", [one_device, two_devices], ids=["one", "two"])
 def test_everything_fits_the_width(frame: Callable[[], pd.DataFrame], width: int) -> None:

@@ -27,6 +27,7 @@ def shown(request: pytest.FixtureRequest) -> Overview:
     return overview(read_results(str(request.param)).frame)
 
 
+@pytest.mark.usefixtures("watched_once")
 def test_a_sentence_is_about_one_row_of_the_table_and_agrees_with_it(shown: Overview) -> None:
     """It named the batch of `cupy-tensor` where everybody read torch's name."""
     cells = [curve_cells(curve, LineNames(shown.curves)) for curve in shown.curves]
@@ -47,6 +48,7 @@ def test_a_librarys_curve_is_what_the_sentence_and_the_table_begin_with(shown: O
     assert shown.curves[0].implementation not in CUDA_IMPLEMENTATIONS
 
 
+@pytest.mark.usefixtures("watched_once")
 @pytest.mark.parametrize("width", [80, 100, 140])
 def test_real_files_fit_the_terminal(shown: Overview, width: int) -> None:
     """The longest names there are, and four digits of everything."""
