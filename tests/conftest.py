@@ -10,6 +10,7 @@ import pytest
 from hypothesis import is_hypothesis_test, settings
 
 from gpubench.device import backends
+from tests.warm import WarmProcess, adopting
 from tests.watching import Watching
 
 pytest_plugins = ["pytester"]
@@ -40,6 +41,8 @@ HABITS = PRINTING | PYTHONS | PYTESTS | MAKES | RECORDED
 FRUGAL = {
     # A test's arrays are too small to be shared out, and threads that wait for work take its time.
     "OMP_NUM_THREADS": "1",
+    # Torch's compiler would try out five sets of instructions, two seconds each, and use one.
+    "TORCHINDUCTOR_VEC_ISA_OK": "0",
 }
 """Variables that spare time in which no test learns anything."""
 
@@ -132,6 +135,23 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     from tests.sharing import ByFile  # noqa: PLC0415
 
     return ByFile(config, log)
+
+
+@pytest.fixture(scope="session")
+def _warm_process() -> Iterator[WarmProcess]:
+    process = WarmProcess()
+    yield process
+    process.stop()
+
+
+@pytest.fixture
+def warm_workers(
+    _warm_process: WarmProcess, monkeypatch: pytest.MonkeyPatch, unwatched: None
+) -> Iterator[None]:
+    """Let workers be forks of a process that has torch loaded, where no claim is about a start."""
+    monkeypatch.setattr("gpubench.runner.worker.spawn", _warm_process.spawn)
+    with adopting():
+        yield
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -20,6 +20,7 @@ def cells(path: Path) -> list[tuple[int, ...]]:
     return sorted(map(tuple, frame[["run_index", "block", "batch_size"]].to_numpy().tolist()))
 
 
+@pytest.mark.usefixtures("warm_workers")
 @pytest.mark.parametrize(("runs", "rows"), [(1, 2), (2, 6)])
 def test_a_killed_run_can_be_finished_and_leaves_no_process(
     runs: int, rows: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -44,6 +45,7 @@ def test_a_killed_run_can_be_finished_and_leaves_no_process(
     assert after.groupby("run_index")["run_id"].nunique().max() == 1
 
 
+@pytest.mark.usefixtures("warm_workers")
 def test_a_run_killed_before_its_first_row_can_be_started_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -59,6 +59,7 @@ def options(workload: str, *more: str) -> list[str]:
     return ["run", "--workload", workload, *sampling, *more]
 
 
+@pytest.mark.usefixtures("warm_workers")
 def test_whatever_the_work_does_becomes_a_row(
     tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -90,6 +91,7 @@ def test_whatever_the_work_does_becomes_a_row(
     assert "Traceback" not in captured.err
 
 
+@pytest.mark.usefixtures("warm_workers")
 def test_a_module_that_is_not_there_is_one_line_and_no_file(
     tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:

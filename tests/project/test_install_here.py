@@ -3,6 +3,7 @@
 import json
 import os
 import shlex
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -11,6 +12,7 @@ from importlib.metadata import Distribution
 from pathlib import Path
 from typing import Any
 
+import pip
 import pytest
 
 from gpubench.errors import DeviceError, UsageError
@@ -127,19 +129,29 @@ def make_torch(folder: Path, version: str) -> Path:
 
 @pytest.fixture(scope="module")
 def container(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A Python of its own, as a vendor's container has one."""
+    """A Python of its own, as a vendor's container has one, with the pip that we have."""
     folder = tmp_path_factory.mktemp("container") / "its own"
-    subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(folder)], check=True)
+    ours = Path(pip.__file__).parents[1]
+    for part in (ours / "pip", *ours.glob("pip-*.dist-info")):
+        (packages_of(folder) / part.name).symlink_to(part)
     return folder / "bin" / "python"
 
 
+def packages_of(environment: Path) -> Path:
+    """Return the folder that a Python's packages are installed into."""
+    (packages,) = environment.glob("lib/python3*/site-packages")
+    return packages
+
+
 def put_torch(python: Path, version: str | None, folder: Path) -> None:
-    """Leave `python` with this torch, or with none."""
-    pip = [str(python), "-m", "pip", "--disable-pip-version-check", "--quiet"]
-    subprocess.run([*pip, "uninstall", "--yes", "torch"], check=True, stderr=subprocess.DEVNULL)
+    """Leave `python` with this torch, or with none, as pip would."""
+    packages = packages_of(python.parents[1])
+    for part in packages.glob("torch*"):
+        shutil.rmtree(part)
     if version:
-        options = ["--no-index", "--no-deps", str(make_torch(folder, version))]
-        subprocess.run([*pip, "install", *options], check=True)
+        with zipfile.ZipFile(make_torch(folder, version)) as wheel:
+            wheel.extractall(packages)
 
 
 def make_here(checkout: Path, python: Path, options: str = "") -> subprocess.CompletedProcess[str]:

@@ -78,12 +78,19 @@ def case(batch_size: int) -> Case:
 
 @pytest.fixture
 def worker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ProcessWorker]:
+    """A process as `gpubench run` starts it, for what is about its start and its end."""
     (tmp_path / "acting.py").write_text(WORKLOADS)
     monkeypatch.chdir(tmp_path)
     process = ProcessWorker()
     process.start(setup(tmp_path))
     yield process
     process.stop()
+
+
+@pytest.fixture
+def forked(warm_workers: None, worker: ProcessWorker) -> ProcessWorker:
+    """The same, but for where it has torch from."""
+    return worker
 
 
 def setup(folder: Path, *cases: Case) -> Setup:
@@ -117,20 +124,20 @@ def test_a_worker_measures_one_case_after_the_other(
     assert "output-while-timed" not in good.warnings
 
 
-def test_output_of_a_work_is_heard_wherever_it_comes_from(worker: ProcessWorker) -> None:
+def test_output_of_a_work_is_heard_wherever_it_comes_from(forked: ProcessWorker) -> None:
     """By Python, past it, and by a process that the work starts."""
-    got = worker.visit(case(12))
+    got = forked.visit(case(12))
 
     assert "output-while-timed" in got.warnings
-    assert set(worker.output().lines) == {"by Python", "past it", "outside"}
+    assert set(forked.output().lines) == {"by Python", "past it", "outside"}
 
 
-def test_what_a_killed_worker_printed_is_not_lost(worker: ProcessWorker) -> None:
+def test_what_a_killed_worker_printed_is_not_lost(forked: ProcessWorker) -> None:
     """It may tell why."""
     with pytest.raises(WorkerLostError):
-        worker.visit(case(4))
+        forked.visit(case(4))
 
-    assert worker.output().lines == ("about to die",)
+    assert forked.output().lines == ("about to die",)
 
 
 @pytest.mark.parametrize(
@@ -157,11 +164,11 @@ def test_what_a_killed_worker_printed_is_not_lost(worker: ProcessWorker) -> None
     ],
 )
 def test_a_lost_worker_says_why(
-    worker: ProcessWorker, action: int, status: Status, words: str
+    forked: ProcessWorker, action: int, status: Status, words: str
 ) -> None:
     """Whatever the work does to its process, the parent gets a reason for the row."""
     with pytest.raises(WorkerLostError, match=words) as lost:
-        worker.visit(case(action))
+        forked.visit(case(action))
 
     assert lost.value.status is status
     assert isinstance(lost.value, NotRecordedError) == (action == 11)
