@@ -5,55 +5,38 @@ from collections.abc import Sequence
 import numpy as np
 
 from gpubench.compare.cases import case_comparisons, failed_cases, unmatched_cases
-from gpubench.compare.comparison_records import Metric, Settings, SideFacts
+from gpubench.compare.comparison_records import Metric, Settings
 from gpubench.compare.exceptions import exceptions, told_verdict
 from gpubench.compare.fallback import SpreadLookup, nothing_recorded
 from gpubench.compare.gpu_comparison import WallTimes, compare_gpu, gpu_words
 from gpubench.compare.gpu_records import GpuComparison
 from gpubench.compare.gpu_time import (
-    GPU_COLUMNS,
-    gpu_busy_rows,
     lacking_lines,
-    refuse_without_gpu_time,
 )
-from gpubench.compare.machines import MACHINE_COLUMNS, SideMachine, differences, machine
+from gpubench.compare.machines import differences
 from gpubench.compare.matching import TIMED, Match, match, refuse_nothing_in_common
+from gpubench.compare.measured_sides import (
+    measured_rows,
+    refuse_empty_selection,
+    side_data,
+    side_facts,
+    timed,
+)
 from gpubench.compare.memory import compare_memory
 from gpubench.compare.pair_records import Comparison, PairComparison
 from gpubench.compare.pair_tables import SideData
 from gpubench.compare.pair_warnings import left_out_warnings, missing_parts, pair_warnings
 from gpubench.compare.price import BreakEven, break_even
-from gpubench.compare.row_warnings import WARNING_COLUMNS, warning_shares
 from gpubench.compare.rows import Rows
 from gpubench.compare.scope import Coverage, coverage
-from gpubench.compare.shared_rows import is_same_measurement, refuse_copies
-from gpubench.compare.side_mixture import ALIKE_COLUMNS, refuse_mixture
-from gpubench.compare.side_values import ROW_COLUMNS, case_ids, side_values
-from gpubench.compare.sides import Side, rows_of
+from gpubench.compare.shared_rows import is_same_measurement
+from gpubench.compare.sides import Side
 from gpubench.compare.times import TimesComparison, compare_times, replicates_of
 from gpubench.compare.to_settle import Replicate, to_settle
-from gpubench.compare.turns import TURN_COLUMNS, Turns, turns_of
+from gpubench.compare.turns import Turns, turns_of
 from gpubench.curves.loads import LOAD_COLUMNS, LoadLine, load_lines
-from gpubench.errors import UsageError
-from gpubench.model import Status
-from gpubench.model.between_run_sd import MachineSd
 from gpubench.model.regime import STEADY
 from gpubench.stats.arrays import Booleans
-
-COLUMNS = tuple(
-    dict.fromkeys(
-        (
-            *ROW_COLUMNS,
-            *TURN_COLUMNS,
-            *MACHINE_COLUMNS,
-            *ALIKE_COLUMNS,
-            *WARNING_COLUMNS,
-            *GPU_COLUMNS,
-            *LOAD_COLUMNS,
-        )
-    )
-)
-"""What a comparison looks at of a results file."""
 
 
 def compare(
@@ -71,19 +54,19 @@ def compare(
     Raises:
         UsageError: If nothing can be compared, or the sides share part of their rows.
     """
-    rows = _measured_rows(sides, settings.metric)
+    rows = measured_rows(sides, settings.metric)
     data = [
-        _side_data(side, of_side, settings, recorded)
+        side_data(side, of_side, settings, recorded)
         for side, of_side in zip(sides, rows, strict=True)
     ]
-    _refuse_empty_selection(data, rows, settings)
+    refuse_empty_selection(data, rows, settings)
     pairs = tuple(
         _pair((sides[0], side), (data[0], contender), (rows[0], of_contender), settings, recorded)
         for side, contender, of_contender in zip(sides[1:], data[1:], rows[1:], strict=True)
     )
     return Comparison(
         settings=settings,
-        baseline=_facts(data[0]),
+        baseline=side_facts(data[0]),
         pairs=pairs,
         warnings=tuple(
             f"{table.source}: {warning}"
@@ -91,54 +74,6 @@ def compare(
             for table in side.tables
             for warning in table.warnings
         ),
-    )
-
-
-def _measured_rows(sides: Sequence[Side], metric: Metric) -> tuple[Rows, ...]:
-    """Return the sides' rows with the time that is to be compared."""
-    rows = rows_of(sides, COLUMNS)
-    if metric is Metric.TIME:
-        return rows
-    busy = tuple(gpu_busy_rows(of_side) for of_side in rows)
-    refuse_without_gpu_time(busy, [side.label for side in sides])
-    return busy
-
-
-def _side_data(side: Side, rows: Rows, settings: Settings, recorded: SpreadLookup) -> SideData:
-    if len(side.tables) > 1:
-        refuse_copies(_timed(rows), side.label)
-    refuse_mixture(_timed(rows), side.label)
-    found = machine(rows)
-    values = side_values(rows, settings.select)
-    return SideData(
-        label=side.label,
-        files=tuple(table.source for table in side.tables),
-        measured=values,
-        machine=found,
-        recorded=_fitting(recorded(found), found) if len(values.runs) == 1 else None,
-        warnings=warning_shares(rows),
-    )
-
-
-def _fitting(recorded: MachineSd | None, found: SideMachine) -> MachineSd | None:
-    """Return what is on record if it was measured by the file's own method."""
-    if recorded is None:
-        return None
-    methods = dict(found.stack)["method"]
-    return recorded if methods in {(), (str(recorded.method),)} else None
-
-
-def _refuse_empty_selection(
-    sides: Sequence[SideData], rows: Sequence[Rows], settings: Settings
-) -> None:
-    if settings.select is None or any(len(side.measured.cases) for side in sides):
-        return
-    example = case_ids(rows[0].of(np.arange(1)))[0]
-    raise UsageError(
-        "--select",
-        seen=f"{settings.select!r} matches no case of either side",
-        expected=f"a shell wildcard that matches case ids such as {example}",
-        advice="quote it, so that the shell leaves it alone",
     )
 
 
@@ -154,7 +89,7 @@ def _pair(
     if turns is None or not any(turns.left_out):
         return _compared(data, rows, turns, settings)
     first, second = (
-        _side_data(side, kept, settings, recorded)
+        side_data(side, kept, settings, recorded)
         for side, kept in zip(sides, turns.rows, strict=True)
     )
     return _compared((first, second), turns.rows, turns, settings)
@@ -186,7 +121,7 @@ def _compared(
     told = told_verdict(times.overall, times.workloads)
     same, differing = differences(sides[0].machine, sides[1].machine, labels[1])
     return PairComparison(
-        contender=_facts(sides[1]),
+        contender=side_facts(sides[1]),
         scope=reach.scope,
         same=same,
         differences=differing,
@@ -227,7 +162,7 @@ def _times(
 ) -> tuple[TimesComparison, WallTimes]:
     """Return what the times say, and what that was found from."""
     labels = (sides[0].label, sides[1].label)
-    is_same = is_same_measurement(_timed(rows[0]), _timed(rows[1]), labels)
+    is_same = is_same_measurement(timed(rows[0]), timed(rows[1]), labels)
     compared = _is_compared(sides, found)
     times = compare_times(sides, found, reach, compared, settings=settings, is_same=is_same)
     return times, WallTimes(
@@ -268,11 +203,7 @@ def _coverage(
 def _loads(rows: Rows) -> tuple[LoadLine, ...]:
     if STEADY not in rows.present("regime"):
         return ()
-    return load_lines(_timed(rows).frame(LOAD_COLUMNS))
-
-
-def _timed(rows: Rows) -> Rows:
-    return rows.of(~np.isnan(rows.numbers("time_median_s")))
+    return load_lines(timed(rows).frame(LOAD_COLUMNS))
 
 
 def _is_compared(sides: tuple[SideData, SideData], found: Match) -> Booleans:
@@ -280,15 +211,3 @@ def _is_compared(sides: tuple[SideData, SideData], found: Match) -> Booleans:
         side.measured.is_complete[places] for side, places in zip(sides, found.places, strict=True)
     ]
     return np.asarray(found.measurable & complete[0] & complete[1])
-
-
-def _facts(side: SideData) -> SideFacts:
-    failures = [status for status in side.measured.failures if status is not None]
-    return SideFacts(
-        label=side.label,
-        files=side.files,
-        runs=len(side.measured.runs),
-        devices=side.machine.devices,
-        cases=len(side.measured.cases),
-        failed=tuple((s, failures.count(s)) for s in Status if s in failures),
-    )

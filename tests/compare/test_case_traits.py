@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 
 from gpubench.compare.case_traits import case_traits
-from gpubench.compare.comparison import COLUMNS
 from gpubench.compare.comparison_records import Settings
 from gpubench.compare.machines import machine
+from gpubench.compare.measured_sides import COLUMNS
 from gpubench.compare.pair_tables import SideData
 from gpubench.compare.side_values import side_values
 from gpubench.compare.sides import rows_of
