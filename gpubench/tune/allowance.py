@@ -7,8 +7,8 @@ from gpubench.tune.lab import Lab
 CEILING_UNTIL = 0.35
 """Shares of the budget, from the first trial on, at which each stage begins nothing new."""
 
-SEARCH_UNTIL = 0.65
-REPORT_UNTIL = 0.9
+SEARCH_UNTIL = 0.75
+REPORT_UNTIL = 0.95
 VERIFY_UNTIL = 1.5
 """Beyond the budget: not more than half of it again, so that a search with and one without
 `--verify` are the same search, and the one can be added to the other."""

@@ -231,10 +231,8 @@ class _Search:
             return CeilingReason.NOTHING_FITS
         if self._is_given_up:
             return CeilingReason.BUDGET
-        if self._is_slow and self._fails - self._fits > max(1, int(RESOLUTION * self._fits)):
-            return CeilingReason.TIME
         if self._failure is None:
-            return CeilingReason.CAP
+            return CeilingReason.CAP if size == self._cap else CeilingReason.TIME
         return _REASONS.get(self._failure, CeilingReason.MEMORY)
 
     def _prediction(self, fitting: list[Tried]) -> Prediction | None:

@@ -199,6 +199,7 @@ def test_a_size_whose_steps_will_be_too_slow_is_not_tried() -> None:
     assert found.reason is CeilingReason.TIME
     assert 10_000 / 1.5 <= (found.batch_size or 0) <= 10_000
     assert all(1e-4 * size <= 1.0 for size, _ in tried)
+    assert found.failure is None
     assert all(steps <= 7 for size, steps in tried if size > 7000), "nor many steps of it"
 
 
