@@ -10,7 +10,7 @@ from gpubench.batches.machine_rows import machine_rows
 from gpubench.claims.judging import judged_claims
 from gpubench.claims.largest_that_fits import judged_tune
 from gpubench.claims.training_registry import judged_training
-from gpubench.cli.claims_tune import is_tune_evidence, tuned_job, tuning_of
+from gpubench.cli.claims_tune import is_tune_evidence, searched_job
 from gpubench.cli.standard_streams import warn
 from gpubench.curves.apart import doubt_warnings
 from gpubench.errors import ResultsFileError
@@ -95,9 +95,8 @@ def _trained(content: bytes, name: str) -> tuple[list[TaskFindings], list[Judged
 
 
 def _tuned(name: str, shown: str) -> JudgedJob:
-    found = tuning_of(name)
-    job = tuned_job(found)
-    if job is None:
+    job = searched_job(name)
+    if job.found is None:
         raise ResultsFileError(
             shown,
             seen="nothing of this job fits, or no size was trained with",
@@ -106,7 +105,7 @@ def _tuned(name: str, shown: str) -> JudgedJob:
         )
     return JudgedJob(
         file=shown,
-        device=visible(found.facts.device),
-        job=visible(found.settings.factory),
-        claims=judged_tune(job),
+        device=visible(job.device),
+        job=visible(job.factory),
+        claims=judged_tune(job.found),
     )

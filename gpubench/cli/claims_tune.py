@@ -1,7 +1,9 @@
 """What an evidence file of `gpubench tune` says, put together anew from its answers alone."""
 
+import math
 import shlex
 from collections.abc import Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
@@ -11,8 +13,9 @@ from gpubench.tune.answers import Answered, JobFacts, NoiseAnswer, RunAnswer, Sp
 from gpubench.tune.asks import Ask, FactsAsk, NoiseAsk, RunAsk, SpeedAsk, TrialAsk
 from gpubench.tune.convergence import Candidate
 from gpubench.tune.estimates import TimeToTarget
-from gpubench.tune.evidence import EvidenceFile, read_evidence
+from gpubench.tune.evidence import EvidenceFile, TuneEvidence, read_evidence
 from gpubench.tune.outcomes import TrialOutcome
+from gpubench.tune.result import TuneResult
 from gpubench.tune.tuning import Tuning, tune
 
 _KINDS: Mapping[type, type] = MappingProxyType(
@@ -39,8 +42,21 @@ def is_tune_evidence(content: bytes) -> bool:
     return content.startswith(EvidenceFile.header)
 
 
-def tuning_of(path: str) -> Tuning:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchedJob:
+    """A job and what was found of it."""
+
+    factory: str
+    device: str
+    found: TunedJob | None
+    """None where nothing fits, or nothing was trained."""
+
+
+def searched_job(path: str) -> SearchedJob:
     """Return what a file's answers come to; nothing that it names is run.
+
+    A search of another version may ask something else. Its own result is then taken, which knows
+    the search's runs, but not how sure fresh ones are.
 
     Raises:
         ResultsFileError: If a line is none of its lines, or the search was cut short.
@@ -54,18 +70,23 @@ def tuning_of(path: str) -> Tuning:
             advice="name the file",
         )
     evidence = read_evidence(path)
+    try:
+        found = _tuned_job(_replayed(path, evidence))
+    except _MissingError:
+        if evidence.result is None:
+            raise _cut_short(path, evidence.settings.factory) from None
+        found = _job_of_result(evidence.result)
+    facts = (one.answer for one in evidence.answers.values())
+    names = (one.device for one in facts if isinstance(one, JobFacts))
+    settings = evidence.settings
+    return SearchedJob(factory=settings.factory, device=next(names, settings.device), found=found)
+
+
+def _replayed(path: str, evidence: TuneEvidence) -> Tuning:
     settings, known = evidence.settings, evidence.answers
     is_verified = any(isinstance(ask, RunAsk) and ask.why == _VERIFY for ask in known)
     try:
         return tune(_Replay(known), settings, verify_seeds=settings.seeds * is_verified)
-    except _MissingError:
-        resume = f"gpubench tune {shlex.quote(settings.factory)} --resume {shlex.quote(path)}"
-        raise ResultsFileError(
-            path,
-            seen="answers are missing, since the search was cut short or is of another version",
-            expected="a whole search",
-            advice=f"finish it with `{resume}`",
-        ) from None
     except (ArithmeticError, LookupError, TypeError, ValueError) as error:
         raise ResultsFileError(
             path,
@@ -75,22 +96,66 @@ def tuning_of(path: str) -> Tuning:
         ) from error
 
 
-def tuned_job(found: Tuning) -> TunedJob | None:
-    """Return what a claim is put to; None where nothing fits, or nothing was trained."""
+def _cut_short(path: str, factory: str) -> ResultsFileError:
+    resume = f"gpubench tune {shlex.quote(factory)} --resume {shlex.quote(path)}"
+    return ResultsFileError(
+        path,
+        seen="answers are missing, since the search was cut short",
+        expected="a whole search",
+        advice=f"finish it with `{resume}`",
+    )
+
+
+def _tuned_job(found: Tuning) -> TunedJob | None:
     ceiling, convergence = found.ceiling, found.convergence
     if ceiling is None or ceiling.batch_size is None or convergence is None:
         return None
     times, choice = _times(found), found.recommendation
-    without = [one for one in convergence.candidates if one.batch_size not in times]
-    failed = min((one.batch_size for one in without if _is_tried(one)), default=None)
-    missed = [one for one in without if failed is not None and one.batch_size >= failed]
-    return TunedJob(
-        largest=ceiling.batch_size,
-        reached=tuple(_reached(size, times[size]) for size in sorted(times)),
-        missed=tuple(one.batch_size for one in missed),
-        untried=tuple(one.batch_size for one in without if one not in missed),
-        recommended=None if choice is None else choice.batch_size,
+    return _job(
+        ceiling.batch_size,
+        tuple(_reached(size, times[size]) for size in sorted(times)),
+        {one.batch_size: _is_tried(one) for one in convergence.candidates},
+        None if choice is None else choice.batch_size,
         is_verified=found.regret is not None,
+    )
+
+
+def _job_of_result(result: TuneResult) -> TunedJob | None:
+    if result.ceiling is None or not result.candidates:
+        return None
+    reached = (
+        TunedSize(
+            batch_size=one.batch_size,
+            seconds=one.seconds,
+            low=one.seconds_low,
+            high=one.seconds_high,
+            seeds=one.runs,
+        )
+        for one in result.candidates
+        if one.seconds and one.runs
+    )
+    tried = {one.batch_size: one.rates > 0 for one in result.candidates}
+    return _job(result.ceiling, tuple(reached), tried, result.recommended, is_verified=False)
+
+
+def _job(
+    largest: int,
+    reached: tuple[TunedSize, ...],
+    tried: Mapping[int, bool],
+    recommended: int | None,
+    *,
+    is_verified: bool,
+) -> TunedJob:
+    """Return a job; what is above a size that was tried in vain counts as tried."""
+    without = sorted(set(tried) - {one.batch_size for one in reached})
+    failed = min((size for size in without if tried[size]), default=math.inf)
+    return TunedJob(
+        largest=largest,
+        reached=reached,
+        missed=tuple(size for size in without if size >= failed),
+        untried=tuple(size for size in without if size < failed),
+        recommended=recommended,
+        is_verified=is_verified,
     )
 
 

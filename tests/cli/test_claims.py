@@ -13,7 +13,8 @@ import pytest
 from gpubench.cli.main import main
 from gpubench.model.training_row import TrainingReach
 from gpubench.results.training_writer import TrainingWriter
-from gpubench.tune.evidence import EvidenceFile
+from gpubench.tune.concluding import result_of
+from gpubench.tune.evidence import EvidenceFile, read_evidence
 from gpubench.tune.remembered import RememberingLab
 from gpubench.tune.settings import TuneSettings
 from gpubench.tune.tuning import tune
@@ -110,6 +111,27 @@ def test_a_search_for_a_batch_size_settles_the_recipe(
     assert recipe["place"] == "my_jobs:job, Simulated CPU"
     assert recipe["evidence"]["regret"] > 0.15
     assert recipe["evidence"]["is_verified"]
+
+
+def test_a_search_of_another_version_is_judged_by_its_own_result(
+    evidence: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It has asked other things, so that its answers do not lead to the end."""
+    read = read_evidence(str(evidence))
+    path = tmp_path / "a.jsonl"
+    with EvidenceFile.create(path) as file:
+        file.write_settings(read.settings)
+        for ask, answered in list(read.answers.items())[:-40]:
+            file.write(ask, answered)
+        file.write_result(result_of(tune(SimulatedJob(), read.settings)))
+
+    assert main(["claims", str(path), "--format", "json"]) == 0
+
+    claims = json.loads(capsys.readouterr().out)["claims"]
+    (recipe,) = [one for one in claims if one["claim"] == 7]
+    assert recipe["verdict"] == "refuted"
+    assert recipe["place"] == "my_jobs:job, Simulated CPU"
+    assert not recipe["evidence"]["is_verified"]
 
 
 @pytest.mark.parametrize(
