@@ -129,7 +129,8 @@ def test_a_search_of_another_version_is_judged_by_its_own_result(
 
     claims = json.loads(capsys.readouterr().out)["claims"]
     (recipe,) = [one for one in claims if one["claim"] == 7]
-    assert recipe["verdict"] == "refuted"
+    assert recipe["verdict"] in {"refuted", "inconclusive"}
+    assert recipe["evidence"]["regret"] > 0.15
     assert recipe["place"] == "my_jobs:job, Simulated CPU"
     assert not recipe["evidence"]["is_verified"]
 
