@@ -14,7 +14,7 @@ PLAN_OPTIONS = (
     Option(
         flag="--preset",
         metavar="NAME",
-        help="what to measure: smoke (20 s), quick (default, 3 min), brief (22 min), standard,"
+        help="what to measure: smoke (20 s), quick (default, 3 min), brief (25 min), standard,"
         " procurement, kernels, alignment",
     ),
     Option(

@@ -6,13 +6,12 @@ from contextlib import closing
 from gpubench.measure.busy import BusyDevice, BusyWindow
 from gpubench.measure.timed_call import TimedCall
 
-LEAST_S = 20.0
-"""A card that is warm from the run before is left alone after so long."""
+LEAST_S = 10.0
+"""A card that is warm from what ran before is left alone after so long: what is looked at."""
 
 MOST_S = 120.0
 """A heat sink takes a minute or so; a worker that does not answer for five is given up."""
 
-_LOOKED_AT_S = 10.0
 _WITHIN_C = 1.0
 
 
@@ -37,7 +36,7 @@ def _soaked(windows: Iterable[BusyWindow]) -> float:
         seconds += window.seconds
         if window.temperature_c is not None:
             readings.append((seconds, window.temperature_c))
-        recent = [c for at_s, c in readings if at_s > seconds - _LOOKED_AT_S]
+        recent = [c for at_s, c in readings if at_s > seconds - LEAST_S]
         stands_still = not recent or max(recent) - min(recent) <= _WITHIN_C
         if seconds >= MOST_S or (seconds >= LEAST_S and stands_still):
             break

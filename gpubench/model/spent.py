@@ -22,11 +22,11 @@ class Spent:
     start_s: float | None = None
     """From the process's start to its first visit, once for all rows of a process."""
     soak_s: float | None = None
-    """Warming the GPU up ahead of steady cases, once for all rows of a process."""
+    """Warming the GPU up ahead of steady cases, once for all rows of a process that follow."""
 
 
 PARTS_OF_VISIT = ("timed_s", "held_s", "warm_up_s", "check_s", "build_s")
 """What a visit is the sum of, but for the rest that has no name."""
 
 PARTS_OF_PROCESS = ("start_s", "soak_s")
-"""What a process takes ahead of its first visit."""
+"""What a process takes beside its visits."""

@@ -13,6 +13,7 @@ from gpubench.measure.sampling import UntrustedClockError
 from gpubench.measure.timed_call import TimedCall
 from gpubench.measure.warm_up import brief_warm_up, full_warm_up
 from gpubench.model import Case, Observation, Status
+from gpubench.model.regime import BURST
 from gpubench.runner.case_facts import CaseFacts, OpenedWorkloads, find_facts, released
 from gpubench.runner.found import FoundOnce, Looked
 from gpubench.runner.kept_block import PatientDevice, Visit
@@ -149,7 +150,8 @@ class Bench:
                     before=self._device.flush(case),
                     recordable=facts.work.recordable,
                 ),
-                warm_up=full_warm_up if is_first else brief_warm_up,
+                # Each pulse of a burst proves the clock for itself, which a long warm-up lowers.
+                warm_up=full_warm_up if is_first and case.regime != BURST else brief_warm_up,
                 effort=self._effort,
                 deadline=deadline,
                 calls=self._calls_per_sample.get(case),

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from gpubench.model import Case
-from gpubench.model.regime import STEADY, visits
+from gpubench.model.regime import BURST, STEADY, visits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +29,9 @@ def cells_of_run(
 ) -> Iterator[Cell]:
     """Yield the cells of one run: every case once per block, each block in a fresh random order.
 
-    Steady cases are visited once in a run, ahead of all others.
+    In each block kernels in bursts come before steps: a step loads a GPU without rests, and a burst
+    after it would have to wait for the clock to recover. Steady cases are visited once in a run, at
+    its very end, when all that was measured has warmed the GPU up.
 
     Neighbouring batch sizes stand in the same block, so that a drift of the machine hits all of
     them alike. The order depends on the seed, the run and the block only, so that a resumed run
@@ -40,8 +42,13 @@ def cells_of_run(
         shuffled = ordered.copy()
         # A text seeds by SHA-512 in every Python version; a tuple would not be allowed.
         random.Random(f"{seed}/{run_index}/{block}").shuffle(shuffled)
-        due = [case for case in shuffled if block < visits(case, blocks)]
-        # Steady cases follow the warming up, while the heat sink is as it left it.
-        due.sort(key=lambda case: case.regime != STEADY)
+        # Counted from the last block, so that what is visited once is visited at the end.
+        due = [case for case in shuffled if blocks - block <= visits(case, blocks)]
+        due.sort(key=_place)
         for position, case in enumerate(due):
             yield Cell(run_index=run_index, block=block, position=position, case=case)
+
+
+def _place(case: Case) -> int:
+    """Return when a case is due within a block, beside the others of its load."""
+    return {BURST: 0, STEADY: 2}.get(case.regime, 1)

@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 
 from gpubench.model import Case, Spent
 from gpubench.model.machine_speed import MachineSpeed
+from gpubench.model.regime import STEADY
 from gpubench.runner.cells import Cell
 from gpubench.runner.duration import expected
 from gpubench.runner.events import CellMeasured, Event, LookedAt, Started
@@ -40,6 +41,11 @@ class Forecast:
         runs = [list(session.cells(run_index)) for run_index in range(session.plan.runs)]
         self._left.update((cell.case, kinds.next(cell)) for cells in runs for cell in cells)
         self._runs_left = [run_index for run_index, cells in enumerate(runs) if cells]
+        self._soaks_left = {
+            run_index
+            for run_index, cells in enumerate(runs)
+            if any(cell.case.regime == STEADY for cell in cells)
+        }
         self._looked_s: dict[Case, float] = {}
         self._start_s: float | None = None
         self._revised = 1.0
@@ -52,7 +58,8 @@ class Forecast:
             seconds * self._corrections.of(group) for group, seconds in self._unknown_s.items()
         )
         start_s = self._expectation.costs.start_s if self._start_s is None else self._start_s
-        starts_s = sum(start_s + self._expectation.soak_s(run) for run in self._runs_left)
+        starts_s = start_s * len(self._runs_left)
+        starts_s += sum(self._expectation.soak_s(run) for run in self._soaks_left)
         compile_s = self._expectation.compile_s if self._start_s is None else 0.0
         ahead_s = sum(self._looked_s.values())
         return max(0.0, unknown_s + self._known_s - ahead_s) + starts_s + compile_s
@@ -106,6 +113,8 @@ class Forecast:
 
     def _measured(self, cell: Cell, spent: Spent) -> None:
         self._looked_s.pop(cell.case, None)
+        if cell.case.regime == STEADY:
+            self._soaks_left.discard(cell.run_index)
         self._start_s = spent.start_s if spent.start_s is not None else self._start_s
         visit = (cell.case, self._kinds.next(cell))
         # What failed before is not visited again.

@@ -33,7 +33,7 @@ class Origin:
     start_s: float | None = None
     """What opening the process took, without warming the device up."""
     soak_s: float | None = None
-    """What warming it up took; None where there was no need."""
+    """What warming it up took; None as long as there was no need."""
 
 
 def new_session_id() -> str:

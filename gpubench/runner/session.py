@@ -135,6 +135,8 @@ class _Run:
         for place, cell in enumerate(cells):
             if self._worker is None and (cell.case.id not in self._failed or not self._origin):
                 yield from self._start(cells[place:])
+            if cell.case.regime == STEADY and cell.case.id not in self._failed:
+                yield from self._soak()
             yield Visiting(cell=cell)
             try:
                 observation = self._observe(cell.case)
@@ -143,6 +145,8 @@ class _Run:
                 self._known.launched.add(cell.case)
                 yield from self._printed()
                 yield from self._start(cells[place:])
+                if cell.case.regime == STEADY:
+                    yield from self._soak()
                 observation = self._observe(cell.case)
             yield from self._printed()
             yield CellMeasured(cell=cell, row=self._row(cell, observation), observation=observation)
@@ -202,16 +206,20 @@ class _Run:
         yield from self._printed()
 
     def _prepare(self, cases: Sequence[Case]) -> Iterator[Event]:
-        """Let a worker with a GPU look at all its cases, and warm up, before it times anything."""
+        """Let a worker with a GPU look at all its cases before it times anything."""
         while (yield from self._lost_at_a_look(cases)):
             if all(case.id in self._failed for case in cases):
                 return
             yield from self._open()
-        if self._worker is None or self._origin is None:
+
+    def _soak(self) -> Iterator[Event]:
+        """Warm the GPU up, once in a process: what is steady goes by the heat of its heat sink."""
+        origin = self._origin
+        if self._worker is None or origin is None or origin.soak_s is not None:
             return
-        if any(case.regime == STEADY for case in cases if case.id not in self._failed):
+        if origin.ready.device.backend == "cuda":
             yield Looking(run_index=self._run_index)
-            self._origin = replace(self._origin, soak_s=self._worker.soak())
+            self._origin = replace(origin, soak_s=self._worker.soak())
 
     def _lost_at_a_look(self, cases: Iterable[Case]) -> Generator[Event, None, bool]:
         """Let the worker look at all cases that have not failed; return whether it was lost."""

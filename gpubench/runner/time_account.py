@@ -10,17 +10,18 @@ class TimeAccount:
 
     def __init__(self) -> None:
         self._seconds = dict.fromkeys((*PARTS_OF_VISIT, *PARTS_OF_PROCESS), 0.0)
-        self._processes: set[tuple[str, int]] = set()
+        self._counted: set[tuple[str, int, str]] = set()
 
     def add(self, row: BlockRow) -> None:
-        """Add a row, and its process the first time that one is seen."""
-        names = list(PARTS_OF_VISIT)
-        process = (row.run.run_id, row.run.segment)
-        if process not in self._processes:
-            self._processes.add(process)
-            names += PARTS_OF_PROCESS
-        for name in names:
+        """Add a row, and what its process took by the first row that says so."""
+        for name in PARTS_OF_VISIT:
             self._seconds[name] += getattr(row.spent, name) or 0.0
+        for name in PARTS_OF_PROCESS:
+            once = (row.run.run_id, row.run.segment, name)
+            seconds = getattr(row.spent, name)
+            if seconds is not None and once not in self._counted:
+                self._counted.add(once)
+                self._seconds[name] += seconds
 
     def of(self, total_s: float) -> TimeUse:
         """Return what was added as parts of a whole.

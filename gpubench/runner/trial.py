@@ -61,8 +61,16 @@ def _candidates(expectation: PlanEstimate) -> Iterator[tuple[Case, float]]:
             groups.setdefault((case.workload, case.implementation), []).append((case, seconds))
     by_share = sorted(groups.values(), key=lambda found: -sum(seconds for _, seconds in found))
     ranked = [sorted(found, key=lambda pair: pair[1]) for found in by_share]
-    yield from (found[-1] for found in ranked)
-    yield from (found[len(found) // 2] for found in ranked if len(found) > 1)
+    largest = [found[-1][0] for found in ranked]
+    middle = [found[len(found) // 2][0] for found in ranked if len(found) > 1]
+    yield from ((case, _alone_s(expectation, case)) for case in (*largest, *middle))
+
+
+def _alone_s(expectation: PlanEstimate, case: Case) -> float:
+    """Return what a case takes with nobody to share its weights and inputs with."""
+    alone = expected(expectation.plan, [case], expectation.costs, expectation.corrections)
+    times = dict(alone.cases)[case]
+    return (times.first.visit_s or 0.0) + (times.later.visit_s or 0.0)
 
 
 def tried(session: Session, expectation: PlanEstimate, most_s: float) -> TrialResult:

@@ -19,6 +19,10 @@ class CheckCost:
     fixed_s: float
     calls: float
     """Calls of the work in it, as it is timed or for its reference."""
+    profile_s: float = 0.0
+    """The profile, of which kernels of our own have no need."""
+    compared_s: float = 0.0
+    """A comparison that the sizes of a curve share, for each number of elements compared."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,15 +42,15 @@ class Costs:
     check_again: dict[str, CheckCost]
     """The same of later ones, which are told what the first one found out."""
     build_s: dict[str, float]
-    """Inputs and weights of a case, by kind of workload."""
+    """Inputs and weights of a curve, once for all its sizes, by kind of workload."""
     timed: float
     """Part of the sampling time after which a case of steady times is precise enough."""
     visit_s: float
     """Cleaning up ahead of a visit, and sending and writing its row."""
     soak_s: float = 0.0
-    """Warming the device up for steady cases, in a first run."""
+    """Warming the device up for steady cases at the end of a first run, on the simulated card."""
     soak_again_s: float = 0.0
-    """The same in later ones, which find it warm."""
+    """The same in later ones, which find it warmer."""
 
 
 def gpu_costs() -> Costs:
@@ -61,20 +65,20 @@ def gpu_costs() -> Costs:
         flop_per_s=650e12,
         bytes_per_s=3.4e12,
         check={
-            PRODUCT: CheckCost(fixed_s=0.09, calls=8),
-            STREAM: CheckCost(fixed_s=0.4, calls=8),
-            STEP: CheckCost(fixed_s=0.8, calls=10),
+            PRODUCT: CheckCost(fixed_s=0.04, calls=8, profile_s=0.05),
+            STREAM: CheckCost(fixed_s=0.25, calls=8, profile_s=0.15),
+            STEP: CheckCost(fixed_s=0.02, calls=8, profile_s=0.4, compared_s=0.5),
         },
         check_again={
             PRODUCT: CheckCost(fixed_s=3e-3, calls=1),
             STREAM: CheckCost(fixed_s=3e-3, calls=1),
-            STEP: CheckCost(fixed_s=0.45, calls=6),
+            STEP: CheckCost(fixed_s=0.02, calls=4, compared_s=0.5),
         },
-        build_s={PRODUCT: 0.01, STREAM: 0.05, STEP: 0.2},
+        build_s={PRODUCT: 0.2, STREAM: 0.5, STEP: 1.5},
         timed=0.61,
         visit_s=4e-3,
-        soak_s=75.0,
-        soak_again_s=30.0,
+        soak_s=25.0,
+        soak_again_s=20.0,
     )
 
 
@@ -96,7 +100,7 @@ def cpu_costs(threads: int) -> Costs:
         bytes_per_s=10e9,
         check=check,
         check_again=check,
-        build_s={PRODUCT: 1e-3, STREAM: 2e-3, STEP: 0.02},
+        build_s={PRODUCT: 0.02, STREAM: 0.03, STEP: 0.3},
         timed=1.0,
         visit_s=5e-3,
     )

@@ -10,6 +10,7 @@ from gpubench.model.time_use import TimeUse
 from gpubench.suites.call_time import WorkSize, call_time
 from gpubench.suites.corrections import Corrections
 from gpubench.suites.costs import Costs
+from gpubench.suites.shared import built_as, curves_of
 from gpubench.suites.visit_time import VisitKind, VisitTimes, visit_times
 
 COMMAND_S = 3.0
@@ -118,10 +119,11 @@ def estimate(
         corrections: What visits took beside that, if any were made.
     """
     found = []
+    curves = curves_of(cases)
     for case in cases:
         work = size(case)
         call = call_time(case, work, costs, plan.backend)
-        times = visit_times(plan, case, call, work.flop, costs)
+        times = visit_times(plan, case, call, work.flop, costs, curve=curves[built_as(case)])
         found.append((case, corrections.applied(case, times) if corrections else times))
     return PlanEstimate(
         plan=plan,

@@ -79,7 +79,7 @@ def plan_for(preset: str, backend: str, device: str, **overrides: Unpack[Overrid
         "profile": _PROFILE_OF[backend],
         "runs": chosen.runs,
         "blocks": chosen.blocks,
-        "sample_s": chosen.sample_s,
+        "sample_s": chosen.sample_s_on(backend),
         "time_limit_s": chosen.time_limit_s,
         **{name: value for name, value in overrides.items() if value is not None},
         "timer": _timer(overrides.get("timer"), backend),

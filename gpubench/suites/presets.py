@@ -37,9 +37,18 @@ class Preset:
     runs: int
     blocks: int
     sample_s: float
+    """Of a visit, if nothing else is said for its backend."""
     time_limit_s: float
     sweeps: Mapping[str, tuple[Sweep, ...]]
     """By backend."""
+    gpu_sample_s: float | None = None
+    """The same on a GPU, where what surrounds the samples of a visit takes longer."""
+
+    def sample_s_on(self, backend: str) -> float:
+        """Return the sampling time of a visit on a backend."""
+        if backend == "cuda" and self.gpu_sample_s is not None:
+            return self.gpu_sample_s
+        return self.sample_s
 
 
 _STANDARD = Preset(
@@ -125,6 +134,7 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
             runs=3,
             blocks=3,
             sample_s=0.05,
+            gpu_sample_s=0.15,
             time_limit_s=60.0,
             sweeps=MappingProxyType(
                 {

@@ -7,7 +7,8 @@ from enum import StrEnum
 from gpubench.model import Case, Plan, Spent
 from gpubench.model.regime import STEADY
 from gpubench.suites.call_time import CallTime
-from gpubench.suites.costs import KIND, STEP, Costs
+from gpubench.suites.costs import KIND, STEP, CheckCost, Costs
+from gpubench.suites.shared import Curve
 
 
 class VisitKind(StrEnum):
@@ -47,18 +48,21 @@ what the host launches for them."""
 _MOST_RECORDED = 512
 _RECORDED_TIMES = 2.5
 """Calls of a pulse that a first visit launches one by one: to record them, and for the trial."""
-_RECOVERY_S = 0.03
+_RECOVERY_S = 0.005
 """Rests of a kernel whose neighbour had lowered the clock, on the average over a plan."""
 
-_HEAVY_FROM_S = 60e-6
-_HEAVY_FLOP_PER_S = 0.25
-"""Products of this length and this part of the best speed lower a GPU's clock."""
-_REST_PER_PULSE_S = 3e-3
-"""What these rest between pulses, as measured on the simulated card."""
+_HEAVY_FLOP_PER_S = 0.45
+"""Products of this part of the best speed lower a GPU's clock."""
+_REST_PER_PULSE_S = 1.6e-3
+_FINDING_REST_S = 0.04
+"""What these rest between pulses, and until a process has found out how long they have to, both as
+measured on the simulated card."""
 
 _STEADY_S = 9.0
 """Eight windows of a second, the fewest of a steady case, and what surrounds them."""
 _STEADY_TIMED_S = 5.0
+
+_OURS = "cupy"
 
 _COMPILE_S = 12.0
 """Compiling a pass for one batch size; depends on the compiler, so rather too much."""
@@ -79,7 +83,7 @@ class VisitTimes:
 
 
 def visit_times(
-    plan: Plan, case: Case, call: CallTime, flop: int | None, costs: Costs
+    plan: Plan, case: Case, call: CallTime, flop: int | None, costs: Costs, *, curve: Curve
 ) -> VisitTimes:
     """Return what the visits to a case should take.
 
@@ -89,51 +93,65 @@ def visit_times(
         call: Its call.
         flop: Operations of a call; None where nobody knows.
         costs: The machine's.
+        curve: Whom it shares with what is built and compared once.
     """
     kind = KIND.get(case.workload, STEP)
     wall_s = call.wall_s(costs.launch_s)
     compile_s = _COMPILE_S if case.implementation == "torch-compile" else 0.0
     check_s, again_s = (
-        compile_s + check[kind].fixed_s + check[kind].calls * wall_s
+        compile_s + _check_s(check[kind], case, curve, wall_s)
         for check in (costs.check, costs.check_again)
     )
+    build_s = costs.build_s[kind] / curve.cases
     if case.regime == STEADY:
         first, again = (
-            _limited(plan, _steady(wall_s), costs, seconds, costs.build_s[kind])
+            _limited(plan, _steady(wall_s), costs, seconds, build_s)
             for seconds in (check_s, again_s)
         )
         return VisitTimes(first=first, again=again, later=again)
     is_kernel = kind != STEP and plan.backend == "cuda"
-    later, warm_up_s = _kernel(plan, call, flop, costs) if is_kernel else _step(plan, call, costs)
-    again = replace(later, warm_up_s=warm_up_s)
-    first = _limited(plan, again, costs, check_s, costs.build_s[kind])
+    first, later = _kernel(plan, call, flop, costs) if is_kernel else _step(plan, call, costs)
     return VisitTimes(
-        first=first,
-        again=_limited(plan, again, costs, again_s, costs.build_s[kind]),
+        first=_limited(plan, first, costs, check_s, build_s),
+        again=_limited(plan, first, costs, again_s, build_s),
         later=_limited(plan, later, costs, 0.0, 0.0),
     )
 
 
-def _kernel(plan: Plan, call: CallTime, flop: int | None, costs: Costs) -> tuple[Spent, float]:
-    """Return a later visit to a kernel on a GPU, and the warm-up of a first one."""
+def _check_s(check: CheckCost, case: Case, curve: Curve, wall_s: float) -> float:
+    """Return what looking at a case takes, with its share of what the curve's sizes share."""
+    profile_s = 0.0 if case.implementation.startswith(_OURS) else check.profile_s
+    shared_s = check.compared_s * curve.comparisons / curve.cases
+    return check.fixed_s + profile_s + check.calls * wall_s + shared_s
+
+
+def _kernel(plan: Plan, call: CallTime, flop: int | None, costs: Costs) -> tuple[Spent, Spent]:
+    """Return a first and a later visit to a kernel on a GPU."""
     call_s = call.device_s
     precise_s = max(costs.timed * plan.sample_s, _PRECISE_SAMPLES * call_s)
     timed_s = max(min(precise_s, plan.sample_s), _LEAST_SAMPLES * call_s)
     if call_s > _SHARED_BELOW_S:
         timed_s = min(timed_s, _MOST_SAMPLES * call_s)
-    later, full_s = (_launched if plan.timer == "events" else _replayed)(plan, call, timed_s, costs)
+    if plan.timer == "events":
+        later, first_s = _launched(plan, call, timed_s, costs)
+    else:
+        later, first_s = _replayed(call, timed_s, costs)
     pulses = timed_s / max(_PULSE_S, call_s)
-    rests_s = pulses * _REST_PER_PULSE_S if _is_heavy(call, flop, costs) else _RECOVERY_S
-    return replace(later, held_s=(later.held_s or 0.0) + rests_s), full_s
+    is_heavy = _is_heavy(call, flop, costs)
+    rests_s = pulses * _REST_PER_PULSE_S if is_heavy else _RECOVERY_S
+    held_s = (later.held_s or 0.0) + rests_s
+    found_s = held_s + (_FINDING_REST_S if is_heavy else 0.0)
+    return replace(later, held_s=found_s, warm_up_s=first_s), replace(later, held_s=held_s)
 
 
-def _replayed(plan: Plan, call: CallTime, timed_s: float, costs: Costs) -> tuple[Spent, float]:
+def _replayed(call: CallTime, timed_s: float, costs: Costs) -> tuple[Spent, float]:
     """Return what graphs cost beside the calls."""
     call_s, pulse_s = call.device_s, max(_PULSE_S, call.device_s)
     held_s = timed_s / pulse_s * (_GRAPH_S + _GRAPH_LAUNCHES * costs.launch_s)
     recorded = _RECORDED_TIMES * min(_PULSE_S / call_s, _MOST_RECORDED) * call.launches
-    full_s = max(_FULL_SHARE * plan.sample_s, 2 * call_s) + recorded * costs.launch_s
-    return Spent(timed_s=timed_s, held_s=held_s, warm_up_s=pulse_s + _GRAPH_S), full_s
+    brief_s = pulse_s + _GRAPH_S
+    first_s = brief_s + recorded * costs.launch_s
+    return Spent(timed_s=timed_s, held_s=held_s, warm_up_s=brief_s), first_s
 
 
 def _launched(plan: Plan, call: CallTime, timed_s: float, costs: Costs) -> tuple[Spent, float]:
@@ -145,8 +163,7 @@ def _launched(plan: Plan, call: CallTime, timed_s: float, costs: Costs) -> tuple
     held_s = max(_LEAST_HOLD_S, per_pulse * (hold_s + events_s)) * timed_s / (per_pulse * call_s)
     beside = 1.0 + hold_s / call_s
     brief_s = _brief_calls(call_s, _BRIEF_SHARE * visit_s) * call_s * beside + _BRIEF_HOLDS_S
-    full_s = max(_FULL_SHARE * visit_s, 2 * call_s) * beside
-    return Spent(timed_s=timed_s, held_s=held_s, warm_up_s=brief_s), full_s
+    return Spent(timed_s=timed_s, held_s=held_s, warm_up_s=brief_s), brief_s
 
 
 def _brief_calls(call_s: float, most_s: float) -> int:
@@ -162,12 +179,11 @@ def _brief_calls(call_s: float, most_s: float) -> int:
 
 
 def _is_heavy(call: CallTime, flop: int | None, costs: Costs) -> bool:
-    is_fast = (flop or 0) / call.device_s >= _HEAVY_FLOP_PER_S * costs.flop_per_s
-    return is_fast and call.device_s >= _HEAVY_FROM_S
+    return (flop or 0) / call.device_s >= _HEAVY_FLOP_PER_S * costs.flop_per_s
 
 
-def _step(plan: Plan, call: CallTime, costs: Costs) -> tuple[Spent, float]:
-    """Return a later visit to a step, or to any work on a CPU, and the warm-up of a first one."""
+def _step(plan: Plan, call: CallTime, costs: Costs) -> tuple[Spent, Spent]:
+    """Return a first and a later visit to a step, or to any work on a CPU."""
     wall_s, host_s = call.wall_s(costs.launch_s), call.launches * costs.launch_s
     visit_s = max(plan.sample_s, _LEAST_SAMPLES * wall_s)
     dense = _DENSE * min(visit_s / wall_s, _LEAST_SAMPLES) if host_s else 0.0
@@ -178,7 +194,8 @@ def _step(plan: Plan, call: CallTime, costs: Costs) -> tuple[Spent, float]:
         held_s=dense * _MARGIN * host_s,
         warm_up_s=brief_s + (settling_s if call.device_s > host_s else 0.0),
     )
-    return later, max(_FULL_SHARE * visit_s, 2 * wall_s) + settling_s
+    full_s = max(_FULL_SHARE * visit_s, 2 * wall_s) + settling_s
+    return replace(later, warm_up_s=full_s), later
 
 
 def _steady(call_s: float) -> Spent:

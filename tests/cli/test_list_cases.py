@@ -77,7 +77,7 @@ def test_a_budget_is_explained_beside_the_list(capsys: pytest.CaptureFixture[str
 
 
 @pytest.mark.usefixtures("watched_once")
-@pytest.mark.parametrize(("budget", "left_out"), [("8m", True), ("26m", False)])
+@pytest.mark.parametrize(("budget", "left_out"), [("5m", True), ("26m", False)])
 def test_a_budget_without_room_for_steady_cases_says_so(
     budget: str, left_out: bool, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -31,16 +31,27 @@ def test_every_case_is_in_every_block_once() -> None:
         assert [cell.position for cell in inside] == list(range(len(CASES)))
 
 
-def test_a_steady_case_is_visited_once_in_a_run_and_ahead_of_the_others() -> None:
+def test_a_steady_case_is_visited_once_in_a_run_and_after_the_others() -> None:
     """It takes ten seconds, repeats itself within them, and wants the card warm."""
     steady = [case(size, regime="steady") for size in (100, 128)]
 
     cells = list(cells_of_run([*CASES, *steady], run_index=0, blocks=3, seed=0))
 
-    assert {cell.case for cell in cells[:2]} == set(steady)
-    assert not any(cell.case in steady for cell in cells[2:])
+    assert {cell.case for cell in cells[-2:]} == set(steady)
+    assert not any(cell.case in steady for cell in cells[:-2])
     assert len(cells) == rows_per_run([*CASES, *steady], 3) == 3 * len(CASES) + 2
-    assert [cell.position for cell in cells[:12]] == list(range(12))
+    assert [cell.position for cell in cells[-12:]] == list(range(12))
+
+
+def test_in_each_block_bursts_come_before_what_lowers_the_clock() -> None:
+    """A step loads a GPU without rests; a burst after it would have to wait for the clock."""
+    bursts = [case(size, cache="hot", regime="burst") for size in (1, 2, 3, 4)]
+
+    cells = list(cells_of_run([*CASES, *bursts], run_index=0, blocks=2, seed=0))
+
+    size = len(CASES) + len(bursts)
+    for block in (cells[:size], cells[size:]):
+        assert {cell.case for cell in block[: len(bursts)]} == set(bursts)
 
 
 def test_blocks_and_runs_have_orders_of_their_own() -> None:

@@ -161,17 +161,18 @@ def session(*workers: ScriptedWorker) -> Session:
     )
 
 
-def test_a_worker_with_a_gpu_looks_at_all_cases_and_warms_up_before_it_times_any(
+def test_a_worker_with_a_gpu_looks_at_all_cases_first_and_warms_up_last(
     first: FoundOnce,
 ) -> None:
-    """Profiles and graphs do not go together, and a soak is over once nothing works the GPU."""
+    """Profiles and graphs do not go together, and what was measured has warmed the GPU already."""
     found = {one.id: Looked(found=replace(first, case=one)) for one in CASES}
     worker = ScriptedWorker(backend="cuda", looks=found)
 
     kinds = [type(event).__name__ for event in session(worker).events()]
 
     looks = ["Looking", "LookedAt"] * len(CASES)
-    assert kinds[: len(looks) + 3] == ["Started", *looks, "Looking", "Visiting"]
+    of_run = ["Started", *looks, *["Visiting", "CellMeasured"] * 2 * PLAN.blocks]
+    assert kinds[: len(of_run) + 3] == [*of_run, "Looking", "Visiting", "CellMeasured"]
     assert sorted(one.id for one in worker.looked[:3]) == sorted(one.id for one in CASES)
     assert worker.soaks == PLAN.runs
     assert worker.setups[0].found == ()

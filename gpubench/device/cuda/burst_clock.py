@@ -16,15 +16,17 @@ _LONGEST_REST_S = 0.32
 governor's own memory is shorter than a tenth of a second."""
 
 _RESTS_AFTER_PULSE = 5
-"""Rests begin at this many times the pulse, so that a card works a sixth of the time."""
+"""Recoveries begin at this many times the pulse, so that a card works a sixth of the time."""
+
+_LONGER = 2.0
+"""How many times longer a rest between pulses becomes that was too short; a pulse at least."""
 
 _EASING = 0.9
-"""A rest that sufficed is this much shorter next time: what follows a heavy neighbour needs more
-than what follows a pulse, and the sampling should not pay for it to its end."""
+"""A rest that sufficed is this much shorter next time, to find the shortest that does."""
 
-_ABOVE_TOO_SHORT = 2.0
+_ABOVE_TOO_SHORT = 1.3
 """Rests are not eased below this many times one that turned out too short for this work: each
-failure costs a pulse and a long rest."""
+failure costs a pulse and a recovery."""
 
 _ATTEMPTS = 8
 
@@ -36,8 +38,10 @@ class BurstClock:
     """Times short pulses and keeps those in which the card's clock was its best.
 
     Light work is timed without rests, since its clock never falls. A pulse whose clock fell is
-    thrown away and repeated after a rest, a longer one each time; so what ran before does not
-    matter. Which pulses are kept is decided by the clock alone and never by their times.
+    thrown away and repeated once the card has recovered, after a longer rest each time; so what ran
+    before does not matter. If it fell after a pulse that was kept, it is this work that needs
+    longer rests between its pulses. Which pulses are kept is decided by the clock alone and never
+    by their times.
 
     Args:
         inner: Times a pulse.
@@ -52,7 +56,7 @@ class BurstClock:
         self._best = best
         self._rest = rest
         self._rest_s = 0.0
-        self._least_rest_s = 0.0
+        self._too_short_s = 0.0
         self._kept = False
 
     @property
@@ -99,28 +103,31 @@ class BurstClock:
         """
         if hindrance := self._best.hindrance():
             raise UnsupportedError(f"no burst value: {hindrance}")
+        rest_s = self._rest_s
         for _ in range(_ATTEMPTS):
-            if self._rest_s:
-                self._rest(self._rest_s)
+            if rest_s:
+                self._rest(rest_s)
             chunk = self._inner.time(timed, samples=samples, calls_per_sample=calls_per_sample)
             if not self._best.fell(chunk.sm_clock_hz):
-                self._rest_s = max(_EASING * self._rest_s, self._least_rest_s)
+                self._rest_s = max(_EASING * self._rest_s, _ABOVE_TOO_SHORT * self._too_short_s)
                 self._kept = True
                 return chunk
             self._lengthen(chunk.intervals_s)
-            self._kept = False
-        raise UnsupportedError(f"no burst value: {self._why(chunk)}")
+            recovery_s = max(_FIRST_REST_S, _RESTS_AFTER_PULSE * chunk.intervals_s)
+            rest_s = min(_LONGEST_REST_S, max(recovery_s, 2 * rest_s))
+        raise UnsupportedError(f"no burst value: {self._why(chunk, rest_s)}")
 
     def _lengthen(self, pulse_s: float) -> None:
+        """Let the card rest longer between pulses, if it is this work that lowered the clock."""
+        # What fell first was a neighbour's, as no pulse of this work's had been kept before it.
         if self._kept:
-            # The last pulse was kept, so that it is this work's own load and no neighbour's.
-            self._least_rest_s = _ABOVE_TOO_SHORT * self._rest_s
-        least_s = max(_FIRST_REST_S, _RESTS_AFTER_PULSE * pulse_s)
-        self._rest_s = min(_LONGEST_REST_S, max(least_s, 2 * self._rest_s))
+            self._too_short_s = self._rest_s
+            self._rest_s = min(_LONGEST_REST_S, max(pulse_s, _LONGER * self._rest_s))
+        self._kept = False
 
-    def _why(self, chunk: Chunk) -> str:
+    def _why(self, chunk: Chunk, rest_s: float) -> str:
         best_mhz, clock_mhz = ((hz or 0.0) / 1e6 for hz in (self._best.hz(), chunk.sm_clock_hz))
         return (
             f"the clock falls to {clock_mhz:.0f} of {best_mhz:.0f} MHz within"
-            f" {chunk.intervals_s * 1e3:.1f} ms, after {self._rest_s:.2g} s of rest"
+            f" {chunk.intervals_s * 1e3:.1f} ms, after {rest_s:.2g} s of rest"
         )

@@ -84,5 +84,5 @@ def test_a_kernel_at_the_power_limit_is_timed_as_much_as_its_rests_allow() -> No
     """The card cannot keep its clock for more than 60 % of the time; rests are found by trying."""
     found = shares(25e-6, 300e-6, HEAVY, 8)
 
-    assert min(found[1:]) > 0.25
-    assert found[-1] > 0.42
+    assert min(found[1:]) > 0.35
+    assert found[-1] > 0.48
