@@ -6,6 +6,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 
+from gpubench.cli.ab_budget import OpenWorker, budgeted
 from gpubench.cli.ab_sides import (
     PlannedSide,
     PlannedSides,
@@ -22,6 +23,7 @@ from gpubench.model import BlockRow
 from gpubench.report.compare.view import check_metric
 from gpubench.report.layout.writers import check_format
 from gpubench.report.progress import progress
+from gpubench.runner.budget_limit import BudgetLimit
 from gpubench.runner.rows import new_session_id
 from gpubench.runner.turns.folder import (
     SIDES,
@@ -31,10 +33,12 @@ from gpubench.runner.turns.folder import (
     continue_folder,
     csv_path,
     read_asked,
+    refuse_measured,
 )
 from gpubench.runner.turns.measuring import MeasureRun, TurnSide, TurnsRecording
 from gpubench.runner.turns.other_run import OtherRun
-from gpubench.units import counted, format_duration
+from gpubench.runner.worker import ProcessWorker
+from gpubench.units import counted, format_duration, parse_seconds
 
 LEAST_PAIRS = 3
 """Fewer do not show how pairs differ."""
@@ -50,12 +54,18 @@ def by_other_process(side: PlannedSide, identify: bool) -> MeasureRun:  # noqa: 
     ).rows
 
 
-def run(arguments: Namespace, *, measure: MakeMeasure = by_other_process) -> int:
+def run(
+    arguments: Namespace,
+    *,
+    measure: MakeMeasure = by_other_process,
+    open_worker: OpenWorker = ProcessWorker,
+) -> int:
     """Run the command; exit code 0 once both sides are compared.
 
     Args:
         arguments: What was typed.
         measure: Makes what measures a side's runs.
+        open_worker: Makes the workers that try the machine for a budget.
     """
     check_format(arguments.format)
     check_metric(arguments.metric)
@@ -70,6 +80,11 @@ def run(arguments: Namespace, *, measure: MakeMeasure = by_other_process) -> int
         )
     sides, folder = new_sides(arguments), Path(arguments.output)
     _refuse_gpu_time_of_cpus(sides, arguments.metric)
+    refuse_measured(folder)
+    within_s = None
+    if arguments.budget is not None:
+        fitting = budgeted(sides, parse_seconds("--budget", arguments.budget), open_worker)
+        sides, within_s = fitting.sides, fitting.within_s
     asked = Asked(sides=(sides[0].asked, sides[1].asked), identify=arguments.identify)
     with ExitStack() as opened:
         writers = begin_folder(folder, asked)
@@ -81,7 +96,7 @@ def run(arguments: Namespace, *, measure: MakeMeasure = by_other_process) -> int
             writers,
             session=new_session_id(),
         )
-        code = _measured(recording, arguments, folder)
+        code = _measured(recording, arguments, folder, within_s)
     return _compared(folder, arguments.format, arguments.metric) if code is None else code
 
 
@@ -125,20 +140,28 @@ def _turn_sides(
     return first, second
 
 
-def _measured(recording: TurnsRecording, arguments: Namespace, folder: Path) -> int | None:
+def _measured(
+    recording: TurnsRecording, arguments: Namespace, folder: Path, within_s: float | None = None
+) -> int | None:
     """Measure what is missing, if anything; return the exit code of an interruption, else None."""
     if not recording.total:
         return None
+    limit = None
+    if within_s is not None:
+        limit = BudgetLimit(within_s, lambda: recording.left_s, recording.now_s)
+    words = ["gpubench", "ab", "--resume", str(folder), *program_words(arguments)]
+    done = f"{recording.pairs} pairs"
     try:
         with orderly_end(), progress(recording.total) as shown:
-            recording.measure(shown)
+            recording.measure(shown, limit)
     except KeyboardInterrupt as interrupt:
-        words = ["gpubench", "ab", "--resume", str(folder), *program_words(arguments)]
-        say(
-            f"interrupted: {recording.done} of {recording.pairs} pairs measured;"
-            f" finish with: {shlex.join(words)}"
-        )
+        say(f"interrupted: {recording.done} of {done} measured; finish with: {shlex.join(words)}")
         return exit_code(interrupt)
+    if recording.done < recording.pairs:
+        say(
+            f"budget: {recording.done} of {done}; another would exceed it;"
+            f" for the rest: {shlex.join(words)}"
+        )
     return None
 
 

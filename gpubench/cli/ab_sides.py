@@ -15,7 +15,7 @@ from gpubench.device.backends import require_backend
 from gpubench.errors import UsageError
 from gpubench.model import Plan
 from gpubench.model.regime import visits_of_id
-from gpubench.runner.duration import expected
+from gpubench.runner.turns.fitting import Takes, fit_turns, turns_s
 from gpubench.runner.turns.folder import SIDES, Asked, AskedSide
 from gpubench.runner.turns.program import Program
 from gpubench.suites.catalog import is_users_own
@@ -38,6 +38,10 @@ class PlannedSide:
     """What is going to be measured on one side, and by whom."""
 
     plan: Plan
+    asked_plan: Plan
+    """Before it was fitted into a budget."""
+    fixed: frozenset[str]
+    """Fields that the user has set, which a budget leaves alone."""
     cases: tuple[str, ...]
     """Ids, as the gpubench that measures them lists them."""
     seconds: float
@@ -76,7 +80,30 @@ def new_sides(arguments: Namespace) -> PlannedSides:
     first, second = (
         _new_side(arguments, side, given) for side, given in zip(SIDES, own, strict=True)
     )
+    if arguments.budget is not None:
+        budget_s = parse_seconds("--budget", arguments.budget)
+        plans = fit_turns(
+            (first.plan, second.plan), budget_s, (turns_s, turns_s), fixed=first.fixed
+        )
+        first, second = planned_sides((first, second), plans, (turns_s, turns_s))
     _require_partners(first, second)
+    return first, second
+
+
+def planned_sides(
+    sides: PlannedSides, plans: tuple[Plan, Plan], takes: tuple[Takes, Takes]
+) -> PlannedSides:
+    """Return sides with other plans.
+
+    Args:
+        sides: The sides.
+        plans: Their plans.
+        takes: Tells what plans of each side take.
+    """
+    first, second = (
+        replace(side, plan=plan, cases=_case_ids(side.program, plan), seconds=seconds(plan))
+        for side, plan, seconds in zip(sides, plans, takes, strict=True)
+    )
     return first, second
 
 
@@ -156,13 +183,13 @@ def _new_side(arguments: Namespace, side: str, own: Mapping[str, str]) -> Planne
             given.device = facts.device
     if given.label is not None:
         check_label(given.label)
-    if given.budget is not None:
-        # Both sides have to fit.
-        given.budget = f"{parse_seconds('--budget', given.budget) / 2}s"
-    plan = plan_from(given).plan
-    if given.runs is None and given.budget is None:
+    # Fitted later on, into what both sides have together.
+    given.budget = None
+    planned = plan_from(given)
+    plan = planned.plan
+    if given.runs is None:
         plan = replace(plan, runs=max(plan.runs, PAIRS))
-    return _side(program, plan, given.label or "")
+    return replace(_side(program, plan, given.label or ""), fixed=planned.fixed)
 
 
 def _asked_side(arguments: Namespace, side: str, asked: AskedSide) -> PlannedSide:
@@ -180,14 +207,22 @@ def _program(arguments: Namespace, side: str) -> Program:
 
 
 def _side(program: Program, plan: Plan, label: str) -> PlannedSide:
-    planned = cases(plan)
+    return PlannedSide(
+        plan=plan,
+        asked_plan=plan,
+        fixed=frozenset(),
+        cases=_case_ids(program, plan),
+        seconds=turns_s(plan),
+        program=program,
+        label=label,
+    )
+
+
+def _case_ids(program: Program, plan: Plan) -> tuple[str, ...]:
     if program.is_other:
-        found = _listed(program, plan)
-    else:
-        require_backend(plan.device)
-        found = tuple(case.id for case in planned)
-    seconds = expected(plan, planned).seconds
-    return PlannedSide(plan=plan, cases=found, seconds=seconds, program=program, label=label)
+        return _listed(program, plan)
+    require_backend(plan.device)
+    return tuple(case.id for case in cases(plan))
 
 
 def _listed(program: Program, plan: Plan) -> tuple[str, ...]:

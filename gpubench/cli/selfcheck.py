@@ -3,7 +3,6 @@
 from argparse import Namespace
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -69,8 +68,7 @@ def _planned(arguments: Namespace) -> Planned:
             expected=f"at least {LEAST_RUNS} runs, since fewer have no between-run SD",
             advice="leave it out, for 6",
         )
-    # What a budget finds at an assumed spread is not said where the spread is what is looked for.
-    return replace(planned, budget_s=None)
+    return planned
 
 
 @contextmanager

@@ -253,13 +253,14 @@ def test_a_budget_buys_runs_and_does_not_speak_of_an_assumed_spread(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     """The spread is what is looked for."""
-    assert selfcheck("--budget 60s") == 0
+    assert selfcheck("--budget 60s --blocks 2") == 0
 
     error = capsys.readouterr().err
     runs = re.search(r"14 cases x (\d+) blocks x (\d+) runs", error)
     assert runs
     assert int(runs[2]) >= 3
-    assert "budget:" not in error
+    assert re.search(rf"budget: .+ of 1 min; {runs[2]} runs\n", error)
+    assert "between-run SD" not in error
 
 
 def test_a_machine_without_a_time_is_an_error(capsys: pytest.CaptureFixture[str]) -> None:

@@ -12,6 +12,9 @@ _LONGEST = 80
 """What a terminal shows on one line."""
 
 
+_FINDS_SPREADS = "selfcheck"
+
+
 def plan_line(cases: Sequence[Case], plan: Plan, seconds: float) -> str:
     """Return the size of a plan in one line.
 
@@ -55,10 +58,16 @@ def announcement(line: str, output: str) -> tuple[str, ...]:
 
 
 def budget_line(plan: Plan, seconds: float, budget_s: float) -> str:
-    """Return what a budget bought, and the change that a comparison of two such files detects."""
+    """Return what a budget bought, and the change that a comparison of two such files detects.
+
+    Not at an assumed spread where the spread is what is looked for.
+    """
+    spent = f"budget: {format_duration(seconds)} of {format_duration(budget_s)};"
+    if plan.preset == _FINDS_SPREADS:
+        return f"{spent} {counted(plan.runs, 'run')}"
     change = format_percent(detectable_change(plan.runs))
     return (
-        f"budget: {format_duration(seconds)} of {format_duration(budget_s)};"
-        f" {counted(plan.runs, 'run')} per side detect{'s' * (plan.runs == 1)} a change of {change}"
+        f"{spent} {counted(plan.runs, 'run')} per side"
+        f" detect{'s' * (plan.runs == 1)} a change of {change}"
         f" in one case with 80 % power, if the between-run SD is {format_percent(DEFAULT_SPREAD)}"
     )

@@ -54,13 +54,7 @@ def begin_folder(folder: Path, asked: Asked) -> tuple[ResultsWriter, ResultsWrit
     Raises:
         ResultsFileError: If there is a measurement already, or nothing can be written there.
     """
-    if _has_measurement(folder):
-        raise ResultsFileError(
-            str(folder),
-            seen="it holds a measurement already",
-            expected="a new folder",
-            advice="go on with it by gpubench ab --resume, or name another folder",
-        )
+    refuse_measured(folder)
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except (OSError, ValueError) as error:
@@ -78,6 +72,21 @@ def begin_folder(folder: Path, asked: Asked) -> tuple[ResultsWriter, ResultsWrit
             raise _unusable(folder, f"it cannot be written ({error.strerror})") from error
         opened.pop_all()
     return writers[0], writers[1]
+
+
+def refuse_measured(folder: Path) -> None:
+    """Refuse a folder in which there is a measurement.
+
+    Raises:
+        ResultsFileError: If there is one, or nobody can look.
+    """
+    if _has_measurement(folder):
+        raise ResultsFileError(
+            str(folder),
+            seen="it holds a measurement already",
+            expected="a new folder",
+            advice="go on with it by gpubench ab --resume, or name another folder",
+        )
 
 
 def _has_measurement(folder: Path) -> bool:

@@ -1,5 +1,6 @@
 """Measure two sides in turns, each into its own file."""
 
+import time
 from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -7,6 +8,7 @@ from dataclasses import dataclass, replace
 from gpubench.device.machine_identity import FormerNames, former_names
 from gpubench.errors import ResultsFileError, UsageError
 from gpubench.model import BlockRow, Observation, Plan, format_plan
+from gpubench.runner.budget_limit import BudgetLimit
 from gpubench.runner.cells import Cell
 from gpubench.runner.events import CellMeasured, Started, Visiting
 from gpubench.runner.former_names import as_recorded
@@ -46,6 +48,7 @@ class TurnsRecording:
         session: The name of this session.
         first: The first pair that is missing.
         former: Tells what an older file calls this machine.
+        now_s: The clock that time left is judged by.
     """
 
     def __init__(
@@ -56,7 +59,11 @@ class TurnsRecording:
         session: str,
         first: int = 0,
         former: Callable[[], FormerNames] = former_names,
+        now_s: Callable[[], float] = time.monotonic,
     ) -> None:
+        self.now_s = now_s
+        """The clock that time left is judged by."""
+        self._took_s = 0.0
         self._sides = sides
         self._sinks = sinks
         self._session = session
@@ -83,21 +90,35 @@ class TurnsRecording:
         """Rows to be measured."""
         return (self.pairs - self._first) * sum(side.cells for side in self._sides)
 
-    def measure(self, observer: Observer) -> None:
+    @property
+    def left_s(self) -> float:
+        """Seconds of the pairs that are missing, if they take what those did that were measured."""
+        measured = self._runs // 2
+        return self._took_s / measured * (self.pairs - self.done) if measured else 0.0
+
+    def measure(self, observer: Observer, limit: BudgetLimit | None = None) -> None:
         """Measure every pair that is missing.
 
         Args:
             observer: Told of each row after it is written.
+            limit: Asked before each further pair whether there is room for it.
 
         Raises:
             GpubenchError: If a side cannot be measured, or nothing of it has a time.
         """
-        seed = self._sides[0].plan.seed
+        seed, began_s = self._sides[0].plan.seed, self.now_s()
         for turn in turns(pairs=self.pairs, seed=seed, first=self._first):
             self._take(turn, observer)
             self._runs += 1
+            self._took_s = self.now_s() - began_s
+            if self._runs % 2 == 0 and not self._goes_on(limit):
+                break
         for news in self._news:
             observer.tell(news.rest())
+
+    def _goes_on(self, limit: BudgetLimit | None) -> bool:
+        missing = self.pairs - self.done
+        return not missing or limit is None or limit.has_room(missing)
 
     def _take(self, turn: Turn, observer: Observer) -> None:
         side = self._sides[turn.side]
