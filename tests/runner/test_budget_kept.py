@@ -136,3 +136,22 @@ def test_ten_minutes_of_brief_are_at_least_three_runs_on_any_cpu(flop_per_s: flo
 
     assert plan.runs >= 3
     assert flop_per_s > 10e9 or 0 < plan.sizes < 94
+
+
+def test_a_preset_too_large_for_a_budget_gets_its_pair_of_sizes_or_names_one_that_fits() -> None:
+    """`standard` on a GPU has 132 curves, each of which is built and checked in three runs."""
+    standard = plan_for("standard", "cuda", "cuda:0")
+
+    def seconds(plan: Plan) -> float:
+        return expected(plan, cases(plan)).seconds
+
+    fitted = fit_budget(standard, 1500.0, seconds)
+
+    assert fitted.runs == 3
+    assert 2 <= fitted.sizes < 4
+    assert seconds(fitted) <= 1500.0
+    with pytest.raises(UsageError, match=r"^--budget: 900 s, expected .*; .*, --preset brief, or"):
+        fit_budget(standard, 900.0, seconds)
+    alone = replace(standard, workloads=("matmul",))
+    with pytest.raises(UsageError, match="give more time, or fewer curves"):
+        fit_budget(alone, 60.0, seconds)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from gpubench.device.cuda.best_clock import BestClock
+from gpubench.device.cuda.wrapped_clock import WrappedClock
 from gpubench.errors import UnsupportedError
 from gpubench.measure.clock import Chunk, Clock
 from gpubench.measure.timed_call import TimedCall
@@ -34,7 +35,7 @@ UNPROVEN = "burst-unproven"
 """The warning of burst rows on a card whose counters nobody can read."""
 
 
-class BurstClock:
+class BurstClock(WrappedClock):
     """Times short pulses and keeps those in which the card's clock was its best.
 
     Light work is timed without rests, since its clock never falls. A pulse whose clock fell is
@@ -49,10 +50,8 @@ class BurstClock:
         rest: Lets the card wait for so many seconds.
     """
 
-    chunk_s = PULSE_S
-
     def __init__(self, inner: Clock, best: BestClock, rest: Callable[[float], object]) -> None:
-        self._inner = inner
+        super().__init__(inner)
         self._best = best
         self._rest = rest
         self._rest_s = 0.0
@@ -60,24 +59,9 @@ class BurstClock:
         self._kept = False
 
     @property
-    def timer(self) -> str:
-        """The name of the clock that times the pulses."""
-        return self._inner.timer
-
-    @property
-    def overhead_s(self) -> float:
-        """What an empty interval reads."""
-        return self._inner.overhead_s
-
-    @property
-    def max_chunk(self) -> int:
-        """The most samples of one pulse."""
-        return self._inner.max_chunk
-
-    @property
-    def shares_intervals(self) -> bool:
-        """Whether short calls share an interval."""
-        return self._inner.shares_intervals
+    def chunk_s(self) -> float:
+        """How long a pulse should take."""
+        return PULSE_S
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -89,10 +73,6 @@ class BurstClock:
     def for_warm_up(self) -> Clock:
         """The inner clock's: a warm-up is to be long, and proves nothing."""
         return self._inner.for_warm_up
-
-    def now_s(self) -> float:
-        """Return the host's monotonic time in seconds."""
-        return self._inner.now_s()
 
     def time(self, timed: TimedCall, *, samples: int, calls_per_sample: int) -> Chunk:
         """Time a pulse; see `gpubench.measure.clock.Clock`.

@@ -6,11 +6,12 @@ from gpubench.device.cuda.kernel_clock import KernelClock
 from gpubench.device.cuda.recorded_warm_up import RecordedWarmUp
 from gpubench.device.cuda.recording import GraphRejectedError
 from gpubench.device.cuda.trial import REJECTED, UNGUARDED, Trial, median_s
+from gpubench.device.cuda.wrapped_clock import WrappedClock
 from gpubench.measure.clock import Chunk, Clock
 from gpubench.measure.timed_call import TimedCall
 
 
-class GraphOrEventsClock:
+class GraphOrEventsClock(WrappedClock):
     """Tries a work's graph when it is first timed, and keeps to what came out.
 
     Which of the two it was stands in the row's `timer`, and a rejection among its warnings, so
@@ -33,6 +34,7 @@ class GraphOrEventsClock:
         replays: KernelClock,
         every: bool,
     ) -> None:
+        super().__init__(graph)
         self._driver = driver
         self._graph = graph
         self._events = events
@@ -44,41 +46,12 @@ class GraphOrEventsClock:
         """Replays too, where the work may be recorded."""
 
     @property
-    def timer(self) -> str:
-        """The name of the clock that was chosen; of the graph before any call."""
-        return self._clock.timer
-
-    @property
-    def overhead_s(self) -> float:
-        """What an empty interval reads."""
-        return self._clock.overhead_s
-
-    @property
-    def max_chunk(self) -> int:
-        """The most samples of one chunk."""
-        return self._clock.max_chunk
-
-    @property
-    def chunk_s(self) -> float:
-        """How long a chunk should take."""
-        return self._clock.chunk_s
-
-    @property
     def warnings(self) -> tuple[str, ...]:
         """The chosen clock's, and that a graph was rejected."""
         if self._chosen is self._graph:
             # From a graph the host launches nothing, held or not.
             return tuple(name for name in self._events.warnings if name != UNGUARDED)
         return (*self._events.warnings, *((REJECTED,) if self._rejected else ()))
-
-    @property
-    def shares_intervals(self) -> bool:
-        """Whether short calls share an interval."""
-        return self._clock.shares_intervals
-
-    def now_s(self) -> float:
-        """Return the host's monotonic time in seconds."""
-        return self._driver.now_s()
 
     def release(self) -> None:
         """Give up what was recorded; it is recorded anew when it is needed."""
@@ -88,12 +61,8 @@ class GraphOrEventsClock:
     def time(self, timed: TimedCall, *, samples: int, calls_per_sample: int) -> Chunk:
         """Time a chunk; see `gpubench.measure.clock.Clock`."""
         if self._chosen is None:
-            self._chosen = self._choose(timed, calls_per_sample)
+            self._inner = self._chosen = self._choose(timed, calls_per_sample)
         return self._chosen.time(timed, samples=samples, calls_per_sample=calls_per_sample)
-
-    @property
-    def _clock(self) -> Clock:
-        return self._chosen or self._graph
 
     def _is_replayed(self, timed: TimedCall) -> bool:
         return self._chosen is not self._events and (self._every or timed.recordable)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from gpubench.device.cuda.driver import CudaDriver
 from gpubench.device.cuda.kernel_clock import KernelClock
 from gpubench.device.cuda.repeated_calls import Repeated, repeated
+from gpubench.device.cuda.wrapped_clock import WrappedClock
 from gpubench.measure.clock import Chunk, Clock
 from gpubench.measure.timed_call import TimedCall
 
@@ -15,7 +16,7 @@ _MOST_RECORDED = 128
 """Of the shortest calls a quarter of a millisecond, which is more than the launch of it takes."""
 
 
-class RecordedWarmUp:
+class RecordedWarmUp(WrappedClock):
     """The clock of a warm-up in windows of many calls, replayed where the work allows it.
 
     Nothing that it reads gets into a row, so that its graph needs no trial.
@@ -34,6 +35,7 @@ class RecordedWarmUp:
         replays: KernelClock,
         is_replayed: Callable[[TimedCall], bool],
     ) -> None:
+        super().__init__(events)
         self._driver = driver
         self._events = events
         self._replays = replays
@@ -41,33 +43,10 @@ class RecordedWarmUp:
         self._call_s = 0.0
         self._graphs: dict[Callable[[], object], Repeated] = {}
 
-    timer = KernelClock.timer
-    shares_intervals = True
-    chunk_s = KernelClock.chunk_s
-
-    @property
-    def overhead_s(self) -> float:
-        """What an empty interval reads."""
-        return self._events.overhead_s
-
-    @property
-    def max_chunk(self) -> int:
-        """The most samples of one chunk."""
-        return self._events.max_chunk
-
-    @property
-    def warnings(self) -> tuple[str, ...]:
-        """Those of single calls."""
-        return self._events.warnings
-
     @property
     def for_warm_up(self) -> Clock:
         """This clock."""
         return self
-
-    def now_s(self) -> float:
-        """Return the host's monotonic time in seconds."""
-        return self._driver.now_s()
 
     def release(self) -> None:
         """Give up the recorded graphs and the memory that they keep for themselves."""

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from gpubench.device.cuda.best_clock import HELD_WITHIN, BestClock
+from gpubench.device.cuda.wrapped_clock import WrappedClock
 from gpubench.measure.clock import Chunk, Clock
 from gpubench.measure.timed_call import TimedCall
 
@@ -22,24 +23,7 @@ _STILL_S = 0.02
 """After a pause as short as this a card is as it was."""
 
 
-class _Wrapped:
-    """What a clock says of itself, passed on."""
-
-    def __init__(self, inner: Clock) -> None:
-        self._inner = inner
-        self.timer = inner.timer
-        self.overhead_s = inner.overhead_s
-        self.max_chunk = inner.max_chunk
-        self.chunk_s = inner.chunk_s
-        self.shares_intervals = inner.shares_intervals
-        self.warnings = inner.warnings
-
-    def now_s(self) -> float:
-        """Return the host's monotonic time in seconds."""
-        return self._inner.now_s()
-
-
-class SettledSteps(_Wrapped):
+class SettledSteps(WrappedClock):
     """Times steps, once what ran before them no longer shows in the card's clock.
 
     On an H200 a training step of 4.48 ms took 4.72 to 4.78 where its neighbour in the random order
@@ -65,7 +49,7 @@ class SettledSteps(_Wrapped):
         return self._inner.time(timed, samples=samples, calls_per_sample=calls_per_sample)
 
 
-class _Settling(_Wrapped):
+class _Settling(WrappedClock):
     """Times windows of a warm-up.
 
     The first one watches long enough to know whether this work lowers the clock. From then on work
