@@ -104,10 +104,10 @@ def test_a_machine_that_becomes_slower_ends_after_a_complete_run() -> None:
 
 def test_a_budget_too_small_for_this_machine_says_what_would_do() -> None:
     """Found out by the trial, before any row."""
-    planned = asked_for(140.0)
+    planned = asked_for(80.0)
     slow = PlayedH200(PoweredDriver(launch_s=120e-6))
 
-    with pytest.raises(UsageError, match=r"--budget: 140 s, expected at least \d+ s"):
+    with pytest.raises(UsageError, match=r"--budget: 80 s, expected at least \d+ s"):
         run(slow, planned)
 
 
