@@ -87,14 +87,19 @@ def read_cells(document: ResultsText) -> pd.DataFrame:
 def _parse(document: ResultsText) -> pd.DataFrame:
     text = set(document.header) & TEXT_COLUMNS
     frame = _parse_as(document, "category", text)
-    # pandas makes numbers of categories that all look like some, and 01 would be 1.
-    if frame is None or any(frame[name].cat.categories.dtype.kind in "biuf" for name in text):
+    # pandas makes numbers of categories that all look like some, and 01 would be 1; of one that no
+    # integer of 64 bits holds it makes an object that is none of its numbers.
+    if frame is None or not all(_are_texts(frame[name].cat.categories) for name in text):
         frame = _parse_as(document, str, text)
     if frame is None:
         raise TypeError("pandas cannot put text columns together")
     _convert(frame, text, "category")
     # A table of many pieces is slow, and pandas warns of it; the contract's columns are too few.
     return frame.copy() if len(frame.columns) > _MANY_COLUMNS else frame
+
+
+def _are_texts(categories: pd.Index) -> bool:
+    return pd.api.types.infer_dtype(categories, skipna=True) in ("string", "empty")
 
 
 def _convert(frame: pd.DataFrame, names: AbstractSet[str], kind: type[str] | Category) -> None:

@@ -136,6 +136,13 @@ def test_runs_are_told_apart_as_text() -> None:
     assert table.frame["run_id"].tolist() == ["01", "1"]
 
 
+def test_a_name_of_more_digits_than_an_integer_holds_is_text() -> None:
+    """Where no other column looks like numbers, pandas made an object of it that is neither."""
+    table = _read(f"{REQUIRED_HEADER}\n{'9' * 30},forward,f,1,r1,0,ok,1\n")
+
+    assert table.frame["workload"].tolist() == ["9" * 30]
+
+
 @pytest.mark.parametrize("word", ["nan", "NA", "null", "None", "1e5", "True"])
 def test_words_for_missing_are_text_in_text_columns(word: str) -> None:
     """A workload may be called null."""
