@@ -45,8 +45,8 @@ SLOW = (
     "tests/kernels/test_reading.py",
     "tests/pytest_plugin/test_front_door.py",
 )
-"""What takes eight seconds and more, the slowest first: begun last, it would keep one process busy when
-the others have nothing left to do."""
+"""What takes about eight seconds and more, the slowest first: begun last, one of them would keep its
+process busy when the others have nothing left to do."""
 
 
 class ByFile(LoadFileScheduling):  # type: ignore[misc]  # pytest-xdist has no types
