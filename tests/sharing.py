@@ -45,7 +45,7 @@ SLOW = (
     "tests/kernels/test_reading.py",
     "tests/pytest_plugin/test_front_door.py",
 )
-"""What takes about eight seconds and more, the slowest first: begun last, one of them would keep its
+"""What takes about eight seconds and more, the slowest first: one that is begun last keeps its
 process busy when the others have nothing left to do."""
 
 
