@@ -27,7 +27,7 @@ from gpubench.tune.opened_job import OpenedJob, open_job
 
 JOBS = ("mlp", "convnet", "language_model", "diverging")
 _STEPS = 3
-_MOST_EPOCHS = 40
+_MOST_EPOCHS = 10
 _SEEDS = (1, 2, 3)
 
 
