@@ -15,6 +15,8 @@ from gpubench.tune.process import JobLostError, JobProcess
 from gpubench.tune.speed_cases import LOAD, STEP, speed_cases
 from gpubench.workloads.registry import find
 
+pytestmark = pytest.mark.usefixtures("unwatched")
+
 ROOT = str(Path(__file__).parents[2])
 
 
