@@ -7,7 +7,7 @@ from gpubench.tune.allowance import Allowance
 from gpubench.tune.answers import SpeedAnswer
 from gpubench.tune.asks import SpeedAsk
 from gpubench.tune.convergence import NO_TIME, Candidate, Convergence, ConvergencePlan
-from gpubench.tune.estimates import time_to_target
+from gpubench.tune.estimates import sample_time_of, time_to_target
 from gpubench.tune.lab import Lab
 from gpubench.tune.size_search import SizeSearch
 from gpubench.tune.speed import Speed, speed_of
@@ -22,6 +22,9 @@ _FEWEST_SIZES = 2
 _REPORT_SEEDS_FROM = 100
 _TIMED_AGAIN_FROM, _TIMED_AGAIN_RUNS = 10, 2
 _BLOCKS = 3
+_TOO_WIDE = 0.25
+"""Half of a 95 % interval's log: blocks that differ by so much tell no two candidates apart."""
+
 _SAMPLE_S = 0.1
 
 
@@ -99,10 +102,14 @@ class _Rungs:
             for run in range(_TIMED_AGAIN_RUNS)
         ]
         timed = speed_of(answers, workers=self._plan.workers)
-        for size in left if timed is not None else ():
+        times = {} if timed is None else {size: timed.sample_time(size) for size in left}
+        if any((time.half or 0.0) > _TOO_WIDE for time in times.values()):
+            # Other programs came between: what runs took themselves tells more, for all alike.
+            own = {size: sample_time_of(self.found[size].runs) for size in left}
+            times = {size: time for size, time in own.items() if time is not None}
+        for size, time in times.items():
             one = self.found[size]
-            estimate = time_to_target(one.runs, timed.sample_time(size)) if timed else one.estimate
-            self.found[size] = replace(one, estimate=estimate)
+            self.found[size] = replace(one, estimate=time_to_target(one.runs, time))
         return timed
 
     def _run_seed(self, size: int, seed: int) -> None:

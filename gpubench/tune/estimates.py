@@ -11,6 +11,7 @@ from gpubench.stats.student import half_width
 from gpubench.tune.answers import RunAnswer
 
 _CONFIDENCE = 0.95
+_FEWEST = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +36,22 @@ class TimeToTarget:
     reached: int
     """Runs that reached the target."""
     runs: int
+
+
+def sample_time_of(runs: Sequence[RunAnswer]) -> SampleTime | None:
+    """Return what a sample took in training runs; None with fewer than two.
+
+    By the process's own seconds where it has one thread, so that other programs are left out; a
+    little too long, since evaluations come between.
+
+    Args:
+        runs: Of one size.
+    """
+    logs = [math.log(run.time_s / run.samples) for run in runs if run.time_s and run.samples]
+    if len(logs) < _FEWEST:
+        return None
+    error, df = np.array(stdev(logs) / math.sqrt(len(logs))), np.array(len(logs) - 1.0)
+    return SampleTime(seconds=math.exp(fmean(logs)), half=float(half_width(error, df, _CONFIDENCE)))
 
 
 def time_to_target(runs: Sequence[RunAnswer], time: SampleTime) -> TimeToTarget | None:

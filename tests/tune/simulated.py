@@ -58,6 +58,7 @@ class SimulatedJob:
     first_loss: float | None = 2.3
     spent_s: float = 0.0
     slower: float = 1.0
+    block_noise: float = 0.02
 
     def step_s(self, size: int) -> float:
         return self.overhead_s + self.per_sample_s * size
@@ -131,7 +132,7 @@ class SimulatedJob:
                 block=block,
                 what=what,
                 batch_size=size,
-                time_median_s=time_s * math.exp(chance.gauss(0, 0.02)),
+                time_median_s=time_s * math.exp(chance.gauss(0, self.block_noise)),
                 time_p25_s=time_s * 0.98,
                 time_p75_s=time_s * 1.02,
                 status="ok",

@@ -233,6 +233,21 @@ def test_no_time_to_train_is_not_taken_for_a_job_that_learns_nothing() -> None:
     assert not tuned(SimulatedJob(learns=False)).is_unanswered
 
 
+def test_blocks_that_other_programs_came_between_decide_nothing() -> None:
+    """The runs' own seconds do: a crowded machine had 32 take five times as long as 16 and 64."""
+    quiet, crowded = tuned(SimulatedJob()), tuned(SimulatedJob(block_noise=0.6))
+
+    assert quiet.recommendation is not None
+    assert crowded.recommendation is not None
+    job = SimulatedJob()
+    best = min(job.seconds(size) for size in range(2, job.samples, 7))
+    assert job.seconds(crowded.recommendation.batch_size) <= 1.3 * best
+    low, high = crowded.recommendation.low, crowded.recommendation.high
+    assert low is not None
+    assert high is not None
+    assert high < 2 * low
+
+
 def test_with_little_time_left_fewer_sizes_get_fewer_seeds() -> None:
     """A recommendation that says how little it rests on is better than none."""
     found = tuned(SimulatedJob(slower=30.0), verify_seeds=5)
