@@ -16,7 +16,8 @@ from gpubench.report.overview.verdict import verdict
 from gpubench.results.reader import read_results
 from gpubench.suites.catalog import CUDA_IMPLEMENTATIONS
 
-FILES = sorted((Path(__file__).parents[3] / "results").glob("*.csv"))
+FOLDER = Path(__file__).parents[3] / "results"
+FILES = sorted({*FOLDER.glob("*.csv")} - {*FOLDER.glob("training-*.csv")})
 FASTEST = re.compile(
     r": (?P<name>.+) \((?P<dtype>\w+)\) is fastest per \w+ at batch (?P<batch>\d+)"
 )
