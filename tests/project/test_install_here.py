@@ -8,11 +8,10 @@ import subprocess
 import sys
 import zipfile
 from email.message import Message
-from importlib.metadata import Distribution
+from importlib.metadata import Distribution, distribution
 from pathlib import Path
 from typing import Any
 
-import pip
 import pytest
 
 from gpubench.errors import DeviceError, UsageError
@@ -132,7 +131,8 @@ def container(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A Python of its own, as a vendor's container has one, with the pip that we have."""
     folder = tmp_path_factory.mktemp("container") / "its own"
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(folder)], check=True)
-    ours = Path(pip.__file__).parents[1]
+    # Not by importing it: pip takes distutils away from a process in which torch has loaded it.
+    ours = Path(str(distribution("pip").locate_file("")))
     for part in (ours / "pip", *ours.glob("pip-*.dist-info")):
         (packages_of(folder) / part.name).symlink_to(part)
     return folder / "bin" / "python"

@@ -12,7 +12,7 @@ from gpubench.suites.planning import plan_for
     [
         ("smoke", 60),
         ("quick", 3 * 60),
-        ("brief", 23 * 60),
+        ("brief", 25 * 60),
         ("selfcheck", 3 * 60),
         ("alignment", 180),
         ("kernels", 4 * 60),

@@ -25,7 +25,8 @@ def test_the_example_of_the_page_gets_a_recommendation(
     monkeypatch.delitem(sys.modules, "my_jobs", raising=False)
     lab = InThisProcess(open_job("my_jobs:small", torch.device("cpu")))
 
-    found = tune(lab, TuneSettings(factory="my_jobs:small", device="cpu", max_batch=64, seeds=2))
+    # By two seeds a rate that misses once has missed in half of its runs.
+    found = tune(lab, TuneSettings(factory="my_jobs:small", device="cpu", max_batch=64, seeds=3))
 
     assert found.recommendation is not None
     assert 2 <= found.recommendation.batch_size <= 64
