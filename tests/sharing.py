@@ -13,6 +13,7 @@ GPU = "gpu"
 
 SLOW = (
     GPU,
+    "tests/pytest_plugin/test_front_door.py",
     "tests/batches/test_itself.py",
     "tests/compare/test_simulation.py",
     "tests/cli/test_mixed_files.py",
@@ -43,7 +44,6 @@ SLOW = (
     "tests/pytest_plugin/test_real.py",
     "tests/cli/test_converge.py",
     "tests/kernels/test_reading.py",
-    "tests/pytest_plugin/test_front_door.py",
 )
 """What takes about eight seconds and more, the slowest first: one that is begun last keeps its
 process busy when the others have nothing left to do."""
