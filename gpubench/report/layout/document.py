@@ -107,7 +107,66 @@ class Chart:
     """Ascending by batch size, at least two different ones."""
 
 
-Block = Table | Paragraph | Facts | Bullets | Chart
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SwitchOption:
+    """One way to draw a figure."""
+
+    name: str
+    settings: tuple[tuple[str, Any], ...] = ()
+    """JSON pointers into the figure's `spec`, and what stands there when this is chosen."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Switch:
+    """What a reader may choose in a figure, such as a linear or a logarithmic axis."""
+
+    name: str
+    options: tuple[SwitchOption, ...]
+    """At least two; the first one is how `spec` stands, and each sets the same pointers."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """A picture for a page, drawn by Vega-Lite; a terminal has `Chart`."""
+
+    name: str
+    """Unique in its document: letters, digits and hyphens, for links and file names."""
+    title: str
+    description: str
+    """What it shows, in a sentence, for a reader who cannot see it."""
+    spec: Mapping[str, Any]
+    """A Vega-Lite specification with its data inside; it computes nothing that is read off it."""
+    table: Table
+    """The figures that are drawn, as a person reads them."""
+    switches: tuple[Switch, ...] = ()
+    left_out: str = ""
+    """Says what was too much to draw; empty if everything is."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListingColumn:
+    """One column of a listing."""
+
+    name: str
+    description: str
+    """What it means, with its unit."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """Lines of a file, unscaled, that a page lets its reader sort and search."""
+
+    name: str
+    """Unique in its document, as that of a figure."""
+    title: str
+    columns: tuple[ListingColumn, ...]
+    rows: tuple[tuple[str | float | None, ...], ...]
+    """As many values as there are columns; None was not measured."""
+    left_out: str = ""
+    """Says which lines it leaves out; empty if it has all."""
+
+
+Block = Table | Paragraph | Facts | Bullets | Chart | Figure | Listing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,6 +177,10 @@ class Section:
     title: str = ""
     in_brief: bool = True
     """Whether a reader with little room sees it too."""
+    level: int = 2
+    """Of its title: 2 for a part of the document, 3 for what stands inside the part before it."""
+    name: str = ""
+    """Unique in its document, for links to it: letters, digits and hyphens; empty for none."""
 
 
 Record = Mapping[str, object]

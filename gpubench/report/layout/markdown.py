@@ -1,6 +1,7 @@
 """Write a document as GitHub-flavoured Markdown, in full."""
 
 import re
+from dataclasses import replace
 
 from gpubench.report.layout.document import (
     Align,
@@ -9,6 +10,8 @@ from gpubench.report.layout.document import (
     Chart,
     Document,
     Facts,
+    Figure,
+    Listing,
     Paragraph,
     Section,
     Table,
@@ -45,7 +48,9 @@ def escaped(text: str) -> str:
 
 def _section(section: Section) -> list[str]:
     blocks = [text for block in section.blocks if (text := _block(block))]
-    return [f"## {escaped(section.title)}", *blocks] if section.title else blocks
+    if not section.title:
+        return blocks
+    return [f"{'#' * section.level} {escaped(section.title)}", *blocks]
 
 
 def _block(block: Block) -> str:
@@ -61,8 +66,21 @@ def _block(block: Block) -> str:
         case Bullets():
             return "\n".join(f"- {escaped(line)}" for line in block.lines)
         case Chart():
-            lines = chart_lines(block, _CHART_WIDTH)
-            return "\n".join([escaped(chart_title(block)), "", "```", *lines, "```"])
+            return _chart(block)
+        case Figure() | Listing():
+            return _picture(block)
+
+
+def _picture(block: Figure | Listing) -> str:
+    """Return what is left of what only a page can show."""
+    if isinstance(block, Figure):
+        return _table(replace(block.table, title=block.title))
+    return escaped(f"({block.title}: --format html shows it)")
+
+
+def _chart(chart: Chart) -> str:
+    lines = chart_lines(chart, _CHART_WIDTH)
+    return "\n".join([escaped(chart_title(chart)), "", "```", *lines, "```"])
 
 
 def _table(table: Table) -> str:

@@ -6,6 +6,8 @@ from gpubench.report.layout.document import (
     Chart,
     Document,
     Facts,
+    Figure,
+    Listing,
     Paragraph,
     Section,
     Table,
@@ -61,6 +63,8 @@ def _block(block: Block, screen: Screen) -> list[str]:
                 *(bold(line, color=screen.color) for line in title),
                 *chart_lines(block, screen.width),
             ]
+        case Figure() | Listing():
+            return wrapped(f"({block.title}: --format html shows it)", screen.width)
 
 
 def _table(table: Table, screen: Screen) -> list[str]:

@@ -10,11 +10,16 @@ from gpubench.report.layout.document import (
     Document,
     Fact,
     Facts,
+    Figure,
+    Listing,
+    ListingColumn,
     Paragraph,
     Point,
     Record,
     Row,
     Section,
+    Switch,
+    SwitchOption,
     Table,
 )
 
@@ -35,6 +40,50 @@ def table(*names: str, left_out: str = "") -> Table:
             for index, name in enumerate(names)
         ),
         left_out=left_out,
+    )
+
+
+def figure(text: str) -> Figure:
+    """Return a figure of two points, with a linear and a logarithmic axis."""
+    points = [{"batch": 1, "rows": 1.0, "class": text}, {"batch": 3, "rows": 2.0, "class": text}]
+    scale = "/encoding/x/scale/type"
+    return Figure(
+        name="curve",
+        title=text,
+        description=text,
+        spec={
+            "data": {"values": points},
+            "mark": "point",
+            "encoding": {
+                "x": {"field": "batch", "type": "quantitative", "scale": {"type": "linear"}},
+                "y": {"field": "rows", "type": "quantitative"},
+                "color": {"field": "class", "type": "nominal", "title": text},
+            },
+        },
+        table=table(text),
+        switches=(
+            Switch(
+                name="axis",
+                options=(
+                    SwitchOption(name="linear", settings=((scale, "linear"),)),
+                    SwitchOption(name="log", settings=((scale, "log"),)),
+                ),
+            ),
+        ),
+    )
+
+
+def listing(text: str) -> Listing:
+    """Return a listing of one line."""
+    return Listing(
+        name="rows",
+        title=text,
+        columns=(
+            ListingColumn(name="workload", description=text),
+            ListingColumn(name="time_median_s", description=f"{text}, in seconds"),
+        ),
+        rows=((text, 0.25), (text, None)),
+        left_out=text,
     )
 
 
@@ -63,6 +112,7 @@ def document(text: str = "plain words") -> Document:
                     chart,
                 ),
             ),
+            Section(title=text, level=3, name="part", blocks=(figure(text), listing(text))),
         ),
         fields=("name", "time_s", "unknown"),
         records=records,
