@@ -196,7 +196,7 @@ def test_stdin_compression_line_ends_and_labels_are_understood(
         (["{old}", "{new}", "--only", "less"], "--only: 'less', expected one of faster,"),
         (["{old}", "{new}", "--metric", "x"], "--metric: 'x', expected one of time,"),
         (["{old}", "{new}", "--format", "x"], "--format: 'x'"),
-        (["{old}", "{new}", "--weights", "none.toml"], "--weights none.toml: it cannot be read"),
+        (["{old}", "{new}", "--weights", "none.toml"], "none.toml: it cannot be read"),
         (["{old}", "{new}", "--fail-slower", "x"], "--fail-slower: the value is 'x'"),
     ],
 )
@@ -261,7 +261,7 @@ def test_a_weight_beyond_reason_is_an_error(
 
     assert main(["compare", *files, "--weights", str(tmp_path / "w.toml")]) == 2
 
-    assert "numbers from 0 to 1e+09; correct the file" in capsys.readouterr().err
+    assert "expected a number >= 0 and <= 1e+09; correct the number" in capsys.readouterr().err
 
 
 def test_weights_are_read_from_a_file(

@@ -10,7 +10,7 @@ from gpubench.compare.comparison import compare
 from gpubench.compare.comparison_records import OverallComparison, Settings
 from gpubench.compare.pair_records import PairComparison
 from gpubench.compare.weights import read_weights
-from gpubench.errors import UsageError
+from gpubench.errors import SettingsFileError, UsageError
 from gpubench.report.compare.document import comparison_document
 from gpubench.report.compare.score_sentences import score_sentences
 from gpubench.report.layout.writers import written
@@ -147,21 +147,21 @@ def test_a_loss_that_a_mean_hides_is_told() -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("[systems]\na = 1", "systems stand there without a table weights"),
-        ("systems = 3\n[weights]\nmlp = 1", "systems is no table"),
+        ("[systems]\na = 1", "systems: it stands there without a table weights"),
+        ("systems = 3\n[weights]\nmlp = 1", "systems: 3, expected a table"),
         ("[weights]\nmlp = 1\n[systems]\na = 0", "systems.a: 0, expected a number of devices"),
         ("[weights]\nmlp = 1\n[systems]\na = 1.5", "systems.a: 1.5, expected"),
         ("[weights]\nmlp = 1\n[systems]\na = '8'", "systems.a: '8', expected"),
-        ("[weights]\nmlp = 1\n[systems]\na = true", "systems.a: True, expected"),
-        ("[weights]\nmlp = 1\n[systems]\na = [1]", "systems.a: a list, expected"),
-        ("[weights]\nmlp = 1\n[sytems]\na = 1", "sytems stand beside the table weights"),
+        ("[weights]\nmlp = 1\n[systems]\na = true", "systems.a: true, expected"),
+        ("[weights]\nmlp = 1\n[systems]\na = [1]", "systems.a: a list of 1, expected"),
+        ("[weights]\nmlp = 1\n[sytems]\na = 1", "sytems: no such key, expected perhaps systems"),
     ],
 )
 def test_a_mistake_in_the_systems_names_file_and_key(text: str, said: str, tmp_path: Path) -> None:
     """One line, as for a weight."""
     (tmp_path / "w.toml").write_text(text, encoding="utf-8")
 
-    with pytest.raises(UsageError, match="--weights") as raised:
+    with pytest.raises(SettingsFileError) as raised:
         read_weights(str(tmp_path / "w.toml"))
 
     assert said in str(raised.value)
