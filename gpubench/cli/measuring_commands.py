@@ -107,6 +107,11 @@ def _run(sub: Parser) -> None:
         metavar="FILE",
         help="measure what an interrupted file lacks; takes only --workload, to allow your own",
     )
+    sub.add_argument(
+        "--continue",
+        action="store_true",
+        help="begin the file of -o, finish it if it is begun, do nothing if it is complete",
+    )
     add_options(sub, "plan", PLAN_OPTIONS)
 
 

@@ -7,8 +7,10 @@ from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from gpubench.cli.exit_codes import DONE
+from gpubench.cli.go_on import is_begun, refuse_another_label, refuse_another_plan
 from gpubench.cli.list_cases import announce
 from gpubench.cli.measuring_commands import PLAN_OPTIONS
 from gpubench.cli.plan_options import plan_from
@@ -25,8 +27,12 @@ from gpubench.runner.duration import expected
 from gpubench.runner.recording import Recording
 from gpubench.runner.session import Session
 from gpubench.runner.worker import ProcessWorker
+from gpubench.suites.catalog import is_users_own
 from gpubench.suites.planning import command_of, parse_names
 from gpubench.units import counted
+
+if TYPE_CHECKING:
+    from gpubench.runner.resume import Interrupted
 
 RUNS_FOR_VERDICTS = 3
 """Fewer tell no between-run SD that a comparison can rely on."""
@@ -48,8 +54,21 @@ def run(arguments: Namespace, *, open_worker: OpenWorker = ProcessWorker) -> int
     """
     if arguments.resume is not None:
         _refuse_other_options(arguments)
-        return _resume(arguments, open_worker)
+        return _resume(arguments.resume, arguments.workload, open_worker)
+    if getattr(arguments, "continue") and is_begun(arguments):
+        return _go_on(arguments, open_worker)
     return run_and_show(arguments, open_worker, _show_overview)
+
+
+def _go_on(arguments: Namespace, open_worker: OpenWorker) -> int:
+    asked = plan_from(arguments).plan
+    own = ",".join(name for name in asked.workloads if is_users_own(name))
+
+    def as_asked(found: "Interrupted") -> None:
+        refuse_another_plan(arguments.output, asked=asked, found=found.plan)
+        refuse_another_label(arguments.output, asked=arguments.label, found=found.label)
+
+    return _resume(arguments.output, own or None, open_worker, as_asked)
 
 
 def run_and_show(arguments: Namespace, open_worker: OpenWorker, show: Show) -> int:
@@ -92,14 +111,19 @@ def _into_stdout(request: RunRequest) -> int:
         ) from error
 
 
-def _resume(arguments: Namespace, open_worker: OpenWorker) -> int:
+def _resume(
+    path: str,
+    workload: str | None,
+    open_worker: OpenWorker,
+    check: "Callable[[Interrupted], None]" = lambda _found: None,
+) -> int:
     # pandas is needed to read the file, and only then.
     from gpubench.runner.resume import interrupted, resumable_table  # noqa: PLC0415
 
-    path, workload = arguments.resume, arguments.workload
     named = () if workload is None else parse_names("--workload", workload)
     with ResultsWriter.continue_(path) as writer:
         found = interrupted(resumable_table(path), named=named)
+        check(found)
         require_backend(found.plan.device)
         session = Session(
             plan=found.plan,
@@ -148,7 +172,8 @@ def _say_what_next(plan: Plan, path: str) -> None:
 
 
 def _refuse_other_options(arguments: Namespace) -> None:
-    flags = [*(option.flag for option in PLAN_OPTIONS), "--label", "--output", "--identify"]
+    own = ("--label", "--output", "--identify", "--continue")
+    flags = [*(option.flag for option in PLAN_OPTIONS), *own]
     given = [
         flag
         for flag in flags
