@@ -11,6 +11,7 @@ from gpubench.model import (
     DeviceIdentity,
     KernelFacts,
     MemoryUse,
+    NodePlace,
     Outcome,
     Plan,
     RowDesign,
@@ -173,6 +174,16 @@ def devices(texts: st.SearchStrategy[str] = TEXTS) -> st.SearchStrategy[DeviceId
     )
 
 
+def node_places(texts: st.SearchStrategy[str] = TEXTS) -> st.SearchStrategy[NodePlace]:
+    return st.builds(
+        NodePlace,
+        node=maybe(texts),
+        device_rank=maybe(st.integers(0, 99)),
+        # A reader takes an empty cell of ours for 1.
+        loaded_devices=st.integers(1, 99),
+    )
+
+
 def software(texts: st.SearchStrategy[str] = TEXTS) -> st.SearchStrategy[Software]:
     versions = maybe(st.from_regex(r"v\d\.\d{1,3}", fullmatch=True))
     return st.builds(
@@ -208,6 +219,7 @@ def block_rows(draw: st.DrawFn) -> BlockRow:
         telemetry=draw(telemetries()),
         spent=draw(spents()),
         device=draw(devices()),
+        node=draw(node_places()),
         software=draw(software()),
     )
 

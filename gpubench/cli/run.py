@@ -130,6 +130,7 @@ def _resume(
             cases=found.cases,
             open_worker=open_worker,
             label=found.label,
+            node=found.node,
             identify=found.identify,
             search_path=search_path(),
             recorded=found.recorded,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from gpubench.cli.budget import fitted
 from gpubench.cli.interrupts import exit_code
 from gpubench.cli.list_cases import announce
+from gpubench.cli.node_name import node_name
 from gpubench.cli.plan_options import Planned
 from gpubench.cli.recording import (
     budget_end_line,
@@ -46,6 +47,7 @@ class RunRequest:
             cases=self.planned.cases,
             open_worker=self.open_worker,
             label=self.label,
+            node=node_name(),
             identify=self.identify,
             search_path=search_path(),
         )
@@ -76,6 +78,8 @@ def request_of(
     """
     if arguments.label is not None:
         check_label(arguments.label)
+    # Before minutes are spent.
+    node_name()
     planned = plan_from(arguments)
     require_backend(planned.plan.device)
     return RunRequest(

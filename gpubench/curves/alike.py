@@ -28,10 +28,11 @@ PLACE = ("label", "device", "device_uuid")
 
 _STACK = (
     *("method", "backend", "driver", "cuda", "cublas", "cudnn", "torch", "cupy", "python"),
-    *("flags", "power_limit_w", "sm_count", "compute_capability"),
+    *("flags", "power_limit_w", "sm_count", "compute_capability", "loaded_devices"),
 )
 """The way of measuring, the software, its settings, and of the GPU what a partition (MIG) or a
-limit changes without another name. Python is among them because a step waits for it."""
+limit changes without another name. Python is among them because a step waits for it, and how many
+devices were loaded because they share power, heat and the host."""
 
 ON_ONE_MACHINE = ("host", "os", *_STACK)
 """A step waits for the operating system too, and a GPU that moved waits for another processor."""
@@ -56,7 +57,7 @@ ANOTHER_QUESTION = (_VERSION, "method")
 
 TOLD_ACROSS = (
     *("torch", "cuda", "cublas", "cudnn", "cupy", "driver", "python", "gpubench", "flags", "os"),
-    *("host", "power_limit_w", "timer", "method", "preset"),
+    *("host", "power_limit_w", "loaded_devices", "timer", "method", "preset"),
 )
 """What may change a time and is not the device, in the order in which people ask for it."""
 
@@ -78,6 +79,8 @@ FREE: Mapping[str, str] = MappingProxyType(
         "input_seed": "another draw of the same normal inputs, which cost the same",
         "gpubench": "`method` and `workload_version` say whether another version matters",
         "memory_bus_bits": "follows from the device, and older files lack it",
+        "node": "another name of the host",
+        "device_rank": "follows from the device: the slot that it sits in",
         "device_memory_bytes": "says what fits and not how fast; drivers report it differently",
     }
 )

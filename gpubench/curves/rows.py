@@ -56,6 +56,8 @@ _NUMBERS = (
     "sm_clock_mhz",
     "host_bound_share",
     "power_limit_w",
+    "device_rank",
+    "loaded_devices",
     "device_memory_bytes",
     "tiles",
     "blocks_per_sm",

@@ -1,4 +1,4 @@
-"""What the measurement ran on: the device and the software."""
+"""What the measurement ran on: the device, its place in the node, and the software."""
 
 from dataclasses import dataclass
 
@@ -21,6 +21,19 @@ class DeviceIdentity:
     power_limit_w: float | None = None
     memory_bus_bits: int | None = None
     """Width of a GPU's memory bus; with its memory's clock the bandwidth follows."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NodePlace:
+    """The `node` columns: which device of which node, and how many of them were loaded."""
+
+    node: str | None = None
+    """The node's name as whoever started the command gave it, else what `host` says."""
+    device_rank: int | None = None
+    """The device's slot in its node, counted from 0: a GPU's by its PCI address, a CPU worker's
+    by its cores."""
+    loaded_devices: int | None = None
+    """How many devices of the node were measured at the same time; 1 is alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

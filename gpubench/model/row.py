@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from gpubench.model.case import Case
-from gpubench.model.environment import DeviceIdentity, Software
+from gpubench.model.environment import DeviceIdentity, NodePlace, Software
 from gpubench.model.observation import (
     KernelFacts,
     MemoryUse,
@@ -95,4 +95,5 @@ class BlockRow:
     telemetry: Telemetry
     spent: Spent
     device: DeviceIdentity
+    node: NodePlace = NodePlace()
     software: Software

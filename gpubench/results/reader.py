@@ -14,8 +14,10 @@ from gpubench.results.duplicates import repeated_rows
 from gpubench.results.rates import rate_warnings
 from gpubench.results.rules import check_cells
 from gpubench.results.schema import (
+    ALONE,
     KEY_COLUMNS,
     OPTIONAL_CASE_COLUMNS,
+    OWN_MARK,
     TEXT_COLUMNS,
 )
 from gpubench.results.source import Source
@@ -65,6 +67,7 @@ def parse_document(document: ResultsText) -> ResultsTable:
     for column, default in OPTIONAL_CASE_COLUMNS.items():
         _fill(frame, column, default)
     check_cells(frame, document)
+    _fill_loads(frame)
     copied = repeated_rows(frame, frame[list(KEY_COLUMNS)], document.place_of)
     copies = int(copied.sum())
     odd_rates = rate_warnings(frame, document)
@@ -132,6 +135,14 @@ def _fill(frame: pd.DataFrame, column: str, default: str) -> None:
         frame[column] = constant_text(default, len(frame)) if is_text else int(default)
     elif column not in TEXT_COLUMNS:
         frame[column] = frame[column].fillna(int(default))
+
+
+def _fill_loads(frame: pd.DataFrame) -> None:
+    """Say of rows of ours that do not tell how many devices were loaded that it was one."""
+    if OWN_MARK not in frame:
+        return
+    name = "loaded_devices"
+    frame[name] = frame[name].fillna(float(ALONE)) if name in frame else float(ALONE)
 
 
 def _read_csv(document: ResultsText, **options: object) -> pd.DataFrame:

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from gpubench.errors import ResultsFileError
-from gpubench.model import Case, DeviceIdentity, Software, Status
+from gpubench.model import Case, DeviceIdentity, NodePlace, Software, Status
 from gpubench.results.schema import CASE_COLUMNS, COLUMNS, Kind
 from gpubench.results.table import ResultsTable
 
@@ -69,6 +69,12 @@ def plan_text(table: ResultsTable) -> str:
 def recorded_environment(table: ResultsTable) -> tuple[DeviceIdentity, Software]:
     """Return the device and the software of the last row, as the run recorded them."""
     return _record(DeviceIdentity, table), _record(Software, table)
+
+
+def recorded_place(table: ResultsTable) -> NodePlace:
+    """Return the node of the last row, and the place of its device there."""
+    place: NodePlace = _record(NodePlace, table)
+    return place
 
 
 def _cases(frame: pd.DataFrame) -> Iterator[Case]:

@@ -11,6 +11,7 @@ from gpubench.model import (
     DeviceIdentity,
     KernelFacts,
     MemoryUse,
+    NodePlace,
     Outcome,
     RowDesign,
     RunInfo,
@@ -51,6 +52,7 @@ def block_row(cells: Mapping[str, str]) -> BlockRow:
         telemetry=_record(Telemetry, cells),
         spent=_record(Spent, cells),
         device=_record(DeviceIdentity, cells),
+        node=_record(NodePlace, cells),
         software=_record(Software, cells),
     )
 

@@ -44,6 +44,7 @@ _LAYOUT = {
         "backend device device_uuid #device_memory_bytes #sm_count compute_capability"
         " ~power_limit_w #memory_bus_bits"
     ),
+    "node": "node #device_rank #loaded_devices",
     "software": "driver cuda cublas cudnn torch cupy python gpubench flags host os",
 }
 
@@ -93,6 +94,10 @@ OPTIONAL_CASE_COLUMNS = {
     "regime": "",
 }
 """What a case column that a file leaves out, or leaves empty, counts as."""
+
+ALONE = 1
+"""What an empty cell of `loaded_devices` counts as in a file of ours: before there was the column,
+one device was measured at a time."""
 
 KEY_COLUMNS = ("run_id", "block", *CASE_COLUMNS)
 """What a file holds at most one row of."""

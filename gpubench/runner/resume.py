@@ -8,7 +8,12 @@ from gpubench.model import Case, Plan
 from gpubench.model.hashing import is_hashed
 from gpubench.results.document import NoRowsError
 from gpubench.results.reader import read_results
-from gpubench.results.records import done_cells, plan_text, recorded_environment
+from gpubench.results.records import (
+    done_cells,
+    plan_text,
+    recorded_environment,
+    recorded_place,
+)
 from gpubench.results.table import ResultsTable
 from gpubench.runner.recorded import Recorded
 from gpubench.runner.resume_command import resume_command
@@ -25,6 +30,7 @@ class Interrupted:
     plan: Plan
     cases: tuple[Case, ...]
     label: str
+    node: str
     identify: bool
     recorded: Recorded
 
@@ -66,6 +72,7 @@ def interrupted(table: ResultsTable, *, named: tuple[str, ...] = ()) -> Interrup
         plan=plan,
         cases=recorded_cases(plan, table.source),
         label=str(table.frame["label"].iloc[-1]),
+        node=recorded_place(table).node or "",
         identify=not is_hashed("h", software.host or ""),
         recorded=Recorded(
             cells={(cell.run_index, cell.block, cell.case.id): cell.status for cell in cells},

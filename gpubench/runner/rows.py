@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from gpubench.model import (
     BlockRow,
+    NodePlace,
     Observation,
     Outcome,
     Plan,
@@ -30,6 +31,7 @@ class Origin:
     label: str
     plan: Plan
     ready: Ready
+    place: NodePlace = NodePlace(device_rank=0, loaded_devices=1)
     start_s: float | None = None
     """What opening the process took, without warming the device up."""
     soak_s: float | None = None
@@ -75,5 +77,6 @@ def row_of(origin: Origin, cell: Cell, observation: Observation) -> BlockRow:
         telemetry=observation.telemetry,
         spent=replace(observation.spent, start_s=origin.start_s, soak_s=origin.soak_s),
         device=origin.ready.device,
+        node=replace(origin.place, node=origin.place.node or origin.ready.software.host),
         software=origin.ready.software,
     )

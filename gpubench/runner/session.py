@@ -6,11 +6,13 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
+from gpubench.device.backends import number_of
 from gpubench.device.machine_identity import FormerNames, former_names
 from gpubench.errors import GpubenchError
 from gpubench.model import (
     BlockRow,
     Case,
+    NodePlace,
     Observation,
     Plan,
     Status,
@@ -46,6 +48,7 @@ class Session:
         cases: The plan's cases.
         open_worker: Makes a worker that has not been started.
         label: A person's name for the machine; empty takes the device's.
+        node: The node's name; empty takes the host's.
         identify: Whether machine and GPU are named in clear.
         search_path: Where a user's own workload may be imported from.
         recorded: What an interrupted file already holds; None for a new one.
@@ -59,6 +62,7 @@ class Session:
     cases: Sequence[Case]
     open_worker: Callable[[], Worker]
     label: str = ""
+    node: str = ""
     identify: bool = False
     search_path: tuple[str, ...] = ()
     recorded: Recorded | None = None
@@ -200,6 +204,9 @@ class _Run:
             label=session.label or ready.device.device,
             plan=plan,
             ready=ready,
+            place=NodePlace(
+                node=session.node or None, device_rank=number_of(plan.device), loaded_devices=1
+            ),
             start_s=start_s,
         )
         yield Started(run_index=self._run_index, ready=ready)

@@ -17,7 +17,7 @@ from gpubench.results.schema import CASE_COLUMNS, COLUMN_NAMES, COLUMNS
 from tests.overview.frames import curve_rows, required_only
 
 DECIDED = {*PLACE, *ON_ONE_MACHINE, *ON_ONE_SIDE, *IN_ONE_CURVE, *FREE, *CASE_COLUMNS}
-NOT_MEASURED = ("file", "case", "design", "device", "software")
+NOT_MEASURED = ("file", "case", "design", "device", "node", "software")
 
 
 def test_every_column_that_is_no_measurement_is_decided_on() -> None:

@@ -26,7 +26,9 @@ def test_there_is_a_file_of_this_projects_own() -> None:
 
 SPENT = tuple(column.name for column in COLUMNS if column.group == "spent")
 
-ADDED_LATER = (("session", "pair"), ("regime", "cycles"), SPENT, ("memory_bus_bits",))
+NODE = tuple(column.name for column in COLUMNS if column.group == "node")
+
+ADDED_LATER = (("session", "pair"), ("regime", "cycles"), SPENT, ("memory_bus_bits",), NODE)
 """By the time they came. A new column needs no new schema: files from before do not have it."""
 
 HEADERS = {

@@ -93,7 +93,7 @@ def example_row(**changes: Any) -> BlockRow:
 def _changed(row: BlockRow, name: str, value: Any) -> BlockRow:
     if is_dataclass(value) or name == "timing":
         return replace(row, **{name: value})
-    for group in ("run", "case", "design", "outcome", "timing", "device", "software"):
+    for group in ("run", "case", "design", "outcome", "timing", "device", "node", "software"):
         record = getattr(row, group)
         if hasattr(record, name):
             return replace(row, **{group: replace(record, **{name: value})})

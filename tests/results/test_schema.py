@@ -9,6 +9,7 @@ from gpubench.model import (
     DeviceIdentity,
     KernelFacts,
     MemoryUse,
+    NodePlace,
     Outcome,
     RowDesign,
     RunInfo,
@@ -43,6 +44,7 @@ energy_j power_w sm_clock_mhz cycles memory_clock_mhz temperature_c throttle
 visit_s timed_s held_s warm_up_s check_s build_s start_s soak_s
 backend device device_uuid device_memory_bytes sm_count compute_capability power_limit_w
 memory_bus_bits
+node device_rank loaded_devices
 driver cuda cublas cudnn torch cupy python gpubench flags host os
 """
 REQUIRED_TEXT = "workload phase dtype batch_size run_id block status time_median_s"
@@ -57,6 +59,7 @@ GROUPS = {
     "telemetry": Telemetry,
     "spent": Spent,
     "device": DeviceIdentity,
+    "node": NodePlace,
     "software": Software,
 }
 TYPES = {"int": Kind.INTEGER, "float": Kind.NUMBER, "str": Kind.TEXT, "Status": Kind.TEXT}

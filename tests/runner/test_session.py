@@ -8,7 +8,15 @@ import pytest
 
 from gpubench.device.machine_identity import FormerNames
 from gpubench.errors import DeviceError, ResultsFileError
-from gpubench.model import BlockRow, DeviceIdentity, Observation, Plan, Software, Status
+from gpubench.model import (
+    BlockRow,
+    DeviceIdentity,
+    NodePlace,
+    Observation,
+    Plan,
+    Software,
+    Status,
+)
 from gpubench.model.hashing import host_hash
 from gpubench.runner.events import CellMeasured, Printed, Started, Visiting
 from gpubench.runner.messages import Ready, Setup
@@ -59,6 +67,21 @@ def rows(pool: Pool, *, recorded: Recorded | None = None) -> list[BlockRow]:
 
 def cells(measured: Sequence[BlockRow]) -> list[tuple[int, int, str]]:
     return [(row.run.run_index, row.design.block, row.case.id) for row in measured]
+
+
+def test_a_row_says_on_which_node_it_was_measured_and_that_it_was_alone() -> None:
+    """A fleet's files are told apart by it; a node that nobody names has its host's name."""
+    named, nameless = (
+        next(iter(_rows_on(name, device))) for name, device in (("n17", "cuda:3"), ("", "cpu"))
+    )
+
+    assert named.node == NodePlace(node="n17", device_rank=3, loaded_devices=1)
+    assert nameless.node == NodePlace(node="h0123456789ab", device_rank=0, loaded_devices=1)
+
+
+def _rows_on(node: str, device: str) -> list[BlockRow]:
+    there = replace(session(Pool(), plan=replace(PLAN, device=device)), node=node)
+    return [event.row for event in there.events() if isinstance(event, CellMeasured)]
 
 
 def recorded_of(measured: Sequence[BlockRow], **software: str) -> Recorded:
