@@ -7,11 +7,12 @@ import pandas as pd
 
 from gpubench.batches.alike import alike_spread
 from gpubench.batches.contrasts import Posed, judged, posed
-from gpubench.batches.findings import CurveFindings, CurvePoint
+from gpubench.batches.curve_sizes import curve_sizes
+from gpubench.batches.findings import CurveFindings
 from gpubench.batches.fitted import fitted_curve
 from gpubench.batches.growth import growth, use
 from gpubench.batches.knee import knee
-from gpubench.batches.measured import MeasuredCurve, measured
+from gpubench.batches.measured import measured
 from gpubench.batches.padding import padding
 from gpubench.batches.planned import planned_advice
 from gpubench.batches.power_findings import PowerExample
@@ -65,8 +66,7 @@ def _told(
     """Return what several batch sizes say that were timed together."""
     fitted = fitted_curve(measured(of_time))
     curve, log_time = fitted.curve, fitted.log_time
-    points = curve_of(of_time)
-    best = best_of(points)
+    best = best_of(curve_of(of_time))
     family = posed(curve, log_time, fitted.smooth)
     alike = alike_spread(curve, log_time) if has_steps(curve) else None
     findings = CurveFindings(
@@ -74,7 +74,7 @@ def _told(
         counts_items=curve.counts_items,
         is_control=curve.is_control,
         tiles_known=has_steps(curve),
-        points=_points(points, curve),
+        points=curve_sizes(of_time, curve, fitted.spread),
         left_out=left_out,
         knee=knee(curve, best, fitted.smooth),
         growth=growth(fitted, best.knee),
@@ -105,7 +105,7 @@ def _silent(
         counts_items=False,
         is_control=False,
         tiles_known=False,
-        points=() if of_time.empty else _points(curve_of(of_time), measured(of_time)),
+        points=() if of_time.empty else curve_sizes(of_time, measured(of_time), None),
         left_out=left_out,
         knee=None,
         growth=None,
@@ -123,15 +123,6 @@ def _silent(
 def _names(rows: pd.DataFrame) -> dict[str, str]:
     first = rows.iloc[0]
     return {name: str(first[name]) for name in CURVE_COLUMNS}
-
-
-def _points(points: pd.DataFrame, curve: MeasuredCurve) -> tuple[CurvePoint, ...]:
-    kernels = dict(zip(curve.sizes.tolist(), curve.kernels, strict=True))
-    pairs = zip(points.index.tolist(), points["per_s"].tolist(), strict=True)
-    return tuple(
-        CurvePoint(batch_size=int(size), per_s=float(per_s), kernel=kernels[size])
-        for size, per_s in pairs
-    )
 
 
 def _named(family: tuple[Posed, ...], name: str) -> Posed:

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from gpubench.batches.gain_parts import GainParts
 from gpubench.batches.power_findings import PowerExample, PracticePart
-from gpubench.batches.size_findings import AlikeSpread, Padding
+from gpubench.batches.size_findings import AlikeSpread, CurvePoint, Padding
 from gpubench.model import CurveKey, MeasuredOn
 from gpubench.peaks.records import DevicePeaks
 
@@ -114,17 +114,6 @@ class Advice:
     reason: Reason
     is_telling: bool
     """Whether it is shown where there is room for a handful."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CurvePoint:
-    """One batch size of a curve."""
-
-    batch_size: int
-    per_s: float
-    """Items, or batch elements, per second."""
-    kernel: str
-    """Full name of what ran it; empty where unknown."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

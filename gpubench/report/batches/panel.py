@@ -2,7 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-from gpubench.batches.findings import CurveFindings, CurvePoint
+from gpubench.batches.findings import CurveFindings
+from gpubench.batches.size_findings import CurvePoint
 from gpubench.model import batch_class
 from gpubench.report.batches.chart import SERIES
 from gpubench.report.batches.kernel_colors import KernelColors, kernel_colors

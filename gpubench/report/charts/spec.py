@@ -1,0 +1,98 @@
+"""The parts that every Vega-Lite specification is put together from.
+
+A specification holds what is drawn and on which axes. Colours, fonts and the looks of guides are
+the page's, which knows light from dark; a mark that is no data has `style` `guide` for that.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+Channel = Mapping[str, Any]
+Datum = Mapping[str, Any]
+
+SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
+"""A name and no address that is asked: it says which rules the specification keeps."""
+
+HEIGHT = 320
+"""Pixels of the area that is drawn in; its width is what the page has."""
+
+SAYS = "says"
+"""The field that a screen reader reads out."""
+
+GUIDE = "guide"
+"""Style of marks that help to read and are no data."""
+
+
+def layered(
+    data: Sequence[Datum],
+    layers: Sequence[Mapping[str, Any]],
+    *,
+    height: int = HEIGHT,
+    resolve: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
+    """Return a specification of marks over each other.
+
+    Args:
+        data: What the layers draw that have no data of their own.
+        layers: The marks, those behind first.
+        height: Pixels.
+        resolve: Which axes the layers do not share.
+    """
+    return {
+        "$schema": SCHEMA,
+        "width": "container",
+        "height": height,
+        "data": {"values": list(data)},
+        "layer": [dict(layer) for layer in layers],
+        **({} if resolve is None else {"resolve": dict(resolve)}),
+    }
+
+
+def guide(kind: str, **properties: Any) -> dict[str, Any]:
+    """Return a mark that helps to read; a screen reader passes over it."""
+    return {"type": kind, "style": GUIDE, "aria": False, **properties}
+
+
+def values(data: Sequence[Datum]) -> dict[str, Any]:
+    """Return data of a layer's own."""
+    return {"values": list(data)}
+
+
+def number(field: str, title: str | None = None, **properties: Any) -> dict[str, Any]:
+    """Return a channel that shows numbers of a field.
+
+    Args:
+        field: A name of ours, never one of a file.
+        title: What a reader calls it; None leaves the axis without one.
+        properties: Others of the channel.
+    """
+    return {"field": field, "type": "quantitative", "title": title, **properties}
+
+
+def name(field: str, title: str | None = None, **properties: Any) -> dict[str, Any]:
+    """Return a channel that shows texts of a field."""
+    return {"field": field, "type": "nominal", "title": title, **properties}
+
+
+def pointed_at(fields: Mapping[str, str], data: Sequence[Datum]) -> dict[str, Any]:
+    """Return what a reader is told of a mark: pointing at it, and by a screen reader.
+
+    Args:
+        fields: Names of ours with what a reader calls them.
+        data: What is drawn, each with a sentence in `SAYS`.
+    """
+    return {"tooltip": told(fields, data), "description": {"field": SAYS, "type": "nominal"}}
+
+
+def told(fields: Mapping[str, str], data: Sequence[Datum]) -> list[dict[str, Any]]:
+    """Return what is told of a mark that is pointed at: the fields that any datum has.
+
+    Args:
+        fields: Names of ours with what a reader calls them.
+        data: What is drawn.
+    """
+    return [
+        {"field": field, "type": "nominal", "title": title}
+        for field, title in fields.items()
+        if any(datum.get(field) is not None for datum in data)
+    ]
