@@ -45,7 +45,7 @@ WORDS = {
     "--threads": ("1", "2", "100000"),
     "--timer": ("events", "graph"),
     "--time-limit": ("1s", "60s", "9999h"),
-    "--format": ("text", "csv", "markdown", "json"),
+    "--format": ("text", "csv", "markdown", "json", "html"),
     "--label": ("desk", "1e5"),
     "--metric": ("time", "memory"),
     "--only": ("faster", "slower,same"),

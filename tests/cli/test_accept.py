@@ -133,7 +133,7 @@ def test_committed_files_support_a_contract_that_they_pass(
         (["{contract}", "{contract}", "--reference", "{reference}"], "{contract}"),
         (
             ["{contract}", "{good}", "--reference", "{reference}", "--format", "xml"],
-            "--format: 'xml', expected one of text, csv, markdown, json, junit",
+            "--format: 'xml', expected one of text, csv, markdown, json, html, junit",
         ),
     ],
 )

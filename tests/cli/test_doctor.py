@@ -52,7 +52,7 @@ def test_an_unknown_format_is_refused_before_the_machine_is_looked_at(
     """Torch is not waited for."""
     monkeypatch.delattr(diagnosis, "diagnose")
     assert main(["doctor", "--format", "xml"]) == 2
-    assert "expected one of text, csv, markdown, json" in capsys.readouterr().err
+    assert "expected one of text, csv, markdown, json, html" in capsys.readouterr().err
 
 
 def test_this_machine_is_described_without_its_folders(

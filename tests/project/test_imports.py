@@ -19,6 +19,7 @@ DISTRIBUTIONS = {
     "pynvml": {"nvidia-ml-py"},
     "pytest_benchmark": {"pytest-benchmark"},
     "sklearn": {"scikit-learn"},
+    "vl_convert": {"vl-convert-python"},
 }
 
 
@@ -39,7 +40,8 @@ def test_every_import_is_declared() -> None:
     """What the package imports is installed with it."""
     project = PYPROJECT["project"]
     extras = project["optional-dependencies"]
-    optional = [*extras["cuda12"], *extras["cuda13"], *extras["mnist"]]
+    names = ("cuda12", "cuda13", "mnist", "report-static")
+    optional = [requirement for name in names for requirement in extras[name]]
     declared = {
         re.split(r"[^\w.-]", requirement)[0]
         for requirement in [*project["dependencies"], *optional]

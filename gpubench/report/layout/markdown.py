@@ -1,6 +1,7 @@
 """Write a document as GitHub-flavoured Markdown, in full."""
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 
 from gpubench.report.layout.document import (
@@ -22,6 +23,11 @@ from gpubench.report.style import plain
 
 _CHART_WIDTH = 90
 
+Picture = Callable[[Figure], str]
+"""Returns the address of a figure's picture, as a link has it; empty if there is none."""
+
+_FOLDED = "<details><summary>Figures of this picture</summary>\n\n{}\n\n</details>"
+
 _MARKUP = re.compile(r"[\\`*\[\]|$~]|(?<!\w)_|_(?!\w)")
 _LINE_START = re.compile(r"^(?=[#>]|[-+]\s|\d+[.)]\s)")
 
@@ -33,9 +39,19 @@ def write_markdown(document: Document, _screen: Screen) -> str:
         document: What to say.
         _screen: Markdown has none.
     """
+    return markdown_text(document, lambda _: "")
+
+
+def markdown_text(document: Document, picture: Picture) -> str:
+    """Return a document with everything in it, without a newline at the end.
+
+    Args:
+        document: What to say.
+        picture: Says where a figure's picture lies.
+    """
     parts = [f"# {escaped(document.title)}"] if document.title else []
     for section in document.sections:
-        parts += _section(section)
+        parts += _section(section, picture)
     return "\n\n".join(parts)
 
 
@@ -46,14 +62,14 @@ def escaped(text: str) -> str:
     return _LINE_START.sub(r"\\", safe)
 
 
-def _section(section: Section) -> list[str]:
-    blocks = [text for block in section.blocks if (text := _block(block))]
+def _section(section: Section, picture: Picture) -> list[str]:
+    blocks = [text for block in section.blocks if (text := _block(block, picture))]
     if not section.title:
         return blocks
     return [f"{'#' * section.level} {escaped(section.title)}", *blocks]
 
 
-def _block(block: Block) -> str:
+def _block(block: Block, picture: Picture) -> str:
     match block:
         case Table():
             return _table(block)
@@ -68,14 +84,28 @@ def _block(block: Block) -> str:
         case Chart():
             return _chart(block)
         case Figure() | Listing():
-            return _picture(block)
+            return _picture(block, picture)
 
 
-def _picture(block: Figure | Listing) -> str:
-    """Return what is left of what only a page can show."""
+def _picture(block: Figure | Listing, picture: Picture) -> str:
     if isinstance(block, Figure):
-        return _table(replace(block.table, title=block.title))
+        return _figure(block, picture(block))
     return escaped(f"({block.title}: --format html shows it)")
+
+
+def _figure(figure: Figure, address: str) -> str:
+    """Return a picture with its figures folded up, or these alone where there is no picture."""
+    if not address:
+        return _table(replace(figure.table, title=figure.title))
+    table = _table(figure.table)
+    return "\n\n".join(
+        [
+            f"**{escaped(figure.title)}**",
+            f"![{escaped(figure.description)}]({address})",
+            *([escaped(figure.left_out)] if figure.left_out else []),
+            *([_FOLDED.format(table)] if table else []),
+        ]
+    )
 
 
 def _chart(chart: Chart) -> str:

@@ -14,10 +14,24 @@ from gpubench.report.layout.text import write_text
 Writer = Callable[[Document, Screen], str]
 """Returns a document without a newline at the end."""
 
+
+def _write_html(document: Document, screen: Screen) -> str:
+    # What writes a page takes 25 ms to load, for which no help should wait.
+    from gpubench.report.layout.html.page import write_html  # noqa: PLC0415
+
+    return write_html(document, screen)
+
+
 WRITERS: Mapping[str, Writer] = MappingProxyType(
-    {"text": write_text, "csv": write_csv, "markdown": write_markdown, "json": write_json}
+    {
+        "text": write_text,
+        "csv": write_csv,
+        "markdown": write_markdown,
+        "json": write_json,
+        "html": _write_html,
+    }
 )
-"""For people, spreadsheets, documents and programs."""
+"""For people, spreadsheets, documents, programs and browsers."""
 
 
 def check_format(name: str, writers: Mapping[str, Writer] = WRITERS) -> None:

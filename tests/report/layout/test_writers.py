@@ -34,7 +34,7 @@ def test_a_new_format_is_one_function() -> None:
     writers: MappingProxyType[str, Writer] = MappingProxyType({**WRITERS, "tex": write_tex})
     tex = written(document(), "tex", writers=writers)
     assert tex == "\\section{plain words}\nplain words"
-    with pytest.raises(UsageError, match="one of text, csv, markdown, json, tex"):
+    with pytest.raises(UsageError, match="one of text, csv, markdown, json, html, tex"):
         check_format("yaml", writers)
 
 

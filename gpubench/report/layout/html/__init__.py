@@ -1,0 +1,1 @@
+"""A document as one page that opens anywhere, without network."""

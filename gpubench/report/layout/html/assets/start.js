@@ -1,0 +1,24 @@
+// What the page does by itself once it is there.
+
+async function start() {
+  if (!canUnpack) {
+    for (const place of document.querySelectorAll(".waiting")) {
+      place.textContent = "This browser is too old to show this; a version of 2023 or later can.";
+    }
+    return;
+  }
+  await Promise.all([showCharts(), showListings()]);
+  document.documentElement.dataset.started = "yes";
+}
+
+// On paper everything that can be unfolded is.
+let folded = [];
+window.addEventListener("beforeprint", () => {
+  folded = [...document.querySelectorAll("details:not([open])")];
+  for (const one of folded) one.open = true;
+});
+window.addEventListener("afterprint", () => {
+  for (const one of folded) one.open = false;
+});
+
+start();

@@ -1,0 +1,74 @@
+"""How templates are filled in: every text is escaped, and none can steer what shows it."""
+
+from collections.abc import Mapping
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from gpubench.report.layout.document import Align, Block, Chart, Column
+from gpubench.report.layout.html.assets import asset
+from gpubench.report.layout.html.tones import tone_of
+from gpubench.report.layout.text_chart import chart_lines, chart_title
+from gpubench.report.style import plain
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+_CHART_WIDTH = 100
+
+
+def rendered(name: str, values: Mapping[str, Any]) -> str:
+    """Return a filled template, without a newline at the end.
+
+    Args:
+        name: Of the template.
+        values: What it shows, escaped unless the template says that it is safe.
+    """
+    return _environment().get_template(name).render(values).rstrip()
+
+
+@cache
+def _environment() -> "Environment":
+    from jinja2 import Environment, FunctionLoader, StrictUndefined  # noqa: PLC0415
+
+    environment = Environment(
+        autoescape=True,
+        finalize=_visible,
+        loader=FunctionLoader(lambda name: asset(f"assets/{name}")),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {
+        "kind": kind_of,
+        "groups": column_groups,
+        "chart_text": chart_text,
+        "tone": tone_of,
+        "is_left": lambda column: column.align is Align.LEFT,
+    }
+    return environment
+
+
+def _visible(value: object) -> object:
+    """Return what a template shows: control codes and marks that reverse a line become visible."""
+    return plain(value) if type(value) is str else value
+
+
+def kind_of(block: Block) -> str:
+    """Return the name of the macro that shows a block."""
+    return type(block).__name__.lower()
+
+
+def column_groups(columns: tuple[Column, ...]) -> list[tuple[str, int]]:
+    """Return the titles over neighbouring columns, each with how many; empty without any title."""
+    groups: list[tuple[str, int]] = []
+    for column in columns:
+        if groups and groups[-1][0] == column.group:
+            groups[-1] = (column.group, groups[-1][1] + 1)
+        else:
+            groups.append((column.group, 1))
+    return groups if any(title for title, _ in groups) else []
+
+
+def chart_text(chart: Chart) -> tuple[str, tuple[str, ...]]:
+    """Return the title and the lines of a chart that is drawn with letters."""
+    return chart_title(chart), chart_lines(chart, _CHART_WIDTH)
