@@ -37,7 +37,7 @@ def run(arguments: Namespace) -> int:
     # Everything that was typed is looked at before any large file is.
     contract = read_contract(arguments.contract)
     reference, digest = _table(arguments.reference)
-    _refuse_other_reference(contract, arguments.reference, digest)
+    refuse_other_reference(contract, arguments.reference, digest)
     read = [_table(name) for name in arguments.delivered]
     delivered = [table for table, _ in read]
     found = acceptance(contract, reference, delivered)
@@ -125,7 +125,17 @@ def _table(name: str) -> "tuple[ResultsTable, str]":
     return table, hashlib.sha256(content).hexdigest()
 
 
-def _refuse_other_reference(contract: "Contract", name: str, digest: str) -> None:
+def refuse_other_reference(contract: "Contract", name: str, digest: str) -> None:
+    """Complain about a reference that is not the contract's own.
+
+    Args:
+        contract: What is asked.
+        name: The reference's file.
+        digest: SHA-256 of its text.
+
+    Raises:
+        UsageError: If the contract names another.
+    """
     asked = contract.reference_digest
     if asked is not None and asked != digest:
         raise UsageError(

@@ -1,19 +1,16 @@
 """`gpubench batches`: what batch size does, and what a power of two is worth."""
 
-import time
 from argparse import Namespace
 
 from gpubench.cli.exit_codes import DONE
+from gpubench.cli.patience import Patience
 from gpubench.cli.screen import answer_screen
-from gpubench.cli.standard_streams import answer, say, warn
+from gpubench.cli.standard_streams import answer, warn
 from gpubench.errors import UsageError
 from gpubench.peaks.table import peak_table
 from gpubench.report.layout.writers import check_format, written
 from gpubench.suites.planning import LARGEST_BATCH, MOST_SIZES
 from gpubench.units import parse_count
-
-_PATIENCE_S = 2.0
-"""After so long people want to know that something is going on."""
 
 
 def run(arguments: Namespace) -> int:
@@ -40,7 +37,7 @@ def run(arguments: Namespace) -> int:
     refuse_unanswerable(table)
     for warning in (*table.warnings, *doubt_warnings(machine_rows(table.frame))):
         warn(f"{table.source}: {warning}")
-    findings = analyse(table.frame, planned, _Patience(), peaks)
+    findings = analyse(table.frame, planned, Patience("curves"), peaks)
     refuse_unshared(table.source, findings)
     if arguments.plot is not None:
         write_figure(findings, arguments.plot)
@@ -64,16 +61,3 @@ def _planned(text: str) -> list[int]:
             advice="leave some out",
         )
     return list(dict.fromkeys(sizes))
-
-
-class _Patience:
-    """Says how far it is, once anybody would ask."""
-
-    def __init__(self) -> None:
-        self._said = time.monotonic()
-
-    def __call__(self, done: int, total: int) -> None:
-        now = time.monotonic()
-        if now - self._said >= _PATIENCE_S:
-            self._said = now
-            say(f"gpubench: {done} of {total} curves")

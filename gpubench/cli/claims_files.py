@@ -18,6 +18,7 @@ from gpubench.learning.analysis import TaskFindings, learning_findings
 from gpubench.report.claims.lines import JudgedJob, JudgedMachine, JudgedTask
 from gpubench.results.reader import read_results
 from gpubench.results.source import name_of, read_text
+from gpubench.results.training_index import training_command
 from gpubench.results.training_reader import is_training_file, read_training
 from gpubench.terminal_text import visible
 
@@ -51,11 +52,13 @@ def judged_files(names: Sequence[str]) -> JudgedFiles:
         shown = name_of(name)
         content = read_text(name, shown)
         if is_training_file(content):
-            found, judged = _trained(content, shown)
-            findings += found
-            tasks += judged
+            trained = trained_file(content, shown)
+            for warning in trained.warnings:
+                warn(f"{shown}: {warning}")
+            findings += trained.findings
+            tasks += trained.judged
         elif is_tune_evidence(content):
-            jobs.append(_tuned(name, shown))
+            jobs.append(tuned_file(name, shown))
         else:
             machines += _timed(content, shown)
     return JudgedFiles(machines=machines, tasks=tasks, jobs=jobs, findings=findings)
@@ -74,10 +77,28 @@ def _timed(content: bytes, name: str) -> list[JudgedMachine]:
     ]
 
 
-def _trained(content: bytes, name: str) -> tuple[list[TaskFindings], list[JudgedTask]]:
+@dataclass(frozen=True, kw_only=True)
+class JudgedTrainingFile:
+    """What a training file says."""
+
+    findings: Sequence[TaskFindings]
+    judged: Sequence[JudgedTask]
+    commands: Sequence[str]
+    """That made it."""
+    warnings: Sequence[str]
+
+
+def trained_file(content: bytes, name: str) -> JudgedTrainingFile:
+    """Return how the claims fare on a training file.
+
+    Args:
+        content: As `read_text` returns it.
+        name: What messages call it.
+
+    Raises:
+        ResultsFileError: If it breaks its contract.
+    """
     table = read_training(io.BytesIO(content), name=name)
-    for warning in table.warnings:
-        warn(f"{name}: {warning}")
     places = list(dict.fromkeys((row.origin.run_id, row.device.device) for row in table.rows))
     findings: list[TaskFindings] = []
     judged: list[JudgedTask] = []
@@ -91,10 +112,25 @@ def _trained(content: bytes, name: str) -> tuple[list[TaskFindings], list[Judged
                     file=name, device=visible(device), task=task.task, claims=judged_training(task)
                 )
             )
-    return findings, judged
+    plans = dict.fromkeys(row.origin.plan for row in table.rows if row.origin.plan)
+    return JudgedTrainingFile(
+        findings=findings,
+        judged=judged,
+        commands=[training_command(plan) for plan in plans],
+        warnings=table.warnings,
+    )
 
 
-def _tuned(name: str, shown: str) -> JudgedJob:
+def tuned_file(name: str, shown: str) -> JudgedJob:
+    """Return how the claim fares on an evidence file.
+
+    Args:
+        name: The file's path; it is read again, as a whole.
+        shown: What messages call it.
+
+    Raises:
+        ResultsFileError: If it says nothing.
+    """
     job = searched_job(name)
     if job.found is None:
         raise ResultsFileError(

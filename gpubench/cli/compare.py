@@ -60,7 +60,7 @@ def run(arguments: Namespace) -> int:
         uncompared_lines,
     )
 
-    comparison = compare(filled_sides(named, reading.tables()), settings, _recorded)
+    comparison = compare(filled_sides(named, reading.tables()), settings, recorded_sd)
     failures = gate_failures(comparison, gates)
     for warning in comparison.warnings:
         warn(warning)
@@ -116,7 +116,7 @@ def show_comparison(files: Mapping[str, str], output_format: str, metric: str) -
     sides = [SideFiles(label=label, files=(path,)) for label, path in files.items()]
     tables = [read_results(path) for path in files.values()]
     settings = Settings(metric=_times_of(metric))
-    comparison = compare(filled_sides(sides, tables), settings, _recorded)
+    comparison = compare(filled_sides(sides, tables), settings, recorded_sd)
     for warning in comparison.warnings:
         warn(warning)
     view = View(metric=metric)
@@ -162,7 +162,7 @@ def _gates(arguments: Namespace) -> "Gates":
     return Gates(**limits)
 
 
-def _recorded(machine: "SideMachine") -> "MachineSd | None":
+def recorded_sd(machine: "SideMachine") -> "MachineSd | None":
     """Find what `gpubench selfcheck` kept about the one GPU that a side was measured on."""
     from gpubench.device.machine_identity import former_names  # noqa: PLC0415
     from gpubench.selfcheck.former_key import former_key  # noqa: PLC0415

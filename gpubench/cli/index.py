@@ -5,9 +5,8 @@ from pathlib import Path
 
 from gpubench.cli.exit_codes import CANNOT_ANSWER, DONE
 from gpubench.cli.standard_streams import answer, say
-from gpubench.errors import GpubenchError, ResultsFileError, UsageError
-from gpubench.suites.planning import command_of
-from gpubench.suites.recorded_plan import recorded_plan
+from gpubench.errors import ResultsFileError, UsageError
+from gpubench.suites.recorded_command import recorded_command
 
 
 def run(arguments: Namespace) -> int:
@@ -42,7 +41,7 @@ def _entry(path: Path) -> str:
 
     if path.is_file() and is_training_file(read_text(path, str(path))):
         return training_entry(path)
-    return index_entry(path, command_of=_command)
+    return index_entry(path, command_of=recorded_command)
 
 
 def _files(name: str) -> list[Path]:
@@ -63,13 +62,3 @@ def _no_folder(where: str, reason: str) -> UsageError:
         expected="a folder with results files",
         advice="name it",
     )
-
-
-def _command(text: str) -> str:
-    """Return the command that makes a file of this plan, or the plan where there is none."""
-    try:
-        plan = recorded_plan(text, "plan")
-        return command_of(plan) if not plan.made_by else f"{plan.made_by}: {text}"
-    except GpubenchError:
-        # Of a later version, or of another tool: shown as it is, since the file still counts.
-        return text

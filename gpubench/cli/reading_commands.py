@@ -141,6 +141,37 @@ def _accept(sub: Parser) -> None:
     add_format(sub, f"{', '.join(WRITERS)} or junit")
 
 
+def _report(sub: Parser) -> None:
+    sub.add_argument(
+        "sides",
+        metavar="FILE",
+        nargs="+",
+        help="file of gpubench run, converge or tune, label=a.csv,b.csv, or - for stdin; the"
+        " first is the baseline",
+    )
+    sub.add_argument(
+        "-o",
+        "--output",
+        metavar="FILE",
+        help="report to write, - for stdout (default: report.html; stdout for other formats)",
+    )
+    sub.add_argument(
+        "--format",
+        metavar="FORMAT",
+        help="html, md or json (default: as the name after -o ends, else html)",
+    )
+    sub.add_argument("--open", action="store_true", help="show it in the browser")
+    sub.add_argument(
+        "--prices", metavar="FILE", help="price book: work per money (gpubench prices)"
+    )
+    sub.add_argument(
+        "--contract",
+        metavar="FILE",
+        help="contract: the first side is its reference, the others are delivered cards",
+    )
+    add_peaks(sub)
+
+
 def _merge(sub: Parser) -> None:
     sub.add_argument("files", metavar="FILE", nargs="+", help="results file, - for stdin")
     sub.add_argument(
@@ -206,6 +237,14 @@ READING_COMMANDS = {
         example="gpubench accept --init reference.csv > contract.toml\n"
         "  gpubench accept contract.toml card*.csv --reference reference.csv",
         add_arguments=_accept,
+    ),
+    "report": Command(
+        module="gpubench.cli.report",
+        usage="FILE... [-o FILE] [options]",
+        summary="write all that files say on one page: charts, verdicts, tables, raw rows",
+        example="gpubench report results/mine.csv -o mine.html\n"
+        "  gpubench report h100.csv h200.csv --prices prices.toml -o offer.html --open",
+        add_arguments=_report,
     ),
     "merge": Command(
         module="gpubench.cli.merge",

@@ -49,6 +49,15 @@ def parse_sides(texts: Sequence[str]) -> tuple[SideFiles, ...]:
             expected="a baseline and at least one contender",
             advice="name two files, such as h100.csv h200.csv",
         )
+    return named_sides(texts)
+
+
+def named_sides(texts: Sequence[str]) -> tuple[SideFiles, ...]:
+    """Return the same of any number of arguments, which one alone may be.
+
+    Raises:
+        UsageError: If a side names no file, or a label or a stream is used twice.
+    """
     sides = [_parse_side(text) for text in texts]
     _refuse_repeated([side.label for side in sides if side.label], "the label", "other names")
     streams = [name for side in sides for name in side.files if name == _STDIN]

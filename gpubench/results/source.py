@@ -39,7 +39,16 @@ def read_text(source: Source, name: str) -> bytes:
         ResultsFileError: If it cannot be read or unpacked, or is larger than any results file;
             `name` is what the message calls it.
     """
-    content = _normalised(_unpacked(_read(source, name), name))
+    return text_of(read_bytes(source, name), name)
+
+
+def text_of(content: bytes, name: str) -> bytes:
+    """Return the text in what a source holds; see `read_text`.
+
+    Raises:
+        ResultsFileError: If it cannot be unpacked, or is larger than any results file.
+    """
+    content = _normalised(_unpacked(content, name))
     if (line := _long_line(content)) is not None:
         raise ResultsFileError(
             f"{name}:{line}",
@@ -50,7 +59,12 @@ def read_text(source: Source, name: str) -> bytes:
     return content
 
 
-def _read(source: Source, name: str) -> bytes:
+def read_bytes(source: Source, name: str) -> bytes:
+    """Return what a source holds, as it is.
+
+    Raises:
+        ResultsFileError: If it cannot be read; `name` is what the message calls it.
+    """
     try:
         content = _content(source)
     except (OSError, ValueError) as error:

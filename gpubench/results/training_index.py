@@ -32,7 +32,9 @@ def training_entry(path: Path) -> str:
         "tasks": escaped(", ".join(tasks)),
         "software": escaped(", ".join(software)),
         "size": f"{len(rows)} runs",
-        "command": "<br>".join(map(_command, _distinct(row.origin.plan for row in rows))),
+        "command": "<br>".join(
+            as_code(training_command(plan)) for plan in _distinct(row.origin.plan for row in rows)
+        ),
     }
     return entry_of(path, {name: text or "not recorded" for name, text in facts.items()})
 
@@ -41,7 +43,7 @@ def _distinct(texts: Iterable[str | None]) -> list[str]:
     return list(dict.fromkeys(text for text in texts if text))
 
 
-def _command(plan: str) -> str:
+def training_command(plan: str) -> str:
     """Return the command of a plan, or its text where it is none of ours."""
     parts = dict(re.findall(r"(\w+)=([^;]*)", plan))
     options = [
@@ -50,4 +52,4 @@ def _command(plan: str) -> str:
         if name in parts
     ]
     is_ours = options and all(_NAME.fullmatch(text) for text in parts.values())
-    return as_code(" ".join(["gpubench converge", *options]) if is_ours else plan)
+    return " ".join(["gpubench converge", *options]) if is_ours else plan

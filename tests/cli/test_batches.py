@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from gpubench.cli import batches
+from gpubench.cli import patience
 from gpubench.cli.main import main
 from tests.batches.simulated import A100, LADDER, frame
 
@@ -206,7 +206,7 @@ def test_long_work_says_how_far_it_is(
     file: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """On standard error, so that the answer stays clean."""
-    monkeypatch.setattr(batches, "_PATIENCE_S", 0.0)
+    monkeypatch.setattr(patience, "_PATIENCE_S", 0.0)
 
     assert main(["batches", str(file), "--format", "json"]) == 0
 

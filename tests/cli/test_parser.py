@@ -73,7 +73,7 @@ def test_parsing_loads_nothing_heavy() -> None:
         (
             "measure",
             "COMMAND: 'measure', expected one of run, list, show, compare, ab, batches, tune,"
-            " converge, claims, accept, selfcheck, kernels, prices, merge, doctor, index;"
+            " converge, claims, accept, report, selfcheck, kernels, prices, merge, doctor, index;"
             " see gpubench --help",
         ),
         ("comapre a b", "COMMAND: 'comapre', expected perhaps compare, or one of run, list,"),

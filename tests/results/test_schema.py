@@ -19,6 +19,7 @@ from gpubench.model import (
     Timing,
     WorkDone,
 )
+from gpubench.results.column_meanings import COLUMN_MEANINGS
 from gpubench.results.schema import (
     CASE_COLUMNS,
     COLUMN_NAMES,
@@ -107,3 +108,12 @@ def test_the_documentation_explains_every_column_once() -> None:
     rows = re.findall(r"^\| `(\w+)` \| (\w+) \| (.+) \|$", page.read_text(), re.MULTILINE)
 
     assert [(name, kind) for name, kind, _ in rows] == [(c.name, str(c.kind)) for c in COLUMNS]
+
+
+def test_a_column_means_the_same_in_the_documentation_and_on_a_page() -> None:
+    """One meaning per column: reports explain it in the words of docs/results-file.md."""
+    page = Path(__file__).parents[2] / "docs" / "results-file.md"
+
+    rows = re.findall(r"^\| `(\w+)` \| \w+ \| (.+) \|$", page.read_text(), re.MULTILINE)
+
+    assert dict(rows) == dict(COLUMN_MEANINGS)

@@ -65,7 +65,7 @@ def acceptance_document(found: Acceptance, evidence: NamedFiles) -> Document:
     reasons = tuple(line for clause in found.clauses for line in _reasons(clause))
     return Document(
         sections=(
-            Section(blocks=(Paragraph(text=_verdict(found)), *_warnings(found))),
+            Section(blocks=(Paragraph(text=acceptance_verdict(found)), *_warnings(found))),
             Section(blocks=(_clause_table(found),), title="Clauses"),
             *((Section(blocks=(Bullets(lines=reasons),), title="Why"),) if reasons else ()),
             Section(blocks=(Paragraph(text=_counted(found)), _card_table(found)), title="Cards"),
@@ -81,7 +81,8 @@ def acceptance_document(found: Acceptance, evidence: NamedFiles) -> Document:
     )
 
 
-def _verdict(found: Acceptance) -> str:
+def acceptance_verdict(found: Acceptance) -> str:
+    """Return the answer in a sentence."""
     failed = sum(card.answer is Answer.FAIL for card in found.cards)
     cards = counted(len(found.cards), "card")
     which = f"; {failed} of {cards} fail" if failed else f"; {cards} delivered"

@@ -78,22 +78,23 @@ def batches_document(findings: BatchFindings, claims: Sequence[Sequence[JudgedCl
 def _sections(
     machine: MachineFindings, claims: Sequence[JudgedClaim], title: str
 ) -> Iterator[Section]:
-    yield Section(title=title, blocks=tuple(_verdict(machine)))
+    yield Section(title=title, blocks=tuple(verdict_blocks(machine)))
     for index, curve in enumerate(machine.curves):
         if curve.knee is not None:
             in_brief = index == machine.headline.featured
             yield Section(blocks=tuple(_curve_blocks(curve, machine)), in_brief=in_brief)
-    yield Section(blocks=tuple(_contrast_blocks(machine)))
-    yield Section(blocks=(Bullets(lines=tuple(_peak_lines(machine))),))
+    yield Section(blocks=tuple(contrast_blocks(machine)))
+    yield Section(blocks=(Bullets(lines=tuple(machine_peak_lines(machine))),))
     yield Section(title=_CLAIMS_TITLE, blocks=(_claims(claims),))
-    yield Section(blocks=(_provenance(machine),))
+    yield Section(blocks=(provenance_facts(machine),))
 
 
 def _title(machine: MachineFindings) -> str:
     return place_title(machine.measured_on)
 
 
-def _verdict(machine: MachineFindings) -> Iterator[Block]:
+def verdict_blocks(machine: MachineFindings) -> Iterator[Block]:
+    """Yield what is said first of a machine."""
     yield Paragraph(text=verdict(machine))
     if text := better_sizes(machine):
         yield Paragraph(text=text)
@@ -104,6 +105,16 @@ def _verdict(machine: MachineFindings) -> Iterator[Block]:
 
 def _curve_blocks(curve: CurveFindings, machine: MachineFindings) -> Iterator[Block]:
     yield curve_chart(curve, full_name(curve, machine.curves))
+    yield from advice_blocks(curve, machine)
+
+
+def advice_blocks(curve: CurveFindings, machine: MachineFindings) -> Iterator[Block]:
+    """Yield what to do with the sizes of a curve: its knee, what to pad, better sizes nearby.
+
+    Args:
+        curve: With at least two sizes.
+        machine: That it was timed on.
+    """
     if curve.knee is not None:
         yield Paragraph(text=knee_sentence(curve, curve.knee, most_of_peak(machine, curve)))
     if curve.padding:
@@ -137,7 +148,8 @@ def _is_power(one: Padding) -> bool:
     return batch_class(one.batch_size) is BatchClass.POWER_OF_TWO
 
 
-def _contrast_blocks(machine: MachineFindings) -> Iterator[Block]:
+def contrast_blocks(machine: MachineFindings) -> Iterator[Block]:
+    """Yield what powers of two are worth, and what each curve says of them."""
     yield Table(
         title=_CONTRAST_TITLE,
         columns=CONTRAST_COLUMNS,
@@ -160,7 +172,8 @@ def _curve_table(machine: MachineFindings) -> Table:
     )
 
 
-def _peak_lines(machine: MachineFindings) -> Iterator[str]:
+def machine_peak_lines(machine: MachineFindings) -> Iterator[str]:
+    """Yield what to know of the peaks that the curves are held against."""
     shares = [most_of_peak(machine, curve) for curve in machine.curves]
     return peak_lines(machine.measured_on, machine.peaks, shares)
 
@@ -175,7 +188,8 @@ def _claims(claims: Sequence[JudgedClaim]) -> Bullets:
     )
 
 
-def _provenance(machine: MachineFindings) -> Facts:
+def provenance_facts(machine: MachineFindings) -> Facts:
+    """Return how many rows the answers rest on, and where they were measured."""
     place = machine.measured_on
     amount = (
         f"{counted(place.runs, 'run')}, {counted(place.blocks, 'block')} in all,"

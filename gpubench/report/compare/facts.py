@@ -25,7 +25,10 @@ def warning_facts(comparison: Comparison, pair: PairComparison) -> Facts:
     return Facts(
         facts=(
             *(Fact(name="WARNING", text=text) for text in pair.warnings),
-            *(Fact(name="DIFFERS", text=_differing(found, labels)) for found in pair.differences),
+            *(
+                Fact(name="DIFFERS", text=difference_words(found, labels))
+                for found in pair.differences
+            ),
         )
     )
 
@@ -64,7 +67,8 @@ def _side(side: SideFacts) -> str:
     return f"{side.label}: {', '.join(part for part in parts if part)}"
 
 
-def _differing(found: Difference, labels: tuple[str, str]) -> str:
+def difference_words(found: Difference, labels: tuple[str, str]) -> str:
+    """Return what each side says of a part of the stack in which they differ."""
     values = (
         f"{_values(side) or 'not recorded'} ({label})"
         for side, label in zip(found.values, labels, strict=True)

@@ -1,0 +1,140 @@
+"""From the arguments of `gpubench report` to all that its document is made from."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from gpubench.accept.acceptance import Acceptance, acceptance
+from gpubench.accept.contract import Contract
+from gpubench.cli.accept import refuse_other_reference
+from gpubench.cli.compare import recorded_sd
+from gpubench.cli.report_files import (
+    AnyFile,
+    NamedContent,
+    TimedFile,
+    TrainedFile,
+    TunedFile,
+    analysed_files,
+    read_contents,
+    reason_of,
+)
+from gpubench.compare.comparison import compare
+from gpubench.compare.pair_records import Comparison
+from gpubench.compare.sides import Side, SideFiles
+from gpubench.errors import GpubenchError, UsageError
+from gpubench.peaks.table import PeakTable
+from gpubench.prices.priced_records import PricedComparison
+from gpubench.prices.pricing import priced
+from gpubench.prices.records import PriceBook
+from gpubench.report.accept.named_files import NamedFiles
+from gpubench.report.page.contents import ReportContents, ReportFile
+from gpubench.results.table import ResultsTable
+
+_TWO = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportRequest:
+    """What was asked for, each part read and checked."""
+
+    sides: Sequence[SideFiles]
+    peaks: PeakTable
+    book: PriceBook | None = None
+    contract: Contract | None = None
+
+
+def report_contents(request: ReportRequest) -> ReportContents:
+    """Return what all analyses find.
+
+    Args:
+        request: What was asked for.
+
+    Raises:
+        GpubenchError: If a file cannot be read, or an answer was asked for that they do not give:
+            money of one side, a price that the book lacks, a contract without deliveries.
+    """
+    contents = read_contents(request.sides)
+    files = analysed_files(contents, request.peaks)
+    timed = [one for one in files if isinstance(one, TimedFile)]
+    trained = [one for one in files if isinstance(one, TrainedFile)]
+    comparison, not_compared = _comparison(timed, request)
+    answered, evidence = _answered(timed, contents, request)
+    return ReportContents(
+        files=tuple(_described(one) for one in files),
+        timings=tuple(one.part for one in timed),
+        tasks=[task for one in trained for task in one.tasks],
+        jobs=[one.job for one in files if isinstance(one, TunedFile)],
+        learning=[task for one in trained for task in one.learning],
+        comparison=comparison,
+        not_compared=not_compared,
+        money=_money(comparison, request),
+        acceptance=answered,
+        evidence=evidence,
+        peaks=request.peaks,
+    )
+
+
+def _described(one: AnyFile) -> ReportFile:
+    return one.part.file if isinstance(one, TimedFile) else one.file
+
+
+def _comparison(
+    timed: Sequence[TimedFile], request: ReportRequest
+) -> tuple[Comparison | None, str]:
+    """Return the sides against each other, or why they cannot be compared."""
+    sides = _sides(timed)
+    if len(sides) < _TWO:
+        return None, ""
+    try:
+        for one in timed:
+            one.table.refuse_copies()
+        return compare(sides, recorded=recorded_sd), ""
+    except GpubenchError as error:
+        if request.book is not None:
+            raise
+        return None, reason_of(error)
+
+
+def _sides(timed: Sequence[TimedFile]) -> list[Side]:
+    tables: dict[str, list[ResultsTable]] = {}
+    for one in timed:
+        tables.setdefault(one.part.file.side, []).append(one.table)
+    return [Side(label=label, tables=tuple(found)) for label, found in tables.items()]
+
+
+def _money(comparison: Comparison | None, request: ReportRequest) -> PricedComparison | None:
+    if request.book is None:
+        return None
+    if comparison is None:
+        raise UsageError(
+            "--prices",
+            seen="one side has timings",
+            expected="a baseline and a contender to price",
+            advice="name two results files, or leave --prices out",
+        )
+    return priced(comparison, request.book, datetime.now(tz=UTC).date())
+
+
+def _answered(
+    timed: Sequence[TimedFile], contents: Sequence[NamedContent], request: ReportRequest
+) -> tuple[Acceptance | None, NamedFiles | None]:
+    """Return what the later sides make of the contract, and the files that this rests on."""
+    contract = request.contract
+    if contract is None:
+        return None, None
+    reference = [one for one in timed if one.part.file.side == contents[0].side]
+    delivered = [one for one in timed if one.part.file.side != contents[0].side]
+    if len(reference) != 1 or not delivered:
+        raise UsageError(
+            "--contract",
+            seen=f"{len(reference)} reference and {len(delivered)} delivered files",
+            expected="the reference's file first, then those of the delivered cards",
+            advice="name them in this order",
+        )
+    for one in timed:
+        one.table.refuse_copies()
+    digests = {content.shown: content.text_digest for content in contents}
+    named = [(one.table.source, digests[one.table.source]) for one in (*reference, *delivered)]
+    refuse_other_reference(contract, *named[0])
+    found = acceptance(contract, reference[0].table, [one.table for one in delivered])
+    return found, NamedFiles(reference=named[0], delivered=tuple(named[1:]))

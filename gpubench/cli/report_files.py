@@ -1,0 +1,211 @@
+"""Read the files of a report, each once: what they hold, and what each analysis finds in it."""
+
+import hashlib
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePath
+
+from gpubench.batches.analysis import analyse
+from gpubench.batches.answerable import refuse_unanswerable, refuse_unshared
+from gpubench.batches.findings import BatchFindings
+from gpubench.claims.judging import judged_claims
+from gpubench.cli.claims_files import trained_file, tuned_file
+from gpubench.cli.claims_tune import is_tune_evidence
+from gpubench.cli.patience import Patience
+from gpubench.compare.sides import SideFiles, files_of
+from gpubench.errors import GpubenchError, ResultsFileError
+from gpubench.learning.analysis import TaskFindings
+from gpubench.overview.kernels import kernel_ladders
+from gpubench.overview.overview import overview
+from gpubench.peaks.table import PeakTable
+from gpubench.report.claims.lines import JudgedJob, JudgedTask
+from gpubench.report.page.contents import FileKind, ReportFile, TimingPart
+from gpubench.report.page.raw_rows import MOST_ROWS
+from gpubench.report.page.software import TOLD_COLUMNS
+from gpubench.results.distinct_values import distinct_values
+from gpubench.results.plain_rows import plain_rows
+from gpubench.results.reader import read_results
+from gpubench.results.source import name_of, read_bytes, text_of
+from gpubench.results.table import ResultsTable
+from gpubench.results.training_reader import is_training_file
+from gpubench.suites.recorded_command import recorded_command
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamedContent:
+    """A file as it was read."""
+
+    typed: str
+    """As its user named it, for complaints."""
+    shown: str
+    """As the report names it."""
+    side: str
+    raw: bytes
+    text: bytes
+    """Unpacked, with line feeds."""
+
+    @property
+    def text_digest(self) -> str:
+        """SHA-256 of the text, which a contract may ask for."""
+        return hashlib.sha256(self.text).hexdigest()
+
+    def described(
+        self, kind: FileKind, commands: Sequence[str], warnings: Sequence[str]
+    ) -> ReportFile:
+        """Return what the report says of the file itself."""
+        return ReportFile(
+            name=self.shown,
+            side=self.side,
+            kind=kind,
+            sha256=hashlib.sha256(self.raw).hexdigest(),
+            size_bytes=len(self.raw),
+            commands=tuple(commands),
+            warnings=tuple(warnings),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimedFile:
+    """A timing file with its rows."""
+
+    table: ResultsTable
+    part: TimingPart
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainedFile:
+    """A training file."""
+
+    file: ReportFile
+    learning: Sequence[TaskFindings]
+    tasks: Sequence[JudgedTask]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TunedFile:
+    """An evidence file of `gpubench tune`."""
+
+    file: ReportFile
+    job: JudgedJob
+
+
+AnyFile = TimedFile | TrainedFile | TunedFile
+
+
+def read_contents(sides: Sequence[SideFiles]) -> list[NamedContent]:
+    """Return the files of all sides.
+
+    Raises:
+        ResultsFileError: If one cannot be read.
+    """
+    shown = iter(shown_names(files_of(sides)))
+    return [_content(name, next(shown), side.label) for side in sides for name in side.files]
+
+
+def shown_names(names: Sequence[str]) -> list[str]:
+    """Return the shortest ends of paths that tell the files apart, or the whole path."""
+    parts = [PurePath(name).parts or (name,) for name in names]
+    shown = []
+    for place, own in enumerate(parts):
+        others = [other for other in parts[:place] + parts[place + 1 :] if other != own]
+        depth = next(
+            (n for n in range(1, len(own)) if all(own[-n:] != other[-n:] for other in others)),
+            len(own),
+        )
+        shown.append("standard input" if names[place] == "-" else str(PurePath(*own[-depth:])))
+    return shown
+
+
+def analysed_files(contents: Sequence[NamedContent], peaks: PeakTable) -> list[AnyFile]:
+    """Return what is found in each file, in their order; says how far it is.
+
+    Args:
+        contents: The files.
+        peaks: What is known of GPUs.
+
+    Raises:
+        ResultsFileError: If one breaks its contract.
+    """
+    patience, found, rows = Patience("files"), [], MOST_ROWS
+    for number, content in enumerate(contents, start=1):
+        one = _analysed(content, peaks, rows)
+        if isinstance(one, TimedFile):
+            rows = max(0, rows - len(one.part.rows.rows))
+        found.append(one)
+        if number < len(contents):
+            patience(number, len(contents))
+    return found
+
+
+def _content(name: str, shown: str, side: str) -> NamedContent:
+    typed = name_of(name)
+    if name != "-" and Path(name).is_dir():
+        raise ResultsFileError(
+            typed,
+            seen="it is a folder",
+            expected="results files",
+            advice="name the files in it, such as FOLDER/*.csv",
+        )
+    raw = read_bytes(name, typed)
+    label = shown if side == name else side
+    return NamedContent(typed=typed, shown=shown, side=label, raw=raw, text=text_of(raw, typed))
+
+
+def _analysed(content: NamedContent, peaks: PeakTable, most_rows: int) -> AnyFile:
+    if is_training_file(content.text):
+        return _trained(content)
+    if is_tune_evidence(content.text):
+        job = replace(tuned_file(content.typed, content.typed), file=content.shown)
+        command = f"gpubench tune {job.job}"
+        return TunedFile(file=content.described(FileKind.TUNE, [command], ()), job=job)
+    return _timed(content, peaks, most_rows)
+
+
+def _trained(content: NamedContent) -> TrainedFile:
+    found = trained_file(content.text, content.typed)
+    return TrainedFile(
+        file=content.described(FileKind.TRAINING, found.commands, found.warnings),
+        learning=found.findings,
+        tasks=[replace(task, file=content.shown) for task in found.judged],
+    )
+
+
+def _timed(content: NamedContent, peaks: PeakTable, most_rows: int) -> TimedFile:
+    read = read_results(io.BytesIO(content.text), name=content.typed)
+    table = replace(read, source=content.shown)
+    commands = [recorded_command(text) for text in _plans(table)]
+    batches, refused = _batches(table, peaks)
+    machines = () if batches is None else batches.machines
+    ladders = kernel_ladders(table.frame, peaks)
+    part = TimingPart(
+        file=content.described(FileKind.TIMING, commands, table.warnings),
+        overview=overview(table.frame, peaks),
+        batches=batches,
+        not_batches=refused,
+        claims=[judged_claims(machine) for machine in machines],
+        kernels=ladders if any(ladder.lines for ladder in ladders) else (),
+        told=distinct_values(table, TOLD_COLUMNS),
+        rows=plain_rows(table, most_rows),
+    )
+    return TimedFile(table=table, part=part)
+
+
+def _plans(table: ResultsTable) -> tuple[str, ...]:
+    return distinct_values(table, ["plan"]).get("plan", ())
+
+
+def _batches(table: ResultsTable, peaks: PeakTable) -> tuple[BatchFindings | None, str]:
+    """Return what is found of batch sizes, or why nothing is."""
+    try:
+        refuse_unanswerable(table)
+        found = analyse(table.frame, progress=Patience("curves"), peaks=peaks)
+        refuse_unshared(table.source, found)
+    except GpubenchError as error:
+        return None, reason_of(error)
+    return found, ""
+
+
+def reason_of(error: GpubenchError) -> str:
+    """Return why an analysis refused, without the path that it complains about."""
+    return f"{error.seen}; expected {error.expected}"

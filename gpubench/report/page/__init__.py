@@ -1,0 +1,1 @@
+"""All that files say, as one document: what was measured, what came out, and what it rests on."""

@@ -1,0 +1,105 @@
+"""The first screen of a page: the answer in a sentence or two, and what was measured."""
+
+from collections.abc import Iterator
+
+from gpubench.compare.pair_records import Comparison
+from gpubench.overview.curve_lines import Overview, OverviewSide
+from gpubench.report.accept.document import acceptance_verdict
+from gpubench.report.compare.sentences import sentences
+from gpubench.report.layout.document import Bullets, Fact, Facts, Paragraph, Section
+from gpubench.report.names import version
+from gpubench.report.overview.verdict import verdict
+from gpubench.report.page.contents import FileKind, ReportContents, TimingPart
+from gpubench.report.page.part import PagePart, said
+from gpubench.report.place import place_words
+from gpubench.report.prices.sentences import money_sentences
+from gpubench.units import counted
+
+_SOFTWARE = ("gpubench", "torch", "cuda", "driver")
+"""What tells one stack from another at a glance."""
+
+_MOST_SENTENCES = 12
+
+
+def summary_part(contents: ReportContents) -> PagePart:
+    """Return what a reader should know who reads nothing else."""
+    answers = tuple(_answers(contents))
+    left = len(answers) - _MOST_SENTENCES
+    more = f"{counted(left, 'more answer')}, below."
+    facts = tuple(_measured(contents))
+    blocks = (
+        Bullets(lines=answers[:_MOST_SENTENCES]),
+        Paragraph(text=more if left > 0 else ""),
+        Facts(facts=facts),
+    )
+    section = Section(title="In brief", name="summary", blocks=said(blocks))
+    return PagePart(sections=(section,), data={"sentences": list(answers)})
+
+
+def page_title(contents: ReportContents) -> str:
+    """Return what the page is called: its sides against each other, or what was measured."""
+    sides = dict.fromkeys(part.file.side for part in contents.timings)
+    if len(sides) > 1:
+        first, *others = sides
+        return f"{', '.join(others)} against {first}"
+    names = dict.fromkeys(
+        side.measured_on.name or part.file.name
+        for part in contents.timings
+        for side in part.overview.sides
+    )
+    return ", ".join(names) or ", ".join(file.name for file in contents.files)
+
+
+def _answers(contents: ReportContents) -> Iterator[str]:
+    if contents.acceptance is not None:
+        yield acceptance_verdict(contents.acceptance)
+    if contents.comparison is not None:
+        yield from _comparison(contents, contents.comparison)
+        return
+    if contents.not_compared:
+        yield f"The sides are not compared: {contents.not_compared}."
+    for part in contents.timings:
+        yield from _verdicts(part.overview)
+    for task in contents.tasks:
+        yield f"{task.task} on {task.device}: {counted(len(task.claims), 'claim')} judged, below."
+    for job in contents.jobs:
+        yield from (f"{job.job} on {job.device}: {one.evidence.words}." for one in job.claims)
+
+
+def _comparison(contents: ReportContents, found: Comparison) -> Iterator[str]:
+    for place, pair in enumerate(found.pairs):
+        yield from sentences(found, pair)
+        if contents.money is not None:
+            money = contents.money
+            yield from money_sentences(money, money.pairs[place], found.baseline.label)
+
+
+def _verdicts(overview: Overview) -> Iterator[str]:
+    yield from (verdict(overview, side) for side in range(len(overview.sides)))
+
+
+def _measured(contents: ReportContents) -> Iterator[Fact]:
+    for part in contents.timings:
+        for side in part.overview.sides:
+            yield Fact(name=part.file.side, text=_side(part, side))
+    for file in contents.files:
+        if file.kind is FileKind.TRAINING:
+            tasks = [task.task for task in contents.tasks if task.file == file.name]
+            yield Fact(name=file.side, text=f"training of {', '.join(dict.fromkeys(tasks))}")
+        if file.kind is FileKind.TUNE:
+            jobs = [job.job for job in contents.jobs if job.file == file.name]
+            yield Fact(name=file.side, text=f"a search for {', '.join(jobs)}")
+
+
+def _side(part: TimingPart, side: OverviewSide) -> str:
+    place = side.measured_on
+    limit = None if place.power_limit_w is None else f"{place.power_limit_w:.0f} W"
+    software = dict(side.software)
+    stack = ", ".join(f"{name} {version(software[name])}" for name in _SOFTWARE if name in software)
+    regimes = part.told.get("regime", ())
+    load = f"load {' and '.join(regimes)}" if regimes else ""
+    amount = (
+        f"{counted(side.cases, 'case')}, {counted(place.runs, 'run')} of"
+        f" {counted(side.blocks_per_run, 'block')}"
+    )
+    return "; ".join(text for text in (place_words(place, limit), amount, load, stack) if text)
