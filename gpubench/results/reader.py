@@ -4,7 +4,7 @@ import io
 import warnings
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 import pandas as pd
 
@@ -27,6 +27,9 @@ Category: TypeAlias = Literal["category"]
 
 _MANY_COLUMNS = 100
 
+_MOST_AS_TEXT = 2**20
+"""Bytes of a file whose texts are read as they are: below, categories cost more than they save."""
+
 
 def read_results(source: Source, *, name: str | None = None) -> ResultsTable:
     """Return the rows of a results file.
@@ -43,7 +46,7 @@ def read_results(source: Source, *, name: str | None = None) -> ResultsTable:
         ResultsFileError: If it cannot be read or breaks the contract, with the line's number.
         NoRowsError: If there is a header and no row.
     """
-    table = read_compact_results(source, name=name)
+    table = _checked(open_document(source, name=name))
     _convert(table.frame, TEXT_COLUMNS, str)
     return table
 
@@ -63,6 +66,13 @@ def read_compact_results(source: Source, *, name: str | None = None) -> ResultsT
 
 def parse_document(document: ResultsText) -> ResultsTable:
     """Return the rows of a document as numbers and categories; see `read_compact_results`."""
+    table = _checked(document)
+    _convert(table.frame, TEXT_COLUMNS, "category")
+    return table
+
+
+def _checked(document: ResultsText) -> ResultsTable:
+    """Return the rows with texts as str or as categories, whichever is sooner read."""
     frame = _parse(document)
     for column, default in OPTIONAL_CASE_COLUMNS.items():
         _fill(frame, column, default)
@@ -89,26 +99,28 @@ def read_cells(document: ResultsText) -> pd.DataFrame:
 
 def _parse(document: ResultsText) -> pd.DataFrame:
     text = set(document.header) & TEXT_COLUMNS
-    frame = _parse_as(document, "category", text)
+    is_large = len(document.text) > _MOST_AS_TEXT
+    frame = _parse_as(document, "category", text) if is_large else None
     # pandas makes numbers of categories that all look like some, and 01 would be 1; of one that no
     # integer of 64 bits holds it makes an object that is none of its numbers.
-    if frame is None or not all(_are_texts(frame[name].cat.categories) for name in text):
+    if frame is None or not all(_are_texts(frame[name]) for name in text):
         frame = _parse_as(document, str, text)
     if frame is None:
         raise TypeError("pandas cannot put text columns together")
-    _convert(frame, text, "category")
     # A table of many pieces is slow, and pandas warns of it; the contract's columns are too few.
     return frame.copy() if len(frame.columns) > _MANY_COLUMNS else frame
 
 
-def _are_texts(categories: pd.Index) -> bool:
-    return pd.api.types.infer_dtype(categories, skipna=True) in ("string", "empty")
+def _are_texts(cells: "pd.Series[Any]") -> bool:
+    kind = pd.api.types.infer_dtype(cells.cat.categories, skipna=True)
+    return kind in ("string", "empty")
 
 
 def _convert(frame: pd.DataFrame, names: AbstractSet[str], kind: type[str] | Category) -> None:
     """Change the kind of some columns; `DataFrame.astype` would walk over all there are."""
     for name in names & set(frame.columns):
-        frame[name] = frame[name].astype(kind)
+        if frame[name].dtype != kind:
+            frame[name] = frame[name].astype(kind)
 
 
 def _parse_as(

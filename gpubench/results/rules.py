@@ -1,9 +1,11 @@
 """What every cell of a results file must hold, checked column by column."""
 
-from typing import NoReturn
+from collections.abc import Callable
+from typing import Any, NoReturn, TypeAlias
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from gpubench.errors import ResultsFileError
 from gpubench.model.row import SCHEMA
@@ -26,6 +28,11 @@ _AMOUNTS = (1e-30, 1e30)
 """The smallest and the largest amount; products and ratios of others leave what a float holds."""
 # Above this an integer may have passed through a float and come back as another one.
 _LARGEST = 2**53
+
+_ROWS_AT_ONCE = 10_000
+
+_Cells: TypeAlias = NDArray[Any]
+"""Numbers of some rows or what is asked of them, as (rows, columns)."""
 
 
 def check_cells(frame: pd.DataFrame, document: ResultsText) -> None:
@@ -56,19 +63,23 @@ class _Checks:
     def __init__(self, frame: pd.DataFrame, document: ResultsText) -> None:
         self._frame = frame
         self._document = document
+        self._numeric = [
+            column for column in COLUMNS if column.kind is not Kind.TEXT and column.name in frame
+        ]
 
     def numbers(self) -> None:
-        for column in COLUMNS:
-            if column.kind is not Kind.TEXT and column.name in self._frame:
-                self._number(column.name)
-            if column.kind is Kind.NUMBER and column.name in self._frame:
+        for column in self._numeric:
+            self._numeric_kind(column.name)
+            if column.kind is Kind.NUMBER and self._frame[column.name].dtype != np.float64:
                 # A file whose times are all whole seconds has times nevertheless.
                 self._frame[column.name] = self._frame[column.name].astype("float64")
+        for name in self._those_with(np.isinf):
+            self._refuse(name, self._frame[name].abs() == np.inf, *_expected(name))
 
     def schema(self) -> None:
         if "schema" not in self._frame:
             return
-        self._number("schema")
+        self._numeric_kind("schema")
         cells = self._frame["schema"]
         # Merged files have rows of other tools, which declare none.
         broken = cells.notna() & (cells != SCHEMA)
@@ -79,9 +90,9 @@ class _Checks:
         for name in TEXT_COLUMNS & set(self._frame.columns):
             cells = self._frame[name]
             # Each text once, which is what a category keeps.
-            lengths = cells.cat.categories.str.len()
-            if len(lengths) and lengths.max() > LONGEST_TEXT:
-                broken = cells.isin(cells.cat.categories[lengths > LONGEST_TEXT])
+            known = cells.cat.categories if hasattr(cells, "cat") else set(cells)
+            if max(map(len, known), default=0) > LONGEST_TEXT:
+                broken = cells.astype(str).str.len() > LONGEST_TEXT
                 self._refuse(name, broken, f"at most {LONGEST_TEXT} characters", _REPAIR)
 
     def filled(self) -> None:
@@ -115,26 +126,34 @@ class _Checks:
         self._refuse("time_median_s", extra, expected, _REPAIR)
 
     def amounts(self) -> None:
-        names = [column.name for column in COLUMNS if column.kind is not Kind.TEXT]
-        for name in names:
-            if name not in self._frame:
-                continue
+        limits = np.array([_limits(column.name) for column in self._numeric]).reshape(-1, 2)
+        # An empty cell is neither too small nor too large.
+        for name in self._those_with(lambda c: (c < limits[:, 0]) | (c > limits[:, 1])):
             least, most = _limits(name)
             cells = self._frame[name]
-            # The extremes first: for most columns that is all there is to do.
-            if cells.min() < least or cells.max() > most:
-                expected = f"a number from {least:g} to {most:g} or an empty cell"
-                self._refuse(name, (cells < least) | (cells > most), expected, _REPAIR)
+            expected = f"a number from {least:g} to {most:g} or an empty cell"
+            self._refuse(name, (cells < least) | (cells > most), expected, _REPAIR)
 
-    def _number(self, name: str) -> None:
+    def _those_with(self, is_broken: Callable[[_Cells], _Cells]) -> list[str]:
+        """Return the numeric columns that have a broken cell.
+
+        All columns are asked in one step, since asking each takes longer than reading a file of
+        usual size, and some rows at a time, since a copy of all takes as much as the file.
+        """
+        names = [column.name for column in self._numeric]
+        found = np.zeros(len(names), dtype=bool)
+        for first in range(0, len(self._frame), _ROWS_AT_ONCE):
+            rows = self._frame.iloc[first : first + _ROWS_AT_ONCE][names]
+            found |= is_broken(rows.to_numpy(dtype="float64")).any(axis=0)
+        return [name for name, is_found in zip(names, found, strict=True) if is_found]
+
+    def _numeric_kind(self, name: str) -> None:
         cells = self._frame[name]
         if not pd.api.types.is_numeric_dtype(cells) or pd.api.types.is_bool_dtype(cells):
             # As text first: pandas would count a column of True and False as ones and zeros.
             numbers = pd.to_numeric(cells.astype(str), errors="coerce").astype("float64")
             self._refuse(name, numbers.isna() & cells.notna(), *_expected(name))
-            self._frame[name] = cells = numbers
-        if pd.api.types.is_float_dtype(cells):
-            self._refuse(name, cells.abs() == np.inf, *_expected(name))
+            self._frame[name] = numbers
 
     def _refuse(self, name: str, broken: "pd.Series[bool]", expected: str, advice: str) -> None:
         if broken.any():
