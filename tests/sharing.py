@@ -31,6 +31,7 @@ SLOW = (
     "tests/compare/test_unequal_cases.py",
     "tests/pytest_plugin/test_strangers.py",
     "tests/pytest_plugin/test_pytest_benchmark.py",
+    "tests/report/layout/html/test_browser.py",
     "tests/claims/test_training_claims.py",
     "tests/cli/test_selfcheck.py",
     "tests/kernels/test_compiling.py",

@@ -1,6 +1,7 @@
 // Listings: the lines of a file, sorted by a column, searched by words, a hundred at a time.
 
 const PAGE_ROWS = 100;
+const TERMS = /(?:[^\s"]|"[^"]*"?)+/g; // words; what stands in quotes is one
 const TERM = /^([^<>=]+)([<>=])(.*)$/;
 const IN_ORDER = new Intl.Collator("en", {numeric: true});
 
@@ -91,7 +92,7 @@ class Listing {
   }
 
   filter() {
-    const terms = this.search.value.toLowerCase().split(/\s+/).filter(Boolean);
+    const terms = (this.search.value.toLowerCase().match(TERMS) ?? []).map((term) => term.replaceAll('"', ""));
     const tests = terms.map((term) => termTest(term, this.columns, this.valueAt, this.textOf));
     this.found = this.all.filter((row) => tests.every((test) => test(row)));
     this.order();
