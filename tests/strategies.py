@@ -10,6 +10,7 @@ from gpubench.model import (
     Case,
     DeviceIdentity,
     KernelFacts,
+    LinkUse,
     MemoryUse,
     NodePlace,
     Outcome,
@@ -109,6 +110,15 @@ def designs(draw: st.DrawFn, batch_size: int) -> RowDesign:
         input_seed=draw(SEEDS),
         block=draw(st.integers(0, 99)),
         position=draw(st.integers(0, 999)),
+    )
+
+
+def link_uses() -> st.SearchStrategy[LinkUse]:
+    return st.builds(
+        LinkUse,
+        world_size=maybe(COUNTS),
+        peer=maybe(NAMES),
+        bus_bytes_per_s=maybe(NUMBERS),
     )
 
 
@@ -214,6 +224,7 @@ def block_rows(draw: st.DrawFn) -> BlockRow:
         outcome=Outcome(status=status, detail=draw(TEXTS), warnings=draw(st.just("") | NAMES)),
         timing=draw(timings()) if status.has_time else None,
         work=draw(works()),
+        link=draw(link_uses()),
         memory=draw(memory_uses()),
         kernel=draw(kernel_facts()),
         telemetry=draw(telemetries()),

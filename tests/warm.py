@@ -11,9 +11,9 @@ import sys
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 
-from gpubench.runner import child
 from gpubench.runner.output import OutputFile
 
 ROOT = Path(__file__).parents[1]
@@ -42,6 +42,13 @@ class Forked:
             os.close(self._descriptor)
         return self._code
 
+    def poll(self) -> int | None:
+        """Return the exit code, None as long as there is none."""
+        try:
+            return self.wait(0.0)
+        except subprocess.TimeoutExpired:
+            return None
+
     def kill(self) -> None:
         """End it, unless it has ended."""
         if self._code is None:
@@ -63,9 +70,9 @@ class WarmProcess:
 
     def spawn(self, module: str, descriptor: int, output: OutputFile) -> Forked:
         """Stand in for `gpubench.runner.spawning.spawn`."""
-        if module != child.__name__:
-            raise NotImplementedError(module)
-        told = json.dumps({"cwd": str(Path.cwd()), "environment": dict(os.environ)})
+        told = json.dumps(
+            {"module": module, "cwd": str(Path.cwd()), "environment": dict(os.environ)}
+        )
         socket.send_fds(self._ours, [told.encode()], [descriptor, output.fileno()])
         self._ours.settimeout(_LIMIT_S)
         return Forked(int(self._ours.recv(_MESSAGE_BYTES)))
@@ -113,9 +120,15 @@ def main(descriptor: int) -> None:
 
 
 def _work(
-    parent: int, connection: int, output: int, *, cwd: str, environment: dict[str, str]
+    parent: int,
+    connection: int,
+    output: int,
+    *,
+    module: str,
+    cwd: str,
+    environment: dict[str, str],
 ) -> None:
-    """Be what a fresh worker is."""
+    """Be what a fresh process of a module is."""
     code = 1
     try:
         os.setpgid(0, 0)
@@ -129,7 +142,7 @@ def _work(
         os.environ.update(environment)
         while os.getppid() != parent:
             os.sched_yield()
-        code = child.main(connection, parent)
+        code = import_module(module).main(connection, parent)
         sys.stdout.flush()
     except BaseException:  # noqa: BLE001
         traceback.print_exc()

@@ -15,7 +15,7 @@ PLAN_OPTIONS = (
         flag="--preset",
         metavar="NAME",
         help="what to measure: smoke (20 s), quick (default, 3 min), brief (25 min), standard,"
-        " procurement, kernels, alignment",
+        " procurement, kernels, links, alignment",
     ),
     Option(
         flag="--device",

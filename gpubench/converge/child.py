@@ -7,7 +7,7 @@ from multiprocessing.connection import Connection
 from gpubench.converge.cells import Assignment
 from gpubench.converge.messages import CellDone, Declined, Opened, Opening
 from gpubench.errors import GpubenchError
-from gpubench.runner.child import die_with
+from gpubench.process_life import die_with
 from gpubench.runner.pipe import receive, send
 
 

@@ -4,6 +4,7 @@ from gpubench.model.batch_class import BatchClass, batch_class
 from gpubench.model.case import Case, format_params, parse_params
 from gpubench.model.curve_key import CURVE_KEY_FIELDS, CurveKey
 from gpubench.model.environment import DeviceIdentity, NodePlace, Software
+from gpubench.model.link import LinkUse
 from gpubench.model.measured_on import MeasuredOn
 from gpubench.model.observation import (
     KernelFacts,
@@ -26,6 +27,7 @@ __all__ = [
     "CurveKey",
     "DeviceIdentity",
     "KernelFacts",
+    "LinkUse",
     "MeasuredOn",
     "MemoryUse",
     "NodePlace",

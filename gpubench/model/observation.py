@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from gpubench.model.link import LinkUse
 from gpubench.model.spent import Spent
 from gpubench.model.status import Status
 
@@ -101,6 +102,7 @@ class Observation:
     """Names of warnings that travel with the number, e.g. ``warm-up-unsettled``."""
     timing: Timing | None = None
     work: WorkDone = WorkDone()
+    link: LinkUse = LinkUse()
     memory: MemoryUse = MemoryUse()
     kernel: KernelFacts = KernelFacts()
     telemetry: Telemetry = Telemetry()

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from gpubench.model.case import Case
 from gpubench.model.environment import DeviceIdentity, NodePlace, Software
+from gpubench.model.link import LinkUse
 from gpubench.model.observation import (
     KernelFacts,
     MemoryUse,
@@ -90,6 +91,7 @@ class BlockRow:
     outcome: Outcome
     timing: Timing | None
     work: WorkDone
+    link: LinkUse = LinkUse()
     memory: MemoryUse
     kernel: KernelFacts
     telemetry: Telemetry

@@ -34,6 +34,7 @@ _LAYOUT = {
         " ~time_p95_s ~time_max_s ~dense_median_s ~host_bound_share ~timer_floor_s"
     ),
     "work": "~items_per_s #flop ~flop_per_s #bytes_moved ~bytes_per_s ~check_error",
+    "link": "#world_size peer ~bus_bytes_per_s",
     "memory": "#memory_allocated_bytes #memory_reserved_bytes #memory_device_bytes",
     "kernel": "kernel_name grid ~blocks_per_sm #tiles",
     "telemetry": (

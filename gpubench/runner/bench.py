@@ -144,7 +144,7 @@ class Bench:
         is_first = case not in self._visited
         with released(facts.work):
             visit = Visit(
-                clock=self._device.clock(case),
+                clock=facts.work.clock or self._device.clock(case),
                 timed=TimedCall(
                     call=facts.work.call,
                     before=self._device.flush(case),

@@ -1,6 +1,5 @@
 """The worker process's entry: tie its life to the parent's before anything slow is imported."""
 
-import ctypes
 import os
 import signal
 import sys
@@ -10,24 +9,10 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from gpubench.model.foreign import kind_and_text
+from gpubench.process_life import CRASHED, be_told_of_parents_end, die_with
 from gpubench.runner.messages import Crashed
 from gpubench.runner.pipe import send
 from gpubench.runner.written import flush_output
-
-CRASHED = 70
-"""Exit code after an error in the work; the message has gone to the parent."""
-
-_PR_SET_PDEATHSIG = 1
-
-
-def die_with(parent: int) -> None:
-    """Ask the kernel to kill this process when its parent dies, even by kill -9.
-
-    A closed pipe would be seen only between calls; a call into a library can last for minutes.
-    """
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent:
-        os._exit(CRASHED)
 
 
 def guard_group(descriptor: int) -> None:
@@ -46,7 +31,7 @@ def guard_group(descriptor: int) -> None:
     os.close(descriptor)
     os.setpgid(0, 0)
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGUSR1})
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGUSR1)
+    be_told_of_parents_end(signal.SIGUSR1)
     if os.getppid() == worker:
         signal.sigwait({signal.SIGUSR1})
     with suppress(ProcessLookupError):

@@ -3,11 +3,12 @@
 from dataclasses import asdict, replace
 
 from gpubench.measure.block import BlockTiming
-from gpubench.model import Observation, Status, Telemetry, WorkDone
+from gpubench.model import LinkUse, Observation, Status, Telemetry, WorkDone
 from gpubench.model.foreign import text_of
 from gpubench.model.regime import BURST
 from gpubench.runner.case_facts import CaseFacts
 from gpubench.runner.kept_block import KeptBlock, Visit
+from gpubench.workloads.protocol import Link
 
 NOISY_ABOVE = 0.05
 """A row is `noisy` when IQR / median is above this."""
@@ -33,6 +34,7 @@ def observed(
         status=_status(kept.block, spoiled=kept.watch.spoiled()),
         timing=timing,
         work=_work_done(facts, timing.time_median_s),
+        link=_link_use(facts.work.link, timing.time_median_s),
         memory=facts.found.memory,
         kernel=facts.found.kernel,
         telemetry=_telemetry(visit, kept),
@@ -87,4 +89,12 @@ def _work_done(facts: CaseFacts, call_s: float) -> WorkDone:
         bytes_moved=work.bytes_moved,
         bytes_per_s=rate(work.bytes_moved),
         check_error=facts.found.look.check_error,
+    )
+
+
+def _link_use(link: Link, call_s: float) -> LinkUse:
+    return LinkUse(
+        world_size=link.world_size,
+        peer=link.peer,
+        bus_bytes_per_s=None if link.bus_bytes is None else link.bus_bytes / call_s,
     )

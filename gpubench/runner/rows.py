@@ -72,6 +72,7 @@ def row_of(origin: Origin, cell: Cell, observation: Observation) -> BlockRow:
         ),
         timing=observation.timing,
         work=observation.work,
+        link=observation.link,
         memory=observation.memory,
         kernel=observation.kernel,
         telemetry=observation.telemetry,

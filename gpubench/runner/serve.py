@@ -15,7 +15,8 @@ from gpubench.runner.messages import Look, Ready, Refused, Setup, Soak
 from gpubench.runner.pipe import NotPlainError, receive, send
 from gpubench.runner.workload_cache import WorkloadCache
 from gpubench.runner.written import flush_output, output_positions
-from gpubench.workloads.registry import find
+from gpubench.workloads.links.open_ranks import open_ranks
+from gpubench.workloads.registry import finder
 
 
 def serve(connection: Connection) -> None:
@@ -85,8 +86,10 @@ def _open(setup: Setup) -> tuple[Bench, Ready]:
         timer=setup.timer,
         launched=setup.launched,
     )
+    # Now and not at the first case, whose time limit it would use up.
+    ranks = open_ranks(setup.cases, device.torch_device)
     workloads = WorkloadCache(
-        find,
+        finder(ranks),
         setup.cases,
         device=device.torch_device,
         free_bytes=device.free_bytes(),

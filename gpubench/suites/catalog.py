@@ -12,6 +12,9 @@ CUDA_DTYPES = frozenset({"tf32"})
 CUDA_IMPLEMENTATIONS = frozenset({*LADDER, "cupy"})
 """Kernels of our own, which are CUDA C++."""
 
+_ONLY_ON = {"nccl": "cuda", "gloo": "cpu"}
+"""Libraries between ranks: one for GPUs, one for processors."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offer:
@@ -22,6 +25,8 @@ class Offer:
     implementations: tuple[str, ...] = ("torch", "torch-compile")
     is_kernel: bool = False
     """Whether it is one product, short enough that the cache's state matters on a GPU."""
+    is_link: bool = False
+    """Whether it measures what lies between devices, which the preset `links` alone has."""
     item: str
     """Plural noun of what one call processes."""
 
@@ -36,7 +41,11 @@ class Offer:
             return ("hot", "cold") if self.is_kernel and backend == "cuda" else ("none",)
         offered: tuple[str, ...] = getattr(self, axis)
         elsewhere = CUDA_DTYPES | CUDA_IMPLEMENTATIONS
-        return tuple(v for v in offered if backend == "cuda" or v not in elsewhere)
+        return tuple(
+            v
+            for v in offered
+            if (backend == "cuda" or v not in elsewhere) and _ONLY_ON.get(v, backend) == backend
+        )
 
     def exists(self, implementation: str, dtype: str) -> bool:
         """Return whether an implementation has a dtype; kernels of ours have one or two each."""
@@ -50,6 +59,13 @@ _MEMORY = Offer(
     dtypes=("float32",),
     implementations=("torch", "cupy"),
     is_kernel=True,
+    item="rows",
+)
+_COLLECTIVE = Offer(
+    phases=("forward",),
+    dtypes=("float32",),
+    implementations=("gloo", "nccl"),
+    is_link=True,
     item="rows",
 )
 _PASS_PHASES = ("forward", "forward_backward", "train_step")
@@ -76,9 +92,16 @@ CATALOG: Mapping[str, Offer] = MappingProxyType(
         "mlp": Offer(phases=_PASS_PHASES, item="rows"),
         "convnet": Offer(phases=_PASS_PHASES, item="images"),
         "transformer": Offer(phases=_PASS_PHASES, item="tokens"),
+        "all_reduce": _COLLECTIVE,
+        "all_gather": _COLLECTIVE,
+        "reduce_scatter": _COLLECTIVE,
     }
 )
 """The built-in workloads by name."""
+
+
+LINKS = frozenset(name for name, offer in CATALOG.items() if offer.is_link)
+"""Workloads of what lies between devices."""
 
 
 def is_users_own(workload: str) -> bool:

@@ -180,9 +180,27 @@ def _check_every_workload_has_cases(plan: Plan, found: tuple[Case, ...]) -> None
     present = {case.workload for case in found}
     for workload in plan.workloads:
         if workload not in present:
+            _refuse_elsewhere(plan, workload)
             _refuse_combination(plan, f"nothing for workload {workload!r}")
     if not found:
         _refuse_combination(plan, "no case")
+
+
+def _refuse_elsewhere(plan: Plan, workload: str) -> None:
+    """Name the presets that have a workload, where the plan's own lacks it on this device."""
+    having = [
+        name
+        for name, preset in PRESETS.items()
+        if any(sweep.workload == workload for sweep in preset.sweeps.get(plan.backend, ()))
+    ]
+    if plan.preset in having or not having:
+        return
+    raise UsageError(
+        "--preset",
+        seen=f"{plan.preset!r} has no {workload} on {plan.backend}",
+        expected=f"one of {', '.join(having)}",
+        advice=f"choose --preset {having[0]}",
+    )
 
 
 def _check_rows(plan: Plan, found: Sequence[Case]) -> None:

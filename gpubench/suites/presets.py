@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
+from gpubench.suites.link_sweeps import between_ranks
 from gpubench.suites.raw_sweeps import (
     IN_CACHE,
     IN_MEMORY,
@@ -191,6 +192,19 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
                             implementations=("torch", "cupy-tensor"),
                         ),
                     )
+                }
+            ),
+        ),
+        # In three minutes: what devices say to each other, from latency to bandwidth.
+        "links": Preset(
+            runs=3,
+            blocks=4,
+            sample_s=0.1,
+            time_limit_s=60.0,
+            sweeps=MappingProxyType(
+                {
+                    "cpu": between_ranks("gloo", (1, 2, 4), (1, 16, 256, 4096)),
+                    "cuda": between_ranks("nccl", (1, 2, 4, 8), (1, 64, 4096, 65536)),
                 }
             ),
         ),

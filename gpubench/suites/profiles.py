@@ -15,7 +15,8 @@ class WorkloadSize:
     """What it is there for: ``main``, ``sequence`` (many rows per batch element), ``wide``,
     ``control`` (the batch as the fast axis, where alignment is known to matter), ``large`` (for
     what a GPU does at its best) or ``waves`` (so wide that a second row of 128 x 256 tiles does not
-    fit beside the first on a GPU of 64 to 255 multiprocessors)."""
+    fit beside the first on a GPU of 64 to 255 multiprocessors), or ``world`` with how many ranks
+    work together."""
     params: str
     """In the canonical form of `format_params`."""
     high: int
@@ -24,6 +25,20 @@ class WorkloadSize:
 
 def _size(role: str, high: int, **params: int | str) -> WorkloadSize:
     return WorkloadSize(role=role, params=format_params(params), high=high)
+
+
+COLLECTIVES = ("all_reduce", "all_gather", "reduce_scatter")
+
+
+def _worlds(ranks: tuple[int, ...], high: int, **params: int | str) -> tuple[WorkloadSize, ...]:
+    """Return the same size for worlds of several sizes, each with a role of its own."""
+    return tuple(_size(f"world{n}", high, **params, world_size=n) for n in ranks)
+
+
+def _collectives(
+    ranks: tuple[int, ...], high: int, *, width: int
+) -> dict[str, tuple[WorkloadSize, ...]]:
+    return {name: _worlds(ranks, high, width=width) for name in COLLECTIVES}
 
 
 USER_SIZE = WorkloadSize(role="main", params="", high=256)
@@ -44,6 +59,7 @@ _CPU = {
     "mlp": (_size("main", 520, width=512, depth=3, classes=10),),
     "convnet": (_size("main", 40, width=16, depth=1, image=32, classes=10),),
     "transformer": (_size("main", 20, width=128, depth=2, heads=4, seq=64, vocab=1000),),
+    **_collectives((1, 2, 4), 4096, width=1024),
 }
 
 # A data-centre GPU is full at these sizes well below the upper end; the largest passes may run
@@ -65,6 +81,7 @@ _GPU = {
     "mlp": (_size("main", 4100, width=4096, depth=4, classes=1000),),
     "convnet": (_size("main", 1100, width=64, depth=2, image=64, classes=1000),),
     "transformer": (_size("main", 260, width=1024, depth=4, heads=16, seq=512, vocab=32000),),
+    **_collectives((1, 2, 4, 8), 65536, width=1024),
 }
 
 PROFILES: Mapping[str, Mapping[str, tuple[WorkloadSize, ...]]] = MappingProxyType(

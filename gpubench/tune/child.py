@@ -6,7 +6,8 @@ import sys
 from multiprocessing.connection import Connection
 
 from gpubench.errors import GpubenchError
-from gpubench.runner.child import CRASHED, die_with, guard_group
+from gpubench.process_life import CRASHED, die_with
+from gpubench.runner.child import guard_group
 from gpubench.runner.written import flush_output
 from gpubench.tune.answers import RefusedAnswer
 from gpubench.tune.attempt import one_line

@@ -6,6 +6,7 @@ from typing import Protocol
 
 import torch
 
+from gpubench.measure.clock import Clock
 from gpubench.model import Case, KernelFacts
 
 
@@ -22,6 +23,18 @@ class Check:
     def passed(self) -> bool:
         """Whether the error is within the tolerance; NaN never is."""
         return self.error <= self.tolerance
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """What a call crosses beside the device's own memory."""
+
+    world_size: int | None = None
+    """Ranks that make the call together; None for work of one process."""
+    peer: str | None = None
+    """What a copy goes to or comes from; None for what has no such end."""
+    bus_bytes: float | None = None
+    """What bus bandwidth counts of a call, by nccl-tests' definition; None if it has none."""
 
 
 def nothing() -> None:
@@ -58,6 +71,10 @@ class Work:
     """Whether a call does nothing but queue the same kernels on the device's current stream, so
     that a device may record calls once and repeat them: nothing is read back, no random number is
     drawn, nothing differs from call to call."""
+    clock: Clock | None = None
+    """Times the work where no clock of the device can: of several ranks, each has its own."""
+    link: Link = Link()
+    """What it crosses."""
     by_user: bool = False
     """Whether a stranger wrote it, so that its results and its memory are looked at more closely;
     set by whoever takes it in."""

@@ -1,8 +1,13 @@
 """Finds a workload by the name that the results file has for it."""
 
+from collections.abc import Callable
+
 from gpubench.errors import WorkloadError
 from gpubench.workloads.convnet import Convnet
 from gpubench.workloads.layer import LayerWorkload
+from gpubench.workloads.links.group_workload import GroupWorkload
+from gpubench.workloads.links.rank_pool import RankPool
+from gpubench.workloads.links.tasks import TASKS
 from gpubench.workloads.matmul import Matmul
 from gpubench.workloads.memory import Copy, MemoryWorkload, Triad
 from gpubench.workloads.mlp import Mlp
@@ -11,21 +16,21 @@ from gpubench.workloads.protocol import Workload
 from gpubench.workloads.transformer import Transformer
 from gpubench.workloads.user import UserWorkload
 
-BuiltIn = Matmul | LayerWorkload | MemoryWorkload | NetworkWorkload
+BuiltIn = Matmul | LayerWorkload | MemoryWorkload | NetworkWorkload | GroupWorkload
 """The workloads of gpubench's own, which also say what they offer."""
 
-_BUILT_IN: dict[str, BuiltIn] = {
-    workload.name: workload
-    for workload in (
-        Matmul(),
-        LayerWorkload(),
-        MemoryWorkload(Copy()),
-        MemoryWorkload(Triad()),
-        NetworkWorkload(Mlp()),
-        NetworkWorkload(Convnet()),
-        NetworkWorkload(Transformer()),
-    )
-}
+_ALL: tuple[BuiltIn, ...] = (
+    Matmul(),
+    LayerWorkload(),
+    MemoryWorkload(Copy()),
+    MemoryWorkload(Triad()),
+    NetworkWorkload(Mlp()),
+    NetworkWorkload(Convnet()),
+    NetworkWorkload(Transformer()),
+    *map(GroupWorkload, TASKS.values()),
+)
+
+_BUILT_IN = {workload.name: workload for workload in _ALL}
 
 BUILTIN = tuple(_BUILT_IN)
 """The names of the built-in workloads."""
@@ -38,6 +43,20 @@ def find(name: str) -> Workload:
         WorkloadError: If there is none of this name, or the user's module cannot be used.
     """
     return UserWorkload.load(name) if ":" in name else find_builtin(name)
+
+
+def finder(ranks: RankPool | None) -> Callable[[str], Workload]:
+    """Return `find` for a process that has ranks, which a group's workload is done by.
+
+    Args:
+        ranks: Who makes calls together; None if no case needs them.
+    """
+
+    def found(name: str) -> Workload:
+        workload = find(name)
+        return workload.on(ranks) if isinstance(workload, GroupWorkload) else workload
+
+    return found
 
 
 def find_builtin(name: str) -> BuiltIn:

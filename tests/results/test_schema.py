@@ -8,6 +8,7 @@ from gpubench.model import (
     Case,
     DeviceIdentity,
     KernelFacts,
+    LinkUse,
     MemoryUse,
     NodePlace,
     Outcome,
@@ -39,6 +40,7 @@ status detail warnings timer samples calls_per_sample dropped_samples stop_reaso
 time_median_s time_mean_s time_min_s time_p05_s time_p25_s time_p75_s time_p95_s time_max_s
 dense_median_s host_bound_share timer_floor_s
 items_per_s flop flop_per_s bytes_moved bytes_per_s check_error
+world_size peer bus_bytes_per_s
 memory_allocated_bytes memory_reserved_bytes memory_device_bytes
 kernel_name grid blocks_per_sm tiles
 energy_j power_w sm_clock_mhz cycles memory_clock_mhz temperature_c throttle
@@ -55,6 +57,7 @@ GROUPS = {
     "case": Case,
     "design": RowDesign,
     "work": WorkDone,
+    "link": LinkUse,
     "memory": MemoryUse,
     "kernel": KernelFacts,
     "telemetry": Telemetry,

@@ -9,7 +9,7 @@ import pytest
 from gpubench.errors import UsageError
 from gpubench.kernels.ladder import LADDER
 from gpubench.model import Plan
-from gpubench.suites.catalog import CATALOG
+from gpubench.suites.catalog import CATALOG, LINKS
 from gpubench.suites.grid import cases
 from gpubench.suites.ladder import PASS_SIZES
 from gpubench.suites.planning import plan_for
@@ -18,7 +18,7 @@ from gpubench.suites.presets import PRESETS
 BACKENDS = ("cpu", "cuda")
 NETWORKS_AND_PRODUCTS = {"matmul", "mlp", "convnet", "transformer"}
 PLANS = [(preset, backend) for preset in PRESETS for backend in PRESETS[preset].sweeps]
-GENERAL = [preset for preset in PRESETS if preset not in {"kernels", "alignment"}]
+GENERAL = [preset for preset in PRESETS if preset not in {"kernels", "links", "alignment"}]
 
 
 def plan(preset: str = "quick", backend: str = "cpu", **overrides: Any) -> Plan:
@@ -39,7 +39,8 @@ def test_every_preset_has_all_four_workloads_and_the_same_plan_the_same_cases(ba
         found = cases(plan(preset, backend))
         assert {case.workload for case in found} >= NETWORKS_AND_PRODUCTS
         assert found == cases(plan(preset, backend))
-    assert {case.workload for case in cases(plan("standard", backend))} == set(CATALOG)
+    standard = {case.workload for case in cases(plan("standard", backend))}
+    assert standard == set(CATALOG) - LINKS
 
 
 @pytest.mark.parametrize("preset", [*GENERAL, "kernels"])
@@ -146,10 +147,30 @@ def test_quick_and_smoke_measure_a_subset_of_standard(backend: str) -> None:
 def test_standard_covers_every_phase_and_a_compiled_step() -> None:
     """Nothing that the catalog offers on a CPU is left out but what asks for a GPU."""
     found = cases(plan("standard"))
-    for workload, offer in CATALOG.items():
-        assert {c.phase for c in found if c.workload == workload} == set(offer.phases)
+    for workload in set(CATALOG) - LINKS:
+        assert {c.phase for c in found if c.workload == workload} == set(CATALOG[workload].phases)
     assert any(case.implementation == "torch-compile" for case in found)
     assert any("layout=batch_fast" in case.params for case in found)
+
+
+@pytest.mark.parametrize(("backend", "library"), [("cpu", "gloo"), ("cuda", "nccl")])
+def test_the_links_are_a_preset_of_their_own(backend: str, library: str) -> None:
+    """Each collective in worlds of one rank and more, by the library of the device."""
+    found = [case for case in cases(plan("links", backend)) if case.implementation == library]
+    worlds = {case.param("world_size") for case in found}
+
+    assert {case.workload for case in found} >= {"all_reduce", "all_gather", "reduce_scatter"}
+    assert worlds >= {1, 2, 4}
+    others = [preset for preset in PRESETS if preset != "links"]
+    for preset in others:
+        sweeps = PRESETS[preset].sweeps.get(backend, ())
+        assert not LINKS & {sweep.workload for sweep in sweeps}
+
+
+def test_a_workload_of_another_preset_is_named_with_it() -> None:
+    """Nobody is to try all presets for one that has it."""
+    with pytest.raises(UsageError, match="choose --preset links"):
+        cases(plan("quick", workloads=("all_reduce",)))
 
 
 def test_the_cache_is_hot_or_cold_for_products_on_a_gpu_only() -> None:
@@ -242,9 +263,7 @@ def test_options_that_exclude_each_other_are_refused() -> None:
 
 def test_a_workload_that_a_preset_leaves_out_says_which_preset_has_it() -> None:
     """`--workload copy` on a CPU: only the long presets look at its memory."""
-    with pytest.raises(
-        UsageError, match="'quick' has nothing for workload 'copy' on cpu"
-    ) as caught:
+    with pytest.raises(UsageError, match="'quick' has no copy on cpu") as caught:
         cases(plan(workloads=("copy",)))
     assert caught.value.where == "--preset"
     assert cases(plan("standard", workloads=("copy",)))

@@ -1,0 +1,1 @@
+"""What lies between devices: copies to and from the host, copies between GPUs, collectives."""
