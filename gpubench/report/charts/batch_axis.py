@@ -1,6 +1,6 @@
 """The axis that most pictures share: batch sizes, with powers of two below and tens above."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from gpubench.report.charts.spec import values
@@ -39,13 +39,17 @@ def tens_layer(sizes: Collection[int]) -> dict[str, Any]:
     }
 
 
-def batch_switch(layers: int) -> Switch:
-    """Return the choice between a logarithmic and a linear axis.
+def batch_switch(layers: Sequence[Mapping[str, Any]]) -> Switch:
+    """Return the choice between a logarithmic and a linear axis of batch sizes.
 
     Args:
-        layers: How many the specification has, each of which has a `batch_channel`.
+        layers: Of the specification, some of which have a `batch_channel`.
     """
-    pointers = [f"/layer/{index}/encoding/x/scale/type" for index in range(layers)]
+    pointers = [
+        f"/layer/{place}/encoding/x/scale/type"
+        for place, layer in enumerate(layers)
+        if layer["encoding"].get("x", {}).get("field") == FIELD
+    ]
     return scale_switch("batch axis", pointers, first="log")
 
 

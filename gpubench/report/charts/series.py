@@ -53,16 +53,23 @@ def series_channels(names: Sequence[str]) -> dict[str, Any]:
     Args:
         names: Of the series, the field ``series`` of what is drawn.
     """
+    dashes = dash_channel(names)
+    return {"color": {**dashes, "scale": {"domain": list(names)}}, "strokeDash": dashes}
+
+
+def dash_channel(names: Sequence[str]) -> dict[str, Any]:
+    """Return dashes by series, for pictures whose colours say something else.
+
+    Args:
+        names: Of the series, at most eight.
+    """
     columns = 1 if any(len(name) > _SHORT for name in names) else 2
     legend = None
     if len(names) > 1:
         legend = {"orient": "top", "columns": columns, "labelLimit": 0, "symbolType": "stroke"}
     dashes = {"domain": list(names), "range": [list(dash) for dash in _DASHES[: len(names)]]}
     field = {"field": "series", "type": "nominal", "title": None, "legend": legend}
-    return {
-        "color": {**field, "scale": {"domain": list(names)}},
-        "strokeDash": {**field, "scale": dashes},
-    }
+    return {**field, "scale": dashes}
 
 
 def drawn(text: str, most: int = _LONGEST) -> str:
@@ -83,15 +90,25 @@ def _work(curve: CurveFindings) -> tuple[object, ...]:
 
 
 def _group(curves: list[CurveFindings], among: Sequence[CurveFindings]) -> CurveGroup:
-    words = [full_name(curve, among).split() for curve in curves]
+    title, names = told_apart([full_name(curve, among) for curve in curves])
+    return CurveGroup(title=title, curves=tuple(curves), names=names)
+
+
+def told_apart(names: Sequence[str]) -> tuple[str, tuple[str, ...]]:
+    """Return what some names share, and of each what the others have not, fit to be drawn.
+
+    Args:
+        names: At least one; a single one is both.
+    """
+    words = [text.split() for text in names]
     shared = [word for word in words[0] if all(word in other for other in words)]
-    if len(curves) == 1:
-        return CurveGroup(title=" ".join(shared), curves=tuple(curves), names=_unique(words))
-    own = [[word for word in name if word not in shared] for name in words]
-    return CurveGroup(title=" ".join(shared), curves=tuple(curves), names=_unique(own))
+    own = words
+    if len(words) > 1:
+        own = [[word for word in text if word not in shared] for text in words]
+    return " ".join(shared), _unique(own)
 
 
-def _unique(names: list[list[str]]) -> tuple[str, ...]:
+def _unique(names: Sequence[Sequence[str]]) -> tuple[str, ...]:
     """Return names that differ, which shortened ones need not."""
     short = [drawn(" ".join(words)) or "-" for words in names]
     if len(set(short)) == len(short):

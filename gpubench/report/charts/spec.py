@@ -84,6 +84,12 @@ def pointed_at(fields: Mapping[str, str], data: Sequence[Datum]) -> dict[str, An
     return {"tooltip": told(fields, data), "description": {"field": SAYS, "type": "nominal"}}
 
 
+def said_of() -> dict[str, Any]:
+    """Return the same for marks of which the sentence in `SAYS` is all that is told."""
+    sentence = {"field": SAYS, "type": "nominal"}
+    return {"tooltip": sentence, "description": sentence}
+
+
 def told(fields: Mapping[str, str], data: Sequence[Datum]) -> list[dict[str, Any]]:
     """Return what is told of a mark that is pointed at: the fields that any datum has.
 

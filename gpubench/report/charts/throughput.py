@@ -57,7 +57,7 @@ def throughput_figure(
         description=_description(group, shown[0]),
         spec=layered(kept.shown, layers, resolve={"axis": {"x": "independent"}}),
         table=size_table(group, shown),
-        switches=tuple(_switches(shown, scale, len(layers))),
+        switches=tuple(_switches(shown, scale, layers)),
         left_out=kept.left_out("batch size"),
     )
 
@@ -170,7 +170,9 @@ def _knees(group: CurveGroup) -> Iterator[Datum]:
         }
 
 
-def _switches(shown: Sequence[Quantity], scale: str, layers: int) -> Iterator[Switch]:
+def _switches(
+    shown: Sequence[Quantity], scale: str, layers: Sequence[dict[str, Any]]
+) -> Iterator[Switch]:
     if len(shown) > 1:
         yield quantity_switch(shown, drawn=(_LINE, _RINGS, _POINTS), bars=_BARS)
     upright = [f"/layer/{layer}/encoding/y/scale/type" for layer in range(_POINTS + 1)]

@@ -1,0 +1,284 @@
+"""What happened while a file was measured: drift, noise, clock, power and temperature."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from gpubench.overview.timeline_records import BlockCourse, Timeline, Visit
+from gpubench.report.charts.course_table import course_table
+from gpubench.report.charts.rounding import rounded
+from gpubench.report.charts.series import drawn
+from gpubench.report.charts.spec import SAYS, Datum, guide, layered, number, said_of, values
+from gpubench.report.charts.statuses import status_channel, status_of
+from gpubench.report.charts.thinning import MOST_POINTS, thinned
+from gpubench.report.layout.document import Figure, Switch, SwitchOption
+from gpubench.report.names import dtype_name, phase_name
+from gpubench.units import counted, format_change, format_change_interval, format_percent
+
+_HEIGHT = 220
+_GUTTER = 56
+"""Pixels left of each axis, so that pictures below each other have one axis of time."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Course:
+    """One thing that was watched."""
+
+    key: str
+    title: str
+    """Of the figure, before the name of the place."""
+    axis: str
+    format: str
+    of_visit: Callable[[Visit], float | None]
+    of_block: Callable[[BlockCourse], float | None]
+    words: Callable[[float], str]
+    means: str
+    """What the line of each block is."""
+    near: tuple[float, float] | None = None
+    """Where most of it lies on a quiet machine; what lies beyond can be left out of sight."""
+
+
+_DRIFT = _Course(
+    key="drift",
+    title="Drift",
+    axis="time against the mean of its case",
+    format="+.0%",
+    of_visit=lambda visit: visit.relative,
+    of_block=lambda block: block.relative,
+    words=format_change,
+    means="mean of a block, with its 95 % interval over its visits",
+    near=(-0.05, 0.05),
+)
+_NOISE = _Course(
+    key="noise",
+    title="Noise within visits",
+    axis="interquartile range / median",
+    format=".1~%",
+    of_visit=lambda visit: visit.noise,
+    of_block=lambda block: block.noise,
+    words=format_percent,
+    means="median of a block",
+    near=(0.0, 0.05),
+)
+_CLOCK = _Course(
+    key="clock",
+    title="Clock",
+    axis="SM clock, MHz",
+    format="d",
+    of_visit=lambda visit: visit.sm_clock_mhz,
+    of_block=lambda block: block.sm_clock_mhz,
+    words=lambda value: f"{value:.0f} MHz",
+    means="median of a block",
+)
+_POWER = _Course(
+    key="power",
+    title="Power",
+    axis="power, W",
+    format="d",
+    of_visit=lambda visit: visit.power_w,
+    of_block=lambda block: block.power_w,
+    words=lambda value: f"{value:.0f} W",
+    means="median of a block",
+)
+_HEAT = _Course(
+    key="temperature",
+    title="Temperature",
+    axis="temperature, °C",
+    format="d",
+    of_visit=lambda visit: visit.temperature_c,
+    of_block=lambda block: block.temperature_c,
+    words=lambda value: f"{value:.0f} °C",
+    means="median of a block",
+)
+
+
+def over_time_figures(timeline: Timeline, name: str, most: int = MOST_POINTS) -> tuple[Figure, ...]:
+    """Return a picture for each thing that was watched, all over the same time.
+
+    Args:
+        timeline: Of one place.
+        name: Of the figures, unique in their document; each adds a word of its own.
+        most: Points of each that are drawn.
+    """
+    courses = (_DRIFT, _NOISE, _CLOCK, _POWER, _HEAT)
+    found = (_figure(timeline, course, f"{name}-{course.key}", most) for course in courses)
+    return tuple(figure for figure in found if figure is not None)
+
+
+def _figure(timeline: Timeline, course: _Course, name: str, most: int) -> Figure | None:
+    data = list(_data(timeline, course))
+    if not data:
+        return None
+    kept = thinned(data, most, by=lambda datum: datum["value"])
+    domain = _domain(course, data, timeline)
+    layers = _layers(timeline, course, kept.shown, domain)
+    return Figure(
+        name=name,
+        title=course.title,
+        description=f"{course.title}: {course.axis} of {counted(len(data), 'visit')},"
+        f" in {counted(len(timeline.blocks), 'block')}; the line is the {course.means}.",
+        spec=layered(kept.shown, layers, height=_HEIGHT),
+        table=course_table(timeline),
+        switches=tuple(_switches(course, domain, layers)),
+        left_out=kept.left_out("visit"),
+    )
+
+
+def _data(timeline: Timeline, course: _Course) -> Iterator[dict[str, Any]]:
+    for visit in timeline.visits:
+        value = course.of_visit(visit)
+        if value is not None:
+            where = f"run {visit.run}, block {visit.block}"
+            yield {
+                "at": rounded(visit.at),
+                "value": rounded(value),
+                "status": status_of(visit.status),
+                SAYS: f"{course.words(value)}: {_case(visit)}, {where}",
+            }
+
+
+def _case(visit: Visit) -> str:
+    words = (visit.workload, phase_name(visit.phase), visit.implementation)
+    text = " ".join(word for word in (*words, dtype_name(visit.dtype)) if word)
+    return drawn(f"{text} batch {visit.batch_size}", 96)
+
+
+def _layers(
+    timeline: Timeline, course: _Course, data: Sequence[Datum], domain: list[float]
+) -> list[dict[str, Any]]:
+    across = _across(timeline)
+    upright = number("value", course.axis, axis=_axis(course), scale={"domain": domain})
+    visits = {"type": "point", "size": 16, "opacity": 0.6, "clip": True}
+    return [
+        {
+            "mark": visits,
+            "encoding": {
+                "x": across,
+                "y": upright,
+                **status_channel({datum["status"] for datum in data}),
+                **said_of(),
+            },
+        },
+        *_run_layers(timeline, across),
+        *_limit_layers(timeline, course, upright),
+        *_block_layers(timeline, course, across, upright),
+    ]
+
+
+def _across(timeline: Timeline) -> dict[str, Any]:
+    title = "minutes of measuring" if timeline.in_minutes else "visits, in their order"
+    first, last = timeline.visits[0].at, timeline.visits[-1].at
+    room = 0.01 * (last - first) or 1.0
+    ends = [rounded(max(first - room, 0.0)), rounded(last + room)]
+    scale = {"domain": ends, "nice": False, "zero": False}
+    axis = {"grid": False, "format": "d", "tickCount": 6}
+    axis |= {"labelOverlap": "greedy", "labelSeparation": 8}
+    return number("at", title, scale=scale, axis=axis)
+
+
+def _axis(course: _Course) -> dict[str, Any]:
+    return {"format": course.format, "tickCount": 5, "minExtent": _GUTTER, "maxExtent": _GUTTER}
+
+
+def _block_layers(
+    timeline: Timeline, course: _Course, across: dict[str, Any], upright: dict[str, Any]
+) -> list[dict[str, Any]]:
+    """Return what each block came to: a line as long as it, and a band as high as its interval."""
+    data = list(_blocks(timeline, course))
+    band = [datum for datum in data if "low" in datum]
+    x = {"x": {**across, "field": "at"}, "x2": {"field": "to"}}
+    y = {"y": {**upright, "field": "low"}, "y2": {"field": "high"}}
+    line = {"type": "rule", "strokeWidth": 3, "aria": False, "clip": True}
+    layers: list[dict[str, Any]] = []
+    if band:
+        mark = guide("rect", opacity=0.35, clip=True)
+        layers.append({"data": values(band), "mark": mark, "encoding": {**x, **y}})
+    encoding = {**x, "y": upright, "tooltip": said_of()["tooltip"]}
+    return [*layers, {"data": values(data), "mark": line, "encoding": encoding}]
+
+
+def _blocks(timeline: Timeline, course: _Course) -> Iterator[dict[str, Any]]:
+    for block in timeline.blocks:
+        value = course.of_block(block)
+        if value is None:
+            continue
+        interval = {}
+        words = course.words(value)
+        if course is _DRIFT and block.low is not None and block.high is not None:
+            interval = {"low": rounded(block.low), "high": rounded(block.high)}
+            words += f" (95 % CI {format_change_interval(block.low, block.high)})"
+        yield {
+            "at": rounded(block.first),
+            "to": rounded(block.last),
+            "value": rounded(value),
+            SAYS: f"{words}: {counted(block.visits, 'visit')} of run {block.run},"
+            f" block {block.block}",
+            **interval,
+        }
+
+
+def _run_layers(timeline: Timeline, across: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return an upright line where each fresh process begins."""
+    starts = {block.run: block.first for block in reversed(timeline.blocks)}
+    data = [{"at": rounded(at), "label": f"run {run}"} for run, at in sorted(starts.items())]
+    if len(data) == 1:
+        return []
+    text = guide("text", align="left", baseline="bottom", dy=-3, fontSize=11)
+    return [
+        {"data": values(data), "mark": guide("rule", strokeDash=[2, 3]), "encoding": {"x": across}},
+        {
+            "data": values(data),
+            "mark": text,
+            "encoding": {
+                "x": across,
+                "y": {"value": 0},
+                "text": {"field": "label", "type": "nominal"},
+            },
+        },
+    ]
+
+
+def _limit_layers(
+    timeline: Timeline, course: _Course, upright: dict[str, Any]
+) -> list[dict[str, Any]]:
+    """Return the line that a course is held against: no drift, or the most power."""
+    if course is _DRIFT:
+        data = [{"value": 0.0}]
+    elif course is _POWER and timeline.power_limit_w is not None:
+        data = [{"value": timeline.power_limit_w}]
+    else:
+        return []
+    mark = guide("rule", strokeDash=[6, 4], clip=True)
+    return [{"data": values(data), "mark": mark, "encoding": {"y": upright}}]
+
+
+def _domain(course: _Course, data: Sequence[Datum], timeline: Timeline) -> list[float]:
+    """Return the ends of the axis: all that was measured and what it is held against."""
+    numbers = [datum["value"] for datum in data]
+    if course is _POWER and timeline.power_limit_w is not None:
+        numbers.append(timeline.power_limit_w)
+    low, high = min(numbers), max(numbers)
+    room = 0.05 * (high - low) or 0.05 * abs(high) or 1.0
+    return [rounded(low - room), rounded(high + room)]
+
+
+def _switches(
+    course: _Course, domain: list[float], layers: Sequence[dict[str, Any]]
+) -> Iterator[Switch]:
+    """Yield the choice to look closer, where single visits reach far beyond the others."""
+    near = course.near
+    if near is None or (near[0] <= domain[0] and domain[1] <= near[1]):
+        return
+    pointers = [
+        f"/layer/{place}/encoding/y/scale/domain"
+        for place, layer in enumerate(layers)
+        if "domain" in layer["encoding"].get("y", {}).get("scale", {})
+    ]
+    wide, close = (tuple((at, list(ends)) for at in pointers) for ends in (domain, near))
+    yield Switch(
+        name="reach",
+        options=(
+            SwitchOption(name="all", settings=wide),
+            SwitchOption(name=f"within {near[1]:.0%}", settings=close),
+        ),
+    )
