@@ -13,7 +13,6 @@ from gpubench.errors import ResultsFileError, UsageError
 from gpubench.report.layout.writers import WRITERS, check_format, written
 
 if TYPE_CHECKING:
-    from gpubench.accept.contract import Contract
     from gpubench.results.table import ResultsTable
 
 _JUNIT = "junit"
@@ -30,6 +29,7 @@ def run(arguments: Namespace) -> int:
     from gpubench.accept.acceptance import acceptance  # noqa: PLC0415
     from gpubench.accept.answers import Answer  # noqa: PLC0415
     from gpubench.accept.reading import read_contract  # noqa: PLC0415
+    from gpubench.accept.reference import refuse_other_reference  # noqa: PLC0415
     from gpubench.report.accept.document import acceptance_document  # noqa: PLC0415
     from gpubench.report.accept.junit import junit_writer  # noqa: PLC0415
     from gpubench.report.accept.named_files import NamedFiles  # noqa: PLC0415
@@ -123,24 +123,3 @@ def _table(name: str) -> "tuple[ResultsTable, str]":
     for warning in table.warnings:
         warn(f"{table.source}: {warning}")
     return table, hashlib.sha256(content).hexdigest()
-
-
-def refuse_other_reference(contract: "Contract", name: str, digest: str) -> None:
-    """Complain about a reference that is not the contract's own.
-
-    Args:
-        contract: What is asked.
-        name: The reference's file.
-        digest: SHA-256 of its text.
-
-    Raises:
-        UsageError: If the contract names another.
-    """
-    asked = contract.reference_digest
-    if asked is not None and asked != digest:
-        raise UsageError(
-            f"--reference {name}",
-            seen=f"its SHA-256 begins with {digest[:12]}",
-            expected=f"{asked[:12]}, as {contract.source} says",
-            advice="name the contract's own reference, or sign another contract",
-        )

@@ -37,7 +37,7 @@ def run(arguments: Namespace) -> int:
     refuse_unanswerable(table)
     for warning in (*table.warnings, *doubt_warnings(machine_rows(table.frame))):
         warn(f"{table.source}: {warning}")
-    findings = analyse(table.frame, planned, Patience("curves"), peaks)
+    findings = analyse(table.frame, planned, Patience().counting("curves"), peaks)
     refuse_unshared(table.source, findings)
     if arguments.plot is not None:
         write_figure(findings, arguments.plot)

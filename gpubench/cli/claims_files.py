@@ -8,19 +8,15 @@ from gpubench.batches.analysis import analyse
 from gpubench.batches.answerable import refuse_unanswerable, refuse_unshared
 from gpubench.batches.machine_rows import machine_rows
 from gpubench.claims.judging import judged_claims
-from gpubench.claims.largest_that_fits import judged_tune
-from gpubench.claims.training_registry import judged_training
-from gpubench.cli.claims_tune import is_tune_evidence, searched_job
 from gpubench.cli.standard_streams import warn
 from gpubench.curves.apart import doubt_warnings
-from gpubench.errors import ResultsFileError
-from gpubench.learning.analysis import TaskFindings, learning_findings
+from gpubench.dossier.judged import trained_file, tuned_file
+from gpubench.dossier.tune_evidence import is_tune_evidence
+from gpubench.learning.analysis import TaskFindings
 from gpubench.report.claims.lines import JudgedJob, JudgedMachine, JudgedTask
 from gpubench.results.reader import read_results
 from gpubench.results.source import name_of, read_text
-from gpubench.results.training_index import training_command
-from gpubench.results.training_reader import is_training_file, read_training
-from gpubench.terminal_text import visible
+from gpubench.results.training_reader import is_training_file
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,73 +71,3 @@ def _timed(content: bytes, name: str) -> list[JudgedMachine]:
         JudgedMachine(file=name, machine=machine, claims=judged_claims(machine))
         for machine in found.machines
     ]
-
-
-@dataclass(frozen=True, kw_only=True)
-class JudgedTrainingFile:
-    """What a training file says."""
-
-    findings: Sequence[TaskFindings]
-    judged: Sequence[JudgedTask]
-    commands: Sequence[str]
-    """That made it."""
-    warnings: Sequence[str]
-
-
-def trained_file(content: bytes, name: str) -> JudgedTrainingFile:
-    """Return how the claims fare on a training file.
-
-    Args:
-        content: As `read_text` returns it.
-        name: What messages call it.
-
-    Raises:
-        ResultsFileError: If it breaks its contract.
-    """
-    table = read_training(io.BytesIO(content), name=name)
-    places = list(dict.fromkeys((row.origin.run_id, row.device.device) for row in table.rows))
-    findings: list[TaskFindings] = []
-    judged: list[JudgedTask] = []
-    for run_id, device in places:
-        # Files that were joined hold several machines, whose seconds are not each other's.
-        rows = [r for r in table.rows if (r.origin.run_id, r.device.device) == (run_id, device)]
-        for task in learning_findings(rows):
-            findings.append(task)
-            judged.append(
-                JudgedTask(
-                    file=name, device=visible(device), task=task.task, claims=judged_training(task)
-                )
-            )
-    plans = dict.fromkeys(row.origin.plan for row in table.rows if row.origin.plan)
-    return JudgedTrainingFile(
-        findings=findings,
-        judged=judged,
-        commands=[training_command(plan) for plan in plans],
-        warnings=table.warnings,
-    )
-
-
-def tuned_file(name: str, shown: str) -> JudgedJob:
-    """Return how the claim fares on an evidence file.
-
-    Args:
-        name: The file's path; it is read again, as a whole.
-        shown: What messages call it.
-
-    Raises:
-        ResultsFileError: If it says nothing.
-    """
-    job = searched_job(name)
-    if job.found is None:
-        raise ResultsFileError(
-            shown,
-            seen="nothing of this job fits, or no size was trained with",
-            expected="a search with training runs",
-            advice="search again without --global-batch",
-        )
-    return JudgedJob(
-        file=shown,
-        device=visible(job.device),
-        job=visible(job.factory),
-        claims=judged_tune(job.found),
-    )

@@ -17,9 +17,7 @@ from gpubench.units import parse_percent, parse_probability
 if TYPE_CHECKING:
     from gpubench.compare.comparison_records import Metric, Settings
     from gpubench.compare.gates import Gates
-    from gpubench.compare.machines import SideMachine
     from gpubench.compare.pair_records import Comparison
-    from gpubench.model.between_run_sd import MachineSd
     from gpubench.prices.priced_records import PricedComparison
     from gpubench.prices.records import PriceBook
     from gpubench.report.compare.view import View
@@ -59,6 +57,7 @@ def run(arguments: Namespace) -> int:
         gate_lines,
         uncompared_lines,
     )
+    from gpubench.selfcheck.recorded_sd import recorded_sd  # noqa: PLC0415
 
     comparison = compare(filled_sides(named, reading.tables()), settings, recorded_sd)
     failures = gate_failures(comparison, gates)
@@ -112,6 +111,7 @@ def show_comparison(files: Mapping[str, str], output_format: str, metric: str) -
     from gpubench.report.compare.document import comparison_document  # noqa: PLC0415
     from gpubench.report.compare.view import View  # noqa: PLC0415
     from gpubench.results.reader import read_results  # noqa: PLC0415
+    from gpubench.selfcheck.recorded_sd import recorded_sd  # noqa: PLC0415
 
     sides = [SideFiles(label=label, files=(path,)) for label, path in files.items()]
     tables = [read_results(path) for path in files.values()]
@@ -160,17 +160,3 @@ def _gates(arguments: Namespace) -> "Gates":
         for name, text in (("slower", arguments.fail_slower), ("memory", arguments.fail_memory))
     }
     return Gates(**limits)
-
-
-def recorded_sd(machine: "SideMachine") -> "MachineSd | None":
-    """Find what `gpubench selfcheck` kept about the one GPU that a side was measured on."""
-    from gpubench.device.machine_identity import former_names  # noqa: PLC0415
-    from gpubench.selfcheck.former_key import former_key  # noqa: PLC0415
-    from gpubench.selfcheck.store import spreads_folder, stored_spread  # noqa: PLC0415
-
-    key = machine.key
-    if key is None:
-        return None
-    found = stored_spread(key, spreads_folder())
-    before = former_key(key, former_names())
-    return found if found or before is None else stored_spread(before, spreads_folder())

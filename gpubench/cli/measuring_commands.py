@@ -112,6 +112,9 @@ def _run(sub: Parser) -> None:
         action="store_true",
         help="begin the file of -o, finish it if it is begun, do nothing if it is complete",
     )
+    sub.add_argument(
+        "--report", metavar="FILE", help="write a page about it too, .html, .md or .json"
+    )
     add_options(sub, "plan", PLAN_OPTIONS)
 
 

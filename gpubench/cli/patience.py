@@ -1,6 +1,7 @@
 """How far an analysis is, once anybody would ask."""
 
 import time
+from collections.abc import Callable
 
 from gpubench.cli.standard_streams import say
 
@@ -9,19 +10,22 @@ _PATIENCE_S = 2.0
 
 
 class Patience:
-    """Says how much is done, whenever two seconds have gone by.
+    """Says how far it is whenever two seconds have gone by."""
 
-    Args:
-        what: What is counted, as in ``curves``.
-    """
-
-    def __init__(self, what: str) -> None:
-        self._what = what
+    def __init__(self) -> None:
         self._said = time.monotonic()
 
-    def __call__(self, done: int, total: int) -> None:
-        """Take note of how far it is."""
+    def tell(self, line: str) -> None:
+        """Take note of how far it is, in words."""
         now = time.monotonic()
         if now - self._said >= _PATIENCE_S:
             self._said = now
-            say(f"gpubench: {done} of {total} {self._what}")
+            say(f"gpubench: {line}")
+
+    def counting(self, what: str) -> Callable[[int, int], None]:
+        """Return what takes note in numbers: so many done, of so many.
+
+        Args:
+            what: What is counted, as in ``curves``.
+        """
+        return lambda done, total: self.tell(f"{done} of {total} {what}")

@@ -158,7 +158,12 @@ def _report(sub: Parser) -> None:
     sub.add_argument(
         "--format",
         metavar="FORMAT",
-        help="html, md or json (default: as the name after -o ends, else html)",
+        help="html, md (pictures beside it as PNG) or json (default: as the name after -o ends)",
+    )
+    sub.add_argument(
+        "--static",
+        action="store_true",
+        help="pictures drawn into the page and no script in it (needs the extra report-static)",
     )
     sub.add_argument("--open", action="store_true", help="show it in the browser")
     sub.add_argument(

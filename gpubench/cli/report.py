@@ -3,26 +3,27 @@
 import webbrowser
 from argparse import Namespace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gpubench.cli.exit_codes import DONE
-from gpubench.cli.report_output import ReportTarget, report_target, write_report
-from gpubench.cli.screen import answer_screen
-from gpubench.cli.standard_streams import say, warn
+from gpubench.cli.patience import Patience
+from gpubench.cli.standard_streams import answer, say, warn
+from gpubench.dossier.target import ReportTarget, report_target
 from gpubench.errors import UsageError
 from gpubench.peaks.table import peak_table
-from gpubench.report.layout.writers import written
 from gpubench.units import format_bytes
 
 if TYPE_CHECKING:
     from gpubench.accept.contract import Contract
+    from gpubench.dossier.contents import ReportRequest
     from gpubench.prices.records import PriceBook
 
 
 def run(arguments: Namespace) -> int:
     """Run the command."""
     # Everything that was typed is looked at before any large file is.
-    target = report_target(arguments.output, arguments.format)
+    target = report_target(arguments.output, arguments.format, static=arguments.static)
     if arguments.open and target.path is None:
         raise UsageError(
             "--open",
@@ -30,15 +31,34 @@ def run(arguments: Namespace) -> int:
             expected="a file to open",
             advice="name one with -o, or leave --open out",
         )
-    from gpubench.cli.report_contents import ReportRequest, report_contents  # noqa: PLC0415
     from gpubench.compare.sides import named_sides  # noqa: PLC0415
+    from gpubench.dossier.contents import ReportRequest  # noqa: PLC0415
 
     request = ReportRequest(
         sides=named_sides(arguments.sides),
         peaks=peak_table(arguments.peaks),
         book=None if arguments.prices is None else _book(arguments.prices),
         contract=None if arguments.contract is None else _contract(arguments.contract),
+        tell=Patience().tell,
     )
+    write_asked(request, target)
+    if arguments.open and target.path is not None:
+        _open(target.path)
+    return DONE
+
+
+def write_asked(request: "ReportRequest", target: ReportTarget) -> None:
+    """Write a report, and say on standard error what spoils it and where it is.
+
+    Args:
+        request: What it is about.
+        target: Where it goes.
+
+    Raises:
+        GpubenchError: If a file cannot be read, or the report not be written.
+    """
+    from gpubench.dossier.contents import report_contents  # noqa: PLC0415
+    from gpubench.dossier.writing import report_text, write_report  # noqa: PLC0415
     from gpubench.report.page.document import report_document  # noqa: PLC0415
 
     contents = report_contents(request)
@@ -47,19 +67,17 @@ def run(arguments: Namespace) -> int:
     for file in contents.files:
         for warning in file.warnings:
             warn(f"{file.name}: {warning}")
-    text = written(report_document(contents), target.output_format, answer_screen())
-    write_report(text, target)
-    if target.path is not None:
-        _say_written(target, arguments.open)
-    return DONE
-
-
-def _say_written(target: ReportTarget, is_opened: bool) -> None:  # noqa: FBT001
-    path = target.path
-    if path is None:
+    request.tell("the page is written")
+    document = report_document(contents)
+    if target.path is None:
+        answer(report_text(document, target.form))
         return
-    say(f"report: {path} ({format_bytes(path.stat().st_size)})")
-    if is_opened and not webbrowser.open(path.resolve().as_uri()):
+    write_report(document, target)
+    say(f"report: {target.path} ({format_bytes(target.path.stat().st_size)})")
+
+
+def _open(path: Path) -> None:
+    if not webbrowser.open(path.resolve().as_uri()):
         warn(f"no browser could be started; open {path} in one")
 
 

@@ -16,6 +16,7 @@ from gpubench.cli.measuring_commands import PLAN_OPTIONS
 from gpubench.cli.plan_options import plan_from
 from gpubench.cli.recording import StandardOutputSink, search_path
 from gpubench.cli.run_plan import OpenWorker, RunRequest, finish, request_of, run_plan
+from gpubench.cli.run_report import Show, shown_and_reported
 from gpubench.cli.show import print_overview
 from gpubench.cli.standard_streams import ReaderGoneError, say, warn
 from gpubench.device.backends import idle_gpu, require_backend
@@ -37,9 +38,6 @@ if TYPE_CHECKING:
 RUNS_FOR_VERDICTS = 3
 """Fewer tell no between-run SD that a comparison can rely on."""
 
-Show = Callable[[str], None]
-"""Prints what a person wants to see of a results file."""
-
 
 def _show_overview(path: str) -> None:
     print_overview(path, "text")
@@ -52,15 +50,16 @@ def run(arguments: Namespace, *, open_worker: OpenWorker = ProcessWorker) -> int
         arguments: What was typed.
         open_worker: Makes the workers that measure.
     """
+    show = shown_and_reported(_show_overview, arguments.report, arguments.output)
     if arguments.resume is not None:
         _refuse_other_options(arguments)
-        return _resume(arguments.resume, arguments.workload, open_worker)
+        return _resume(arguments.resume, arguments.workload, open_worker, show)
     if getattr(arguments, "continue") and is_begun(arguments):
-        return _go_on(arguments, open_worker)
-    return run_and_show(arguments, open_worker, _show_overview)
+        return _go_on(arguments, open_worker, show)
+    return run_and_show(arguments, open_worker, show)
 
 
-def _go_on(arguments: Namespace, open_worker: OpenWorker) -> int:
+def _go_on(arguments: Namespace, open_worker: OpenWorker, show: Show) -> int:
     asked = plan_from(arguments).plan
     own = ",".join(name for name in asked.workloads if is_users_own(name))
 
@@ -68,7 +67,7 @@ def _go_on(arguments: Namespace, open_worker: OpenWorker) -> int:
         refuse_another_plan(arguments.output, asked=asked, found=found.plan)
         refuse_another_label(arguments.output, asked=arguments.label, found=found.label)
 
-    return _resume(arguments.output, own or None, open_worker, as_asked)
+    return _resume(arguments.output, own or None, open_worker, show, as_asked)
 
 
 def run_and_show(arguments: Namespace, open_worker: OpenWorker, show: Show) -> int:
@@ -115,6 +114,7 @@ def _resume(
     path: str,
     workload: str | None,
     open_worker: OpenWorker,
+    show: Show,
     check: "Callable[[Interrupted], None]" = lambda _found: None,
 ) -> int:
     # pandas is needed to read the file, and only then.
@@ -137,7 +137,7 @@ def _resume(
         )
         recording = Recording(session, writer)
         there = len(found.recorded.cells)
-        shown = partial(_shown, path, _show_overview)
+        shown = partial(_shown, path, show)
         if not recording.total:
             say(f"resume: nothing left to measure, {there} of {there} rows are in {path}")
             return shown(recording)

@@ -39,6 +39,7 @@ FLAGS = (
         help="smoke, quick (default), brief, standard, procurement, kernels or alignment",
     ),
     Flag(name="csv", metavar="FILE", help="the results file (default: a new one in results/)"),
+    Flag(name="report", metavar="FILE", help="a page about the results, .html, .md or .json"),
     Flag(name="runs", metavar="N", help="runs, each a fresh process (default: the preset's)"),
     Flag(name="blocks", metavar="N", help="passes over all cases per run, in random order"),
     Flag(name="device", metavar="DEVICE", help="cpu, cuda or cuda:1 (default: first GPU)"),
@@ -98,10 +99,22 @@ def csv_path(config: pytest.Config) -> Path | None:
     A typed path starts where pytest was called, as in any shell command, and one in an ini file
     at that file's folder; a test that changes the current folder moves neither.
     """
-    named = value(config, "csv")
+    return _path_of(config, "csv")
+
+
+def report_path(config: pytest.Config) -> Path | None:
+    """Return where a page about the results goes, or None if nobody asked for one.
+
+    It starts where the results' path does.
+    """
+    return _path_of(config, "report")
+
+
+def _path_of(config: pytest.Config, flag: str) -> Path | None:
+    named = value(config, flag)
     if named is None:
         return None
-    typed = config.getoption("gpubench_csv") is not None
+    typed = config.getoption(f"gpubench_{flag}") is not None
     return (config.invocation_params.dir if typed else config.rootpath) / named
 
 
@@ -125,12 +138,20 @@ def check_options(config: pytest.Config) -> None:
     try:
         for flag, text in texts.items():
             _check_text(flag, text)
+        _check_report(report_path(config))
         if texts:
             plan = plan_of(config)
             cases(plan)
             require_backend(plan.device)
     except GpubenchError as error:
         raise pytest.UsageError(in_our_words(error)) from error
+
+
+def _check_report(path: Path | None) -> None:
+    if path is not None:
+        from gpubench.dossier.target import report_target  # noqa: PLC0415
+
+        report_target(str(path), None, static=False)
 
 
 def in_our_words(error: GpubenchError) -> str:

@@ -9,6 +9,7 @@ from gpubench.pytest_plugin.declared import is_skipped, uses_fixture
 from gpubench.pytest_plugin.extra_info import name_cases
 from gpubench.pytest_plugin.measurements import Measurements, measurements_of
 from gpubench.pytest_plugin.options import in_our_words
+from gpubench.pytest_plugin.page import write_page
 from gpubench.pytest_plugin.summary import write_runs_without_effect, write_summary
 
 
@@ -76,6 +77,7 @@ class SessionHooks:
             if file is not None and file.has_rows:
                 write_summary(terminalreporter, file)
                 write_runs_without_effect(terminalreporter, self._measurements)
+                write_page(terminalreporter, file)
 
 
 def _will_measure(session: pytest.Session) -> bool:

@@ -13,7 +13,7 @@ import pytest
 
 from gpubench.cli import patience
 from gpubench.cli.main import main
-from gpubench.cli.report_files import shown_names
+from gpubench.dossier.files import shown_names
 from gpubench.results.training_writer import TrainingWriter
 from tests.accept.simulated import CONTRACT
 from tests.compare.sides import frame
@@ -273,7 +273,7 @@ def test_a_price_that_the_book_lacks_is_one_line(
         ("{old} -o {old}", "there is a file that gpubench report did not write"),
         ("{old} -o {folder} --format md", "nothing can be written there (it is a folder)"),
         ("{old} -o {missing}/a.html", "nothing can be written there (there is no folder"),
-        ("{old} -o {folder}/a.pdf", "says no format, expected a name that ends with .html"),
+        ("{old} -o {folder}/a.pdf", "the name says no format, expected one that ends with .html"),
         ("{old} --format pdf", "'pdf', expected one of html, md"),
         ("{old} --format json --open", "the report goes to standard output"),
         ("{old} --prices {missing}", "cannot be read"),
@@ -340,4 +340,44 @@ def test_long_work_says_how_far_it_is(
 
     files.report(files.old, files.new, name="slow.md")
 
-    assert "gpubench: 1 of 2 files\n" in capsys.readouterr().err
+    assert "gpubench: file 2 of 2, new.csv\n" in capsys.readouterr().err
+
+
+def test_a_page_without_a_script_is_static(files: Files) -> None:
+    """For a mail, an archive, a ticket that strips scripts."""
+    text = files.report(files.old, "--static", name="static.html")
+
+    assert text.startswith("<!DOCTYPE html>")
+    assert "<script" not in text
+    assert "matmul forward" in text
+
+
+def test_static_is_of_a_page_only(files: Files, capsys: pytest.CaptureFixture[str]) -> None:
+    """An option that does nothing would be taken for one that does something."""
+    assert main(["report", files.old, "--static", "-o", files.path("static.md")]) == 2
+    assert "--static: it stands beside markdown" in capsys.readouterr().err
+
+
+def test_pictures_go_into_a_folder_that_nobody_else_filled(
+    files: Files, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Somebody's own PNG are not replaced."""
+    (files.folder / "own-pictures").mkdir()
+    (files.folder / "own-pictures" / "cat.png").touch()
+
+    assert main(["report", files.old, "-o", files.path("own.md")]) == 2
+    assert "it is there, and no report beside it" in capsys.readouterr().err
+
+
+def test_the_pages_text_is_data(files: Files) -> None:
+    """A label or a workload of a file is text, whatever it looks like."""
+    evil = "<script>alert(1)</script>"
+    rows = frame(seed=6, sizes=SIZES, **{**GPU, "device": evil}, label=f"{evil}\"'`=javascript:")
+    rows["workload"] = 'a"><img src=x onerror=alert(1)>\x1b[31m'
+
+    text = files.report(files.saved("evil.csv", rows), files.old, name="evil.html")
+
+    assert evil not in text
+    assert "<img src=x" not in text
+    assert "\x1b" not in text
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in text

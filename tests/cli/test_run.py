@@ -54,6 +54,36 @@ def test_what_comes_next_are_commands_that_exist(capsys: pytest.CaptureFixture[s
     assert "next: gpubench show results/" in last_error(capsys)
 
 
+def test_a_run_ends_with_a_page_about_it(capsys: pytest.CaptureFixture[str]) -> None:
+    """One command from a machine to what a colleague opens; a resumed file gets its page too."""
+    assert gpubench_run(f"{TINY} -o a.csv --report a.html") == 0
+
+    page = Path("a.html").read_text()
+    assert "matmul forward" in page
+    assert "gpubench run --preset smoke" in page
+    assert "report: a.html (" in capsys.readouterr().err
+    assert gpubench_run("--resume a.csv --report b.md") == 0
+    assert Path("b.md").exists()
+
+
+@pytest.mark.parametrize(
+    ("options", "complaint"),
+    [
+        ("-o - --report a.html", "--report: rows or report go to standard output"),
+        ("-o a.csv --report a.pdf", "a.pdf: the name says no format"),
+        ("-o a.csv --report nowhere/a.html", "nowhere/a.html: nothing can be written there"),
+    ],
+)
+def test_a_page_that_cannot_be_written_is_refused_before_anything_is_measured(
+    options: str, complaint: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An hour of measuring should not end with a typing mistake."""
+    assert gpubench_run(f"{TINY} {options}") == 2
+
+    assert last_error(capsys).startswith(f"gpubench: {complaint}")
+    assert list(Path().iterdir()) == []
+
+
 def test_results_go_into_a_new_file_of_the_results_folder() -> None:
     """Without -o nothing is overwritten, however often the command is typed."""
     assert [gpubench_run(TINY), gpubench_run(TINY)] == [0, 0]

@@ -18,6 +18,7 @@ for _name in (
     *("overview.overview", "report.overview", "results.reader", "pytest_plugin.in_process"),
     # And what is only slow to import in every session anew.
     *("batches.findings", "report.overview.document", "report.layout.writers", "report.time_use"),
+    *("dossier.contents", "dossier.writing", "report.page.document"),
 ):
     import_module(f"gpubench.{_name}")
 

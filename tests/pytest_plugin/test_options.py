@@ -1,5 +1,7 @@
 """The flags, their ini twins, and mistakes in them."""
 
+import json
+
 import pytest
 
 from gpubench.errors import UsageError
@@ -82,9 +84,25 @@ def test_a_typed_path_starts_where_pytest_was_called(inner: Inner) -> None:
     assert (inner.pytester.path / "here.csv").exists()
 
 
+def test_a_page_about_the_results_is_written_at_the_end(inner: Inner) -> None:
+    """--gpubench-report, or its ini twin: what a colleague opens."""
+    inner.write()
+    inner.pytester.makeini("[pytest]\ngpubench_report = page.json\n")
+
+    result = inner.run("--gpubench-csv=here.csv")
+
+    result.assert_outcomes(passed=2)
+    result.stdout.fnmatch_lines(["report: page.json"])
+    page = json.loads((inner.pytester.path / "page.json").read_text(encoding="utf-8"))
+    assert page["files"][0]["file"] == "here.csv"
+    assert page["timings"][0]["overview"]["curves"][0]["best"]["batch_size"] in {4, 8}
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
+        (("--gpubench-report", "a.pdf"), "*a.pdf: the name says no format, expected one *; *"),
+        (("--gpubench-report", "test_it.py"), "*test_it.py: there is a file that gpubench *"),
         (("--gpubench-runs", "0"), "--gpubench-runs: *0*, expected an integer >= 1 *; *"),
         (("--gpubench-runs", "two"), "--gpubench-runs: *two*, expected *; *"),
         (

@@ -124,9 +124,10 @@ def _pair_blocks(
     contents: ReportContents, found: Comparison, pair: PairComparison
 ) -> Iterator[Block]:
     baseline = found.baseline
-    scores = score_sentences(pair, baseline.label)
-    yield Bullets(lines=(*sentences(found, pair), *scores))
-    yield warning_facts(found, pair)
+    # One contender's sentences and warnings stand on the first screen already.
+    told = sentences(found, pair) if len(found.pairs) > 1 else ()
+    yield Bullets(lines=(*told, *score_sentences(pair, baseline.label)))
+    yield warning_facts(found, pair) if len(found.pairs) > 1 else Facts(facts=())
     yield workload_table(found, pair)
     peaks = pair_peaks((baseline, pair.contender), contents.peaks)
     yield Facts(facts=tuple(peak_facts(baseline, pair, peaks)))

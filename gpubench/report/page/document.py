@@ -10,6 +10,7 @@ from gpubench.report.page.compared import compared_part
 from gpubench.report.page.contents import ReportContents
 from gpubench.report.page.contract import contract_part
 from gpubench.report.page.judged import claims_part, training_part
+from gpubench.report.page.made_by import MADE_BY
 from gpubench.report.page.part import PagePart
 from gpubench.report.page.raw_rows import rows_part
 from gpubench.report.page.software import software_part
@@ -19,9 +20,6 @@ from gpubench.report.page.timed import timed_parts
 
 SCHEMA = 1
 """Version of the JSON document."""
-
-MADE_BY = "gpubench report"
-"""What a file says that this command wrote, so that it may be written again."""
 
 
 def report_document(contents: ReportContents) -> Document:

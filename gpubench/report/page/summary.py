@@ -68,10 +68,12 @@ def _answers(contents: ReportContents) -> Iterator[str]:
 
 def _comparison(contents: ReportContents, found: Comparison) -> Iterator[str]:
     for place, pair in enumerate(found.pairs):
-        yield from sentences(found, pair)
+        told = list(sentences(found, pair))
         if contents.money is not None:
             money = contents.money
-            yield from money_sentences(money, money.pairs[place], found.baseline.label)
+            told += money_sentences(money, money.pairs[place], found.baseline.label)
+        # Of several contenders each has all of its sentences below.
+        yield from told if len(found.pairs) == 1 else told[:1]
 
 
 def _verdicts(overview: Overview) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 import hashlib
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 
@@ -10,10 +10,9 @@ from gpubench.batches.analysis import analyse
 from gpubench.batches.answerable import refuse_unanswerable, refuse_unshared
 from gpubench.batches.findings import BatchFindings
 from gpubench.claims.judging import judged_claims
-from gpubench.cli.claims_files import trained_file, tuned_file
-from gpubench.cli.claims_tune import is_tune_evidence
-from gpubench.cli.patience import Patience
 from gpubench.compare.sides import SideFiles, files_of
+from gpubench.dossier.judged import trained_file, tuned_file
+from gpubench.dossier.tune_evidence import is_tune_evidence
 from gpubench.errors import GpubenchError, ResultsFileError
 from gpubench.learning.analysis import TaskFindings
 from gpubench.overview.kernels import kernel_ladders
@@ -90,6 +89,9 @@ class TunedFile:
     job: JudgedJob
 
 
+Tell = Callable[[str], None]
+"""Told how far the work is, in words."""
+
 AnyFile = TimedFile | TrainedFile | TunedFile
 
 
@@ -117,24 +119,25 @@ def shown_names(names: Sequence[str]) -> list[str]:
     return shown
 
 
-def analysed_files(contents: Sequence[NamedContent], peaks: PeakTable) -> list[AnyFile]:
-    """Return what is found in each file, in their order; says how far it is.
+def analysed_files(contents: Sequence[NamedContent], peaks: PeakTable, tell: Tell) -> list[AnyFile]:
+    """Return what is found in each file, in their order.
 
     Args:
         contents: The files.
         peaks: What is known of GPUs.
+        tell: Told how far it is.
 
     Raises:
         ResultsFileError: If one breaks its contract.
     """
-    patience, found, rows = Patience("files"), [], MOST_ROWS
+    found: list[AnyFile] = []
+    rows = MOST_ROWS
     for number, content in enumerate(contents, start=1):
-        one = _analysed(content, peaks, rows)
+        tell(f"file {number} of {len(contents)}, {content.shown}")
+        one = _analysed(content, _Analysing(peaks=peaks, most_rows=rows, tell=tell))
         if isinstance(one, TimedFile):
             rows = max(0, rows - len(one.part.rows.rows))
         found.append(one)
-        if number < len(contents):
-            patience(number, len(contents))
     return found
 
 
@@ -152,14 +155,24 @@ def _content(name: str, shown: str, side: str) -> NamedContent:
     return NamedContent(typed=typed, shown=shown, side=label, raw=raw, text=text_of(raw, typed))
 
 
-def _analysed(content: NamedContent, peaks: PeakTable, most_rows: int) -> AnyFile:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Analysing:
+    """What the analysis of a file depends on beside the file."""
+
+    peaks: PeakTable
+    most_rows: int
+    """That are listed of it."""
+    tell: Tell
+
+
+def _analysed(content: NamedContent, how: _Analysing) -> AnyFile:
     if is_training_file(content.text):
         return _trained(content)
     if is_tune_evidence(content.text):
         job = replace(tuned_file(content.typed, content.typed), file=content.shown)
         command = f"gpubench tune {job.job}"
         return TunedFile(file=content.described(FileKind.TUNE, [command], ()), job=job)
-    return _timed(content, peaks, most_rows)
+    return _timed(content, how)
 
 
 def _trained(content: NamedContent) -> TrainedFile:
@@ -171,22 +184,22 @@ def _trained(content: NamedContent) -> TrainedFile:
     )
 
 
-def _timed(content: NamedContent, peaks: PeakTable, most_rows: int) -> TimedFile:
+def _timed(content: NamedContent, how: _Analysing) -> TimedFile:
     read = read_results(io.BytesIO(content.text), name=content.typed)
     table = replace(read, source=content.shown)
     commands = [recorded_command(text) for text in _plans(table)]
-    batches, refused = _batches(table, peaks)
+    batches, refused = _batches(table, how)
     machines = () if batches is None else batches.machines
-    ladders = kernel_ladders(table.frame, peaks)
+    ladders = kernel_ladders(table.frame, how.peaks)
     part = TimingPart(
         file=content.described(FileKind.TIMING, commands, table.warnings),
-        overview=overview(table.frame, peaks),
+        overview=overview(table.frame, how.peaks),
         batches=batches,
         not_batches=refused,
         claims=[judged_claims(machine) for machine in machines],
         kernels=ladders if any(ladder.lines for ladder in ladders) else (),
         told=distinct_values(table, TOLD_COLUMNS),
-        rows=plain_rows(table, most_rows),
+        rows=plain_rows(table, how.most_rows),
     )
     return TimedFile(table=table, part=part)
 
@@ -195,11 +208,15 @@ def _plans(table: ResultsTable) -> tuple[str, ...]:
     return distinct_values(table, ["plan"]).get("plan", ())
 
 
-def _batches(table: ResultsTable, peaks: PeakTable) -> tuple[BatchFindings | None, str]:
+def _batches(table: ResultsTable, how: _Analysing) -> tuple[BatchFindings | None, str]:
     """Return what is found of batch sizes, or why nothing is."""
+
+    def curves_done(done: int, total: int) -> None:
+        how.tell(f"{done} of {total} curves of {table.source}")
+
     try:
         refuse_unanswerable(table)
-        found = analyse(table.frame, progress=Patience("curves"), peaks=peaks)
+        found = analyse(table.frame, progress=curves_done, peaks=how.peaks)
         refuse_unshared(table.source, found)
     except GpubenchError as error:
         return None, reason_of(error)

@@ -6,11 +6,14 @@ from datetime import UTC, datetime
 
 from gpubench.accept.acceptance import Acceptance, acceptance
 from gpubench.accept.contract import Contract
-from gpubench.cli.accept import refuse_other_reference
-from gpubench.cli.compare import recorded_sd
-from gpubench.cli.report_files import (
+from gpubench.accept.reference import refuse_other_reference
+from gpubench.compare.comparison import compare
+from gpubench.compare.pair_records import Comparison
+from gpubench.compare.sides import Side, SideFiles
+from gpubench.dossier.files import (
     AnyFile,
     NamedContent,
+    Tell,
     TimedFile,
     TrainedFile,
     TunedFile,
@@ -18,9 +21,6 @@ from gpubench.cli.report_files import (
     read_contents,
     reason_of,
 )
-from gpubench.compare.comparison import compare
-from gpubench.compare.pair_records import Comparison
-from gpubench.compare.sides import Side, SideFiles
 from gpubench.errors import GpubenchError, UsageError
 from gpubench.peaks.table import PeakTable
 from gpubench.prices.priced_records import PricedComparison
@@ -29,8 +29,13 @@ from gpubench.prices.records import PriceBook
 from gpubench.report.accept.named_files import NamedFiles
 from gpubench.report.page.contents import ReportContents, ReportFile
 from gpubench.results.table import ResultsTable
+from gpubench.selfcheck.recorded_sd import recorded_sd
 
 _TWO = 2
+
+
+def _nobody(_line: str) -> None:
+    """Take note of nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +46,8 @@ class ReportRequest:
     peaks: PeakTable
     book: PriceBook | None = None
     contract: Contract | None = None
+    tell: Tell = _nobody
+    """Told how far it is."""
 
 
 def report_contents(request: ReportRequest) -> ReportContents:
@@ -54,7 +61,7 @@ def report_contents(request: ReportRequest) -> ReportContents:
             money of one side, a price that the book lacks, a contract without deliveries.
     """
     contents = read_contents(request.sides)
-    files = analysed_files(contents, request.peaks)
+    files = analysed_files(contents, request.peaks, request.tell)
     timed = [one for one in files if isinstance(one, TimedFile)]
     trained = [one for one in files if isinstance(one, TrainedFile)]
     comparison, not_compared = _comparison(timed, request)
