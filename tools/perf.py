@@ -20,6 +20,7 @@ from gpubench.measure.warm_up import WarmUpMethod, brief_warm_up, full_warm_up
 from gpubench.suites.presets import PRESETS
 from tools.perf_command import command_lines
 from tools.perf_compare import compare_lines
+from tools.perf_report import report_lines
 from tools.target import met, shown
 
 SPINS_S = (100e-6, 1e-3, 10e-3)
@@ -107,7 +108,7 @@ def _lines(clock: CpuClock) -> Iterator[str]:
         yield share_line(seconds, clock, full_warm_up, "first")
         yield share_line(seconds, clock, brief_warm_up, "later")
     yield help_line()
-    for line, is_met in compare_lines():
+    for line, is_met in (*compare_lines(), *report_lines()):
         yield f"{line}  {met(is_met)}"
     device = default_device()
     for line, is_met in command_lines(device):

@@ -1,40 +1,27 @@
 """A headless Chromium of the system, driven by Playwright, and what it says of a page."""
 
-import os
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-DRAWN = "html[data-started]:not(:has([data-chart]:not([data-drawn])))"
-"""A selector, since a page with our policy evaluates no text, not even Playwright's."""
+from tools.browser import ADVICE, DRAWN, browsing, chromium
 
-
-def chromium() -> str:
-    """Return where the browser is; skip the module with a reason where there is none."""
-    named = os.environ.get("GPUBENCH_TESTS_CHROMIUM", "")
-    found = shutil.which(named) if named else next(filter(None, map(shutil.which, NAMES)), None)
-    if found is None:
-        pytest.skip(
-            "no Chromium here, so that no page was opened: apt-get install chromium, or name one in"
-            " GPUBENCH_TESTS_CHROMIUM",
-            allow_module_level=True,
-        )
-    return found
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 
 @contextmanager
-def browsing() -> Iterator[Any]:
-    """Run a browser that may ask nothing of the network."""
-    playwright = pytest.importorskip("playwright.sync_api", reason="needs playwright")
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=chromium())
+def browser_or_skip() -> Iterator["Browser"]:
+    """Run a browser; where there is none, its tests are skipped and say why."""
+    pytest.importorskip("playwright.sync_api", reason="needs playwright")
+    found = chromium()
+    if found is None:
+        pytest.skip(f"no page was opened: {ADVICE}")
+    with browsing(found) as browser:
         yield browser
-        browser.close()
 
 
 class Visit:

@@ -19,7 +19,7 @@ from gpubench.report.layout.document import (
 from gpubench.report.layout.html.page import write_html, write_static
 from gpubench.report.layout.screen import Screen
 from tests.report.layout.documents import HOSTILE, document, figure, table
-from tests.report.layout.html.browser import Visit, browsing, visit
+from tests.report.layout.html.browser import Visit, browser_or_skip, visit
 
 EVIL = '<script>document.title="run"</script><img src=x onerror=alert(1)>'
 ROWS = 250
@@ -32,7 +32,7 @@ def _untraced(untraced: None) -> None:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    with browsing() as found:
+    with browser_or_skip() as found:
         yield found
 
 

@@ -1,6 +1,7 @@
 // Listings: the lines of a file, sorted by a column, searched by words, a hundred at a time.
 
 const PAGE_ROWS = 100;
+const LONG = 48; // letters that stand on one line
 const TERMS = /(?:[^\s"]|"[^"]*"?)+/g; // words; what stands in quotes is one
 const TERM = /^([^<>=]+)([<>=])(.*)$/;
 const IN_ORDER = new Intl.Collator("en", {numeric: true});
@@ -135,7 +136,8 @@ class Listing {
     const button = made("button", {type: "button", textContent: name, title: description});
     button.dataset.column = column;
     button.addEventListener("click", () => this.sortBy(column));
-    const cell = made("th", {scope: "col"}, button);
+    const isText = this.columns[column].values?.some((value) => typeof value === "string");
+    const cell = made("th", {scope: "col", className: isText ? "left" : ""}, button);
     const state = this.direction > 0 ? "ascending" : "descending";
     cell.setAttribute("aria-sort", column === this.sorted ? state : "none");
     return cell;
@@ -143,10 +145,9 @@ class Listing {
 
   cell(column, row) {
     const value = this.valueAt(column, row);
-    return made("td", {
-      className: typeof value === "number" ? "" : "left",
-      textContent: value === null ? "" : String(value),
-    });
+    const textContent = value === null ? "" : String(value);
+    const kind = textContent.length > LONG ? "left long" : "left";
+    return made("td", {className: typeof value === "number" ? "" : kind, textContent});
   }
 
   summary(rows, columns) {
