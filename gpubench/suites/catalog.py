@@ -1,7 +1,7 @@
 """What the built-in workloads can be asked for."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from gpubench.kernels.ladder import LADDER, WITH_LAYER
@@ -68,6 +68,16 @@ _COLLECTIVE = Offer(
     is_link=True,
     item="rows",
 )
+_COPY = Offer(
+    phases=("forward",),
+    dtypes=("float32",),
+    implementations=("torch",),
+    is_link=True,
+    item="rows",
+)
+_DATA_PARALLEL = Offer(
+    phases=("train_step",), implementations=("gloo", "nccl"), is_link=True, item="rows"
+)
 _PASS_PHASES = ("forward", "forward_backward", "train_step")
 
 UNNAMED_ITEM = "items"
@@ -92,9 +102,14 @@ CATALOG: Mapping[str, Offer] = MappingProxyType(
         "mlp": Offer(phases=_PASS_PHASES, item="rows"),
         "convnet": Offer(phases=_PASS_PHASES, item="images"),
         "transformer": Offer(phases=_PASS_PHASES, item="tokens"),
+        "h2d": _COPY,
+        "d2h": _COPY,
+        "p2p": _COPY,
         "all_reduce": _COLLECTIVE,
         "all_gather": _COLLECTIVE,
         "reduce_scatter": _COLLECTIVE,
+        "ddp-mlp": replace(_DATA_PARALLEL, item="rows"),
+        "ddp-transformer": replace(_DATA_PARALLEL, item="tokens"),
     }
 )
 """The built-in workloads by name."""

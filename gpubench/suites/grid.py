@@ -186,15 +186,27 @@ def _check_every_workload_has_cases(plan: Plan, found: tuple[Case, ...]) -> None
         _refuse_combination(plan, "no case")
 
 
-def _refuse_elsewhere(plan: Plan, workload: str) -> None:
-    """Name the presets that have a workload, where the plan's own lacks it on this device."""
-    having = [
+def _presets_with(workload: str, backend: str) -> list[str]:
+    return [
         name
         for name, preset in PRESETS.items()
-        if any(sweep.workload == workload for sweep in preset.sweeps.get(plan.backend, ()))
+        if any(sweep.workload == workload for sweep in preset.sweeps.get(backend, ()))
     ]
-    if plan.preset in having or not having:
+
+
+def _refuse_elsewhere(plan: Plan, workload: str) -> None:
+    """Name the presets that have a workload, where the plan's own lacks it on this device."""
+    having = _presets_with(workload, plan.backend)
+    if plan.preset in having or workload not in CATALOG:
         return
+    if not having:
+        others = [backend for backend in ("cpu", "cuda") if _presets_with(workload, backend)]
+        raise UsageError(
+            "--workload",
+            seen=f"there is no {workload} on {plan.backend}",
+            expected=f"one of {plan.backend}'s, or --device {' or '.join(others)}",
+            advice="see `gpubench list --preset links` for what lies between devices",
+        )
     raise UsageError(
         "--preset",
         seen=f"{plan.preset!r} has no {workload} on {plan.backend}",

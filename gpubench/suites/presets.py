@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
-from gpubench.suites.link_sweeps import between_ranks
+from gpubench.suites.link_sweeps import between_ranks, copies, data_parallel
 from gpubench.suites.raw_sweeps import (
     IN_CACHE,
     IN_MEMORY,
@@ -203,8 +203,25 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
             time_limit_s=60.0,
             sweeps=MappingProxyType(
                 {
-                    "cpu": between_ranks("gloo", (1, 2, 4), (1, 16, 256, 4096)),
-                    "cuda": between_ranks("nccl", (1, 2, 4, 8), (1, 64, 4096, 65536)),
+                    "cpu": (
+                        *between_ranks("gloo", (1, 2, 4), 1, 16, 256, 4096),
+                        *data_parallel(
+                            "gloo",
+                            (1, 2, 4),
+                            "float32",
+                            {"mlp": (16, 128), "transformer": (4, 16)},
+                        ),
+                    ),
+                    "cuda": (
+                        *copies(1, 64, 4096, 65536),
+                        *between_ranks("nccl", (1, 2, 4, 8), 1, 64, 4096, 65536),
+                        *data_parallel(
+                            "nccl",
+                            (1, 2, 4, 8),
+                            "bfloat16",
+                            {"mlp": (128, 1024, 4096), "transformer": (8, 32, 128)},
+                        ),
+                    ),
                 }
             ),
         ),

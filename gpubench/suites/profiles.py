@@ -16,7 +16,7 @@ class WorkloadSize:
     ``control`` (the batch as the fast axis, where alignment is known to matter), ``large`` (for
     what a GPU does at its best) or ``waves`` (so wide that a second row of 128 x 256 tiles does not
     fit beside the first on a GPU of 64 to 255 multiprocessors), or ``world`` with how many ranks
-    work together."""
+    work together, ``hop`` with how far the other GPU is, or of which kind the host's memory is."""
     params: str
     """In the canonical form of `format_params`."""
     high: int
@@ -33,6 +33,10 @@ COLLECTIVES = ("all_reduce", "all_gather", "reduce_scatter")
 def _worlds(ranks: tuple[int, ...], high: int, **params: int | str) -> tuple[WorkloadSize, ...]:
     """Return the same size for worlds of several sizes, each with a role of its own."""
     return tuple(_size(f"world{n}", high, **params, world_size=n) for n in ranks)
+
+
+def _in_host_memory(high: int, *, width: int) -> tuple[WorkloadSize, ...]:
+    return tuple(_size(kind, high, width=width, memory=kind) for kind in ("pinned", "pageable"))
 
 
 def _collectives(
@@ -60,6 +64,8 @@ _CPU = {
     "convnet": (_size("main", 40, width=16, depth=1, image=32, classes=10),),
     "transformer": (_size("main", 20, width=128, depth=2, heads=4, seq=64, vocab=1000),),
     **_collectives((1, 2, 4), 4096, width=1024),
+    "ddp-mlp": _worlds((1, 2, 4), 128, width=512, depth=3, classes=10),
+    "ddp-transformer": _worlds((1, 2, 4), 16, width=128, depth=2, heads=4, seq=64, vocab=1000),
 }
 
 # A data-centre GPU is full at these sizes well below the upper end; the largest passes may run
@@ -81,7 +87,14 @@ _GPU = {
     "mlp": (_size("main", 4100, width=4096, depth=4, classes=1000),),
     "convnet": (_size("main", 1100, width=64, depth=2, image=64, classes=1000),),
     "transformer": (_size("main", 260, width=1024, depth=4, heads=16, seq=512, vocab=32000),),
+    "h2d": _in_host_memory(65536, width=1024),
+    "d2h": _in_host_memory(65536, width=1024),
+    "p2p": tuple(_size(f"hop{hop}", 65536, width=1024, hop=hop) for hop in range(1, 8)),
     **_collectives((1, 2, 4, 8), 65536, width=1024),
+    "ddp-mlp": _worlds((1, 2, 4, 8), 4096, width=4096, depth=4, classes=1000),
+    "ddp-transformer": _worlds(
+        (1, 2, 4, 8), 128, width=1024, depth=4, heads=16, seq=512, vocab=32000
+    ),
 }
 
 PROFILES: Mapping[str, Mapping[str, tuple[WorkloadSize, ...]]] = MappingProxyType(

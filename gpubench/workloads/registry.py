@@ -5,6 +5,7 @@ from collections.abc import Callable
 from gpubench.errors import WorkloadError
 from gpubench.workloads.convnet import Convnet
 from gpubench.workloads.layer import LayerWorkload
+from gpubench.workloads.links.copies import CopyWorkload, FromGpu, ToGpu, ToPeer
 from gpubench.workloads.links.group_workload import GroupWorkload
 from gpubench.workloads.links.rank_pool import RankPool
 from gpubench.workloads.links.tasks import TASKS
@@ -16,7 +17,7 @@ from gpubench.workloads.protocol import Workload
 from gpubench.workloads.transformer import Transformer
 from gpubench.workloads.user import UserWorkload
 
-BuiltIn = Matmul | LayerWorkload | MemoryWorkload | NetworkWorkload | GroupWorkload
+BuiltIn = Matmul | LayerWorkload | MemoryWorkload | NetworkWorkload | CopyWorkload | GroupWorkload
 """The workloads of gpubench's own, which also say what they offer."""
 
 _ALL: tuple[BuiltIn, ...] = (
@@ -27,6 +28,9 @@ _ALL: tuple[BuiltIn, ...] = (
     NetworkWorkload(Mlp()),
     NetworkWorkload(Convnet()),
     NetworkWorkload(Transformer()),
+    CopyWorkload(ToGpu()),
+    CopyWorkload(FromGpu()),
+    CopyWorkload(ToPeer()),
     *map(GroupWorkload, TASKS.values()),
 )
 

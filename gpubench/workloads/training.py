@@ -91,10 +91,23 @@ class Trainer:
         number, which leaves a factor of a few; a wrong layer errs by the order of 1. In float32
         it is 1e-4, since a GPU's convolutions may use algorithms (Winograd, FFT) that lose digits.
         """
+        return self.check_part(predict, batch, whole=batch, rows=slice(None))
+
+    def check_part(
+        self, predict: Predict, batch: NetworkBatch, *, whole: NetworkBatch, rows: slice
+    ) -> Check:
+        """Compare one device's logits, and gradients that are a mean over several devices.
+
+        Args:
+            predict: From inputs to logits; what it is wrapped in makes the mean.
+            batch: This device's.
+            whole: What all devices have together, in equal parts.
+            rows: Where this device's batch is in it.
+        """
         with self._undisturbed():
             got = self._guarded(lambda: self._evaluate(predict, batch))()
-            reference = self._reference(batch)
-        errors = [relative_l2([got.logits], [reference.logits])]
+            reference = self._reference(whole)
+        errors = [relative_l2([got.logits], [reference.logits[rows]])]
         if reference.gradients:
             errors.append(relative_l2(got.gradients, reference.gradients))
         return Check(error=largest(errors), tolerance=self._tolerance)

@@ -168,9 +168,11 @@ def test_the_links_are_a_preset_of_their_own(backend: str, library: str) -> None
 
 
 def test_a_workload_of_another_preset_is_named_with_it() -> None:
-    """Nobody is to try all presets for one that has it."""
+    """Nobody is to try all presets for one that has it, or none where only a GPU has it."""
     with pytest.raises(UsageError, match="choose --preset links"):
         cases(plan("quick", workloads=("all_reduce",)))
+    with pytest.raises(UsageError, match="no h2d on cpu, expected one of cpu's, or --device cuda"):
+        cases(plan("links", workloads=("h2d",)))
 
 
 def test_the_cache_is_hot_or_cold_for_products_on_a_gpu_only() -> None:

@@ -13,15 +13,16 @@ def test_a_built_in_workload_is_found_by_the_name_it_has(name: str) -> None:
 def test_the_built_in_workloads_are_these() -> None:
     """Suites and help name them."""
     kernels = ("matmul", "layer", "copy", "triad")
-    collectives = ("all_reduce", "all_gather", "reduce_scatter")
-    assert (*kernels, "mlp", "convnet", "transformer", *collectives) == BUILTIN
+    copies = ("h2d", "d2h", "p2p")
+    ranks = ("all_reduce", "all_gather", "reduce_scatter", "ddp-mlp", "ddp-transformer")
+    assert (*kernels, "mlp", "convnet", "transformer", *copies, *ranks) == BUILTIN
 
 
 @pytest.mark.parametrize("name", ["conv", "", "Matmul"])
 def test_an_unknown_name_lists_the_known_ones(name: str) -> None:
     """A typing mistake is answered with what was meant."""
     with pytest.raises(
-        WorkloadError, match=r"matmul, layer, copy, triad, mlp, convnet, transformer, all_reduce"
+        WorkloadError, match=r"matmul, layer, copy, triad, mlp, convnet, transformer, h2d"
     ):
         find(name)
 

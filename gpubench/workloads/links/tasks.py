@@ -4,11 +4,20 @@ from collections.abc import Iterable
 
 from gpubench.model import Case, parse_params
 from gpubench.workloads.links.collectives import AllGather, AllReduce, Collective, ReduceScatter
+from gpubench.workloads.links.data_parallel import DataParallelStep
 from gpubench.workloads.links.rank_task import WORLD, RankTask
+from gpubench.workloads.mlp import Mlp
+from gpubench.workloads.transformer import Transformer
 
 TASKS: dict[str, RankTask] = {
     task.name: task
-    for task in (Collective(AllReduce()), Collective(AllGather()), Collective(ReduceScatter()))
+    for task in (
+        Collective(AllReduce()),
+        Collective(AllGather()),
+        Collective(ReduceScatter()),
+        DataParallelStep(Mlp()),
+        DataParallelStep(Transformer()),
+    )
 }
 """Every rank's process finds its part here."""
 
