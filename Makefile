@@ -22,7 +22,7 @@ bench: venv ## Measure this machine in about 3 minutes (ARGS go to pytest)
 
 test: venv ## Run all tests on all cores, and check how much of the code they reach
 	$(VENV)/coverage erase
-	$(VENV)/coverage run -m pytest --numprocesses=auto --maxprocesses=8 --dist=loadfile
+	$(VENV)/coverage run -m pytest -rs --numprocesses=auto --maxprocesses=8 --dist=loadfile
 	$(VENV)/coverage combine --quiet
 	$(VENV)/coverage report
 

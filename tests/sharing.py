@@ -14,6 +14,7 @@ GPU = "gpu"
 SLOW = (
     GPU,
     "tests/pytest_plugin/test_front_door.py",
+    "tests/reframe/test_slurm.py",
     "tests/batches/test_itself.py",
     "tests/compare/test_simulation.py",
     "tests/cli/test_mixed_files.py",

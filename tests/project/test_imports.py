@@ -18,6 +18,7 @@ DISTRIBUTIONS = {
     "cupy_backends": {"cupy-cuda12x", "cupy-cuda13x"},
     "pynvml": {"nvidia-ml-py"},
     "pytest_benchmark": {"pytest-benchmark"},
+    "reframe": {"reframe-hpc"},
     "sklearn": {"scikit-learn"},
     "vl_convert": {"vl-convert-python"},
 }
@@ -40,7 +41,7 @@ def test_every_import_is_declared() -> None:
     """What the package imports is installed with it."""
     project = PYPROJECT["project"]
     extras = project["optional-dependencies"]
-    names = ("cuda12", "cuda13", "mnist", "report-static")
+    names = ("cuda12", "cuda13", "mnist", "report-static", "fleet")
     optional = [requirement for name in names for requirement in extras[name]]
     declared = {
         re.split(r"[^\w.-]", requirement)[0]

@@ -1,0 +1,113 @@
+"""The ReFrame test on a real Slurm: two nodes of which one is lost, and a launcher that is."""
+
+import os
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from gpubench.results.reader import read_results
+from tests.reframe.cluster import Cluster
+from tests.reframe.debian import CannotBeHadError, slurm
+from tests.reframe.held import Held
+from tests.reframe.launcher import ROWS, Launcher
+
+pytest.importorskip("reframe", reason="needs ReFrame (gpubench-suite[fleet])")
+
+# Debian's packages, once.
+pytestmark = pytest.mark.network
+
+
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    """Return two idle nodes; skip, and say why, where no Slurm is to be had."""
+    home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    try:
+        made = Cluster(slurm(home / "gpubench-tests"), tmp_path_factory.mktemp("slurm"))
+    except CannotBeHadError as error:
+        pytest.skip(f"needs Slurm of Debian's packages: {error}")
+    try:
+        made.start()
+        yield made
+    except CannotBeHadError as error:
+        pytest.skip(f"needs a Slurm that starts: {error}")
+    finally:
+        made.stop()
+
+
+@pytest.fixture
+def held(tmp_path: Path) -> Held:
+    return Held(tmp_path / "workloads")
+
+
+@pytest.fixture
+def launcher(tmp_path: Path, cluster: Cluster, held: Held) -> Launcher:
+    return Launcher(tmp_path, tmp_path / "workloads", cluster.environment)
+
+
+def file_of(folder: Path, node: str) -> Path:
+    return folder / "results" / "fleet" / f"node-{node}.csv"
+
+
+def cells(path: Path) -> list[tuple[int, ...]]:
+    frame = read_results(path).frame
+    return sorted(map(tuple, frame[["block", "batch_size"]].to_numpy().tolist()))
+
+
+EACH_ONCE = [(block, size) for block in (0, 1) for size in (4, 8)]
+
+
+def test_a_lost_node_is_named_and_completed_by_the_same_command(
+    cluster: Cluster, held: Held, launcher: Launcher, tmp_path: Path
+) -> None:
+    """Must hold 1: rows are kept, the other node is measured, and nothing is measured twice."""
+    first, second = file_of(tmp_path, "n1"), file_of(tmp_path, "n2")
+    held.hold("n2", second, rows=2)
+    call = launcher.start()
+    held.wait_for("n2")
+    cluster.lose("n2")
+    said, _ = call.communicate()
+
+    assert call.returncode == 1, said
+    assert f"n2: 2 of {ROWS} rows, the same command goes on" in said
+    assert "n1: " not in said
+    assert cells(first) == EACH_ONCE
+    complete, begun = first.read_bytes(), second.read_bytes()
+    assert begun.count(b"\n") == 1 + 2
+
+    cluster.repair("n2")
+    held.forget("n2")
+    code, said = launcher.run()
+
+    assert code == 0, said
+    assert first.read_bytes() == complete
+    assert second.read_bytes().startswith(begun)
+    assert cells(second) == EACH_ONCE
+    assert set(read_results(second).frame["node"]) == {"n2"}
+    assert cluster.busy() == []
+
+
+def test_nodes_go_on_without_their_launcher_and_the_next_call_waits_for_them(
+    cluster: Cluster, held: Held, launcher: Launcher, tmp_path: Path
+) -> None:
+    """Must hold 2: kill -9 of the launcher costs no row, and leaves no process in the end."""
+    first, second = file_of(tmp_path, "n1"), file_of(tmp_path, "n2")
+    held.hold("n1", first, rows=1)
+    call = launcher.start()
+    held.wait_for("n1")
+    call.send_signal(signal.SIGKILL)
+    call.communicate()
+    begun = first.read_bytes()
+    assert begun.count(b"\n") == 1 + 1
+
+    next_call = launcher.start()
+    cluster.wait_until(lambda: "PD" in cluster.ask("squeue", "--format=%t"), "a second job of n1")
+    held.let_go("n1")
+    said, _ = next_call.communicate()
+
+    assert next_call.returncode == 0, said
+    assert first.read_bytes().startswith(begun)
+    assert [cells(first), cells(second)] == [EACH_ONCE, EACH_ONCE]
+    assert read_results(first).frame["run_id"].nunique() == 1
+    cluster.wait_until(lambda: not cluster.busy(), "the end of all jobs")
