@@ -13,6 +13,8 @@ from gpubench.batches.size_findings import CurvePoint
 from gpubench.curves.curve import curve_points
 
 _CONFIDENCE = 0.95
+_LARGEST_LOG = 500.0
+"""An interval of nothing known ends here, where a float still holds a throughput times its exp."""
 
 
 def curve_sizes(
@@ -59,7 +61,7 @@ def _interval(spread: PairSpread | None, index: int, per_s: float) -> dict[str, 
     )
     if ends is None:
         return {"low": None, "high": None}
-    half = (ends[1] - ends[0]) / 2
+    half = min((ends[1] - ends[0]) / 2, _LARGEST_LOG)
     return {"low": per_s * math.exp(-half), "high": per_s * math.exp(half)}
 
 

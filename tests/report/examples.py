@@ -38,6 +38,7 @@ from tests.batches.simulated import H100, LADDER, SEQUENCE, frame
 from tests.converge.scripted import World, trained_rows
 from tests.overview.frames import curve_rows, failed_row, required_only
 from tests.report.accept.examples import answered, proposed
+from tests.report.charts.examples import forest, throughput
 from tests.report.compare.examples import compared, indicated
 from tests.report.compare.gpu_examples import told as gpu_told
 from tests.report.kernel_examples import kernels_file
@@ -166,6 +167,8 @@ DOCUMENTS: Mapping[str, Callable[[], str]] = {
     "overview_two_devices.txt": lambda: _overview(two_devices(), "text"),
     "overview_foreign.txt": lambda: _overview(foreign_file(), "text"),
     "batches.txt": lambda: _batches(simulated_gpu(), "text"),
+    "chart_throughput.json": throughput,
+    "chart_forest.json": forest,
     "compare.txt": lambda: compared("text"),
     "compare_cases.txt": lambda: compared("text", all_cases=True),
     "compare_memory.txt": lambda: compared("text", all_cases=True, metric="memory"),

@@ -50,24 +50,12 @@ def batch_switch(layers: Sequence[Mapping[str, Any]]) -> Switch:
         for place, layer in enumerate(layers)
         if layer["encoding"].get("x", {}).get("field") == FIELD
     ]
-    return scale_switch("batch axis", pointers, first="log")
-
-
-def scale_switch(name: str, pointers: Collection[str], *, first: str) -> Switch:
-    """Return the choice between a logarithmic and a linear axis.
-
-    Args:
-        name: What the axis shows.
-        pointers: Where the specification has its type.
-        first: How the specification stands.
-    """
-    words = {"log": "logarithmic", "linear": "linear"}
-    order = [first, *(kind for kind in words if kind != first)]
+    names = {"log": "logarithmic", "linear": "linear"}
     return Switch(
-        name=name,
+        name="batch axis",
         options=tuple(
-            SwitchOption(name=words[kind], settings=tuple((at, kind) for at in pointers))
-            for kind in order
+            SwitchOption(name=name, settings=tuple((at, kind) for at in pointers))
+            for kind, name in names.items()
         ),
     )
 

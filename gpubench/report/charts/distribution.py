@@ -84,7 +84,7 @@ def _layers(data: Sequence[Datum]) -> list[dict[str, Any]]:
             "encoding": {"x": batch_channel(sizes), **_between("p05", "p95")},
         },
         {
-            "mark": guide("rule", strokeWidth=6, opacity=0.35),
+            "mark": guide("rule", strokeWidth=6, opacity=0.5),
             "encoding": {"x": across, **_between("p25", "p75")},
         },
         {

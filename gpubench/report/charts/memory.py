@@ -9,7 +9,6 @@ from gpubench.report.charts.batch_axis import (
     bare_batch_channel,
     batch_channel,
     batch_switch,
-    scale_switch,
     tens_layer,
 )
 from gpubench.report.charts.kinds import kind_channel, kind_of
@@ -20,12 +19,13 @@ from gpubench.report.charts.spec import (
     Datum,
     guide,
     layered,
-    number,
     pointed_at,
+    silent,
     told,
     values,
 )
 from gpubench.report.charts.thinning import MOST_POINTS, thinned
+from gpubench.report.charts.upright_axis import UprightAxis, upright_axis
 from gpubench.report.layout.document import Align, Column, Figure, Row, Switch, Table
 from gpubench.units import format_bytes
 
@@ -54,14 +54,16 @@ def memory_figure(
     limit = machine.measured_on.device_memory_bytes
     # Nothing is no power of ten: a size that needs no memory has no place on such an axis.
     scale = "linear" if any(datum["bytes"] <= 0 for datum in data) else "log"
-    layers = _layers(group, kept.shown, limit, scale)
+    amounts = [datum["bytes"] for datum in data]
+    axis = upright_axis(amounts if limit is None else [*amounts, float(limit)], scale)
+    layers = _layers(group, kept.shown, limit, axis)
     return Figure(
         name=name,
         title=f"Memory: {group.title}",
         description=_description(group, limit),
         spec=layered(kept.shown, layers, resolve={"axis": {"x": "independent"}}),
         table=_table(group),
-        switches=tuple(_switches(scale, layers)),
+        switches=tuple(_switches(axis, layers)),
         left_out=kept.left_out("batch size"),
     )
 
@@ -95,17 +97,17 @@ def _failures(group: CurveGroup) -> list[Datum]:
 
 
 def _layers(
-    group: CurveGroup, data: Sequence[Datum], limit: int | None, scale: str
+    group: CurveGroup, data: Sequence[Datum], limit: int | None, axis: UprightAxis
 ) -> list[dict[str, Any]]:
     failures = _failures(group)
     sizes = {datum[FIELD] for datum in (*data, *failures)}
-    across, upright = bare_batch_channel(sizes), _upright("bytes", scale)
+    across, upright = bare_batch_channel(sizes), axis.channel("bytes", _TITLE, form="~s")
     series = series_channels(group.names)
     points = {"x": across, "y": upright, "color": series["color"]}
     shape = kind_channel("kind", [datum["kind"] for datum in data])
     return [
         {
-            "mark": guide("line", strokeWidth=1, opacity=0.5),
+            "mark": silent("line", strokeWidth=1, opacity=0.5),
             "encoding": {"x": batch_channel(sizes), "y": upright, **series},
         },
         {
@@ -113,17 +115,17 @@ def _layers(
             "encoding": {**points, "shape": shape, **pointed_at(_TOLD, data)},
         },
         tens_layer(sizes),
-        *_limit_layers(limit, scale),
+        *_limit_layers(limit, axis),
         *_failure_layers(failures, across, series["color"]),
     ]
 
 
-def _limit_layers(limit: int | None, scale: str) -> list[dict[str, Any]]:
+def _limit_layers(limit: int | None, axis: UprightAxis) -> list[dict[str, Any]]:
     """Return a line at the memory that the device has, with its amount below it."""
     if limit is None:
         return []
     data = [{"bytes": limit, "label": f"memory of the device: {format_bytes(limit)}"}]
-    upright = _upright("bytes", scale)
+    upright = axis.channel("bytes", _TITLE, form="~s")
     return [
         {
             "data": values(data),
@@ -162,20 +164,15 @@ def _failure_layers(
     ]
 
 
-def _upright(field: str, scale: str) -> dict[str, Any]:
-    axis = {"format": "~s", "tickCount": 6}
-    return number(field, _TITLE, scale={"type": scale}, axis=axis)
-
-
-def _switches(scale: str, layers: Sequence[dict[str, Any]]) -> Iterator[Switch]:
-    if scale == "log":
-        places = [
-            place
-            for place, layer in enumerate(layers)
-            if layer["encoding"].get("y", {}).get("field") == "bytes"
-        ]
-        upright = [f"/layer/{place}/encoding/y/scale/type" for place in places]
-        yield scale_switch("upright axis", upright, first=scale)
+def _switches(axis: UprightAxis, layers: Sequence[dict[str, Any]]) -> Iterator[Switch]:
+    if axis.scale == "log":
+        yield axis.switch(
+            [
+                place
+                for place, layer in enumerate(layers)
+                if layer["encoding"].get("y", {}).get("field") == "bytes"
+            ]
+        )
     yield batch_switch(layers)
 
 

@@ -4,12 +4,23 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from gpubench.model import Status
 from gpubench.overview.timeline_records import BlockCourse, Timeline, Visit
 from gpubench.report.charts.course_table import course_table
 from gpubench.report.charts.rounding import rounded
 from gpubench.report.charts.series import drawn
-from gpubench.report.charts.spec import SAYS, Datum, guide, layered, number, said_of, values
-from gpubench.report.charts.statuses import status_channel, status_of
+from gpubench.report.charts.shapes import STATUSES, shape_channels
+from gpubench.report.charts.spec import (
+    SAYS,
+    SUMMARY,
+    Datum,
+    guide,
+    layered,
+    number,
+    said_of,
+    silent,
+    values,
+)
 from gpubench.report.charts.thinning import MOST_POINTS, thinned
 from gpubench.report.layout.document import Figure, Switch, SwitchOption
 from gpubench.report.names import dtype_name, phase_name
@@ -132,7 +143,7 @@ def _data(timeline: Timeline, course: _Course) -> Iterator[dict[str, Any]]:
             yield {
                 "at": rounded(visit.at),
                 "value": rounded(value),
-                "status": status_of(visit.status),
+                "status": visit.status.value,
                 SAYS: f"{course.words(value)}: {_case(visit)}, {where}",
             }
 
@@ -148,14 +159,14 @@ def _layers(
 ) -> list[dict[str, Any]]:
     across = _across(timeline)
     upright = number("value", course.axis, axis=_axis(course), scale={"domain": domain})
-    visits = {"type": "point", "size": 16, "opacity": 0.6, "clip": True}
+    visits = {"type": "point", "size": 14, "opacity": 0.5, "clip": True}
     return [
         {
             "mark": visits,
             "encoding": {
                 "x": across,
                 "y": upright,
-                **status_channel({datum["status"] for datum in data}),
+                **_statuses(data),
                 **said_of(),
             },
         },
@@ -163,6 +174,12 @@ def _layers(
         *_limit_layers(timeline, course, upright),
         *_block_layers(timeline, course, across, upright),
     ]
+
+
+def _statuses(data: Sequence[Datum]) -> dict[str, Any]:
+    """Return colour and shape by status; nothing, and no legend, where all is well."""
+    shown = {datum["status"] for datum in data}
+    return {} if shown == {Status.OK.value} else shape_channels("status", STATUSES, shown)
 
 
 def _across(timeline: Timeline) -> dict[str, Any]:
@@ -188,10 +205,10 @@ def _block_layers(
     band = [datum for datum in data if "low" in datum]
     x = {"x": {**across, "field": "at"}, "x2": {"field": "to"}}
     y = {"y": {**upright, "field": "low"}, "y2": {"field": "high"}}
-    line = {"type": "rule", "strokeWidth": 3, "aria": False, "clip": True}
+    line = silent("rule", style=SUMMARY, strokeWidth=3, clip=True, tooltip=True)
     layers: list[dict[str, Any]] = []
     if band:
-        mark = guide("rect", opacity=0.35, clip=True)
+        mark = silent("rect", opacity=0.4, clip=True)
         layers.append({"data": values(band), "mark": mark, "encoding": {**x, **y}})
     encoding = {**x, "y": upright, "tooltip": said_of()["tooltip"]}
     return [*layers, {"data": values(data), "mark": line, "encoding": encoding}]

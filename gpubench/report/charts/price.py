@@ -11,7 +11,7 @@ from gpubench.prices.worth import Turning
 from gpubench.report.charts.ratio_axis import held, one_layer, ratio_channel, ratio_ends
 from gpubench.report.charts.rounding import rounded
 from gpubench.report.charts.series import drawn
-from gpubench.report.charts.spec import SAYS, guide, layered, number, said_of, values
+from gpubench.report.charts.spec import SAYS, guide, layered, number, said_of, silent, values
 from gpubench.report.compare.ratio_text import interval_text, ratio_text
 from gpubench.report.layout.document import Align, Column, Figure, Row, Table
 from gpubench.report.prices.money_text import money
@@ -52,7 +52,7 @@ def _layers(pair: PricedPair, found: PriceSensitivity, currency: str) -> list[di
     data = [_datum(step, f"{money(step.price, currency)}") for step in found.steps]
     now = [_datum(found.now, f"in the book, {money(found.now.price, currency)}")]
     prices = [found.steps[0].price, found.steps[-1].price]
-    title = f"price of {drawn(pair.contender, 24)}, {currency}{_PER[offer.payment]}"
+    title = f"price of the contender, {currency}{_PER[offer.payment]}"
     across = _prices("price", title, prices)
     ends = ratio_ends(datum[key] for datum in (*data, *now) for key in ("low", "high"))
     worth = f"work per {currency}, ratio"
@@ -62,22 +62,33 @@ def _layers(pair: PricedPair, found: PriceSensitivity, currency: str) -> list[di
     words = [{"line": 10, "label": f"above 1: {drawn(pair.contender, 24)} does more per money"}]
     return [
         one_layer("y", worth, ends),
-        {"data": values(data), "mark": guide("area", opacity=0.25, clip=True), "encoding": band},
+        {"data": values(data), "mark": silent("area", opacity=0.3, clip=True), "encoding": band},
         {
             "data": values(data),
-            "mark": guide("line", clip=True),
+            "mark": silent("line", clip=True),
             "encoding": {"x": across, "y": upright},
         },
         *_turning_layers(pair.contender_turning, across, currency),
         {
             "data": values(now),
-            "mark": {"type": "rule", "aria": False, "tooltip": None, "strokeWidth": 2},
+            "mark": silent("rule", strokeWidth=2),
             "encoding": band,
         },
         {
             "data": values(now),
             "mark": {"type": "point", "filled": True, "size": 90, "opacity": 1},
             "encoding": {"x": across, "y": upright, **said_of()},
+        },
+        {
+            "data": values(now),
+            "mark": guide(
+                "text", align=_side(found), dx=8 * _SIGN[_side(found)], dy=-10, fontSize=11
+            ),
+            "encoding": {
+                "x": across,
+                "y": upright,
+                "text": {"value": f"in the book {money(found.now.price, currency)}"},
+            },
         },
         {
             "data": values(words),
@@ -89,6 +100,15 @@ def _layers(pair: PricedPair, found: PriceSensitivity, currency: str) -> list[di
             },
         },
     ]
+
+
+_SIGN = {"left": 1, "right": -1}
+
+
+def _side(found: PriceSensitivity) -> str:
+    """Return on which side of its mark the price of the book has room for its words."""
+    low, high = found.steps[0].price, found.steps[-1].price
+    return "left" if found.now.price**2 < low * high else "right"
 
 
 def _prices(field: str, title: str, ends: list[float]) -> dict[str, Any]:
@@ -134,7 +154,7 @@ def _turning_layers(
     layers: list[dict[str, Any]] = []
     if "from" in data[0]:
         band = {"x": {**across, "field": "from"}, "x2": {"field": "to"}}
-        mark = guide("rect", opacity=0.2, clip=True)
+        mark = silent("rect", opacity=0.2, clip=True)
         layers.append({"data": values(data), "mark": mark, "encoding": band})
     text = guide("text", align="center", baseline="bottom", dy=-4, fontSize=11)
     rule = guide("rule", strokeDash=[4, 4], clip=True)

@@ -7,7 +7,7 @@ from typing import Any
 from gpubench.batches.findings import CurveFindings, MachineFindings
 from gpubench.batches.size_findings import CurvePoint
 from gpubench.peaks.records import MEMORY, NOTHING_KNOWN
-from gpubench.report.charts.spec import number
+from gpubench.report.charts.upright_axis import UprightAxis
 from gpubench.report.layout.document import Switch, SwitchOption
 from gpubench.report.names import rate_noun
 
@@ -45,19 +45,14 @@ class Quantity:
         ends = (None if end is None else value * (end / point.per_s) for end in _ends(point))
         return dict(zip(self.fields, (value, *ends), strict=True))
 
-    def channel(self, scale: str, field: str | None = None) -> dict[str, Any]:
-        """Return the channel of it on the upright axis.
+    def channel(self, axis: UprightAxis, field: str | None = None) -> dict[str, Any]:
+        """Return the channel of it.
 
         Args:
-            scale: Its type, `linear` or `log`.
+            axis: How it stands in the picture.
             field: The end of its interval that is drawn in its place.
         """
-        return number(
-            field or self.field,
-            self.title,
-            scale={"type": scale},
-            axis={"format": self.format, "tickCount": 6},
-        )
+        return axis.channel(field or self.field, self.title, form=self.format)
 
 
 def quantities(curves: Sequence[CurveFindings], machine: MachineFindings) -> tuple[Quantity, ...]:
@@ -118,8 +113,16 @@ def _settings(one: Quantity, drawn: Sequence[int], bars: int) -> Iterator[tuple[
     yield f"/layer/{bars}/encoding/y2/field", high
 
 
+_FARTHEST = 100.0
+"""A bar ends at a hundred times its value: one of nothing known would press all into one line."""
+
+
 def _ends(point: CurvePoint) -> tuple[float | None, float | None]:
-    return point.low, point.high
+    """Return the ends of a size's interval as they are drawn."""
+    if point.low is None or point.high is None:
+        return None, None
+    low, high = point.per_s / _FARTHEST, point.per_s * _FARTHEST
+    return max(point.low, low), min(point.high, high)
 
 
 def _counts_bytes(curve: CurveFindings) -> bool:

@@ -12,9 +12,10 @@ MOST_SERIES = 8
 """As many colours as Okabe and Ito (2008) found for every eye."""
 
 _DASHES = ([1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [10, 5], [4, 2, 1, 2], [1, 3], [12, 3])
+_STROKE = {"symbolType": "stroke", "symbolSize": 300, "symbolStrokeWidth": 2, "symbolOpacity": 1}
 _LONGEST = 48
 """Letters of a name in a legend that a telephone has room for; longer ones lose their middle."""
-_SHORT = 18
+_SHORT = 13
 """Letters of names of which two have room beside each other."""
 
 
@@ -30,14 +31,14 @@ class CurveGroup:
 
 
 def curve_groups(curves: Sequence[CurveFindings]) -> tuple[CurveGroup, ...]:
-    """Return all curves of a machine, those of the same work together.
+    """Return the curves of a machine that have several sizes, those of the same work together.
 
     Args:
         curves: In reading order. Those of one group differ in implementation and dtype alone.
     """
     groups: dict[tuple[object, ...], list[CurveFindings]] = {}
     for curve in curves:
-        if curve.points:
+        if len(curve.points) > 1:
             groups.setdefault(_work(curve), []).append(curve)
     parts = [
         group[start : start + MOST_SERIES]
@@ -66,7 +67,7 @@ def dash_channel(names: Sequence[str]) -> dict[str, Any]:
     columns = 1 if any(len(name) > _SHORT for name in names) else 2
     legend = None
     if len(names) > 1:
-        legend = {"orient": "top", "columns": columns, "labelLimit": 0, "symbolType": "stroke"}
+        legend = {"orient": "top", "columns": columns, "labelLimit": 0} | _STROKE
     dashes = {"domain": list(names), "range": [list(dash) for dash in _DASHES[: len(names)]]}
     field = {"field": "series", "type": "nominal", "title": None, "legend": legend}
     return {**field, "scale": dashes}

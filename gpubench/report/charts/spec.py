@@ -1,7 +1,9 @@
 """The parts that every Vega-Lite specification is put together from.
 
 A specification holds what is drawn and on which axes. Colours, fonts and the looks of guides are
-the page's, which knows light from dark; a mark that is no data has `style` `guide` for that.
+the page's, which knows light from dark; a mark that is no data has a `style` for that. Titles of
+axes, legends and tooltips are words of ours and never of a file: Vega-Lite 6.4 writes the title of
+an axis between quotes into an expression, and escapes nothing there.
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,8 +21,11 @@ HEIGHT = 320
 SAYS = "says"
 """The field that a screen reader reads out."""
 
-GUIDE = "guide"
-"""Style of marks that help to read and are no data."""
+_GUIDE, _GUIDE_TEXT = "guide", "guide-text"
+"""Styles of lines and words that help to read and are no data."""
+
+SUMMARY = "summary"
+"""Style of lines that sum up the points that they lie over, and have to stand out of them."""
 
 
 def layered(
@@ -49,8 +54,14 @@ def layered(
 
 
 def guide(kind: str, **properties: Any) -> dict[str, Any]:
-    """Return a mark that helps to read; a screen reader passes over it."""
-    return {"type": kind, "style": GUIDE, "aria": False, **properties}
+    """Return a line or a word that helps to read; a screen reader passes over it."""
+    style = _GUIDE_TEXT if kind == "text" else _GUIDE
+    return {**silent(kind), "style": style, **properties}
+
+
+def silent(kind: str, **properties: Any) -> dict[str, Any]:
+    """Return a mark that repeats what another tells: no screen reader and no pointer finds it."""
+    return {"type": kind, "aria": False, "tooltip": None} | properties
 
 
 def values(data: Sequence[Datum]) -> dict[str, Any]:

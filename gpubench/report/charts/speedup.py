@@ -14,11 +14,11 @@ from gpubench.report.charts.batch_axis import (
     batch_switch,
     tens_layer,
 )
-from gpubench.report.charts.ratio_axis import held, one_layer, ratio_channel, ratio_ends
-from gpubench.report.charts.series import MOST_SERIES, dash_channel, drawn, told_apart
-from gpubench.report.charts.spec import SAYS, Datum, guide, layered, pointed_at
+from gpubench.report.charts.ratio_axis import TITLE, held, one_layer, ratio_channel, ratio_ends
+from gpubench.report.charts.series import MOST_SERIES, dash_channel, told_apart
+from gpubench.report.charts.shapes import VERDICTS, shape_channels
+from gpubench.report.charts.spec import SAYS, Datum, layered, pointed_at, silent
 from gpubench.report.charts.thinning import MOST_POINTS, thinned
-from gpubench.report.charts.verdict_shapes import verdict_channels
 from gpubench.report.compare.case_table import case_table
 from gpubench.report.compare.ratio_text import interval_text, ratio_text
 from gpubench.report.layout.document import Figure
@@ -96,7 +96,7 @@ def speedup_figure(
     data = list(_data(group))
     kept = thinned(data, most, by=lambda datum: datum["ratio"])
     first, second = comparison.baseline.label, pair.contender.label
-    layers = _layers(kept.shown, second)
+    layers = _layers(kept.shown)
     return Figure(
         name=name,
         title=f"Speedup of {second} over {first}: {group.title}",
@@ -128,18 +128,17 @@ def _data(group: CaseGroup) -> Iterator[dict[str, Any]]:
             }
 
 
-def _layers(data: Sequence[Datum], contender: str) -> list[dict[str, Any]]:
+def _layers(data: Sequence[Datum]) -> list[dict[str, Any]]:
     sizes = {datum[FIELD] for datum in data}
     across = bare_batch_channel(sizes)
     ends = ratio_ends(datum[key] for datum in data for key in ("low", "high"))
-    title = f"speedup of {drawn(contender, 24)}"
-    upright = ratio_channel("ratio", title, ends)
-    verdicts = verdict_channels({datum["verdict"] for datum in data})
+    upright = ratio_channel("ratio", TITLE, ends)
+    verdicts = shape_channels("verdict", VERDICTS, {datum["verdict"] for datum in data})
     names = list(dict.fromkeys(datum["series"] for datum in data))
     return [
-        one_layer("y", title, ends),
+        one_layer("y", TITLE, ends),
         {
-            "mark": guide("line", strokeWidth=1, opacity=0.6),
+            "mark": silent("line", strokeWidth=1, opacity=0.6),
             "encoding": {
                 "x": batch_channel(sizes),
                 "y": upright,
@@ -147,10 +146,10 @@ def _layers(data: Sequence[Datum], contender: str) -> list[dict[str, Any]]:
             },
         },
         {
-            "mark": {"type": "rule", "aria": False, "tooltip": None, "opacity": 0.7},
+            "mark": silent("rule", opacity=0.7),
             "encoding": {
                 "x": across,
-                "y": ratio_channel("low", title, ends),
+                "y": ratio_channel("low", TITLE, ends),
                 "y2": {"field": "high"},
                 "color": verdicts["color"],
             },

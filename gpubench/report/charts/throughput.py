@@ -9,24 +9,23 @@ from gpubench.report.charts.batch_axis import (
     bare_batch_channel,
     batch_channel,
     batch_switch,
-    scale_switch,
     tens_layer,
 )
 from gpubench.report.charts.kinds import PADDED, kind_channel
+from gpubench.report.charts.knees import knee_layers
 from gpubench.report.charts.quantities import Quantity, quantities, quantity_switch
 from gpubench.report.charts.series import CurveGroup, series_channels
 from gpubench.report.charts.spec import (
-    HEIGHT,
     SAYS,
     Datum,
-    guide,
     layered,
     pointed_at,
-    told,
+    silent,
     values,
 )
 from gpubench.report.charts.thinning import MOST_POINTS, thinned
 from gpubench.report.charts.throughput_points import TOLD, size_data, size_table
+from gpubench.report.charts.upright_axis import UprightAxis, upright_axis
 from gpubench.report.layout.document import Figure, Switch
 
 _FLAT = 20.0
@@ -49,25 +48,25 @@ def throughput_figure(
     """
     shown = quantities(group.curves, machine)
     kept = thinned(list(size_data(group, shown)), most, by=lambda datum: datum[shown[0].field])
-    scale = _scale(group.curves)
-    layers = _layers(group, kept.shown, shown[0], scale)
+    axis = _axis(group.curves)
+    layers = _layers(group, kept.shown, shown[0], axis)
     return Figure(
         name=name,
         title=f"Throughput: {group.title}",
         description=_description(group, shown[0]),
         spec=layered(kept.shown, layers, resolve={"axis": {"x": "independent"}}),
         table=size_table(group, shown),
-        switches=tuple(_switches(shown, scale, layers)),
+        switches=tuple(_switches(shown, axis, layers)),
         left_out=kept.left_out("batch size"),
     )
 
 
 def _layers(
-    group: CurveGroup, data: Sequence[Datum], shown: Quantity, scale: str
+    group: CurveGroup, data: Sequence[Datum], shown: Quantity, axis: UprightAxis
 ) -> list[dict[str, Any]]:
     """Return line, interval bars, rings, points, knees and the upper axis, in this order."""
     sizes = {datum[FIELD] for datum in data}
-    across, upright = bare_batch_channel(sizes), shown.channel(scale)
+    across, upright = bare_batch_channel(sizes), shown.channel(axis)
     series = series_channels(group.names)
     kinds = [*(datum["kind"] for datum in data), *([PADDED] if _padded(data) else [])]
     shape = kind_channel("kind", kinds)
@@ -75,28 +74,28 @@ def _layers(
     _, low, high = shown.fields
     return [
         {
-            "mark": guide("line", strokeWidth=1, opacity=0.5),
+            "mark": silent("line", strokeWidth=1, opacity=0.5),
             "encoding": {"x": batch_channel(sizes), "y": upright, **series},
         },
         {
-            "mark": {"type": "rule", "aria": False, "tooltip": None, "opacity": 0.7},
+            "mark": silent("rule", opacity=0.7),
             "encoding": {
                 "x": across,
-                "y": shown.channel(scale, low),
+                "y": shown.channel(axis, low),
                 "y2": {"field": high},
                 "color": series["color"],
             },
         },
         {
             "data": values(_padded(data)),
-            "mark": {"type": "point", "aria": False, "tooltip": None, "size": 40},
+            "mark": silent("point", size=40),
             "encoding": points,
         },
         {
             "mark": {"type": "point", "size": 40, "strokeWidth": 1.5, "opacity": 1},
             "encoding": {**points, **pointed_at(TOLD, data)},
         },
-        *_knee_layers(group, across),
+        *knee_layers(group, across),
         tens_layer(sizes),
     ]
 
@@ -114,75 +113,18 @@ def _padded(data: Sequence[Datum]) -> list[Datum]:
 _PLACE = {FIELD, "series"}
 
 
-def _knee_layers(group: CurveGroup, across: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return an upright line at each knee, and a word at its top.
-
-    Lines of smaller knees begin lower, so that none crosses the words beside a larger one.
-    """
-    data = list(_knees(group))
-    if not data:
-        return []
-    color = series_channels(group.names)["color"]
-    top = {"field": "line", "type": "quantitative", "scale": None, "axis": None}
-    label = {"type": "text", "align": "right", "baseline": "top", "dx": -4, "fontSize": 11}
-    return [
-        {
-            "data": values(data),
-            "mark": {"type": "rule", "strokeDash": [4, 4], "aria": False},
-            "encoding": {
-                "x": across,
-                "y": top,
-                "y2": {"value": HEIGHT},
-                "color": color,
-                "tooltip": told(_KNEE, data),
-            },
-        },
-        {
-            "data": values(data),
-            "mark": {**label, "aria": False},
-            "encoding": {
-                "x": across,
-                "y": top,
-                "text": {"field": "label", "type": "nominal"},
-                "color": color,
-            },
-        },
-    ]
-
-
-_KNEE = {"series": "curve", "label": "knee", "between": "95 % interval", "means": "means"}
-_LINE_HEIGHT = 14
-
-
-def _knees(group: CurveGroup) -> Iterator[Datum]:
-    pairs = zip(group.curves, group.names, strict=True)
-    known = [(curve.knee, series) for curve, series in pairs if curve.knee is not None]
-    known.sort(key=lambda pair: pair[0].batch_size, reverse=True)
-    for index, (knee, series) in enumerate(known):
-        between = {} if knee.low is None else {"between": f"{knee.low} to {knee.high}"}
-        yield {
-            FIELD: knee.batch_size,
-            "series": series,
-            "label": f"knee {knee.batch_size}",
-            "means": "the smallest size within 5 % of the best",
-            "line": index * _LINE_HEIGHT,
-            **between,
-        }
-
-
 def _switches(
-    shown: Sequence[Quantity], scale: str, layers: Sequence[dict[str, Any]]
+    shown: Sequence[Quantity], axis: UprightAxis, layers: Sequence[dict[str, Any]]
 ) -> Iterator[Switch]:
     if len(shown) > 1:
         yield quantity_switch(shown, drawn=(_LINE, _RINGS, _POINTS), bars=_BARS)
-    upright = [f"/layer/{layer}/encoding/y/scale/type" for layer in range(_POINTS + 1)]
-    yield scale_switch("upright axis", upright, first=scale)
+    yield axis.switch((_LINE, _BARS, _RINGS, _POINTS))
     yield batch_switch(layers)
 
 
-def _scale(curves: Sequence[CurveFindings]) -> str:
+def _axis(curves: Sequence[CurveFindings]) -> UprightAxis:
     rates = [point.per_s for curve in curves for point in curve.points]
-    return "log" if max(rates) > _FLAT * min(rates) else "linear"
+    return upright_axis(rates, "log" if max(rates) > _FLAT * min(rates) else "linear")
 
 
 def _description(group: CurveGroup, shown: Quantity) -> str:

@@ -11,6 +11,8 @@ from gpubench.report.layout.document import Figure
 
 _MARK = re.compile(r'aria-label="([^"]*)"[^>]*aria-roledescription="point"')
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
+_OURS = re.compile("[A-Za-z0-9 ,./:%°()]+")
+"""Titles: no quote, no backslash and nothing else that an expression could end with."""
 _COMPUTES = {
     "aggregate",
     "bin",
@@ -36,6 +38,8 @@ def check(figure: Figure) -> None:
     for key, value in _items(figure.spec):
         assert key not in _COMPUTES | _ASKS
         assert key != "field" or _NAME.fullmatch(value)
+        assert key != "title" or value is None or _OURS.fullmatch(value)
+    assert all(text.isprintable() for text in _texts(figure.spec))
     for switch in figure.switches:
         pointers = [{at for at, _ in option.settings} for option in switch.options]
         assert len(switch.options) > 1
@@ -64,6 +68,14 @@ def _at(spec: Any, pointer: str) -> Any:
     for step in pointer.split("/")[1:]:
         spec = spec[int(step)] if isinstance(spec, list) else spec[step]
     return spec
+
+
+def _texts(node: Any) -> Iterator[str]:
+    if isinstance(node, str):
+        yield node
+    elif isinstance(node, dict | list):
+        for one in node.values() if isinstance(node, dict) else node:
+            yield from _texts(one)
 
 
 def _items(node: Any) -> Iterator[tuple[str, Any]]:

@@ -22,6 +22,7 @@ from gpubench.report.charts.over_time import over_time_figures
 from gpubench.report.charts.price import price_figure
 from gpubench.report.charts.series import curve_groups
 from gpubench.report.charts.speedup import case_groups, speedup_figure
+from gpubench.report.charts.worth import worth_figure
 from gpubench.report.layout.document import Figure
 from tests.compare.sides import frame, side
 from tests.overview.frames import curve_rows, failed_row
@@ -223,6 +224,18 @@ def money(tmp_path_factory: pytest.TempPathFactory) -> PricedComparison:
     path = tmp_path_factory.mktemp("prices") / "book.toml"
     path.write_text(BOUGHT_BOOK, encoding="utf-8")
     return priced(measured(), read_price_book(str(path), TODAY), date(2026, 11, 20))
+
+
+def test_work_per_money_and_per_watt_stand_in_one_forest(money: PricedComparison) -> None:
+    """What a buyer and who pays for the power hold against each other."""
+    (pair,) = money.pairs
+
+    found = drawn(worth_figure(money, pair, "old", "worth"))
+
+    per_watt = [row for row in pair.workloads if row.per_watt is not None]
+    assert len(found) == len(pair.workloads) + len(per_watt) + 1
+    assert all(text.endswith(("does more", "unclear")) for text in found)
+    assert sum(", per watt: " in text for text in found) == len(per_watt) > 0
 
 
 def test_the_price_of_today_is_one_mark_on_its_line(money: PricedComparison) -> None:

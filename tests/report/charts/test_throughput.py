@@ -1,9 +1,13 @@
 """The picture of throughput over batch size."""
 
+import math
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from gpubench.batches.analysis import analyse
 from gpubench.batches.findings import MachineFindings
@@ -168,6 +172,37 @@ def test_a_picture_has_as_many_series_as_there_are_colours(machine: MachineFindi
     groups = curve_groups(many)
 
     assert [len(group.curves) for group in groups] == [MOST_SERIES, 3]
+
+
+@given(text=st.text(max_size=80), noun=st.sampled_from(["workload", "implementation", "params"]))
+@settings(max_examples=30)
+def test_no_text_of_a_file_is_more_than_text(
+    machine: MachineFindings, text: str, noun: str
+) -> None:
+    """Whatever somebody called a workload or a kernel: one line that can be seen."""
+    (curve,) = machine.curves
+    points = tuple(replace(point, kernel=text) for point in curve.points)
+    named: dict[str, Any] = {noun: text, "points": points}
+    (group,) = curve_groups([replace(curve, **named)])
+
+    check(throughput_figure(group, machine, "t"))
+
+
+def test_a_bar_of_nothing_known_leaves_the_others_room(machine: MachineFindings) -> None:
+    """Two blocks that differ a thousandfold have an interval that no axis holds."""
+    rows = frame(A100, (8, 10, 16), runs=1, blocks=2, device="GPU")
+    last = (rows["block"] == rows["block"].max()) & (rows["batch_size"] == 10)
+    rows.loc[last, "time_median_s"] = 1e15
+    (found,) = analyse(rows).machines
+
+    figure = throughput_figure(curve_groups(found.curves)[0], found, "wide")
+
+    check(figure)
+    for datum in figure.spec["data"]["values"]:
+        assert datum["per_s_high"] <= 100.1 * datum["per_s"]
+    point = found.curves[0].points[1]
+    assert point.high is not None
+    assert math.isfinite(point.high)
 
 
 def test_names_that_are_cut_still_differ(machine: MachineFindings) -> None:

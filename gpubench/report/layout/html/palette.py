@@ -97,7 +97,11 @@ def chart_config(coloring: Coloring) -> Mapping[str, Any]:
         "title": {"color": ink, "fontSize": 13, "fontWeight": 600, "anchor": "start"},
         "text": {"color": ink},
         "mark": {"color": coloring("series-1")},
-        "style": {"guide": {"color": muted, "stroke": muted}, "guide-text": {"fill": muted}},
+        "style": {
+            "guide": {"color": muted, "stroke": muted},
+            "guide-text": {"fill": muted},
+            "summary": {"color": ink, "stroke": ink},
+        },
         "point": {"size": 50, "strokeWidth": 1.5},
         "range": {"category": [coloring(name) for name in SERIES]},
     }
