@@ -105,7 +105,7 @@ def complete_rows(frame: pd.DataFrame) -> pd.DataFrame:
 def _text(column: pd.Series, default: str) -> "pd.Series[str]":
     """Return a column as text, the default where a cell is missing."""
     if isinstance(column.dtype, pd.StringDtype) and not column.hasnans:
-        return column.astype(str)
+        return column if column.dtype.name == "str" else column.astype(str)
     return column.astype(object).where(column.notna(), default).astype(str)
 
 
