@@ -1,7 +1,6 @@
 """What `gpubench ab` does with a budget: one for both sides, kept by what the machine takes."""
 
-import gc
-from collections.abc import Generator, Iterator
+from collections.abc import Generator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -36,15 +35,6 @@ def sides_of(words: str) -> PlannedSides:
 @pytest.fixture(autouse=True)
 def _gpu(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("gpubench.cli.ab_sides.require_backend", lambda _device: None)
-
-
-@pytest.fixture(autouse=True)
-def frozen() -> Iterator[None]:
-    """Let each visit's collection of garbage find only what the visit made, as in a worker."""
-    gc.collect()
-    gc.freeze()
-    yield
-    gc.unfreeze()
 
 
 def test_both_sides_together_fit_and_have_the_same_numbers() -> None:

@@ -1,7 +1,5 @@
 """A budget is kept within 10 %: the machine is tried first, and no run too many is begun."""
 
-import gc
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import pytest
@@ -26,15 +24,6 @@ from tests.runner.played_plans import Played, session_of
 BUDGET_S = 200.0
 STEPS = ("mlp", "convnet")
 """Cheap to play, and dear to check, so that a wrong guess shows."""
-
-
-@pytest.fixture(autouse=True)
-def frozen() -> Iterator[None]:
-    """Let each visit's collection of garbage find only what the visit made, as in a worker."""
-    gc.collect()
-    gc.freeze()
-    yield
-    gc.unfreeze()
 
 
 def asked_for(budget_s: float) -> Planned:

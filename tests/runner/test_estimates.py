@@ -1,7 +1,5 @@
 """An estimate is within 25 % of what a command takes, on a played H200 and on a real CPU."""
 
-import gc
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -19,15 +17,6 @@ from tests.runner.played_plans import Played, measured, session_of
 
 WITHIN = 0.25
 RESULTS = Path(__file__).parents[2] / "results"
-
-
-@pytest.fixture(autouse=True)
-def frozen() -> Iterator[None]:
-    """Let each visit's collection of garbage find only what the visit made, as in a worker."""
-    gc.collect()
-    gc.freeze()
-    yield
-    gc.unfreeze()
 
 
 @pytest.mark.usefixtures("watched_once")

@@ -1,7 +1,5 @@
 """What is left of a measurement is corrected by what was measured."""
 
-import gc
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -24,15 +22,6 @@ from tests.runner.scripted import ScriptedWorker
 
 LAUNCH_S = 40e-6
 """Nearly three times what is assumed."""
-
-
-@pytest.fixture(autouse=True)
-def frozen() -> Iterator[None]:
-    """Let each visit's collection of garbage find only what the visit made, as in a worker."""
-    gc.collect()
-    gc.freeze()
-    yield
-    gc.unfreeze()
 
 
 def forecasts(plan: Plan) -> tuple[list[tuple[str, float]], float]:

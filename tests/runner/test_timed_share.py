@@ -1,7 +1,5 @@
 """How much of a whole command is timed, on a played H200 with a host of 10 to 25 us per launch."""
 
-import gc
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -26,15 +24,6 @@ LESS: Overrides = {
 """Of `brief`, which would take ten minutes to be played: a product, a step and a stream, at one
 size, in two runs, without the steady cases, of which four fifths of the time is spent by the
 clock of their windows."""
-
-
-@pytest.fixture(autouse=True)
-def frozen() -> Iterator[None]:
-    """Let each visit's collection of garbage find only what the visit made, as in a worker."""
-    gc.collect()
-    gc.freeze()
-    yield
-    gc.unfreeze()
 
 
 def estimated(launch_s: float, less: Overrides) -> PlanEstimate:
