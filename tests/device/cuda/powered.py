@@ -94,8 +94,10 @@ class PoweredCard:
         """Let it work, for as long as the work takes at the highest clock."""
         left_s = seconds
         while left_s > 1e-12:
-            speed = self.clock_mhz / self.highest_mhz if load.by_clock else 1.0
-            spent_s = min(STEP_S, left_s / speed)
+            clock_mhz = self.stuck_mhz or self._clock_mhz
+            speed = clock_mhz / self.highest_mhz if load.by_clock else 1.0
+            spent_s = left_s / speed
+            spent_s = min(spent_s, STEP_S)
             self._move(spent_s, load)
             left_s -= spent_s * speed
 
@@ -117,19 +119,22 @@ class PoweredCard:
         return self._at(at_s // COUNTER_STEPS_S * COUNTER_STEPS_S)[2]
 
     def _move(self, seconds: float, load: Load) -> None:
-        share = self.clock_mhz / self.highest_mhz
-        leakage_w = LEAKAGE_W * (1 + LEAKAGE_PER_KELVIN * (self.temperature_c - ROOM_C))
-        watts = IDLE_W + leakage_w + load.watts * share**3
+        clock_mhz = self.stuck_mhz or self._clock_mhz
+        celsius = self.temperature_c
+        leakage_w = LEAKAGE_W * (1 + LEAKAGE_PER_KELVIN * (celsius - ROOM_C))
+        watts = IDLE_W + leakage_w + load.watts * (clock_mhz / self.highest_mhz) ** 3
         heated_c = ROOM_C + KELVIN_PER_W * watts
         self.at_s += seconds
-        self.cycles += seconds * self.clock_mhz * 1e6
+        self.cycles += seconds * clock_mhz * 1e6
         self.energy_j += seconds * watts
-        self.temperature_c += (heated_c - self.temperature_c) * seconds / HEAT_SINK_S
-        self._mean_w += (watts - self._mean_w) * min(1.0, seconds / POWER_MEMORY_S)
+        self.temperature_c = celsius + (heated_c - celsius) * seconds / HEAT_SINK_S
+        forgotten = seconds / POWER_MEMORY_S
+        self._mean_w += (watts - self._mean_w) * (forgotten if forgotten < 1.0 else 1.0)
         self._governed_s += seconds
         if self._governed_s >= GOVERNED_EVERY_S:
             self._govern()
-        self._note(capped=self._clock_mhz < self.highest_mhz)
+        if self.at_s - self._times_s[-1] >= STEP_S / 2:
+            self._note(capped=self._clock_mhz < self.highest_mhz)
 
     def _govern(self) -> None:
         self._governed_s = 0.0
@@ -137,8 +142,6 @@ class PoweredCard:
         self._clock_mhz = min(self.highest_mhz, max(600.0, self._clock_mhz + step))
 
     def _note(self, *, capped: bool) -> None:
-        if self._times_s and self.at_s - self._times_s[-1] < STEP_S / 2:
-            return
         self._times_s.append(self.at_s)
         self._past.append((self.clock_mhz, self.temperature_c, self.energy_j, capped))
 
