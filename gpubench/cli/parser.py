@@ -15,7 +15,7 @@ from gpubench.errors import UsageError
 
 _IN_THE_HELP = (
     *("run", "list", "show", "compare", "ab", "batches", "tune"),
-    *("converge", "claims", "accept", "report", "selfcheck", "kernels", "prices", "merge"),
+    *("converge", "claims", "accept", "report", "selfcheck", "kernels", "links", "prices", "merge"),
     *("doctor", "index"),
 )
 

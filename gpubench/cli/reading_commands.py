@@ -109,6 +109,14 @@ def _batches(sub: Parser) -> None:
     add_format(sub, TABLE_FORMATS)
 
 
+def _links(sub: Parser) -> None:
+    sub.add_argument("file", metavar="FILE", help="results file, .csv or .csv.gz, - for stdin")
+    sub.add_argument(
+        "--select", metavar="PATTERN", help="only case ids that match, e.g. 'all_reduce/*'"
+    )
+    add_format(sub, TABLE_FORMATS)
+
+
 def _claims(sub: Parser) -> None:
     sub.add_argument(
         "files",
@@ -219,6 +227,13 @@ READING_COMMANDS = {
         summary="analyse batch sizes: throughput curves, better sizes nearby, powers of two",
         example="gpubench batches results/mine.csv --plan 100,128,640",
         add_arguments=_batches,
+    ),
+    "links": Command(
+        module="gpubench.cli.links",
+        usage="FILE [--select PATTERN] [--format FORMAT]",
+        summary="show bandwidth of copies and collectives, and what several devices are worth",
+        example="gpubench links links.csv",
+        add_arguments=_links,
     ),
     "claims": Command(
         module="gpubench.cli.claims",

@@ -41,6 +41,7 @@ _TEXT = (
     "host",
     "os",
     "timer",
+    "peer",
 )
 _NUMBERS = (
     "method",
@@ -51,6 +52,8 @@ _NUMBERS = (
     "flop",
     "flop_per_s",
     "bytes_moved",
+    "world_size",
+    "bus_bytes_per_s",
     "memory_allocated_bytes",
     "dropped_samples",
     "sm_clock_mhz",

@@ -204,7 +204,7 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
             sweeps=MappingProxyType(
                 {
                     "cpu": (
-                        *between_ranks("gloo", (1, 2, 4), 1, 16, 256, 4096),
+                        *between_ranks("gloo", (1, 2, 4), 1, 16, 128, 1024),
                         *data_parallel(
                             "gloo",
                             (1, 2, 4),

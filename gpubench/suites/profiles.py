@@ -63,7 +63,7 @@ _CPU = {
     "mlp": (_size("main", 520, width=512, depth=3, classes=10),),
     "convnet": (_size("main", 40, width=16, depth=1, image=32, classes=10),),
     "transformer": (_size("main", 20, width=128, depth=2, heads=4, seq=64, vocab=1000),),
-    **_collectives((1, 2, 4), 4096, width=1024),
+    **_collectives((1, 2, 4), 1024, width=1024),
     "ddp-mlp": _worlds((1, 2, 4), 128, width=512, depth=3, classes=10),
     "ddp-transformer": _worlds((1, 2, 4), 16, width=128, depth=2, heads=4, seq=64, vocab=1000),
 }

@@ -16,6 +16,7 @@ from gpubench.claims.judging import judged_claims
 from gpubench.claims.training_registry import judged_training
 from gpubench.compare.comparison_records import Metric
 from gpubench.learning.analysis import learning_findings
+from gpubench.links.analysis import link_findings
 from gpubench.overview.kernels import kernel_ladders
 from gpubench.overview.overview import overview
 from gpubench.report.batches.document import batches_document
@@ -24,6 +25,7 @@ from gpubench.report.claims.lines import JudgedTask, claim_lines
 from gpubench.report.kernels.document import kernels_document
 from gpubench.report.layout.writers import written
 from gpubench.report.learning.sections import learning_sections
+from gpubench.report.links.document import links_document
 from gpubench.report.overview.document import overview_document
 from gpubench.report.plan.document import plan_document
 from gpubench.report.selfcheck.document import selfcheck_document
@@ -42,6 +44,7 @@ from tests.report.charts.examples import forest, throughput
 from tests.report.compare.examples import compared, indicated
 from tests.report.compare.gpu_examples import told as gpu_told
 from tests.report.kernel_examples import kernels_file
+from tests.report.link_examples import links_file
 from tests.report.prices.examples import in_money
 from tests.selfcheck.records import DISTURBED, QUIET, UNTOLD
 from tests.tune.simulated import SimulatedJob
@@ -134,6 +137,10 @@ def _overview(rows: pd.DataFrame, output_format: str) -> str:
     return written(overview_document(overview(rows)), output_format)
 
 
+def _links(output_format: str) -> str:
+    return written(links_document(link_findings(links_file())), output_format)
+
+
 def _kernels(output_format: str) -> str:
     return written(kernels_document(kernel_ladders(kernels_file())), output_format)
 
@@ -184,6 +191,8 @@ DOCUMENTS: Mapping[str, Callable[[], str]] = {
     "selfcheck_untold.txt": lambda: written(selfcheck_document(UNTOLD), "text"),
     "kernels.txt": lambda: _kernels("text"),
     "kernels.md": lambda: _kernels("markdown"),
+    "links.txt": lambda: _links("text"),
+    "links.md": lambda: _links("markdown"),
     "claims.txt": lambda: _claims("text"),
     "claims.md": lambda: _claims("markdown"),
     "tune.txt": lambda: _tuned("text"),

@@ -1,0 +1,1 @@
+"""What a file says of links: copies, collectives, and steps that several devices share."""

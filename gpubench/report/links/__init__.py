@@ -1,0 +1,1 @@
+"""What `gpubench links` answers."""
