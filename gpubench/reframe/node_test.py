@@ -10,6 +10,7 @@ from typing import Any
 import reframe as rfm
 import reframe.core.builtins as rfb
 import reframe.utility.sanity as sn
+from reframe.core.runtime import runtime
 
 from gpubench.errors import UsageError
 from gpubench.reframe.node_file import is_complete, node_file
@@ -61,8 +62,9 @@ class GpubenchNode(rfm.RunOnlyRegressionTest):
         # In the log of either kind of job, which names no node by itself.
         self.env_vars = {"GPUBENCH_NODE": self.node}
         if is_complete(self.file):
-            # Nothing to measure: no job that waits for a whole node, only the verdict.
-            self.local = True
+            # Nothing to measure: no job that waits for a whole node, only the verdict. (Beside
+            # jobs by ssh, ReFrame's local jobs take over the ends of other processes.)
+            self.local = not _is_reached_by_ssh(getattr(self, ".part"))
             self.executable = "true"
             return
         file = shlex.quote(str(self.file))
@@ -105,3 +107,8 @@ class GpubenchNode(rfm.RunOnlyRegressionTest):
         if fetched.exists() and fetched.stat().st_size > here:
             self.file.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(fetched, self.file)
+
+
+def _is_reached_by_ssh(partition: str) -> bool:
+    partitions = {found.fullname: found for found in runtime().system.partitions}
+    return bool(partitions[partition].scheduler.registered_name == "ssh")

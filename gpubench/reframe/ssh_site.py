@@ -37,6 +37,6 @@ site_configuration = {
 }
 """For `reframe -C`.
 
-GPUBENCH_FLEET_HOSTS holds the hosts, GPUBENCH_FLEET_ACCESS options of ssh, such as
-``-p 2222 -i key``.
+GPUBENCH_FLEET_HOSTS holds the hosts, GPUBENCH_FLEET_ACCESS options that ssh, scp and rsync's ssh
+all take, such as ``-o Port=2222 -o IdentityFile=key``; scp knows no ``-p 2222``.
 """

@@ -32,7 +32,7 @@ class Launcher:
 
     def __init__(self, folder: Path, workloads: Path, environment: Mapping[str, str]) -> None:
         self._folder = folder
-        self._environment = {
+        self.environment = {
             **environment,
             "PYTHONPATH": os.pathsep.join([str(ROOT), str(workloads)]),
             # ReFrame keeps reports and logs there.
@@ -55,7 +55,7 @@ class Launcher:
         return subprocess.Popen(
             command,
             cwd=self._folder,
-            env=self._environment,
+            env=self.environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,

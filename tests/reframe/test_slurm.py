@@ -1,7 +1,10 @@
 """The ReFrame test on a real Slurm: two nodes of which one is lost, and a launcher that is."""
 
+import csv
 import os
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +14,7 @@ from gpubench.results.reader import read_results
 from tests.reframe.cluster import Cluster
 from tests.reframe.debian import CannotBeHadError, slurm
 from tests.reframe.held import Held
-from tests.reframe.launcher import ROWS, Launcher
+from tests.reframe.launcher import OPTIONS, ROOT, ROWS, Launcher
 
 pytest.importorskip("reframe", reason="needs ReFrame (gpubench-suite[fleet])")
 
@@ -55,6 +58,20 @@ def cells(path: Path) -> list[tuple[int, ...]]:
     return sorted(map(tuple, frame[["block", "batch_size"]].to_numpy().tolist()))
 
 
+def srun_recipe() -> str:
+    """Return the command of the page about Slurm, for what the ReFrame test measures here."""
+    page = (ROOT / "docs" / "fleet-slurm.md").read_text()
+    recipe = page.partition("```sh\n")[2].partition("```")[0]
+    ours = {
+        "--nodes=8": "--nodes=2 --partition=gpu",
+        "gpubench run --preset brief --device all": f"{sys.executable} -m gpubench run {OPTIONS}",
+    }
+    for theirs, words in ours.items():
+        assert recipe.count(theirs) == 1
+        recipe = recipe.replace(theirs, words)
+    return recipe
+
+
 EACH_ONCE = [(block, size) for block in (0, 1) for size in (4, 8)]
 
 
@@ -87,6 +104,19 @@ def test_a_lost_node_is_named_and_completed_by_the_same_command(
     assert set(read_results(second).frame["node"]) == {"n2"}
     assert cluster.busy() == []
 
+    done = subprocess.run(
+        ["sh", "-ec", srun_recipe()],
+        cwd=tmp_path,
+        env=launcher.environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stderr
+    assert done.stderr.count(f"nothing left to measure, {ROWS} of {ROWS} rows") == 2
+    assert first.read_bytes() == complete
+
 
 def test_nodes_go_on_without_their_launcher_and_the_next_call_waits_for_them(
     cluster: Cluster, held: Held, launcher: Launcher, tmp_path: Path
@@ -111,3 +141,21 @@ def test_nodes_go_on_without_their_launcher_and_the_next_call_waits_for_them(
     assert [cells(first), cells(second)] == [EACH_ONCE, EACH_ONCE]
     assert read_results(first).frame["run_id"].nunique() == 1
     cluster.wait_until(lambda: not cluster.busy(), "the end of all jobs")
+
+    code, said = launcher.run("-S", f"baseline={faster(first, tmp_path / 'faster.csv')}")
+
+    assert code == 1, said
+    assert said.count("failed to meet reference(s)") == 2
+    assert said.count("held.work/") >= 2 * 2
+    assert "n1: " not in said
+
+
+def faster(path: Path, copy: Path) -> Path:
+    """Return a baseline of ten times the rates, which no node here can meet."""
+    with path.open(newline="") as stream, copy.open("w", newline="") as target:
+        rows = list(csv.DictReader(stream))
+        writer = csv.DictWriter(target, rows[0].keys())
+        writer.writeheader()
+        for row in rows:
+            writer.writerow({**row, "items_per_s": 10 * float(row["items_per_s"])})
+    return copy
