@@ -17,10 +17,12 @@ from gpubench.errors import GpubenchError, ResultsFileError
 from gpubench.learning.analysis import TaskFindings
 from gpubench.overview.kernels import kernel_ladders
 from gpubench.overview.overview import overview
+from gpubench.overview.spreads import curve_spreads
+from gpubench.overview.timeline import timelines
 from gpubench.peaks.table import PeakTable
 from gpubench.report.claims.lines import JudgedJob, JudgedTask
 from gpubench.report.page.contents import FileKind, ReportFile, TimingPart
-from gpubench.report.page.raw_rows import MOST_ROWS
+from gpubench.report.page.raw_rows import MOST_ROWS, digits_of
 from gpubench.report.page.software import TOLD_COLUMNS
 from gpubench.results.distinct_values import distinct_values
 from gpubench.results.plain_rows import plain_rows
@@ -132,9 +134,10 @@ def analysed_files(contents: Sequence[NamedContent], peaks: PeakTable, tell: Tel
     """
     found: list[AnyFile] = []
     rows = MOST_ROWS
+    digits = digits_of(sum(content.text.count(b"\n") for content in contents))
     for number, content in enumerate(contents, start=1):
         tell(f"file {number} of {len(contents)}, {content.shown}")
-        one = _analysed(content, _Analysing(peaks=peaks, most_rows=rows, tell=tell))
+        one = _analysed(content, _Analysing(peaks=peaks, most_rows=rows, digits=digits, tell=tell))
         if isinstance(one, TimedFile):
             rows = max(0, rows - len(one.part.rows.rows))
         found.append(one)
@@ -162,6 +165,8 @@ class _Analysing:
     peaks: PeakTable
     most_rows: int
     """That are listed of it."""
+    digits: int
+    """That their numbers have."""
     tell: Tell
 
 
@@ -198,8 +203,10 @@ def _timed(content: NamedContent, how: _Analysing) -> TimedFile:
         not_batches=refused,
         claims=[judged_claims(machine) for machine in machines],
         kernels=ladders if any(ladder.lines for ladder in ladders) else (),
+        timelines=timelines(table.frame),
+        spreads=curve_spreads(table.frame),
         told=distinct_values(table, TOLD_COLUMNS),
-        rows=plain_rows(table, how.most_rows),
+        rows=plain_rows(table, how.most_rows, how.digits),
     )
     return TimedFile(table=table, part=part)
 

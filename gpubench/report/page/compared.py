@@ -9,6 +9,9 @@ from gpubench.compare.comparison_records import LoneCase, Verdict
 from gpubench.compare.pair_records import Comparison, PairComparison
 from gpubench.compare.peak_shares import pair_peaks
 from gpubench.model import Case
+from gpubench.report.charts.forest import forest_figure
+from gpubench.report.charts.price import price_figure
+from gpubench.report.charts.speedup import case_groups, speedup_figure
 from gpubench.report.compare.document import comparison_document
 from gpubench.report.compare.facts import closing_facts, warning_facts
 from gpubench.report.compare.memory_tables import memory_table
@@ -37,6 +40,7 @@ from gpubench.report.page.contents import ReportContents
 from gpubench.report.page.meanings import meaning
 from gpubench.report.page.part import PagePart, said
 from gpubench.report.prices.section import money_section
+from gpubench.results.plain_rows import DIGITS
 
 _VIEW = View(all_cases=True)
 _MOST_LISTED = 10_000
@@ -109,31 +113,42 @@ def _sections(contents: ReportContents, found: Comparison) -> Iterator[Section]:
         yield Section(
             level=3,
             title=f"Speedup of {pair.contender.label} over {found.baseline.label}",
-            blocks=said(_pair_blocks(contents, found, pair)),
+            blocks=said(_pair_blocks(contents, found, place)),
         )
         yield from _memory(pair)
         yield from _lone_cases(pair)
         if contents.money is not None:
             money = contents.money
             section = money_section(money, money.pairs[place], found.baseline.label)
-            yield Section(level=3, title=section.title, blocks=said(section.blocks))
+            figure = price_figure(
+                money, money.pairs[place], found.baseline.label, f"pair-{place + 1}-price"
+            )
+            blocks = (*section.blocks, *([] if figure is None else [figure]))
+            yield Section(level=3, title=section.title, blocks=said(blocks))
     yield Section(level=3, title="Every case", blocks=(_case_listing(found),))
 
 
-def _pair_blocks(
-    contents: ReportContents, found: Comparison, pair: PairComparison
-) -> Iterator[Block]:
-    baseline = found.baseline
+def _pair_blocks(contents: ReportContents, found: Comparison, place: int) -> Iterator[Block]:
+    baseline, pair = found.baseline, found.pairs[place]
     # One contender's sentences and warnings stand on the first screen already.
     told = sentences(found, pair) if len(found.pairs) > 1 else ()
     yield Bullets(lines=(*told, *score_sentences(pair, baseline.label)))
     yield warning_facts(found, pair) if len(found.pairs) > 1 else Facts(facts=())
     yield workload_table(found, pair)
+    yield from _pictures(found, pair, f"pair-{place + 1}")
     peaks = pair_peaks((baseline, pair.contender), contents.peaks)
     yield Facts(facts=tuple(peak_facts(baseline, pair, peaks)))
     yield Bullets(lines=tuple(_loads(found, pair)))
     closing = closing_facts(found, pair, _VIEW).facts
     yield Facts(facts=tuple(fact for fact in closing if fact.name not in _IN_TABLES))
+
+
+def _pictures(found: Comparison, pair: PairComparison, name: str) -> Iterator[Block]:
+    forest = forest_figure(found, pair, f"{name}-forest")
+    if forest is not None:
+        yield forest
+    for number, group in enumerate(case_groups(pair), start=1):
+        yield speedup_figure(found, pair, group, f"{name}-cases-{number}")
 
 
 def _loads(found: Comparison, pair: PairComparison) -> Iterator[str]:
@@ -209,4 +224,6 @@ def _case_listing(found: Comparison) -> Listing:
 def _cell(value: object) -> str | float | None:
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return value if isinstance(value, str | int | float) else None
+    if isinstance(value, float):
+        return float(f"{value:.{DIGITS}g}")
+    return value if isinstance(value, str | int) else None

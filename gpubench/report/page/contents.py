@@ -11,6 +11,8 @@ from gpubench.compare.pair_records import Comparison
 from gpubench.learning.analysis import TaskFindings
 from gpubench.overview.curve_lines import Overview
 from gpubench.overview.kernel_records import KernelLadder
+from gpubench.overview.spreads import CurveSpreads
+from gpubench.overview.timeline_records import Timeline
 from gpubench.peaks.table import NO_PEAKS, PeakTable
 from gpubench.prices.priced_records import PricedComparison
 from gpubench.report.accept.named_files import NamedFiles
@@ -58,6 +60,10 @@ class TimingPart:
     """How the claims fare on each machine of `batches`."""
     kernels: Sequence[KernelLadder]
     """Empty if no kernel of gpubench's own has a time."""
+    timelines: Sequence[Timeline]
+    """Of each place, in the order of the overview's sides."""
+    spreads: Sequence[CurveSpreads]
+    """Of each curve whose rows tell quantiles."""
     told: Mapping[str, tuple[str, ...]]
     """Values of the columns about device and software, each once."""
     rows: PlainRows

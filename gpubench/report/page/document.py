@@ -12,6 +12,7 @@ from gpubench.report.page.contract import contract_part
 from gpubench.report.page.judged import claims_part, training_part
 from gpubench.report.page.made_by import MADE_BY
 from gpubench.report.page.part import PagePart
+from gpubench.report.page.pictures import with_room
 from gpubench.report.page.raw_rows import rows_part
 from gpubench.report.page.software import software_part
 from gpubench.report.page.sources import sources_part
@@ -37,7 +38,7 @@ def report_document(contents: ReportContents) -> Document:
     data["timings"] = [part.data for part in of_files]
     return Document(
         title=page_title(contents),
-        sections=tuple(section for part in parts for section in part.sections),
+        sections=with_room([section for part in parts for section in part.sections]),
         data=lambda: data,
     )
 

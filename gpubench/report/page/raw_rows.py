@@ -19,6 +19,15 @@ from gpubench.results.plain_rows import DIGITS
 MOST_ROWS = 10_000
 """Of a page, all files together: what a browser opens in two seconds."""
 
+_MANY_ROWS = 5000
+_DIGITS_OF_MANY = 4
+
+
+def digits_of(rows: int) -> int:
+    """Return how many digits the numbers of so many rows have on a page that fits into a mail."""
+    return DIGITS if rows <= _MANY_ROWS else _DIGITS_OF_MANY
+
+
 _CONSTANT = (
     Column(title="column", align=Align.LEFT),
     Column(title="value", align=Align.LEFT),
@@ -31,9 +40,10 @@ def rows_part(contents: ReportContents) -> PagePart | None:
     """Return the rows; None without a timing file."""
     if not contents.timings:
         return None
+    digits = contents.timings[0].rows.digits
     text = (
         "One line per block of one case, in base units;"
-        f" numbers that are no integers have {DIGITS} digits here, the file has all."
+        f" numbers that are no integers have {digits} digits here, the file has all."
     )
     head = Section(title="Raw rows", name="rows", blocks=(Paragraph(text=text),))
     sections = (

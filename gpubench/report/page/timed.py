@@ -3,23 +3,15 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from gpubench.batches.findings import BatchFindings, MachineFindings
 from gpubench.overview.curve_lines import Overview
 from gpubench.report.batches.data import batch_data
-from gpubench.report.batches.document import (
-    advice_blocks,
-    contrast_blocks,
-    machine_peak_lines,
-    provenance_facts,
-    verdict_blocks,
-)
-from gpubench.report.batches.names import full_name
 from gpubench.report.kernels.document import kernels_document
-from gpubench.report.layout.document import Bullets, Paragraph, Section
+from gpubench.report.layout.document import Paragraph, Section
 from gpubench.report.overview.document import overview_document
 from gpubench.report.page.contents import ReportContents, TimingPart
-from gpubench.report.page.part import PagePart, inner, said
-from gpubench.report.place import place_title
+from gpubench.report.page.course import course_data, course_sections
+from gpubench.report.page.curve_sections import batch_sections
+from gpubench.report.page.part import PagePart, inner
 
 
 def timed_part(contents: ReportContents, number: int) -> PagePart:
@@ -39,12 +31,15 @@ def timed_part(contents: ReportContents, number: int) -> PagePart:
         "batches": None if part.batches is None else batch_data(part.batches, part.claims),
         "not_batches": part.not_batches or None,
         "kernels": None if kernels is None else kernels.data(),
+        **course_data(part),
     }
+    name = f"file-{number + 1}"
     return PagePart(
         sections=(
-            Section(level=2, name=f"file-{number + 1}", title=_title(part), blocks=()),
+            Section(level=2, name=name, title=_title(part), blocks=()),
             *inner(shown.sections, "The best batch of every curve"),
-            *_batch_sections(part),
+            *_batch_sections(part, name),
+            *course_sections(contents, part, name),
             *(inner(kernels.sections, "The ladder of kernels") if kernels else ()),
         ),
         data=data,
@@ -62,39 +57,12 @@ def _places(overview: Overview) -> Iterator[str]:
         yield side.measured_on.name or "unknown device"
 
 
-def _batch_sections(part: TimingPart) -> Iterator[Section]:
+def _batch_sections(part: TimingPart, name: str) -> Iterator[Section]:
     if part.batches is None:
         text = f"Nothing is said of batch sizes: {part.not_batches}."
         yield Section(level=3, title="Batch sizes", blocks=(Paragraph(text=text),))
         return
-    yield from batch_sections(part.batches)
-
-
-def batch_sections(findings: BatchFindings) -> Iterator[Section]:
-    """Yield what is said of the batch sizes of each machine, curve by curve."""
-    several = len(findings.machines) > 1
-    for machine in findings.machines:
-        of = f", {place_title(machine.measured_on)}" if several else ""
-        yield Section(
-            level=3, title=f"What the batch size does{of}", blocks=said(verdict_blocks(machine))
-        )
-        yield from _curves(machine, of)
-        blocks = (
-            *contrast_blocks(machine),
-            Bullets(lines=tuple(machine_peak_lines(machine))),
-            provenance_facts(machine),
-        )
-        yield Section(level=3, title=f"Claim 6, powers of two{of}", blocks=said(blocks))
-
-
-def _curves(machine: MachineFindings, of: str) -> Iterator[Section]:
-    for curve in machine.curves:
-        if curve.knee is not None:
-            yield Section(
-                level=3,
-                title=f"{full_name(curve, machine.curves)}{of}",
-                blocks=said(advice_blocks(curve, machine)),
-            )
+    yield from batch_sections(part.batches, name)
 
 
 def timed_parts(contents: ReportContents) -> Sequence[PagePart]:
