@@ -1,10 +1,13 @@
 """`gpubench report` as a user types it."""
 
 import hashlib
+import io
 import json
+import re
 import shlex
 import webbrowser
 from collections.abc import Sequence
+from contextlib import redirect_stdout
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +17,7 @@ import pytest
 from gpubench.cli import patience
 from gpubench.cli.main import main
 from gpubench.dossier.files import shown_names
+from gpubench.results.schema import TEXT_COLUMNS
 from gpubench.results.training_writer import TrainingWriter
 from tests.accept.simulated import CONTRACT
 from tests.compare.sides import frame
@@ -54,10 +58,16 @@ class Files:
         """Return a path in the folder."""
         return str(self.folder / name)
 
-    def report(self, *words: str, name: str = "report.md") -> str:
+    def report(self, *words: str, name: str) -> str:
         """Return a report's text."""
         assert main(["report", *words, "-o", self.path(name)]) == 0
         return (self.folder / name).read_text()
+
+    def told(self, *words: str) -> str:
+        """Return a report's text as Markdown; drawing its pictures would take seconds."""
+        with redirect_stdout(io.StringIO()) as stream:
+            assert main(["report", *words, "--format", "md"]) == 0
+        return stream.getvalue()
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +77,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Files:
 
 @pytest.fixture(scope="module")
 def page(files: Files) -> str:
-    return files.report(files.old, files.new, files.training)
+    return files.told(files.old, files.new, files.training)
 
 
 @pytest.fixture(scope="module")
@@ -164,7 +174,7 @@ def test_files_of_one_name_keep_their_folders_apart(files: Files) -> None:
     (files.folder / "sub").mkdir()
     other = files.saved("sub/old.csv", frame(seed=3, sizes=SIZES, **GPU))
 
-    text = files.report(files.old, other, name="alike.md")
+    text = files.told(files.old, other)
 
     assert str(files.folder) not in text
     assert "sub/old.csv" in text
@@ -174,7 +184,7 @@ def test_a_side_of_two_files_is_one_side(files: Files) -> None:
     """As `gpubench compare` reads it."""
     more = files.saved("more.csv", frame(seed=4, sizes=SIZES, **GPU, torch="v2.6.0"))
 
-    text = files.report(f"before={files.old},{more}", f"after={files.new}", name="sides.md")
+    text = files.told(f"before={files.old},{more}", f"after={files.new}")
 
     assert "# after against before" in text
     assert "| more.csv | before | timing |" in text
@@ -187,7 +197,7 @@ def test_three_machines_in_a_file_have_a_part_each(files: Files) -> None:
         for n in (1, 2, 3)
     )
 
-    text = files.report(files.saved("three.csv", rows), name="three.md")
+    text = files.told(files.saved("three.csv", rows))
 
     assert "## three.csv: m1 and m2 and m3" in text
     assert text.count("### Claim 6, powers of two, m") == 3
@@ -197,7 +207,7 @@ def test_a_file_without_times_says_so(files: Files) -> None:
     """A run that went wrong is shown for what it is, not refused."""
     failed = [failed_row("oom", "no room", batch_size=size) for size in (1, 2)]
 
-    text = files.report(files.saved("failed.csv", pd.DataFrame(failed)), name="failed.md")
+    text = files.told(files.saved("failed.csv", pd.DataFrame(failed)))
 
     assert "no case has a time" in text
     assert "2 of 2 rows have no time: out of memory" in text
@@ -208,7 +218,7 @@ def test_one_row_is_a_report(files: Files) -> None:
     """There is something to say of it, and what there is not is told."""
     row = curve_rows(lambda _: 1e-3, (100,), blocks=1)
 
-    text = files.report(files.saved("one.csv", pd.DataFrame(row)), name="one.md")
+    text = files.told(files.saved("one.csv", pd.DataFrame(row)))
 
     assert "was timed at batch 100 only" in text
 
@@ -219,7 +229,7 @@ def test_sides_that_cannot_be_compared_are_reported_each(
     """The reason stands first, on the page and on the screen."""
     other = frame(seed=5, sizes=SIZES, **GPU).assign(workload="conv")
 
-    text = files.report(files.old, files.saved("other.csv", other), name="apart.md")
+    text = files.told(files.old, files.saved("other.csv", other))
 
     assert "The sides are not compared: " in text.partition("## Warnings")[0]
     assert "gpubench: the sides are not compared: " in capsys.readouterr().err
@@ -303,9 +313,21 @@ def test_a_mistake_is_one_line(
 
 def test_an_earlier_report_is_replaced(files: Files) -> None:
     """It was made by this command, and making it again changes nothing."""
-    first = files.report(files.old, name="again.md")
+    for name in ("again.html", "again.json"):
+        first = files.report(files.old, name=name)
+        assert files.report(files.old, name=name) == first
 
-    assert files.report(files.old, name="again.md") == first
+
+def test_a_page_for_a_wiki_has_its_pictures_beside_it(files: Files) -> None:
+    """Markdown shows no Vega; the folder is named after the page, and made anew with it."""
+    one = files.saved("wiki.csv", frame(seed=8, sizes=(16, 20, 32), runs=1, blocks=1))
+    for _ in range(2):
+        text = files.report(one, name="wiki.md")
+
+    named = re.findall(r"\((wiki-pictures/[\w-]+\.png)\)", text)
+    assert named
+    for name in named:
+        assert (files.folder / name).read_bytes().startswith(b"\x89PNG")
 
 
 def test_a_report_goes_to_standard_output(files: Files, capsys: pytest.CaptureFixture[str]) -> None:
@@ -327,9 +349,9 @@ def test_the_browser_is_shown_the_file(files: Files, monkeypatch: pytest.MonkeyP
 
     monkeypatch.setattr(webbrowser, "open", opened)
 
-    files.report(files.old, "--open", name="shown.md")
+    files.report(files.old, "--open", name="shown.json")
 
-    assert shown == [(files.folder / "shown.md").as_uri()]
+    assert shown == [(files.folder / "shown.json").as_uri()]
 
 
 def test_long_work_says_how_far_it_is(
@@ -338,7 +360,7 @@ def test_long_work_says_how_far_it_is(
     """On standard error, once anybody would ask."""
     monkeypatch.setattr(patience, "_PATIENCE_S", 0.0)
 
-    files.report(files.old, files.new, name="slow.md")
+    files.report(files.old, files.new, name="slow.json")
 
     assert "gpubench: file 2 of 2, new.csv\n" in capsys.readouterr().err
 
@@ -381,3 +403,29 @@ def test_the_pages_text_is_data(files: Files) -> None:
     assert "<img src=x" not in text
     assert "\x1b" not in text
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in text
+
+
+HOSTILE = "<img src=x onerror=alert(1)>&quot;\"'`${x}</script><!--\u202e"
+
+
+READ_STRICTLY = {"run_id", "status", "device_uuid", "started_at", "batch_class", "timer"}
+
+
+def test_no_column_becomes_markup(files: Files) -> None:
+    """Every text of a file at once, those of other tools too."""
+    rows = frame(seed=7, sizes=SIZES, **GPU).assign(
+        **dict.fromkeys(
+            TEXT_COLUMNS
+            - {"run_id", "status", "device_uuid", "started_at", "batch_class", "timer"},
+            HOSTILE,
+        ),
+        **{"<b>odd</b>": HOSTILE},
+    )
+
+    text = files.report(files.saved("hostile.csv", rows), name="hostile.html")
+
+    assert "<img src=x" not in text
+    assert "<b>odd" not in text
+    assert text.count("<script") == text.count("</script>")
+    assert "\u202e" not in text
+    assert "&lt;img src=x onerror=alert(1)&gt;" in text

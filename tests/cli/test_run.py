@@ -62,8 +62,8 @@ def test_a_run_ends_with_a_page_about_it(capsys: pytest.CaptureFixture[str]) -> 
     assert "matmul forward" in page
     assert "gpubench run --preset smoke" in page
     assert "report: a.html (" in capsys.readouterr().err
-    assert gpubench_run("--resume a.csv --report b.md") == 0
-    assert Path("b.md").exists()
+    assert gpubench_run("--resume a.csv --report b.json") == 0
+    assert Path("b.json").exists()
 
 
 @pytest.mark.parametrize(

@@ -72,6 +72,8 @@ def _of_side(side: OverviewSide) -> Iterator[str]:
         yield f"{counts.of(Status.NOISY)} of {rows} rows are noisy ({share})"
     if counts.of(Status.THROTTLED):
         yield f"{counts.of(Status.THROTTLED)} of {rows} rows were throttled"
+    for name, times in counts.warnings:
+        yield f"{name} in {times} of {rows} rows"
     for status, words in STATUSES.items():
         if counts.of(status):
             yield f"{counts.of(status)} of {rows} rows have no time: {words}"

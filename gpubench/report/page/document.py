@@ -22,6 +22,9 @@ from gpubench.report.page.timed import timed_parts
 SCHEMA = 1
 """Version of the JSON document."""
 
+_UNASKED = {"comparison": None, "not_compared": None, "contract": None, "software": None}
+"""What a document without these parts says of them."""
+
 
 def report_document(contents: ReportContents) -> Document:
     """Return all that is known of some files, what decides first and what proves it last.
@@ -32,7 +35,12 @@ def report_document(contents: ReportContents) -> Document:
     of_files = timed_parts(contents)
     before, after = list(_before(contents)), list(_after(contents))
     parts = [*before, *of_files, *after]
-    data: dict[str, Any] = {"made_by": MADE_BY, "schema": SCHEMA, "title": page_title(contents)}
+    data: dict[str, Any] = {
+        "made_by": MADE_BY,
+        "schema": SCHEMA,
+        "title": page_title(contents),
+        **_UNASKED,
+    }
     for part in (*before, *after):
         data |= part.data
     data["timings"] = [part.data for part in of_files]
