@@ -8,7 +8,7 @@ from gpubench.compare.comparison_records import Interval
 from gpubench.report.charts.ratio_axis import held, one_layer, ratio_channel, ratio_ends
 from gpubench.report.charts.series import drawn
 from gpubench.report.charts.shapes import shape_channels
-from gpubench.report.charts.spec import SAYS, Datum, guide, layered, pointed_at, silent
+from gpubench.report.charts.spec import SAYS, Datum, filled, guide, layered, pointed_at, silent
 from gpubench.report.compare.ratio_text import interval_text, ratio_text
 
 _ROW = 44
@@ -53,7 +53,7 @@ def lines_spec(lines: Sequence[RatioLine], title: str, shapes: Mapping[str, str]
         title: Of the axis, no text of a file.
         shapes: Of the verdicts.
     """
-    data = [_datum(number, line) for number, line in enumerate(lines)]
+    data = filled(_TOLD, (_datum(number, line) for number, line in enumerate(lines)))
     return layered(data, _layers(data, title, shapes), height=_ROW * len(data))
 
 

@@ -6,7 +6,7 @@ axes, legends and tooltips are words of ours and never of a file: Vega-Lite 6.4 
 an axis between quotes into an expression, and escapes nothing there.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 Channel = Mapping[str, Any]
@@ -17,6 +17,9 @@ SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 
 HEIGHT = 320
 """Pixels of the area that is drawn in; its width is what the page has."""
+
+ABSENT = "-"
+"""What is told in place of what was not measured, or does not apply."""
 
 SAYS = "says"
 """The field that a screen reader reads out."""
@@ -101,6 +104,22 @@ def said_of() -> dict[str, Any]:
     return {"tooltip": sentence, "description": sentence}
 
 
+def filled(fields: Mapping[str, str], data: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return data in which what any datum tells stands in each, as ABSENT where it has none.
+
+    Args:
+        fields: Those that are told of a mark.
+        data: What is drawn.
+    """
+    listed = list(data)
+    some = [field for field in fields if any(field in datum for datum in listed)]
+    return [{**datum, **_absent(some, datum)} for datum in listed]
+
+
+def _absent(fields: Sequence[str], datum: Datum) -> dict[str, str]:
+    return {field: ABSENT for field in fields if field not in datum}
+
+
 def told(fields: Mapping[str, str], data: Sequence[Datum]) -> list[dict[str, Any]]:
     """Return what is told of a mark that is pointed at: the fields that any datum has.
 
@@ -111,5 +130,5 @@ def told(fields: Mapping[str, str], data: Sequence[Datum]) -> list[dict[str, Any
     return [
         {"field": field, "type": "nominal", "title": title}
         for field, title in fields.items()
-        if any(datum.get(field) is not None for datum in data)
+        if any(field in datum for datum in data)
     ]

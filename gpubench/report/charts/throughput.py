@@ -16,8 +16,10 @@ from gpubench.report.charts.knees import knee_layers
 from gpubench.report.charts.quantities import Quantity, quantities, quantity_switch
 from gpubench.report.charts.series import CurveGroup, series_channels
 from gpubench.report.charts.spec import (
+    ABSENT,
     SAYS,
     Datum,
+    filled,
     layered,
     pointed_at,
     silent,
@@ -47,7 +49,8 @@ def throughput_figure(
         most: Points that are drawn.
     """
     shown = quantities(group.curves, machine)
-    kept = thinned(list(size_data(group, shown)), most, by=lambda datum: datum[shown[0].field])
+    data = filled(TOLD, size_data(group, shown))
+    kept = thinned(data, most, by=lambda datum: datum[shown[0].field])
     axis = _axis(group.curves)
     layers = _layers(group, kept.shown, shown[0], axis)
     return Figure(
@@ -106,7 +109,7 @@ def _padded(data: Sequence[Datum]) -> list[Datum]:
         {key: cell for key, cell in datum.items() if key not in {*TOLD, SAYS} - _PLACE}
         | {"kind": PADDED}
         for datum in data
-        if "pad" in datum
+        if datum.get("pad", ABSENT) != ABSENT
     ]
 
 

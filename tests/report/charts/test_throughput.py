@@ -96,7 +96,7 @@ def test_sizes_to_pad_are_ringed_and_say_where_to(figure: Figure) -> None:
     rings = figure.spec["layer"][2]["data"]["values"]
 
     assert {datum["batch"] for datum in rings} == {120, 128}
-    assert {datum["batch"] for datum in data if "pad" in datum} == {120, 128}
+    assert {datum["batch"] for datum in data if datum["pad"] != "-"} == {120, 128}
     assert next(datum["pad"] for datum in data if datum["batch"] == 120).endswith(
         " % less time per call"
     )
