@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 
+from gpubench.runner.binding import UNBOUND, Binding
 from gpubench.runner.output import OutputFile
 
 ROOT = Path(__file__).parents[1]
@@ -68,10 +69,17 @@ class WarmProcess:
                 env={**kept, "PYTHONPATH": str(ROOT)},
             )
 
-    def spawn(self, module: str, descriptor: int, output: OutputFile) -> Forked:
+    def spawn(
+        self, module: str, descriptor: int, output: OutputFile, binding: Binding = UNBOUND
+    ) -> Forked:
         """Stand in for `gpubench.runner.spawning.spawn`."""
         told = json.dumps(
-            {"module": module, "cwd": str(Path.cwd()), "environment": dict(os.environ)}
+            {
+                "module": module,
+                "cwd": str(Path.cwd()),
+                "environment": {**os.environ, **dict(binding.environment)},
+                "cpus": ",".join(map(str, binding.cpus)),
+            }
         )
         socket.send_fds(self._ours, [told.encode()], [descriptor, output.fileno()])
         self._ours.settimeout(_LIMIT_S)
@@ -127,6 +135,7 @@ def _work(
     module: str,
     cwd: str,
     environment: dict[str, str],
+    cpus: str,
 ) -> None:
     """Be what a fresh process of a module is."""
     code = 1
@@ -142,7 +151,8 @@ def _work(
         os.environ.update(environment)
         while os.getppid() != parent:
             os.sched_yield()
-        code = import_module(module).main(connection, parent)
+        cores = [cpus] if cpus else []
+        code = import_module(module).main(connection, parent, *cores)
         sys.stdout.flush()
     except BaseException:  # noqa: BLE001
         traceback.print_exc()

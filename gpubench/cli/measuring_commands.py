@@ -9,6 +9,7 @@ from gpubench.cli.command import (
     add_peaks,
 )
 from gpubench.cli.complaints import Parser
+from gpubench.cli.node_options import add_node_options
 
 PLAN_OPTIONS = (
     Option(
@@ -116,11 +117,13 @@ def _run(sub: Parser) -> None:
         "--report", metavar="FILE", help="write a page about it too, .html, .md or .json"
     )
     add_options(sub, "plan", PLAN_OPTIONS)
+    add_node_options(sub)
 
 
 def _list(sub: Parser) -> None:
     add_format(sub, TABLE_FORMATS)
     add_options(sub, "plan", PLAN_OPTIONS)
+    add_node_options(sub)
 
 
 def _selfcheck(sub: Parser) -> None:

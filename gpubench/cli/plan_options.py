@@ -4,7 +4,10 @@ from argparse import Namespace
 from dataclasses import dataclass
 
 from gpubench.device.backends import default_device
+from gpubench.device.several import device_named
+from gpubench.errors import UsageError
 from gpubench.model import Case, Plan
+from gpubench.model.plan import devices_of
 from gpubench.runner.duration import expected
 from gpubench.suites.budget import fit_budget
 from gpubench.suites.estimate import PlanEstimate
@@ -41,8 +44,18 @@ def plan_from(arguments: Namespace) -> Planned:
     Raises:
         UsageError: Naming the first option that cannot be used.
     """
-    asked = plan = plan_from_texts(vars(arguments), default_device=default_device)
+    texts = vars(arguments)
+    if texts.get("device") is not None:
+        texts = {**texts, "device": device_named(texts["device"])}
+    asked = plan = plan_from_texts(texts, default_device=default_device)
     budget_s = None
+    if arguments.budget is not None and devices_of(plan) > 1:
+        raise UsageError(
+            "--budget",
+            seen="several devices, whose time together nobody knows before",
+            expected="one device",
+            advice="choose --preset or --sizes by what `gpubench list` says it takes",
+        )
     if arguments.budget is not None:
         budget_s = parse_seconds("--budget", arguments.budget)
         plan = fit_budget(asked, budget_s, _seconds, fixed=_fixed(arguments))

@@ -16,6 +16,7 @@ from gpubench.runner.budget_limit import BudgetLimit
 from gpubench.runner.forecast import Forecast
 from gpubench.runner.recording import Recording
 from gpubench.runner.resume_command import resume_command
+from gpubench.runner.session import Session
 from gpubench.suites.estimate import PlanEstimate
 
 
@@ -69,10 +70,12 @@ def measure_shown(
         GpubenchError: If the device, a workload or the sink cannot be used.
         KeyboardInterrupt: On Ctrl-C or SIGTERM; the worker has ended, the rows are kept.
     """
-    forecast = Forecast(recording.session, expectation)
+    session = recording.session
+    # Of several devices nobody knows yet what they take from each other.
+    forecast = Forecast(session, expectation) if isinstance(session, Session) else None
     limit = None
-    if within_s is not None:
-        limit = BudgetLimit(within_s, lambda: forecast.left_s, recording.session.now_s)
+    if within_s is not None and forecast is not None:
+        limit = BudgetLimit(within_s, lambda: forecast.left_s, session.now_s)
     with orderly_end(), progress(recording.total, forecast=forecast) as shown:
         recording.measure(shown, limit)
 
@@ -95,6 +98,16 @@ def budget_end_line(recording: Recording, path: str | None) -> str:
         return done
     command = shlex.join(resume_command(path, recording.plan.workloads))
     return f"{done}; for the rest: {command}"
+
+
+def lost_line(recording: Recording, path: str | None) -> str:
+    """Return which devices of a node were given up, what is missing and how to go on."""
+    names = ", ".join(lost.name for lost in recording.lost)
+    missing = recording.total - recording.rows
+    done = f"lost: {names}; {missing} of {recording.total} rows are missing"
+    if path is None or not recording.can_be_resumed:
+        return done
+    return f"{done}; for these: {shlex.join(resume_command(path, recording.plan.workloads))}"
 
 
 def search_path() -> tuple[str, ...]:

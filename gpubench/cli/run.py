@@ -13,20 +13,22 @@ from gpubench.cli.exit_codes import DONE
 from gpubench.cli.go_on import is_begun, refuse_another_label, refuse_another_plan
 from gpubench.cli.list_cases import announce
 from gpubench.cli.measuring_commands import PLAN_OPTIONS
+from gpubench.cli.node_options import ALONE, NODE_OPTIONS
 from gpubench.cli.plan_options import plan_from
-from gpubench.cli.recording import StandardOutputSink, search_path
+from gpubench.cli.recording import StandardOutputSink
+from gpubench.cli.resumed import resumed
 from gpubench.cli.run_plan import OpenWorker, RunRequest, finish, request_of, run_plan
 from gpubench.cli.run_report import Show, shown_and_reported
 from gpubench.cli.show import print_overview
 from gpubench.cli.standard_streams import ReaderGoneError, say, warn
-from gpubench.device.backends import idle_gpu, require_backend
+from gpubench.device.backends import idle_gpu
+from gpubench.device.several import require_devices, require_one_device
 from gpubench.errors import UsageError
 from gpubench.model import Plan
 from gpubench.results.naming import new_results_path
 from gpubench.results.writer import ResultsWriter
 from gpubench.runner.duration import expected
 from gpubench.runner.recording import Recording
-from gpubench.runner.session import Session
 from gpubench.runner.worker import ProcessWorker
 from gpubench.suites.catalog import is_users_own
 from gpubench.suites.planning import command_of, parse_names
@@ -56,7 +58,7 @@ def run(arguments: Namespace, *, open_worker: OpenWorker = ProcessWorker) -> int
         return _resume(arguments.resume, arguments.workload, open_worker, show)
     if getattr(arguments, "continue") and is_begun(arguments):
         return _go_on(arguments, open_worker, show)
-    return run_and_show(arguments, open_worker, show)
+    return run_and_show(arguments, open_worker, show, require_devices)
 
 
 def _go_on(arguments: Namespace, open_worker: OpenWorker, show: Show) -> int:
@@ -70,15 +72,21 @@ def _go_on(arguments: Namespace, open_worker: OpenWorker, show: Show) -> int:
     return _resume(arguments.output, own or None, open_worker, show, as_asked)
 
 
-def run_and_show(arguments: Namespace, open_worker: OpenWorker, show: Show) -> int:
+def run_and_show(
+    arguments: Namespace,
+    open_worker: OpenWorker,
+    show: Show,
+    require: Callable[[Plan], None] = require_one_device,
+) -> int:
     """Measure what the options ask for, and show it; exit code 0 if any row has a time, else 2.
 
     Args:
         arguments: What was typed, with the plan's options, `label`, `identify` and `output`.
         open_worker: Makes the workers that measure.
         show: Prints what came out, once all is measured into a file.
+        require: Refuses devices that cannot be measured, or not by this command.
     """
-    request = request_of(arguments, plan_from, open_worker)
+    request = request_of(arguments, plan_from, open_worker, require)
     if arguments.device is None and (reason := idle_gpu()):
         warn(f"{reason}; `gpubench doctor` says how to change that")
     if arguments.output == "-":
@@ -96,7 +104,7 @@ def _new_path(plan: Plan) -> str:
 def _into_stdout(request: RunRequest) -> int:
     request = request.within_budget()
     announce(request.planned, "stdout")
-    recording = Recording(request.session, StandardOutputSink())
+    recording = Recording(request.measurement, StandardOutputSink())
     try:
         answered = partial(_require_a_time, "standard output")
         return finish(recording, request.planned.expected, None, answered, request.within_s)
@@ -124,19 +132,9 @@ def _resume(
     with ResultsWriter.continue_(path) as writer:
         found = interrupted(resumable_table(path), named=named)
         check(found)
-        require_backend(found.plan.device)
-        session = Session(
-            plan=found.plan,
-            cases=found.cases,
-            open_worker=open_worker,
-            label=found.label,
-            node=found.node,
-            identify=found.identify,
-            search_path=search_path(),
-            recorded=found.recorded,
-        )
-        recording = Recording(session, writer)
-        there = len(found.recorded.cells)
+        require_devices(found.plan)
+        recording = Recording(resumed(found, open_worker), writer)
+        there = len(recording.session.before)
         shown = partial(_shown, path, show)
         if not recording.total:
             say(f"resume: nothing left to measure, {there} of {there} rows are in {path}")
@@ -173,8 +171,8 @@ def _say_what_next(plan: Plan, path: str) -> None:
 
 
 def _refuse_other_options(arguments: Namespace) -> None:
-    own = ("--label", "--output", "--identify", "--continue")
-    flags = [*(option.flag for option in PLAN_OPTIONS), *own]
+    own = ("--label", "--output", "--identify", "--continue", ALONE)
+    flags = [*(option.flag for option in (*PLAN_OPTIONS, *NODE_OPTIONS)), *own]
     given = [
         flag
         for flag in flags

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from gpubench.cli.budget import fitted
+from gpubench.cli.exit_codes import CANNOT_ANSWER
 from gpubench.cli.interrupts import exit_code
 from gpubench.cli.list_cases import announce
 from gpubench.cli.node_name import node_name
@@ -12,19 +13,26 @@ from gpubench.cli.plan_options import Planned
 from gpubench.cli.recording import (
     budget_end_line,
     interrupted_line,
+    lost_line,
     measure_shown,
     new_file,
     search_path,
 )
 from gpubench.cli.standard_streams import say
-from gpubench.device.backends import require_backend
+from gpubench.device.several import node_devices, rank_of, require_one_device
+from gpubench.model import NodePlace, Plan
+from gpubench.model.plan import devices_of
+from gpubench.runner.measurement import Measurement
+from gpubench.runner.node.seats import seats_of
+from gpubench.runner.node.session import NodeSession
 from gpubench.runner.recording import Recording
 from gpubench.runner.session import Session
 from gpubench.runner.worker import Worker
 from gpubench.suites.estimate import COMMAND_S, PlanEstimate
 from gpubench.suites.request import check_label
 
-OpenWorker = Callable[[], Worker]
+OpenWorker = Callable[..., Worker]
+"""Makes a worker; of several devices it is told the `Binding` of each."""
 
 Then = Callable[[Recording], int]
 """What follows when nothing interrupted the measurement; returns the exit code."""
@@ -40,11 +48,31 @@ class RunRequest:
     open_worker: OpenWorker
 
     @property
+    def measurement(self) -> Measurement:
+        """The request with all that its measurement depends on, of one device or of several."""
+        return self.session if devices_of(self.planned.plan) == 1 else self._of_several()
+
+    @property
     def session(self) -> Session:
-        """The request with all that its measurement depends on."""
+        """The measurement of one device."""
+        plan = self.planned.plan
         return Session(
+            plan=plan,
+            cases=self.planned.cases,
+            open_worker=self.open_worker,
+            label=self.label,
+            place=NodePlace(
+                node=node_name() or None, device_rank=rank_of(plan.device), loaded_devices=1
+            ),
+            identify=self.identify,
+            search_path=search_path(),
+        )
+
+    def _of_several(self) -> NodeSession:
+        return NodeSession(
             plan=self.planned.plan,
             cases=self.planned.cases,
+            seats=seats_of(node_devices(self.planned.plan)),
             open_worker=self.open_worker,
             label=self.label,
             node=node_name(),
@@ -64,7 +92,10 @@ class RunRequest:
 
 
 def request_of(
-    arguments: Namespace, plan_from: Callable[[Namespace], Planned], open_worker: OpenWorker
+    arguments: Namespace,
+    plan_from: Callable[[Namespace], Planned],
+    open_worker: OpenWorker,
+    require: Callable[[Plan], None] = require_one_device,
 ) -> RunRequest:
     """Return what the options ask for.
 
@@ -72,6 +103,7 @@ def request_of(
         arguments: What was typed, with `label` and `identify`.
         plan_from: Makes the plan of it.
         open_worker: Makes the workers that measure.
+        require: Refuses devices that cannot be measured, or not by this command.
 
     Raises:
         UsageError: Naming the first option that cannot be used.
@@ -81,7 +113,7 @@ def request_of(
     # Before minutes are spent.
     node_name()
     planned = plan_from(arguments)
-    require_backend(planned.plan.device)
+    require(planned.plan)
     return RunRequest(
         planned=planned,
         label=arguments.label or "",
@@ -105,7 +137,7 @@ def run_plan(request: RunRequest, path: str, *, kept_as: str | None, then: Then)
     with new_file(path) as writer:
         request = request.within_budget()
         announce(request.planned, kept_as or "a file that is not kept (name one with -o)")
-        recording = Recording(request.session, writer)
+        recording = Recording(request.measurement, writer)
         return finish(recording, request.planned.expected, kept_as, then, request.within_s)
 
 
@@ -131,6 +163,10 @@ def finish(
         say(interrupted_line(recording, kept_as))
         return exit_code(interrupt)
     _say_time_use(recording)
+    if recording.lost:
+        say(lost_line(recording, kept_as))
+        then(recording)
+        return CANNOT_ANSWER
     if recording.rows < recording.total:
         say(budget_end_line(recording, kept_as))
     return then(recording)

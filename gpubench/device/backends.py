@@ -56,15 +56,6 @@ def require_backend(device: str) -> None:
         _require_gpu(device, int(number or 0))
 
 
-def number_of(device: str) -> int:
-    """Return the number of a device, 0 where its name has none.
-
-    Args:
-        device: One that `require_backend` has let pass.
-    """
-    return int(device.partition(":")[2] or 0)
-
-
 def _is_number(text: str) -> bool:
     # No machine has ten thousand GPUs, and Python refuses to read numbers of thousands of digits.
     return bool(_GPU_NUMBER.fullmatch(text))

@@ -26,7 +26,7 @@ from gpubench.errors import UnsupportedError
 from gpubench.measure.busy import BusyDevice
 from gpubench.measure.clock import Clock
 from gpubench.model import Case, DeviceIdentity, KernelFacts, MemoryUse, Telemetry
-from gpubench.model.hashing import device_hash
+from gpubench.model.hashing import PART, device_hash
 from gpubench.model.machine_speed import MachineSpeed
 
 STEADY_CALLS = 2
@@ -55,13 +55,16 @@ class CpuDevice:
     Args:
         threads: Threads for torch's operators; 0 leaves torch's own choice.
         identify: Whether the machine's identifier is written in clear.
+        cores: Those that this process is bound to, as in ``0-3``, where others measure the rest;
+            empty for the whole CPU.
     """
 
     torch_device = torch.device("cpu")
     overcommits = True
 
-    def __init__(self, *, threads: int = 0, identify: bool = False) -> None:
+    def __init__(self, *, threads: int = 0, identify: bool = False, cores: str = "") -> None:
         self._identify = identify
+        self._part = f"{PART}{cores}" if cores else ""
         if threads:
             torch.set_num_threads(threads)
         # Now and not at the first case, whose time limit it would use up.
@@ -73,7 +76,7 @@ class CpuDevice:
         named = DeviceIdentity(
             backend="cpu",
             device=host.cpu_model(),
-            device_uuid=machine_name(),
+            device_uuid=f"{machine_name()}{self._part}",
             device_memory_bytes=host.memory_total_bytes(),
         )
         return named if self._identify else replace(named, device_uuid=device_hash(named))

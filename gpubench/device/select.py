@@ -14,6 +14,7 @@ def open_device(
     *,
     threads: int,
     identify: bool,
+    cores: str = "",
     timer: str = "",
     launched: Sequence[Case] = (),
 ) -> Device:
@@ -22,6 +23,7 @@ def open_device(
     Args:
         name: ``cpu``, ``cuda`` or ``cuda:1``.
         threads: Threads for the CPU; 0 leaves torch's own choice.
+        cores: Those of the CPU that this process is bound to; empty for all.
         timer: Which of a GPU's kernels are timed in CUDA graphs; see `Plan.timer`.
         identify: Whether identifiers are written in clear.
         launched: Cases of a GPU that are not to be recorded, whatever their work says.
@@ -31,7 +33,7 @@ def open_device(
     """
     require_backend(name)
     if name == "cpu":
-        return CpuDevice(threads=threads, identify=identify)
+        return CpuDevice(threads=threads, identify=identify, cores=cores)
     if name.startswith("cuda"):
         # Only now: it loads CuPy, where there is one.
         from gpubench.device.cuda.open import open_cuda  # noqa: PLC0415

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 from gpubench.model.environment import DeviceIdentity
 
+PART = "#"
+"""Between the machine of a CPU and those of its cores that are measured as one device."""
+
 _NAMED_MACHINE = re.compile(r"(?:[^/]*/)?(h[0-9a-f]{12})")
 
 
@@ -42,8 +45,8 @@ def host_hash(name: str) -> str:
 def device_hash(identity: DeviceIdentity) -> str | None:
     """Return the hash of a GPU, whether it is named in clear or not; None if not at all.
 
-    A CPU has no identifier of its own, so it is its machine's with the model's name. In an older
-    file that is the machine id.
+    A CPU has no identifier of its own, so it is its machine's with the model's name, and the cores
+    where it is a part of one. In an older file that is the machine id.
     """
     uuid = identity.device_uuid
     if not uuid:
@@ -52,8 +55,9 @@ def device_hash(identity: DeviceIdentity) -> str | None:
         return uuid
     if identity.backend != "cpu":
         return short_hash("d", uuid)
-    machine = host_hash(uuid) if _NAMED_MACHINE.fullmatch(uuid) else uuid
-    return short_hash("d", f"{machine}/{identity.device}")
+    name, mark, cores = uuid.partition(PART)
+    machine = host_hash(name) if _NAMED_MACHINE.fullmatch(name) else name
+    return short_hash("d", f"{machine}/{identity.device}{mark}{cores}")
 
 
 def machine_key(identity: DeviceIdentity, host: str | None) -> MachineKey | None:

@@ -29,7 +29,7 @@ class Plan:
     backend: str
     """``cpu`` or ``cuda``."""
     device: str
-    """As torch names it: ``cpu``, ``cuda:0``."""
+    """As torch names it: ``cpu``, ``cuda:0``; several GPUs as in ``cuda:0,2``."""
     profile: str
     """Which constant table of sizes: ``cpu`` or ``gpu``."""
     runs: int
@@ -59,8 +59,17 @@ class Plan:
     """Loads of a GPU, see `gpubench.model.regime`."""
     select: str = ""
     """A shell wildcard over case ids; empty selects all."""
+    workers: int = 0
+    """Processes that measure at the same time, each on its part of the CPU; 0 for one on all."""
+    alone: int = 0
+    """How often in a run each of several devices is measured with the others idle, too: 0 or 1."""
     made_by: str = ""
     """``pytest`` where a pytest session chose the cases; such a file cannot be resumed."""
+
+
+def devices_of(plan: Plan) -> int:
+    """Return how many devices a plan measures at the same time."""
+    return max(1, plan.workers, len(plan.device.split(",")))
 
 
 def format_plan(plan: Plan) -> str:

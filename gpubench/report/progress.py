@@ -12,7 +12,15 @@ from typing import IO, Protocol
 
 from gpubench.report.heartbeat import beating
 from gpubench.report.machine_line import machine_line
-from gpubench.runner.events import CellMeasured, Event, Looking, Printed, Started, Visiting
+from gpubench.runner.events import (
+    CellMeasured,
+    DeviceLost,
+    Event,
+    Looking,
+    Printed,
+    Started,
+    Visiting,
+)
 from gpubench.runner.recording import Observer
 from gpubench.suites.catalog import item_noun
 from gpubench.terminal_text import visible
@@ -77,7 +85,7 @@ class Standing:
 
     def tell(self, event: Event) -> None:
         """Take an event into account."""
-        self.news = "\n".join(output_lines(event)) if isinstance(event, Printed) else ""
+        self.news = _news(event)
         self._since_s = self.now_s()
         if self.forecast is not None:
             self.forecast.tell(event)
@@ -129,6 +137,12 @@ class Standing:
         if forecast is not None and not 1 / _AS_PLANNED <= forecast.revised <= _AS_PLANNED:
             left = format_duration(forecast.left_s)
             yield f"about {left} left, by the speed that this machine has shown"
+
+
+def _news(event: Event) -> str:
+    if isinstance(event, DeviceLost):
+        return visible(f"{event.name} is given up, the others go on: {event.reason}")
+    return "\n".join(output_lines(event)) if isinstance(event, Printed) else ""
 
 
 def output_lines(event: Printed) -> Iterator[str]:

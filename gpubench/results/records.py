@@ -1,7 +1,7 @@
 """What a results file says about its own making: cases, cells, plan, device and software."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import pandas as pd
@@ -69,6 +69,22 @@ def plan_text(table: ResultsTable) -> str:
 def recorded_environment(table: ResultsTable) -> tuple[DeviceIdentity, Software]:
     """Return the device and the software of the last row, as the run recorded them."""
     return _record(DeviceIdentity, table), _record(Software, table)
+
+
+def places(table: ResultsTable) -> Mapping[tuple[int, int], ResultsTable]:
+    """Return the rows of each device and load, by the device's rank and how many were loaded.
+
+    Raises:
+        ResultsFileError: If some rows do not say which device of the node they are of.
+    """
+    names = ["device_rank", "loaded_devices"]
+    keys = pd.DataFrame({name: _cells(table, name) for name in names})
+    found = {}
+    for rank, loaded in keys.drop_duplicates().itertuples(index=False):
+        rows = (keys["device_rank"] == rank) & (keys["loaded_devices"] == loaded)
+        part = table.frame[rows].reset_index(drop=True)
+        found[int(rank), int(loaded)] = replace(table, frame=part)
+    return found
 
 
 def recorded_place(table: ResultsTable) -> NodePlace:

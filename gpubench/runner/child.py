@@ -50,9 +50,17 @@ def _last_words(error: BaseException) -> Crashed:
     )
 
 
-def main(descriptor: int, parent: int) -> int:
-    """Serve the parent at the other end of a socket; return the exit code."""
+def main(descriptor: int, parent: int, cpus: str = "") -> int:
+    """Serve the parent at the other end of a socket; return the exit code.
+
+    Args:
+        descriptor: This end of the socket.
+        parent: The parent's process id.
+        cpus: Logical CPUs to stay on, joined by commas; libraries count them when they are loaded.
+    """
     die_with(parent)
+    if cpus:
+        os.sched_setaffinity(0, map(int, cpus.split(",")))
     guard_group(descriptor)
     # The parent alone decides what becomes of this process.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -73,4 +81,4 @@ def main(descriptor: int, parent: int) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(int(sys.argv[1]), int(sys.argv[2])))
+    sys.exit(main(int(sys.argv[1]), int(sys.argv[2]), *sys.argv[3:]))

@@ -35,7 +35,8 @@ def costs_of(plan: Plan) -> Costs:
     """Return what a machine of the plan's kind is expected to take."""
     if plan.backend == "cuda":
         return gpu_costs()
-    return cpu_costs(plan.threads or len(os.sched_getaffinity(0)))
+    cpus = len(os.sched_getaffinity(0)) // max(1, plan.workers)
+    return cpu_costs(plan.threads or max(1, cpus))
 
 
 def _sizes(cases: Sequence[Case]) -> Callable[[Case], WorkSize]:

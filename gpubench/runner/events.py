@@ -60,4 +60,14 @@ class LookedAt:
     seconds: float
 
 
-Event = Started | Looking | LookedAt | Visiting | CellMeasured | Printed
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeviceLost:
+    """A device of a node is given up; the others go on."""
+
+    rank: int
+    name: str
+    """As a person calls it."""
+    reason: str
+
+
+Event = Started | Looking | LookedAt | Visiting | CellMeasured | Printed | DeviceLost

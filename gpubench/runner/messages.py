@@ -20,6 +20,8 @@ class Setup:
     identify: bool
     cases: tuple[Case, ...]
     """All cases of the run: inputs are built once, for the largest batch of each curve."""
+    cores: str = ""
+    """Those of a CPU that the worker is bound to, as in ``0-3``; empty for all."""
     search_path: tuple[str, ...] = ()
     """Where a user's own workload may be imported from, after everything else."""
     timer: str = ""

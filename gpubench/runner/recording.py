@@ -1,16 +1,14 @@
 """Measure a session row by row into a sink, while an observer is told how far it is."""
 
-from collections import Counter
 from contextlib import closing
 from typing import Protocol
 
 from gpubench.model import BlockRow
-from gpubench.model.regime import rows_per_run
 from gpubench.model.time_use import TimeUse
 from gpubench.runner.budget_limit import BudgetLimit
 from gpubench.runner.cells import Cell
-from gpubench.runner.events import CellMeasured, Event
-from gpubench.runner.session import Session
+from gpubench.runner.events import CellMeasured, DeviceLost, Event
+from gpubench.runner.measurement import Measurement
 from gpubench.runner.time_account import TimeAccount
 
 
@@ -38,21 +36,22 @@ class Recording:
         sink: Takes each row as soon as it is known.
     """
 
-    def __init__(self, session: Session, sink: RowSink) -> None:
+    def __init__(self, session: Measurement, sink: RowSink) -> None:
         self.plan = session.plan
         """What is measured."""
         self.session = session
         """Measures it."""
         self._sink = sink
-        self._of_runs = _cells_of_runs(session)
+        self._of_runs = session.missing()
         self.total = self._of_runs.total()
         """Cells to be measured."""
         self.rows = 0
         """Rows written."""
-        recorded = session.recorded.cells.values() if session.recorded else ()
-        self._before = len(recorded)
-        self.timed = any(status.has_time for status in recorded)
+        self._before = len(session.before)
+        self.timed = any(status.has_time for status in session.before)
         """Whether any row, of an earlier process too, has a time."""
+        self.lost: list[DeviceLost] = []
+        """Devices of a node that were given up."""
         self._account = TimeAccount()
         self._took_s = 0.0
 
@@ -86,6 +85,8 @@ class Recording:
                     self._account.add(event.row)
                     self.rows += 1
                     self.timed = self.timed or event.observation.status.has_time
+                elif isinstance(event, DeviceLost):
+                    self.lost.append(event)
                 observer.tell(event)
                 if isinstance(event, CellMeasured) and not self._goes_on(event.cell, limit):
                     break
@@ -98,12 +99,3 @@ class Recording:
         if self._of_runs[cell.run_index] or not runs_left or limit is None:
             return True
         return limit.has_room(runs_left)
-
-
-def _cells_of_runs(session: Session) -> Counter[int]:
-    """Return how many cells of each run are to be measured."""
-    plan = session.plan
-    if session.recorded is None:
-        count = rows_per_run(session.cases, plan.blocks)
-        return Counter(dict.fromkeys(range(plan.runs), count))
-    return Counter({run: sum(1 for _ in session.cells(run)) for run in range(plan.runs)})

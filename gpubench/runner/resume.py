@@ -1,6 +1,7 @@
 """Go on with an interrupted results file: its plan, its cells and the machine that began it."""
 
 import shlex
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from gpubench.errors import ResultsFileError, UsageError
@@ -10,6 +11,7 @@ from gpubench.results.document import NoRowsError
 from gpubench.results.reader import read_results
 from gpubench.results.records import (
     done_cells,
+    places,
     plan_text,
     recorded_environment,
     recorded_place,
@@ -33,6 +35,9 @@ class Interrupted:
     node: str
     identify: bool
     recorded: Recorded
+    """Of one device: all there is."""
+    by_place: Mapping[tuple[int, int], Recorded]
+    """Of several: by a device's rank and how many were loaded."""
 
 
 def resumable_table(path: str) -> ResultsTable:
@@ -66,29 +71,33 @@ def interrupted(table: ResultsTable, *, named: tuple[str, ...] = ()) -> Interrup
     """
     plan = _plan(table)
     _refuse_code(table.source, plan, named)
-    cells = done_cells(table)
-    device, software = recorded_environment(table)
+    _, software = recorded_environment(table)
     return Interrupted(
         plan=plan,
         cases=recorded_cases(plan, table.source),
         label=str(table.frame["label"].iloc[-1]),
         node=recorded_place(table).node or "",
         identify=not is_hashed("h", software.host or ""),
-        recorded=Recorded(
-            cells={(cell.run_index, cell.block, cell.case.id): cell.status for cell in cells},
-            failures={
-                (cell.run_index, cell.case.id): (cell.status, cell.detail)
-                for cell in cells
-                if not cell.status.has_time
-            },
-            run_ids={cell.run_index: cell.run_id for cell in cells},
-            segments={
-                cell.run_index: cell.segment for cell in sorted(cells, key=lambda c: c.segment)
-            },
-            device=device,
-            software=software,
-            workload_versions={subject_of(cell.case): cell.case.workload_version for cell in cells},
-        ),
+        recorded=_recorded(table),
+        by_place={key: _recorded(part) for key, part in places(table).items()},
+    )
+
+
+def _recorded(table: ResultsTable) -> Recorded:
+    cells = done_cells(table)
+    device, software = recorded_environment(table)
+    return Recorded(
+        cells={(cell.run_index, cell.block, cell.case.id): cell.status for cell in cells},
+        failures={
+            (cell.run_index, cell.case.id): (cell.status, cell.detail)
+            for cell in cells
+            if not cell.status.has_time
+        },
+        run_ids={cell.run_index: cell.run_id for cell in cells},
+        segments={cell.run_index: cell.segment for cell in sorted(cells, key=lambda c: c.segment)},
+        device=device,
+        software=software,
+        workload_versions={subject_of(cell.case): cell.case.workload_version for cell in cells},
     )
 
 

@@ -18,6 +18,9 @@ from gpubench.model.row import method_of
 from gpubench.runner.cells import Cell
 from gpubench.runner.messages import Ready
 
+ON_ITS_OWN = NodePlace(device_rank=0, loaded_devices=1)
+"""The place of the one device that is measured."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Origin:
@@ -31,7 +34,7 @@ class Origin:
     label: str
     plan: Plan
     ready: Ready
-    place: NodePlace = NodePlace(device_rank=0, loaded_devices=1)
+    place: NodePlace = ON_ITS_OWN
     start_s: float | None = None
     """What opening the process took, without warming the device up."""
     soak_s: float | None = None

@@ -83,6 +83,7 @@ def _open(setup: Setup) -> tuple[Bench, Ready]:
         setup.device,
         threads=setup.threads,
         identify=setup.identify,
+        cores=setup.cores,
         timer=setup.timer,
         launched=setup.launched,
     )

@@ -12,6 +12,7 @@ def setup_of(
     plan: Plan,
     cases: Sequence[Case],
     *,
+    cores: str = "",
     identify: bool,
     search_path: tuple[str, ...],
     found: Iterable[FoundOnce],
@@ -22,6 +23,7 @@ def setup_of(
     Args:
         plan: What is measured.
         cases: Its cases.
+        cores: Those that the worker is bound to; empty for all.
         identify: Whether machine and GPU are named in clear.
         search_path: Where a user's own workload may be imported from.
         found: What earlier processes found out about cases.
@@ -34,6 +36,7 @@ def setup_of(
         seed=plan.seed,
         sample_s=plan.sample_s,
         time_limit_s=plan.time_limit_s,
+        cores=cores,
         identify=identify,
         cases=tuple(cases),
         # Built-in work imports nothing from a folder that a user happens to stand in.

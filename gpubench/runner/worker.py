@@ -10,6 +10,7 @@ from typing import Protocol
 from gpubench.device.host import oom_kills
 from gpubench.errors import DeviceError, WorkloadError
 from gpubench.model import Case, Observation, Status
+from gpubench.runner.binding import UNBOUND, Binding
 from gpubench.runner.found import Looked
 from gpubench.runner.messages import Crashed, Look, Ready, Refused, Setup, Soak
 from gpubench.runner.output import Output, OutputFile
@@ -94,11 +95,20 @@ class Worker(Protocol):
         """End the worker; may be called at any time, more than once."""
         ...
 
+    def abort(self) -> None:
+        """Take the process away from under a thread that waits for its answer, and then stops."""
+        ...
+
 
 class ProcessWorker:
-    """A fresh Python process, tied to the life of this one."""
+    """A fresh Python process, tied to the life of this one.
 
-    def __init__(self) -> None:
+    Args:
+        binding: Its cores and variables.
+    """
+
+    def __init__(self, binding: Binding = UNBOUND) -> None:
+        self._binding = binding
         self._process: subprocess.Popen[bytes] | None = None
         self._connection: Connection | None = None
         self._time_limit_s = 0.0
@@ -111,7 +121,9 @@ class ProcessWorker:
         self._time_limit_s = setup.time_limit_s
         ours, theirs = socket.socketpair()
         with theirs:
-            self._process = spawn("gpubench.runner.child", theirs.fileno(), self._output)
+            self._process = spawn(
+                "gpubench.runner.child", theirs.fileno(), self._output, self._binding
+            )
         self._connection = Connection(ours.detach())
         too_slow = f"it did not open device and workloads in {START_LIMIT_S:g} s"
         return _ready(self._ask_for_device(setup, too_slow))
@@ -155,6 +167,12 @@ class ProcessWorker:
             kill_group(self._process.pid)
             self._process = None
             self._output.close()
+
+    def abort(self) -> None:
+        """Kill the process; see `Worker.abort`."""
+        process = self._process
+        if process is not None:
+            process.kill()
 
     def _ask_for_device(self, message: Setup | Soak, too_slow: str) -> object:
         try:

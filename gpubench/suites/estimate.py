@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from gpubench.model import Case, Plan
+from gpubench.model.plan import devices_of
 from gpubench.model.regime import STEADY, visits
 from gpubench.model.spent import PARTS_OF_VISIT
 from gpubench.model.time_use import TimeUse
@@ -46,7 +47,13 @@ class PlanEstimate:
     @property
     def measuring_s(self) -> float:
         """From the first process's start to the last row."""
-        return sum(self.run_s(run_index) for run_index in range(self.plan.runs))
+        once_s = sum(self.run_s(run_index) for run_index in range(self.plan.runs))
+        return self.turns * once_s
+
+    @property
+    def turns(self) -> int:
+        """How often a run is measured: several devices together, and if asked for each alone."""
+        return 1 + self.plan.alone * devices_of(self.plan)
 
     @property
     def has_steady(self) -> bool:
@@ -89,7 +96,7 @@ class PlanEstimate:
         parts["build_s"] += self.compile_s
         parts["start_s"] = self.plan.runs * self.costs.start_s
         parts["soak_s"] = sum(self.soak_s(run_index) for run_index in runs)
-        found = tuple(part for part in parts.items() if part[1] > 0)
+        found = tuple((name, self.turns * part) for name, part in parts.items() if part > 0)
         return TimeUse(total_s=self.seconds, parts_s=found)
 
     def _visits(self, run_index: int) -> Iterator[tuple[VisitTimes, VisitKind, int]]:

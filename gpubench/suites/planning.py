@@ -7,7 +7,7 @@ from typing import TypedDict, Unpack
 
 from gpubench.errors import UsageError
 from gpubench.model import Plan, format_plan
-from gpubench.model.plan import EVENTS, GRAPH, LONGEST_PLAN
+from gpubench.model.plan import EVENTS, GRAPH, LONGEST_PLAN, devices_of
 from gpubench.model.regime import REGIMES
 from gpubench.suites.grid import AXES
 from gpubench.suites.presets import PRESETS
@@ -19,6 +19,9 @@ LARGEST_BATCH = 2**31 - 1
 
 MOST_THREADS = 4096
 """Beyond the cores of any machine; the system refuses tens of thousands in words of its own."""
+
+MOST_WORKERS = 1024
+"""Parts of a CPU; no machine has as many cores."""
 
 MOST_REPEATS = 10_000
 """Runs, and blocks of a run: a slip of the finger beyond it, which nobody would see for years."""
@@ -42,6 +45,8 @@ class Overrides(TypedDict, total=False):
     seed: int | None
     threads: int | None
     timer: str | None
+    workers: int | None
+    alone: int | None
     sizes: int | None
     workloads: tuple[str, ...] | None
     phases: tuple[str, ...] | None
@@ -88,6 +93,7 @@ def plan_for(preset: str, backend: str, device: str, **overrides: Unpack[Overrid
     resolved = Plan(preset=preset, backend=backend, device=device, **plan)  # type: ignore[arg-type]  # `Overrides` has the fields' own types
     _check_choice("--profile", resolved.profile, PROFILES)
     _check_numbers(resolved, given=set(plan))
+    _check_devices(resolved)
     _check_length(resolved)
     return resolved
 
@@ -142,6 +148,8 @@ def command_of(plan: Plan) -> str:
         value = getattr(plan, field)
         if value != getattr(default, field):
             words += [option, _option_text(value)]
+    words += ["--workers", str(plan.workers)] if plan.workers else []
+    words += ["--alone"] if plan.alone else []
     return shlex.join(words)
 
 
@@ -238,6 +246,9 @@ def _check_numbers(plan: Plan, *, given: set[str]) -> None:
     _check_range("--seed", plan.seed, 0, LARGEST_COUNT)
     # 0 stands for "not given", so it is a mistake only where it was given.
     _check_range("--threads", plan.threads, 1 if "threads" in given else 0, MOST_THREADS)
+    # One worker is what there is without the option.
+    _check_range("--workers", plan.workers, 2 if "workers" in given else 0, MOST_WORKERS)
+    _check_range("--alone", plan.alone, 0, 1)
     _check_range("--sizes", plan.sizes, 1 if "sizes" in given else 0, MOST_SIZES)
     for option, seconds in (
         ("--time-limit", plan.time_limit_s),
@@ -252,6 +263,24 @@ def _check_numbers(plan: Plan, *, given: set[str]) -> None:
             )
     for size in plan.batch_sizes:
         _batch_size(str(size))
+
+
+def _check_devices(plan: Plan) -> None:
+    """Refuse what one device cannot do, and what is no device's."""
+    if plan.workers and plan.backend != "cpu":
+        raise UsageError(
+            "--workers",
+            seen=f"{plan.workers} on {plan.device}",
+            expected="parts of a CPU",
+            advice="name GPUs with --device, as in cuda:0,2 or all",
+        )
+    if plan.alone and devices_of(plan) == 1:
+        raise UsageError(
+            "--alone",
+            seen=f"one device, {plan.device}",
+            expected="several, which are measured together too",
+            advice="give --device all, or --device cpu --workers 2",
+        )
 
 
 def _check_length(plan: Plan) -> None:

@@ -91,5 +91,8 @@ class PlayedWorker:
     def output(self) -> Output:
         return Output()
 
+    def abort(self) -> None:
+        raise NotImplementedError
+
     def stop(self) -> None:
         return

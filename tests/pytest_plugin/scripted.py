@@ -117,5 +117,8 @@ class _ScriptedWorker:
     def output(self) -> Output:
         return Output()
 
+    def abort(self) -> None:
+        raise NotImplementedError
+
     def stop(self) -> None:
         self._script.stops += 1

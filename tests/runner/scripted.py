@@ -144,5 +144,8 @@ class ScriptedWorker:
     def output(self) -> Output:
         return self.printed
 
+    def abort(self) -> None:
+        raise NotImplementedError
+
     def stop(self) -> None:
         self.stopped += 1

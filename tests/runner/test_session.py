@@ -71,16 +71,15 @@ def cells(measured: Sequence[BlockRow]) -> list[tuple[int, int, str]]:
 
 def test_a_row_says_on_which_node_it_was_measured_and_that_it_was_alone() -> None:
     """A fleet's files are told apart by it; a node that nobody names has its host's name."""
-    named, nameless = (
-        next(iter(_rows_on(name, device))) for name, device in (("n17", "cuda:3"), ("", "cpu"))
-    )
+    named, nameless = (next(iter(_rows_on(name, rank))) for name, rank in (("n17", 3), ("", 0)))
 
     assert named.node == NodePlace(node="n17", device_rank=3, loaded_devices=1)
     assert nameless.node == NodePlace(node="h0123456789ab", device_rank=0, loaded_devices=1)
 
 
-def _rows_on(node: str, device: str) -> list[BlockRow]:
-    there = replace(session(Pool(), plan=replace(PLAN, device=device)), node=node)
+def _rows_on(node: str, rank: int) -> list[BlockRow]:
+    place = NodePlace(node=node or None, device_rank=rank, loaded_devices=1)
+    there = replace(session(Pool()), place=place)
     return [event.row for event in there.events() if isinstance(event, CellMeasured)]
 
 

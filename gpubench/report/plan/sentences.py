@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from gpubench.model import Case, Plan
+from gpubench.model.plan import devices_of
 from gpubench.model.regime import STEADY, rows_per_run
 from gpubench.stats.power import DEFAULT_SPREAD, detectable_change
 from gpubench.suites.estimate import PlanEstimate
@@ -23,16 +24,25 @@ def plan_line(cases: Sequence[Case], plan: Plan, seconds: float) -> str:
         plan: Says how often they are measured.
         seconds: What all runs together are expected to take.
     """
+    devices = devices_of(plan)
+    loads = 1 + plan.alone
     factors = (
         counted(len(cases), "case"),
         counted(plan.blocks, "block"),
         counted(plan.runs, "run"),
+        *((counted(devices, "device"),) if devices > 1 else ()),
+        *((counted(loads, "load"),) if loads > 1 else ()),
     )
-    rows = counted(rows_per_run(cases, plan.blocks) * plan.runs, "row")
+    count = rows_per_run(cases, plan.blocks) * plan.runs * devices * loads
+    rows = counted(count, "row")
     return (
-        f"plan: preset {plan.preset} on {plan.device},"
+        f"plan: preset {plan.preset} on {_device_words(plan)},"
         f" {' x '.join(factors)} = {rows}, about {format_duration(seconds)}"
     )
+
+
+def _device_words(plan: Plan) -> str:
+    return f"{plan.device} in {plan.workers} parts" if plan.workers else plan.device
 
 
 def steady_lines(expected: PlanEstimate) -> tuple[str, ...]:
