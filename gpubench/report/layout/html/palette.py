@@ -72,6 +72,8 @@ def chart_config(coloring: Coloring) -> Mapping[str, Any]:
     words = {"labelColor": muted, "titleColor": ink, "labelFontSize": 12, "titleFontSize": 12}
     return {
         "background": "transparent",
+        # The last label of an axis stands half beyond its end.
+        "padding": {"left": 4, "right": 20, "top": 4, "bottom": 4},
         "font": "system-ui, 'DejaVu Sans', sans-serif",
         "view": {"stroke": None, "continuousHeight": 300},
         "axis": {
@@ -79,6 +81,7 @@ def chart_config(coloring: Coloring) -> Mapping[str, Any]:
             "domainColor": muted,
             "tickColor": muted,
             "gridColor": rule,
+            "gridOpacity": 0.7,
             "titleFontWeight": "normal",
             "titlePadding": 8,
             "labelOverlap": "greedy",
@@ -97,11 +100,7 @@ def chart_config(coloring: Coloring) -> Mapping[str, Any]:
         "title": {"color": ink, "fontSize": 13, "fontWeight": 600, "anchor": "start"},
         "text": {"color": ink},
         "mark": {"color": coloring("series-1")},
-        "style": {
-            "guide": {"color": muted, "stroke": muted},
-            "guide-text": {"fill": muted},
-            "summary": {"color": ink, "stroke": ink},
-        },
+        "style": {"guide": {"color": muted}, "summary": {"color": ink}},
         "point": {"size": 50, "strokeWidth": 1.5},
         "range": {"category": [coloring(name) for name in SERIES]},
     }

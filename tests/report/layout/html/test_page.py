@@ -139,7 +139,7 @@ def test_what_a_picture_shows_stands_below_it() -> None:
     (chart,) = (one for one in page.all("figure") if "data-chart" in one.attributes)
 
     assert [one.tag for one in chart.inside] == [
-        *("figcaption", "p", "div", "div", "details"),
+        *("figcaption", "div", "div", "details"),
     ]
     assert "1.00 k rows/s" in chart.inside[-1].words
     assert page.pack("charts")["charts"]["curve"]["switches"] == [

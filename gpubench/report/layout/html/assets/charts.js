@@ -3,20 +3,23 @@
 const AXIS_ROOM = 120; // as in drawing.py
 const NEAR = "600px";
 const SETTLED_MS = 200;
+const LETTERS = 16; // pixels of the page's letters that the pictures' letters go with
 
 class Chart {
   constructor(figure, {spec, switches}, config, tooltip) {
     Object.assign(this, {figure, spec, switches, config, tooltip, width: 0, view: null});
     this.picture = figure.querySelector(".picture");
+    this.picture.replaceChildren();
     for (const group of figure.querySelectorAll(".switches")) {
       group.hidden = false;
       group.addEventListener("change", () => this.draw());
     }
   }
 
-  // How wide the picture would be; what is drawn may be as wide as a window that was larger.
+  // How wide the picture would be, in units of which a page with large letters enlarges each.
   room() {
-    return Math.max(Math.floor(this.picture.parentElement.clientWidth), 200);
+    const letters = parseFloat(getComputedStyle(document.documentElement).fontSize);
+    return Math.max(Math.floor(this.figure.clientWidth / Math.max(letters / LETTERS, 1)), 200);
   }
 
   draw() {
@@ -106,6 +109,7 @@ async function showCharts() {
     const [figure] = waiting.keys();
     if (figure) take(figure);
     if (waiting.size) idle(next);
+    else document.documentElement.dataset.drawn = "yes";
   };
   idle(next);
   window.addEventListener("beforeprint", () => [...waiting.keys()].forEach(take));
