@@ -33,7 +33,9 @@ class PageReader(HTMLParser):
         self.feed(text)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Begin a title, a table, a line or a cell."""
+        """Begin a title, a table, a line or a cell, which ends the cell before it."""
+        if tag in {"td", "th", "tr", "tbody"}:
+            self._end_cell()
         if tag in {"h2", "h3", "h4"}:
             self._titles = {level: text for level, text in self._titles.items() if level < tag}
             self._into = []
@@ -46,16 +48,20 @@ class PageReader(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         """End what began."""
-        if self._into is None:
-            return
-        text = " ".join("".join(self._into).split())
-        if tag in {"h2", "h3", "h4"}:
-            self._titles[tag] = text
-        elif tag in {"td", "th"}:
-            self.tables[-1].rows[-1].append(text)
-        else:
-            return
-        self._into = None
+        if tag == "table":
+            self._end_cell()
+        elif tag in {"h2", "h3", "h4"} and self._into is not None:
+            self._titles[tag] = self._said(self._into)
+            self._into = None
+
+    def _end_cell(self) -> None:
+        if self._into is not None:
+            self.tables[-1].rows[-1].append(self._said(self._into))
+            self._into = None
+
+    @staticmethod
+    def _said(parts: list[str]) -> str:
+        return " ".join("".join(parts).split())
 
     def handle_data(self, data: str) -> None:
         """Take a text."""

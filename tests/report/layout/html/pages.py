@@ -10,6 +10,13 @@ from html.parser import HTMLParser
 from typing import Any
 
 VOID = {"meta", "link", "input", "br"}
+ENDED_BY = {
+    "td": {"td", "th", "tr", "tbody"},
+    "th": {"td", "th", "tr", "tbody"},
+    "tr": {"tr", "tbody"},
+    "thead": {"tbody"},
+}
+"""Elements of a table whose end HTML lets a page leave out, with what ends them."""
 
 
 @dataclass
@@ -41,6 +48,8 @@ class Page(HTMLParser):
         assert len(self._open) == 1, [element.tag for element in self._open]
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        while tag in ENDED_BY.get(self._open[-1].tag, set()):
+            self._open.pop()
         names = [name for name, _ in attrs]
         assert len(names) == len(set(names)), (tag, names)
         element = Element(tag, dict(attrs))
@@ -54,6 +63,8 @@ class Page(HTMLParser):
         self.handle_endtag(tag)
 
     def handle_endtag(self, tag: str) -> None:
+        while tag == "table" and self._open[-1].tag in {*ENDED_BY, "tbody"}:
+            self._open.pop()
         assert self._open.pop().tag == tag
 
     def handle_data(self, data: str) -> None:
