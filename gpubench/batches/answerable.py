@@ -6,6 +6,7 @@ from gpubench.curves.mixture import clock_mixtures, mixture_words, mixtures
 from gpubench.curves.rows import SIDE, timed
 from gpubench.errors import ResultsFileError
 from gpubench.results.table import ResultsTable
+from gpubench.suites.catalog import MESSAGES
 
 _ADVICE = "measure a ladder, as `gpubench run` does by itself"
 
@@ -24,6 +25,7 @@ def refuse_unanswerable(table: ResultsTable) -> None:
         ResultsFileError: Saying what is missing.
     """
     table.refuse_copies()
+    _refuse_messages(table)
     _refuse_too_few_sizes(table)
     _refuse_mixture(table)
 
@@ -60,6 +62,16 @@ def refuse_unshared(source: str, findings: BatchFindings) -> None:
         expected="powers of two beside other sizes in one block",
         advice="measure all sizes in one run",
     )
+
+
+def _refuse_messages(table: ResultsTable) -> None:
+    if table.frame["workload"].isin(MESSAGES).all():
+        raise ResultsFileError(
+            table.source,
+            seen="all rows are of copies and collectives",
+            expected="work over batch sizes, which the length of a message is not",
+            advice="show them with `gpubench links`",
+        )
 
 
 def _refuse_too_few_sizes(table: ResultsTable) -> None:

@@ -3,15 +3,20 @@
 import pandas as pd
 
 from gpubench.curves.rows import CURVE_COLUMNS, SIDE, complete_rows
+from gpubench.suites.catalog import MESSAGES
 
 
 def machine_rows(frame: pd.DataFrame) -> pd.DataFrame:
     """Return the rows with all columns that are used; those of one machine agree in `SIDE`.
 
+    Copies and collectives are left out, whose batch is the length of a message.
+
     Args:
         frame: Rows with at least the required columns of the contract, in any order.
     """
-    return _in_order(_with_one_label_per_gpu(complete_rows(frame)))
+    rows = complete_rows(frame)
+    of_batches = rows[~rows["workload"].isin(MESSAGES)]
+    return _in_order(_with_one_label_per_gpu(of_batches))
 
 
 def _with_one_label_per_gpu(rows: pd.DataFrame) -> pd.DataFrame:

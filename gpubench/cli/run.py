@@ -32,6 +32,7 @@ from gpubench.runner.recording import Recording
 from gpubench.runner.worker import ProcessWorker
 from gpubench.suites.catalog import is_users_own
 from gpubench.suites.planning import command_of, parse_names
+from gpubench.suites.presets import LINKS_PRESET
 from gpubench.units import counted
 
 if TYPE_CHECKING:
@@ -163,7 +164,8 @@ def _require_a_time(where: str, recording: Recording) -> int:
 
 
 def _say_what_next(plan: Plan, path: str) -> None:
-    say(f"next: gpubench show {shlex.quote(path)} --format markdown")
+    shown = "show" if plan.preset != LINKS_PRESET else "links"
+    say(f"next: gpubench {shown} {shlex.quote(path)} --format markdown")
     if plan.runs < RUNS_FOR_VERDICTS:
         more = command_of(replace(plan, runs=RUNS_FOR_VERDICTS))
         say("  or, for the between-run SD:")

@@ -1,14 +1,15 @@
 """Which row of the table a case counts in."""
 
 from gpubench.compare.rows import Rows
+from gpubench.suites.catalog import MESSAGES
 
 RAW = "raw kernels"
 MEMORY = "memory kernels"
 """They measure the bandwidth roof."""
 
-APART = (RAW, MEMORY)
-"""Rows without a weight: kernels of our own show what a device can do, and nobody buys it to run
-them."""
+APART = (RAW, MEMORY, *sorted(MESSAGES))
+"""Rows without a weight: kernels of our own, copies and collectives show what a device can do, and
+nobody buys it to run them by themselves."""
 
 _RAW_IMPLEMENTATIONS = ("cupy",)
 _MEMORY_WORKLOADS = frozenset({"copy", "triad"})

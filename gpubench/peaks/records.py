@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from gpubench.suites.catalog import LINKS
+
 MEMORY = "memory"
 """The quantity that counts bytes per second; every other is a type's FLOP per second."""
 
@@ -99,6 +101,9 @@ class DevicePeaks:
             flop_per_s: Of the operations that the work needs; None if nobody counted them.
             bytes_per_s: By the fewest bytes that the work must move; the same.
         """
+        if workload in LINKS:
+            # Another link than the device's memory, or the work of several devices.
+            return PeakShares(flop=None, memory=None, decides=MEMORY)
         is_of_memory = flop_per_s is None or workload in _MEMORY_WORKLOADS
         return PeakShares(
             flop=self.flop_share(dtype, flop_per_s),

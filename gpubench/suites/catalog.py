@@ -27,6 +27,8 @@ class Offer:
     """Whether it is one product, short enough that the cache's state matters on a GPU."""
     is_link: bool = False
     """Whether it measures what lies between devices, which the preset `links` alone has."""
+    is_message: bool = False
+    """Whether its batch is the length of a message, and no batch of a training."""
     item: str
     """Plural noun of what one call processes."""
 
@@ -66,6 +68,7 @@ _COLLECTIVE = Offer(
     dtypes=("float32",),
     implementations=("gloo", "nccl"),
     is_link=True,
+    is_message=True,
     item="rows",
 )
 _COPY = Offer(
@@ -73,6 +76,7 @@ _COPY = Offer(
     dtypes=("float32",),
     implementations=("torch",),
     is_link=True,
+    is_message=True,
     item="rows",
 )
 _DATA_PARALLEL = Offer(
@@ -117,6 +121,10 @@ CATALOG: Mapping[str, Offer] = MappingProxyType(
 
 LINKS = frozenset(name for name, offer in CATALOG.items() if offer.is_link)
 """Workloads of what lies between devices."""
+
+
+MESSAGES = frozenset(name for name, offer in CATALOG.items() if offer.is_message)
+"""Those of them that are copies and collectives."""
 
 
 def is_users_own(workload: str) -> bool:

@@ -52,6 +52,9 @@ class Preset:
         return self.sample_s
 
 
+LINKS_PRESET = "links"
+"""The one whose rows `gpubench links` shows."""
+
 _STANDARD = Preset(
     runs=3,
     blocks=4,
@@ -196,7 +199,7 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
             ),
         ),
         # In three minutes: what devices say to each other, from latency to bandwidth.
-        "links": Preset(
+        LINKS_PRESET: Preset(
             runs=3,
             blocks=4,
             sample_s=0.1,

@@ -1,10 +1,20 @@
 """What a file says of links, by hand."""
 
+from dataclasses import asdict
+
 import pandas as pd
 import pytest
 
+from gpubench.batches.answerable import refuse_unanswerable
+from gpubench.batches.machine_rows import machine_rows
+from gpubench.compare.workload_groups import APART, group_name
+from gpubench.errors import ResultsFileError
 from gpubench.links.analysis import link_findings
 from gpubench.links.records import LinkFindings, LinkLine, StepLine
+from gpubench.model import DeviceIdentity, MeasuredOn
+from gpubench.peaks.table import peak_table
+from gpubench.results.table import ResultsTable
+from gpubench.suites.catalog import LINKS
 from tests.overview.frames import curve_rows
 from tests.report.link_examples import collective, links_file, step
 
@@ -126,3 +136,30 @@ def test_cases_without_a_time_are_told() -> None:
     (failure,) = findings(links_file()).failures
 
     assert (failure.workload, failure.params) == ("p2p", "hop=2;width=1024")
+
+
+def test_the_length_of_a_message_is_no_batch() -> None:
+    """Claims about batch size are not judged by copies, but by steps that devices share."""
+    rows = machine_rows(links_file())
+
+    assert set(rows["workload"]) == {"ddp-mlp"}
+    only_messages = links_file()
+    only_messages = only_messages[only_messages["workload"] != "ddp-mlp"]
+    table = ResultsTable(frame=only_messages, source="links.csv")
+    with pytest.raises(ResultsFileError, match="copies and collectives.*`gpubench links`"):
+        refuse_unanswerable(table)
+
+
+def test_a_link_is_no_share_of_the_devices_own_peaks() -> None:
+    """It is not the device's memory that a copy from the host fills, nor one device that computes."""
+    gpu = DeviceIdentity(backend="cuda", device="NVIDIA H200", device_memory_bytes=150_000_000_000)
+    shares = peak_table(None).of_gpu(MeasuredOn(**asdict(gpu), runs=1, blocks=1)).shares  # type: ignore[union-attr]
+    for workload in LINKS:
+        found = shares(workload=workload, dtype="float32", flop_per_s=1e12, bytes_per_s=1e12)
+        assert (found.flop, found.memory, found.shown) == (None, None, None)
+
+
+def test_a_message_has_no_weight_in_a_comparison() -> None:
+    """As kernels that show what a device can do; a step that devices share has one."""
+    assert group_name("all_reduce", "nccl") in APART
+    assert group_name("ddp-mlp", "nccl") not in APART

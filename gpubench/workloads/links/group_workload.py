@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import torch
 
-from gpubench.errors import UnsupportedError
+from gpubench.errors import UnsupportedError, WorkloadError
 from gpubench.model import Case
 from gpubench.workloads.check import largest
 from gpubench.workloads.links.group_clock import GroupClock
@@ -59,7 +59,7 @@ class GroupWorkload:
 
         Raises:
             UnsupportedError: If there is no such phase, dtype or library here, or too few devices.
-            WorkloadError: If the params are not this workload's.
+            WorkloadError: If the params are not this workload's, or a rank did not start.
         """
         require_offered(case, phases=self.phases, implementations=(_LIBRARY[device.type],))
         precision_on(case.dtype, device, among=self.dtypes)
@@ -67,6 +67,13 @@ class GroupWorkload:
         if self._ranks is None or world not in self._ranks.worlds:
             there = torch.cuda.device_count() if device.type == "cuda" else 0
             raise UnsupportedError(f"a world of {world} needs {world} GPUs, there are {there}")
+        if self._ranks.absence:
+            raise WorkloadError(
+                f"{case.workload} of {world} ranks",
+                seen=self._ranks.absence,
+                expected="a process for each rank",
+                advice="run gpubench doctor",
+            )
         of = Assignment(case=case, world=world, largest=largest, seed=seed)
         return _OpenGroup(self._task, self._ranks, of)
 

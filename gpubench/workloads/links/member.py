@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
@@ -25,6 +25,7 @@ from gpubench.workloads.links.messages import (
 )
 from gpubench.workloads.links.rank_task import OpenRank, Place, RankWork
 from gpubench.workloads.links.tasks import TASKS
+from gpubench.workloads.protocol import nothing
 
 CALL_LIMIT = timedelta(hours=1)
 """Of one collective. The case's own time limit ends it before, by ending the processes."""
@@ -36,15 +37,20 @@ class Member:
     Args:
         join: Where.
         store: In which the ranks meet; None opens the one that the first rank has.
+        on_its_way: Called with the device in hand, before the others are waited for.
     """
 
-    def __init__(self, join: Join, store: Any = None) -> None:
+    def __init__(
+        self, join: Join, store: Any = None, on_its_way: Callable[[], None] = nothing
+    ) -> None:
         # All ranks are on this machine; a host's name may resolve to anything or to nothing.
         os.environ.setdefault("GLOO_SOCKET_IFNAME", "lo")
         self._rank = join.rank
         self._device = torch.device(join.device)
         if self._device.type == "cuda":
             torch.cuda.set_device(self._device)
+            torch.zeros(1, device=self._device)
+        on_its_way()
         store = store or open_store(join.ranks, join.port)
         distributed.init_process_group(
             "gloo", store=store, rank=join.rank, world_size=join.ranks, timeout=CALL_LIMIT

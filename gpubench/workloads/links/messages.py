@@ -24,6 +24,11 @@ class Join:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Present:
+    """A rank's answer to where it is to meet the others: it has its device and is on its way."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Meet:
     """Asks for intervals with nothing in them, each behind a barrier; answered by `Met`."""
 

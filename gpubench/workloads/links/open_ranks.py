@@ -10,14 +10,11 @@ from gpubench.workloads.links.tasks import worlds_of
 
 
 def open_ranks(cases: Iterable[Case], device: torch.device) -> RankPool | None:
-    """Return the ranks, started; None if no case can use any.
+    """Return the ranks, started or with why they could not; None if no case can use any.
 
     Args:
         cases: All that a process is to measure.
         device: Its own; a rank more needs a GPU more, while a CPU has room for any number.
-
-    Raises:
-        RanksLostError: If one did not come.
     """
     worlds = worlds_of(cases)
     if device.type == "cuda":

@@ -8,7 +8,7 @@ from multiprocessing.connection import Connection
 
 from gpubench.model.foreign import kind_and_text
 from gpubench.process_life import CRASHED, die_with
-from gpubench.workloads.links.messages import Failed, Join, Question
+from gpubench.workloads.links.messages import Failed, Join, Present, Question
 
 
 def main(descriptor: int, parent: int) -> int:
@@ -34,7 +34,7 @@ def _serve(connection: Connection) -> None:
     # Imports torch, which takes seconds in which the first rank may already be gone.
     from gpubench.workloads.links.member import Member  # noqa: PLC0415
 
-    member = Member(join)
+    member = Member(join, on_its_way=lambda: connection.send(Present()))
     gc.collect()
     gc.freeze()
     gc.disable()

@@ -23,6 +23,9 @@ from gpubench.workloads.links.rank_spawning import spawn_rank
 _ROUNDS = 31
 """Barriers of which the median tells how far apart ranks leave them."""
 
+_START_LIMIT_S = 120.0
+"""For all of them; each imports torch, from a network disk it may be."""
+
 _STOP_LIMIT_S = 3.0
 _LAST_WORDS_S = 1.0
 
@@ -46,6 +49,8 @@ class RankPool:
         self._processes: list[subprocess.Popen[bytes]] = []
         self._connections: list[Connection] = []
         self._overheads_s: dict[int, float] = {}
+        self.absence = ""
+        """Why the ranks are not there; empty if they are, or were not yet asked for."""
 
     @property
     def member(self) -> Member:
@@ -63,18 +68,23 @@ class RankPool:
         return self._device.type == "cpu" and world > len(os.sched_getaffinity(0))
 
     def start(self) -> None:
-        """Start the other ranks, and meet them.
+        """Start the other ranks, and meet them; where one does not come, `absence` says why."""
+        try:
+            self._start_all()
+        except RanksLostError as lost:
+            self.stop()
+            self.absence = str(lost)
 
-        Raises:
-            RanksLostError: If one does not come.
-        """
+    def _start_all(self) -> None:
         ranks = self.worlds[-1]
         store = open_store(ranks)
-        for rank in range(1, ranks):
-            self._start(self._join(rank, store.port))
         try:
+            for rank in range(1, ranks):
+                self._start(self._join(rank, store.port))
+            for rank, connection in enumerate(self._connections, 1):
+                _await(connection, rank, ranks)
             self._member = Member(self._join(0, store.port), store)
-        except RuntimeError as error:
+        except (RuntimeError, EOFError, ConnectionError) as error:
             raise self._lost(error, ranks) from error
 
     def ask(self, question: Question, world: int, kind: type[_Kind]) -> list[_Kind]:
@@ -149,6 +159,19 @@ class RankPool:
                 return _failed(rank, world, answer)
         own = Failed(detail=kind_and_text(error), out_of_memory=is_out_of_memory(error))
         return _failed(0, world, own)
+
+
+def _await(connection: Connection, rank: int, ranks: int) -> None:
+    """Wait until a rank is on its way.
+
+    Raises:
+        RanksLostError: If it failed, or takes too long.
+        EOFError: If it has ended without a word.
+    """
+    if not connection.poll(_START_LIMIT_S):
+        raise RanksLostError(f"rank {rank} of {ranks} did not start in {_START_LIMIT_S:g} s")
+    if isinstance(answer := connection.recv(), Failed):
+        raise _failed(rank, ranks, answer)
 
 
 def _last_words(connection: Connection) -> Failed | None:

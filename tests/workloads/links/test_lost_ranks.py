@@ -2,9 +2,12 @@
 
 import os
 import signal
+import subprocess
+import sys
 
 import pytest
 
+from gpubench.errors import WorkloadError
 from gpubench.workloads.links.lost_ranks import RanksLostError, is_out_of_memory
 from gpubench.workloads.links.messages import Meet, Met, Ran
 from gpubench.workloads.links.rank_pool import RankPool
@@ -57,6 +60,22 @@ def test_an_answer_of_another_kind_is_a_mistake_of_ours(make_ranks: MakeRanks) -
     ranks.stop()
     with pytest.raises(RuntimeError, match="not been started"):
         _ = ranks.member
+
+
+def test_ranks_that_do_not_start_cost_their_cases_and_not_the_run(
+    make_ranks: MakeRanks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As where the driver loses a GPU: what needs no ranks is measured all the same."""
+
+    def stillborn(descriptor: int) -> "subprocess.Popen[bytes]":
+        return subprocess.Popen([sys.executable, "-c", "raise SystemExit(3)"])
+
+    monkeypatch.setattr("gpubench.workloads.links.rank_pool.spawn_rank", stillborn)
+    ranks = make_ranks(2)
+
+    assert ranks.absence == "rank 1 of 2 ended with exit code 3"
+    with pytest.raises(WorkloadError, match="ended with exit code 3"):
+        work_of(ranks, case_of("all_reduce", 2))
 
 
 def _all_end(ranks: RankPool) -> None:
