@@ -146,12 +146,12 @@ def test_the_length_of_a_message_is_no_batch() -> None:
     only_messages = links_file()
     only_messages = only_messages[only_messages["workload"] != "ddp-mlp"]
     table = ResultsTable(frame=only_messages, source="links.csv")
-    with pytest.raises(ResultsFileError, match="copies and collectives.*`gpubench links`"):
+    with pytest.raises(ResultsFileError, match=r"copies and collectives.*`gpubench links`"):
         refuse_unanswerable(table)
 
 
 def test_a_link_is_no_share_of_the_devices_own_peaks() -> None:
-    """It is not the device's memory that a copy from the host fills, nor one device that computes."""
+    """A copy from the host goes past its memory, and in a step several compute."""
     gpu = DeviceIdentity(backend="cuda", device="NVIDIA H200", device_memory_bytes=150_000_000_000)
     shares = peak_table(None).of_gpu(MeasuredOn(**asdict(gpu), runs=1, blocks=1)).shares  # type: ignore[union-attr]
     for workload in LINKS:

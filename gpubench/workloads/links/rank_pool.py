@@ -5,6 +5,7 @@ import signal
 import socket
 import statistics
 import subprocess
+import time
 from collections.abc import Iterable
 from contextlib import suppress
 from multiprocessing.connection import Connection
@@ -27,7 +28,8 @@ _START_LIMIT_S = 120.0
 """For all of them; each imports torch, from a network disk it may be."""
 
 _STOP_LIMIT_S = 3.0
-_LAST_WORDS_S = 1.0
+_LAST_WORDS_S = 2.0
+"""How long ranks are given to say why they failed, and to end."""
 
 _Kind = TypeVar("_Kind")
 
@@ -149,8 +151,9 @@ class RankPool:
 
     def _lost(self, error: BaseException, world: int) -> RanksLostError:
         """Return which rank failed and why; the one that notices is seldom the one that did."""
-        said = [_last_words(connection) for connection in self._connections]
-        codes = [_exit_code(process) for process in self._processes]
+        until_s = time.monotonic() + _LAST_WORDS_S
+        said = [_last_words(connection, until_s) for connection in self._connections]
+        codes = [_exit_code(process, until_s) for process in self._processes]
         for rank, code in enumerate(codes, 1):
             if code is not None and code != CRASHED:
                 return RanksLostError(f"rank {rank} of {world} {_ended(code)}")
@@ -174,19 +177,19 @@ def _await(connection: Connection, rank: int, ranks: int) -> None:
         raise _failed(rank, ranks, answer)
 
 
-def _last_words(connection: Connection) -> Failed | None:
-    """Return what a rank said before it ended; waits for its end, or a moment."""
+def _last_words(connection: Connection, until_s: float) -> Failed | None:
+    """Return what a rank said before it ended; waits for its end, or until a moment."""
     said = None
     with suppress(EOFError, ConnectionError):
-        while connection.poll(_LAST_WORDS_S):
+        while connection.poll(max(0.0, until_s - time.monotonic())):
             answer = connection.recv()
             said = answer if isinstance(answer, Failed) else said
     return said
 
 
-def _exit_code(process: "subprocess.Popen[bytes]") -> int | None:
+def _exit_code(process: "subprocess.Popen[bytes]", until_s: float) -> int | None:
     try:
-        return process.wait(_LAST_WORDS_S / 10)
+        return process.wait(max(0.0, until_s - time.monotonic()))
     except subprocess.TimeoutExpired:
         return None
 
