@@ -17,14 +17,17 @@ def drifting(**changes: Any) -> list[dict[str, Any]]:
     """Return two runs of three blocks, each 1 % slower than the one before."""
     return [
         row
-        for run, began in (("r1", "2026-11-02"), ("r0", "2026-11-01"))
+        for run, began in (("r0", "2026-11-02"), ("r1", "2026-11-01"))
         for row in curve_rows(lambda n: n * 1e-5, SIZES, run_id=run, started_at=began, **changes)
     ]
 
 
 def test_runs_follow_each_other_as_they_began() -> None:
     """A file's lines may stand in any order, and names of runs are random."""
-    rows = pd.DataFrame(drifting()).sample(frac=1.0, random_state=7)
+    rows = pd.DataFrame(drifting())
+    later = rows["run_id"] == "r0"
+    rows.loc[later, "time_p75_s"] += 0.04 * rows.loc[later, "time_median_s"]
+    rows = rows.sample(frac=1.0, random_state=7)
 
     (found,) = timelines(rows)
 
@@ -33,6 +36,10 @@ def test_runs_follow_each_other_as_they_began() -> None:
         (run, block) for run in (1, 2) for block in (1, 2, 3)
     ]
     assert not found.in_minutes
+    first, last = found.visits[0], found.visits[-1]
+    assert (first.run, last.run) == (1, 2)
+    assert first.noise == pytest.approx(0.02)
+    assert last.noise == pytest.approx(0.06)
 
 
 def test_what_each_block_does_to_all_of_its_cases_is_found() -> None:
@@ -63,7 +70,7 @@ def test_the_logs_of_each_case_s_visits_sum_to_nothing() -> None:
 
 def test_a_case_that_was_visited_once_says_nothing_of_drift() -> None:
     """It is its own mean."""
-    rows = [*drifting(), block_row(run_id="r1", started_at="2026-11-02", batch_size=7)]
+    rows = [*drifting(), block_row(run_id="r0", started_at="2026-11-02", batch_size=7)]
 
     (found,) = timelines(pd.DataFrame(rows))
 
@@ -86,7 +93,7 @@ def test_minutes_are_those_that_were_measured_in() -> None:
 
 def test_a_visit_without_a_time_takes_its_place_and_is_not_shown() -> None:
     """A time-out takes longer than any other visit."""
-    rows = [*drifting(), failed_row("timeout", "over 10 s", run_id="r0", started_at="2026-11-01")]
+    rows = [*drifting(), failed_row("timeout", "over 10 s", run_id="r1", started_at="2026-11-01")]
     rows[-1]["position"], rows[-1]["block"] = -1, 0
 
     (found,) = timelines(pd.DataFrame(rows))

@@ -1,5 +1,7 @@
 """Work per money over the price of the contender."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -71,6 +73,25 @@ def test_the_range_holds_the_break_even_price(speedup: float, price: float) -> N
         after = [step for step in found.steps if step.price >= turning.value]
         assert before[-1].ratio.speedup >= 1.0 - 1e-9
         assert after[0].ratio.speedup <= 1.0 + 1e-9
+
+
+def test_a_rent_is_paid_for_every_hour() -> None:
+    """The prices of the picture are those of the book: per hour where it is a rent."""
+    costs = (cost(purchase=30_000.0, power_w=1000.0), cost(rent=2.0))
+    ratio = Interval(speedup=1.5, low=1.4, high=1.6)
+    rented = replace(
+        pair(1.5, 1.0),
+        costs=costs,
+        overall=PricedRatio(ratio=work_per_money(costs, ratio)),
+        contender_turning=contender_turning(costs, ratio),
+    )
+
+    found = price_sensitivity(rented)
+
+    assert found is not None
+    # All of a rent is its price, so that half of it doubles the work per money.
+    for step in found.steps:
+        assert step.ratio.speedup == pytest.approx(found.now.ratio.speedup * 2.0 / step.price)
 
 
 def test_without_an_overall_ratio_there_is_nothing_to_vary() -> None:

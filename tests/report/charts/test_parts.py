@@ -1,5 +1,7 @@
 """Laws of what the pictures are made of."""
 
+import math
+from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
@@ -12,7 +14,9 @@ from gpubench.report.charts.kinds import PADDED, SHAPES, kind_of
 from gpubench.report.charts.ratio_axis import held, ratio_channel, ratio_ends
 from gpubench.report.charts.rounding import rounded
 from gpubench.report.charts.series import drawn, told_apart
+from gpubench.report.charts.shapes import MONEY, STATUSES, VERDICTS, shape_channels
 from gpubench.report.charts.thinning import MOST_ON_A_PAGE, MOST_POINTS, share_of_page, thinned
+from gpubench.report.charts.upright_axis import upright_axis
 
 SIZES = st.sets(st.integers(1, 10**6), min_size=1, max_size=30)
 RATIOS = st.lists(st.floats(1e-300, 1e300), min_size=1, max_size=20)
@@ -75,6 +79,28 @@ def test_an_axis_of_ratios_holds_one_and_all_that_is_drawn(ratios: list[float]) 
     assert 1.0 in ticks
     assert all(low <= tick <= high for tick in ticks)
     assert 1 <= len(ticks) <= 13
+
+
+@pytest.mark.parametrize("shapes", [VERDICTS, STATUSES, MONEY])
+def test_every_verdict_and_status_has_a_shape_of_its_own(shapes: Mapping[str, str]) -> None:
+    """Colour repeats what the shape says, in the same order whatever is drawn."""
+    channels = shape_channels("verdict", shapes, [list(shapes)[-1]])
+
+    assert len(set(shapes.values())) == len(shapes)
+    scale = channels["shape"]["scale"]
+    assert dict(zip(scale["domain"], scale["range"], strict=True)) == shapes
+    assert channels["color"]["scale"]["domain"] == list(shapes)
+    assert channels["color"]["legend"]["values"] == [list(shapes)[-1]]
+
+
+@given(least=st.floats(1e-3, 1e12), factor=st.floats(1.0, 1e12))
+def test_a_logarithmic_axis_has_a_tick_for_each_of_many_powers(least: float, factor: float) -> None:
+    """And none between, of which an eye would see a grey field."""
+    ticks = upright_axis([0.0, least, least * factor], "log").log_ticks
+
+    powers = math.log10(factor)
+    assert ticks >= 4
+    assert powers <= ticks <= max(powers + 2, 6)
 
 
 @given(value=st.floats(1e-12, 1e18))

@@ -20,6 +20,7 @@ from gpubench.report.charts.forest import forest_figure
 from gpubench.report.charts.memory import memory_figure
 from gpubench.report.charts.over_time import over_time_figures
 from gpubench.report.charts.price import price_figure
+from gpubench.report.charts.rounding import rounded
 from gpubench.report.charts.series import curve_groups
 from gpubench.report.charts.speedup import case_groups, speedup_figure
 from gpubench.report.charts.worth import worth_figure
@@ -70,6 +71,12 @@ def comparison() -> Comparison:
     return two_gpus()
 
 
+def own_data(figure: Figure) -> list[dict[str, Any]]:
+    """Return what layers draw beside the points."""
+    layers = figure.spec["layer"]
+    return [datum for layer in layers for datum in layer.get("data", {}).get("values", ())]
+
+
 def drawn(figure: Figure | None) -> list[str]:
     """Return what is told of each mark, once a figure keeps its promises in every choice."""
     assert figure is not None
@@ -95,6 +102,7 @@ def test_memory_is_drawn_up_to_what_the_device_has(rows: pd.DataFrame) -> None:
     ]
     assert found[-1].startswith("out of memory from batch 256")
     assert "memory of the device: 80.0 GB" in svg_of(dict(figure.spec))
+    assert 80_000_000_000 in {datum.get("bytes") for datum in own_data(figure)}
     assert len(figure.table.rows) == len(SIZES)
 
 
@@ -126,6 +134,12 @@ def test_all_that_was_watched_is_drawn_over_one_time(timeline: Timeline) -> None
         f"course-1-{what}" for what in ("drift", "noise", "clock", "power", "temperature")
     ]
     assert all(len(drawn(figure)) == 2 * 3 * len(SIZES) for figure in figures)
+    drift, power = figures[0], figures[3]
+    summed = [datum for datum in own_data(drift) if "low" in datum]
+    for one, block in zip(summed, timeline.blocks * 2, strict=True):
+        expected = (block.low, block.relative, block.high)
+        assert (one["low"], one["value"], one["high"]) == pytest.approx(expected, rel=1e-5)
+    assert {"value": 700.0} in own_data(power)
     ends = {str(figure.spec["layer"][0]["encoding"]["x"]["scale"]["domain"]) for figure in figures}
     assert len(ends) == 1
 
@@ -159,7 +173,8 @@ def test_samples_are_drawn_around_their_median(rows: pd.DataFrame) -> None:
 
     assert len(drawn(figure)) == len(SIZES)
     datum = figure.spec["data"]["values"][0]
-    assert (datum["p05"], datum["p95"]) == pytest.approx((-0.02, 0.2))
+    spread = tuple(datum[key] for key in ("p05", "p25", "p75", "p95"))
+    assert spread == pytest.approx((-0.02, -0.01, 0.01, 0.2))
 
 
 def test_a_forest_has_a_line_for_each_workload_at_each_basis(comparison: Comparison) -> None:
@@ -173,6 +188,10 @@ def test_a_forest_has_a_line_for_each_workload_at_each_basis(comparison: Compari
     rows += 0 if pair.overall is None else 1 + (pair.overall.best is not None)
     assert len(found) == rows
     assert all(" (" in text for text in found)
+    assert figure is not None
+    first, line = pair.workloads[0].result, figure.spec["data"]["values"][0]
+    expected = (first.low, first.speedup, first.high)
+    assert tuple(line[key] for key in ("low", "ratio", "high")) == pytest.approx(expected, rel=1e-5)
 
 
 def test_a_ratio_without_a_test_has_no_verdict(comparison: Comparison) -> None:
@@ -201,6 +220,15 @@ def test_each_comparable_case_is_drawn_in_one_picture(comparison: Comparison) ->
 
     comparable = [case for case in pair.cases if case.result is not None]
     assert len(found) == len(comparable)
+    known = {
+        (datum["batch"], *(datum[key] for key in ("low", "ratio", "high")))
+        for group in groups
+        for datum in speedup_figure(comparison, pair, group, "s").spec["data"]["values"]
+    }
+    for case in comparable:
+        assert case.result is not None
+        ends = (case.result.low, case.result.speedup, case.result.high)
+        assert (case.case.batch_size, *(rounded(end) for end in ends)) in known
     verdicts = {case.verdict.value for case in comparable}
     assert {text.rpartition(", ")[2] for text in found} == verdicts
 
@@ -248,4 +276,9 @@ def test_the_price_of_today_is_one_mark_on_its_line(money: PricedComparison) -> 
     assert found.startswith("in the book, 45000 EUR: ")
     assert figure is not None
     assert "break-even" in svg_of(dict(figure.spec))
+    turning = pair.contender_turning
+    assert turning is not None
+    (line, *_) = [datum for datum in own_data(figure) if "label" in datum]
+    marked = (line["from"], line["price"], line["to"])
+    assert marked == pytest.approx((turning.low, turning.value, turning.high), rel=1e-5)
     assert any("(in the book)" in row.cells[0] for row in figure.table.rows)

@@ -66,6 +66,8 @@ def test_a_bar_is_the_interval_of_its_size(figure: Figure, machine: MachineFindi
         assert datum["per_s"] == pytest.approx(point.per_s, rel=1e-5)
         assert datum["per_s_low"] == pytest.approx(point.low, rel=1e-5)
         assert datum["per_s_high"] == pytest.approx(point.high, rel=1e-5)
+        assert datum["flop"] == pytest.approx(point.flop_per_s, rel=1e-5)
+        assert datum["share"] == pytest.approx((point.flop_per_s or 0.0) / 312e12, rel=1e-5)
         assert datum["flop_high"] / datum["flop"] == pytest.approx(
             datum["per_s_high"] / datum["per_s"], rel=1e-4
         )
@@ -88,6 +90,25 @@ def test_every_choice_draws_every_size(figure: Figure) -> None:
 
     assert len(pictures) == sum(len(switch.options) - 1 for switch in figure.switches)
     assert all(one.count('roledescription="point"') == len(SIZES) for one in pictures)
+
+
+def test_the_knee_is_marked_and_named(machine: MachineFindings) -> None:
+    """From which batch on larger ones gain little, which is not where most is reached."""
+    (curve,) = machine.curves
+    assert curve.knee is not None
+    knee = replace(curve.knee, batch_size=128, low=120, high=256)
+    (group,) = curve_groups([replace(curve, knee=knee)])
+
+    figure = throughput_figure(group, machine, "t")
+
+    marked = [
+        datum
+        for layer in figure.spec["layer"]
+        for datum in layer.get("data", {}).get("values", ())
+        if "label" in datum
+    ]
+    assert {(datum["batch"], datum["label"]) for datum in marked} == {(128, "knee 128")}
+    assert marked[0]["between"] == "120 to 256"
 
 
 def test_sizes_to_pad_are_ringed_and_say_where_to(figure: Figure) -> None:
@@ -155,7 +176,8 @@ def test_curves_of_one_work_share_a_picture(machine: MachineFindings) -> None:
     ]
     other = replace(curve, phase="wgrad")
 
-    first, second = curve_groups([*curves, other])
+    alone = replace(curve, phase="dgrad", points=curve.points[:1])
+    first, second = curve_groups([*curves, other, alone])
 
     assert [len(one.curves) for one in (first, second)] == [4, 1]
     assert first.names[:2] == ("torch bf16", "torch fp32")
