@@ -67,7 +67,7 @@ def write_asked(request: "ReportRequest", target: ReportTarget) -> None:
     for file in contents.files:
         for warning in file.warnings:
             warn(f"{file.name}: {warning}")
-    request.tell("the page is written")
+    request.tell("writing the page")
     document = report_document(contents)
     if target.path is None:
         answer(report_text(document, target.form))

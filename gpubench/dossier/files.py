@@ -154,7 +154,8 @@ def _content(name: str, shown: str, side: str) -> NamedContent:
             advice="name the files in it, such as FOLDER/*.csv",
         )
     raw = read_bytes(name, typed)
-    label = shown if side == name else side
+    # A side that nobody named is called after its path where another has the same name.
+    label = shown + side.removeprefix(name) if side.startswith(name) else side
     return NamedContent(typed=typed, shown=shown, side=label, raw=raw, text=text_of(raw, typed))
 
 

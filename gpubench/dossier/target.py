@@ -49,6 +49,13 @@ def report_target(output: str | None, format_name: str | None, *, static: bool) 
     chosen = None if format_name is None else _format(format_name)
     if output == "-" or (output is None and chosen not in {None, HTML}):
         return ReportTarget(path=None, form=_form(chosen or HTML, static=static))
+    if output == "":
+        raise UsageError(
+            "-o",
+            seen="an empty name",
+            expected="that of a file",
+            advice="name one, or - for stdout",
+        )
     path = Path(_DEFAULT if output is None else output)
     _refuse_unwritable(path)
     found = chosen or _SUFFIXES.get(path.suffix.lower())

@@ -38,7 +38,7 @@ from gpubench.report.loads import load_texts
 from gpubench.report.names import STATUSES
 from gpubench.report.page.contents import ReportContents
 from gpubench.report.page.meanings import meaning
-from gpubench.report.page.part import PagePart, said
+from gpubench.report.page.part import NO_TABLE, PagePart, said
 from gpubench.report.prices.section import money_section
 from gpubench.results.plain_rows import DIGITS
 
@@ -146,7 +146,8 @@ def _pair_blocks(contents: ReportContents, found: Comparison, place: int) -> Ite
 def _pictures(found: Comparison, pair: PairComparison, name: str) -> Iterator[Block]:
     forest = forest_figure(found, pair, f"{name}-forest")
     if forest is not None:
-        yield forest
+        # Its figures are the table above, which stands open.
+        yield replace(forest, table=NO_TABLE)
     for number, group in enumerate(case_groups(pair), start=1):
         yield speedup_figure(found, pair, group, f"{name}-cases-{number}")
 

@@ -1,7 +1,7 @@
 """The course of a file's measurement, and how samples are spread: can its figures be trusted?"""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from gpubench.overview.spreads import CurveSpreads
@@ -12,7 +12,7 @@ from gpubench.report.charts.thinning import MOST_ON_A_PAGE, MOST_POINTS
 from gpubench.report.layout.document import Block, Paragraph, Section
 from gpubench.report.names import curve_name, dtype_name
 from gpubench.report.page.contents import ReportContents, TimingPart
-from gpubench.report.page.part import said
+from gpubench.report.page.part import NO_TABLE, said
 from gpubench.report.place import place_title
 from gpubench.units import counted
 
@@ -39,7 +39,9 @@ def course_sections(contents: ReportContents, part: TimingPart, name: str) -> It
         of = f", {place_title(timeline.measured_on, timeline.apart_words)}" if several else ""
         figures = over_time_figures(timeline, f"{name}-course-{number}", most)
         if figures:
-            yield Section(level=3, title=f"Over time{of}", blocks=figures)
+            # All have the figures of the same blocks, which stand below the first.
+            rest = (replace(figure, table=NO_TABLE) for figure in figures[1:])
+            yield Section(level=3, title=f"Over time{of}", blocks=(figures[0], *rest))
     if part.spreads:
         yield Section(level=3, title="Spread of samples", blocks=said(_spreads(part, name)))
 

@@ -4,7 +4,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from gpubench.report.layout.document import Block, Section
+from gpubench.report.layout.document import Block, Section, Table
+
+NO_TABLE = Table(columns=(), rows=())
+"""Of a picture whose figures stand beside it already."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

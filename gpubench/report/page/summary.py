@@ -1,10 +1,12 @@
 """The first screen of a page: the answer in a sentence or two, and what was measured."""
 
+from collections import Counter
 from collections.abc import Iterator
 
 from gpubench.compare.pair_records import Comparison
 from gpubench.overview.curve_lines import Overview, OverviewSide
 from gpubench.report.accept.document import acceptance_verdict
+from gpubench.report.claims.lines import JudgedTask
 from gpubench.report.compare.sentences import sentences
 from gpubench.report.layout.document import Bullets, Fact, Facts, Paragraph, Section
 from gpubench.report.names import version
@@ -61,9 +63,15 @@ def _answers(contents: ReportContents) -> Iterator[str]:
     for part in contents.timings:
         yield from _verdicts(part.overview)
     for task in contents.tasks:
-        yield f"{task.task} on {task.device}: {counted(len(task.claims), 'claim')} judged, below."
+        yield _task(task)
     for job in contents.jobs:
         yield from (f"{job.job} on {job.device}: {one.evidence.words}." for one in job.claims)
+
+
+def _task(task: JudgedTask) -> str:
+    verdicts = Counter(one.evidence.verdict.value for one in task.claims)
+    told = ", ".join(f"{count} {verdict}" for verdict, count in verdicts.items())
+    return f"{task.task} on {task.device}: of {counted(len(task.claims), 'claim')}, {told}."
 
 
 def _comparison(contents: ReportContents, found: Comparison) -> Iterator[str]:
