@@ -13,8 +13,9 @@ import reframe.utility.sanity as sn
 from reframe.core.runtime import runtime
 
 from gpubench.errors import UsageError
-from gpubench.reframe.node_file import is_complete, node_file
-from gpubench.reframe.references import UNIT, baseline_file, metric, references
+from gpubench.reframe.node_file import is_complete, node_table
+from gpubench.reframe.rates import rates_of
+from gpubench.reframe.references import UNIT, baseline_rates, metric, references
 from gpubench.reframe.shortfall import shortfall
 
 
@@ -92,13 +93,14 @@ class GpubenchNode(rfm.RunOnlyRegressionTest):
 
     @rfb.run_before("performance")
     def _rates(self) -> None:
-        found = node_file(self.file)
+        table = node_table(self.file)
+        rates = rates_of(table).slowest if table is not None else {}
         self.perf_variables = {
             metric(id_): sn.make_performance_function(sn.defer(rate), UNIT)
-            for id_, rate in (found.slowest if found else {}).items()
+            for id_, rate in rates.items()
         }
         if self.baseline:
-            self.reference = {"*": references(baseline_file(self.baseline), self.tolerance)}
+            self.reference = {"*": references(baseline_rates(self.baseline), self.tolerance)}
 
     def _fetch(self) -> None:
         """Keep what came back into the stage, where nodes and launcher share no folder."""

@@ -3,7 +3,8 @@
 from typing import TypeAlias
 
 from gpubench.errors import ResultsFileError
-from gpubench.reframe.node_file import NodeFile, node_file
+from gpubench.reframe.node_file import node_table
+from gpubench.reframe.rates import NodeRates, rates_of
 
 Reference: TypeAlias = tuple[float, float, None, str]
 """Target, the share that it may be missed by, no upper limit, unit: as ReFrame wants it."""
@@ -16,13 +17,14 @@ def metric(case_id: str) -> str:
     return case_id.replace(":", ".")
 
 
-def baseline_file(path: str) -> NodeFile:
+def baseline_rates(path: str) -> NodeRates:
     """Return what a baseline holds.
 
     Raises:
         ResultsFileError: If it cannot be read or has no time.
     """
-    found = node_file(path)
+    table = node_table(path)
+    found = None if table is None else rates_of(table)
     if found is None or not found.median:
         raise ResultsFileError(
             path,
@@ -33,7 +35,7 @@ def baseline_file(path: str) -> NodeFile:
     return found
 
 
-def references(baseline: NodeFile, tolerance: float) -> dict[str, Reference]:
+def references(baseline: NodeRates, tolerance: float) -> dict[str, Reference]:
     """Return the reference of each case: the median device of the baseline.
 
     Args:
@@ -43,7 +45,7 @@ def references(baseline: NodeFile, tolerance: float) -> dict[str, Reference]:
     return {metric(id_): (rate, -tolerance, None, UNIT) for id_, rate in baseline.median.items()}
 
 
-def contradiction(node: NodeFile, baseline: NodeFile) -> str:
+def contradiction(node: NodeRates, baseline: NodeRates) -> str:
     """Return why a node cannot be held against a baseline, in words; empty if it can.
 
     A wrong power limit is itself a finding, and would else look like a slow GPU.

@@ -3,8 +3,9 @@
 from pathlib import Path
 
 from gpubench.errors import GpubenchError
-from gpubench.reframe.node_file import NodeFile, node_file
-from gpubench.reframe.references import baseline_file, contradiction
+from gpubench.reframe.node_file import missing_rows, node_table
+from gpubench.reframe.rates import rates_of
+from gpubench.reframe.references import baseline_rates, contradiction
 from gpubench.terminal_text import visible
 
 
@@ -17,22 +18,16 @@ def shortfall(file: Path, baseline: str, stderr: Path) -> str:
         stderr: What the node's job said.
     """
     try:
-        found = node_file(file)
-        missing = _missing(found, stderr)
-        if missing or not baseline or found is None:
-            return missing
-        return contradiction(found, baseline_file(baseline))
+        table = node_table(file)
+        if table is None:
+            return f"no rows ({_last_words(stderr)})"
+        if missing := missing_rows(table):
+            rows = len(table.frame)
+            words = _last_words(stderr)
+            return f"{rows} of {rows + missing} rows, the same command goes on ({words})"
+        return contradiction(rates_of(table), baseline_rates(baseline)) if baseline else ""
     except GpubenchError as error:
         return str(error)
-
-
-def _missing(found: NodeFile | None, stderr: Path) -> str:
-    if found is None:
-        return f"no rows ({_last_words(stderr)})"
-    if not found.missing:
-        return ""
-    total = found.rows + found.missing
-    return f"{found.rows} of {total} rows, the same command goes on ({_last_words(stderr)})"
 
 
 def _last_words(stderr: Path) -> str:

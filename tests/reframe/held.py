@@ -13,14 +13,22 @@ WORKLOAD = textwrap.dedent(
 
     HERE = pathlib.Path(__file__).parent
     NODE = os.environ["GPUBENCH_NODE"]
-    ORDER, HELD, GO = (HERE / f"{what}-{NODE}" for what in ("order", "held", "go"))
+    ORDER, TAKEN, HELD, GO = (HERE / f"{what}-{NODE}" for what in ("order", "taken", "held", "go"))
+
+    def obey(order):
+        rows, file = order.split(" ", 1)
+        if pathlib.Path(file).read_bytes().count(b"\\n") - 1 < int(rows):
+            return
+        try:
+            ORDER.rename(TAKEN)  # by one device; the node's others wait for it
+        except FileNotFoundError:
+            return
+        HELD.write_bytes(b"held")  # pipes: both wait for the other side
+        GO.read_bytes()
 
     def call():
         if ORDER.exists():
-            rows, file = ORDER.read_text().split(" ", 1)
-            if pathlib.Path(file).read_bytes().count(b"\\n") - 1 >= int(rows):
-                HELD.write_bytes(b"held")  # pipes: both wait for the other side
-                GO.read_bytes()
+            obey(ORDER.read_text())
         return torch.ones(8).sum()
 
     def work(case, device):
@@ -57,11 +65,6 @@ class Held:
         finally:
             os.close(pipe)
 
-    def forget(self, node: str) -> None:
-        """Hold the node at no row any more."""
-        (self._folder / f"order-{node}").unlink()
-
     def let_go(self, node: str) -> None:
         """Let a node that has stopped go on."""
-        self.forget(node)
         (self._folder / f"go-{node}").write_bytes(b"go")

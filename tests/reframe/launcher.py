@@ -13,12 +13,12 @@ ROOT = Path(__file__).parents[2]
 PACKAGE = Path(gpubench.reframe.__file__).parent
 
 OPTIONS = (
-    "--preset smoke --device cpu --threads 1 --workload held:work --batch-sizes 4,8"
+    "--preset smoke --device cpu --workers 2 --workload held:work --batch-sizes 4,8"
     " --blocks 2 --sample-time 5ms --time-limit 10m"
 )
-"""Four rows of each node."""
+"""Two devices of each node, each with two cases and two blocks."""
 
-ROWS = 4
+ROWS = 8
 
 
 class Launcher:

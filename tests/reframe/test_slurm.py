@@ -55,7 +55,7 @@ def file_of(folder: Path, node: str) -> Path:
 
 def cells(path: Path) -> list[tuple[int, ...]]:
     frame = read_results(path).frame
-    return sorted(map(tuple, frame[["block", "batch_size"]].to_numpy().tolist()))
+    return sorted(map(tuple, frame[["device_rank", "block", "batch_size"]].to_numpy().tolist()))
 
 
 def srun_recipe() -> str:
@@ -72,7 +72,7 @@ def srun_recipe() -> str:
     return recipe
 
 
-EACH_ONCE = [(block, size) for block in (0, 1) for size in (4, 8)]
+EACH_ONCE = [(rank, block, size) for rank in (0, 1) for block in (0, 1) for size in (4, 8)]
 
 
 def test_a_lost_node_is_named_and_completed_by_the_same_command(
@@ -87,14 +87,14 @@ def test_a_lost_node_is_named_and_completed_by_the_same_command(
     said, _ = call.communicate()
 
     assert call.returncode == 1, said
-    assert f"n2: 2 of {ROWS} rows, the same command goes on" in said
+    complete, begun = first.read_bytes(), second.read_bytes()
+    kept = begun.count(b"\n") - 1
+    assert 2 <= kept < ROWS
+    assert f"n2: {kept} of {ROWS} rows, the same command goes on" in said
     assert "n1: " not in said
     assert cells(first) == EACH_ONCE
-    complete, begun = first.read_bytes(), second.read_bytes()
-    assert begun.count(b"\n") == 1 + 2
 
     cluster.repair("n2")
-    held.forget("n2")
     code, said = launcher.run()
 
     assert code == 0, said
@@ -129,7 +129,7 @@ def test_nodes_go_on_without_their_launcher_and_the_next_call_waits_for_them(
     call.send_signal(signal.SIGKILL)
     call.communicate()
     begun = first.read_bytes()
-    assert begun.count(b"\n") == 1 + 1
+    assert 1 <= begun.count(b"\n") - 1 < ROWS
 
     next_call = launcher.start()
     cluster.wait_until(lambda: "PD" in cluster.ask("squeue", "--format=%t"), "a second job of n1")
@@ -139,7 +139,7 @@ def test_nodes_go_on_without_their_launcher_and_the_next_call_waits_for_them(
     assert next_call.returncode == 0, said
     assert first.read_bytes().startswith(begun)
     assert [cells(first), cells(second)] == [EACH_ONCE, EACH_ONCE]
-    assert read_results(first).frame["run_id"].nunique() == 1
+    assert read_results(first).frame.groupby("device_rank")["run_id"].nunique().max() == 1
     cluster.wait_until(lambda: not cluster.busy(), "the end of all jobs")
 
     code, said = launcher.run("-S", f"baseline={faster(first, tmp_path / 'faster.csv')}")
