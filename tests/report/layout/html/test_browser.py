@@ -65,6 +65,8 @@ def shown() -> Document:
         Paragraph(text="far down"),
         *(told_figure(f"far-{n}") for n in range(2)),
     )
+    rows = table(*(f"row {n}" for n in range(13)))
+    long = replace(figure("of many rows"), name="long", table=rows)
     return Document(
         title="a report",
         sections=(
@@ -74,6 +76,7 @@ def shown() -> Document:
             Section(title="Evil", name="evil", blocks=(told_figure("evil"), table(EVIL, "b"))),
             Section(title="Far", name="far", blocks=far),
             Section(title="Lines", name="all", blocks=(lines(),)),
+            Section(title="Long", name="long", blocks=(long,)),
         ),
     )
 
@@ -219,7 +222,7 @@ def test_every_window_has_room(browser: Any, path: Path) -> None:
             edges = found.page.locator(".picture svg").evaluate_all(
                 "all => all.map(one => one.getBoundingClientRect().right)"
             )
-            assert len(edges) == 4
+            assert len(edges) == 5
             assert max(edges) <= width
         assert found.said == []
 
@@ -233,7 +236,8 @@ def test_paper_is_white_and_unfolded(browser: Any, path: Path) -> None:
 
         paper = found.page.evaluate("getComputedStyle(document.documentElement).backgroundColor")
         assert before != paper == "rgb(255, 255, 255)"
-        assert found.page.locator("details:not([open])").count() == 0
+        assert found.page.locator("details[open]").count() == 4
+        assert found.page.locator("details:not([open])").get_attribute("class") == "long"
         assert not found.page.locator(".contents").is_visible()
         assert not found.page.get_by_role("searchbox").first.is_visible()
 
@@ -275,7 +279,7 @@ def test_a_static_page_shows_its_pictures_at_once(browser: Any, tmp_path: Path) 
     with visit(browser, file, viewport={"width": 400, "height": 800}) as found:
         assert found.said == []
         assert found.asked == [file.as_uri(), "data:,"] or found.asked == [file.as_uri()]
-        assert found.page.locator(".picture svg").count() == 4
+        assert found.page.locator(".picture svg").count() == 5
         assert found.page.evaluate("document.scrollingElement.scrollWidth") <= 400
         color = "getComputedStyle(document.querySelector('[aria-roledescription=point]')).stroke"
         assert found.page.evaluate(color) == "rgb(0, 114, 178)"

@@ -11,10 +11,10 @@ async function start() {
   document.documentElement.dataset.started = "yes";
 }
 
-// On paper everything that can be unfolded is.
+// On paper what is folded up is not, unless it is long: a paper of sixty pages is read by nobody.
 let folded = [];
 window.addEventListener("beforeprint", () => {
-  folded = [...document.querySelectorAll("details:not([open])")];
+  folded = [...document.querySelectorAll("details:not([open], .long)")];
   for (const one of folded) one.open = true;
 });
 window.addEventListener("afterprint", () => {
