@@ -44,7 +44,7 @@ def _sizes(cases: Sequence[Case]) -> Callable[[Case], WorkSize]:
     if not names:
         return lambda _case: WorkSize()
     # Importing a workload imports torch, which errors in options must not wait for.
-    from gpubench.workloads.registry import find_builtin  # noqa: PLC0415
+    from gpubench.workloads.registry import find_builtin, message_bytes  # noqa: PLC0415
 
     builtin = {name: find_builtin(name) for name in names}
 
@@ -54,6 +54,10 @@ def _sizes(cases: Sequence[Case]) -> Callable[[Case], WorkSize]:
         workload = builtin[case.workload]
         # What single operations need is what they move; a step's peak is something else.
         bytes_moved = workload.footprint_bytes(case) if case.workload in KIND else None
-        return WorkSize(flop=workload.flop(case), bytes_moved=bytes_moved)
+        return WorkSize(
+            flop=workload.flop(case),
+            bytes_moved=bytes_moved,
+            message_bytes=message_bytes(workload, case),
+        )
 
     return size

@@ -2,8 +2,16 @@
 
 from dataclasses import dataclass
 
-from gpubench.model import Case
+from gpubench.model import Case, parse_params
+from gpubench.suites.catalog import SHARED
 from gpubench.suites.costs import KIND, STEP, Costs
+
+_LINK_BYTES_PER_S = {"cpu": 0.4e9, "cuda": 40e9}
+"""Of messages: what gloo carries between two cores, and pinned memory over PCIe; a GPU's ranks
+are quicker by far."""
+
+_RANK_S = {"cpu": 0.4e-3, "cuda": 5e-6}
+"""What each further rank adds to a call."""
 
 _LEAST_S = 2e-6
 """The shortest kernel."""
@@ -49,6 +57,8 @@ class WorkSize:
 
     flop: int | None = None
     bytes_moved: int | None = None
+    message_bytes: int | None = None
+    """What crosses a link."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +86,7 @@ def call_time(case: Case, size: WorkSize, costs: Costs, backend: str) -> CallTim
     device_s = max(
         (size.flop or 0) / flop_per_s,
         (size.bytes_moved or 0) / costs.bytes_per_s,
+        _link_s(case, size, backend),
         _OURS_LEAST_S.get(case.implementation, 0.0) if backend == "cuda" else 0.0,
     )
     launches = _launches(case) if backend == "cuda" else 1
@@ -95,6 +106,20 @@ def _launches(case: Case) -> int:
         return max(1, round(of_step * _LAUNCHES_OF_PHASE.get(case.phase, 1.0)))
     of_layer = 2 if case.workload == "layer" else 1
     return _PRODUCTS.get(case.phase, 1) * of_layer
+
+
+def _link_s(case: Case, size: WorkSize, backend: str) -> float:
+    """Return what a message takes; nothing where a rank has nobody to send it to."""
+    others = ranks_of(case) - 1
+    if case.workload in SHARED and not others:
+        return 0.0
+    return (size.message_bytes or 0) / _LINK_BYTES_PER_S[backend] + others * _RANK_S[backend]
+
+
+def ranks_of(case: Case) -> int:
+    """Return how many processes make a call of a case together; 1 where it says nothing."""
+    text = parse_params(case.params).get("world_size", "")
+    return max(1, int(text)) if text.isdecimal() and case.workload in SHARED else 1
 
 
 def _is_step(case: Case) -> bool:

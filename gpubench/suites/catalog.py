@@ -29,6 +29,8 @@ class Offer:
     """Whether it measures what lies between devices, which the preset `links` alone has."""
     is_message: bool = False
     """Whether its batch is the length of a message, and no batch of a training."""
+    is_shared: bool = False
+    """Whether a call takes several devices, which then cannot each be measured with it."""
     item: str
     """Plural noun of what one call processes."""
 
@@ -69,6 +71,7 @@ _COLLECTIVE = Offer(
     implementations=("gloo", "nccl"),
     is_link=True,
     is_message=True,
+    is_shared=True,
     item="rows",
 )
 _COPY = Offer(
@@ -80,7 +83,11 @@ _COPY = Offer(
     item="rows",
 )
 _DATA_PARALLEL = Offer(
-    phases=("train_step",), implementations=("gloo", "nccl"), is_link=True, item="rows"
+    phases=("train_step",),
+    implementations=("gloo", "nccl"),
+    is_link=True,
+    is_shared=True,
+    item="rows",
 )
 _PASS_PHASES = ("forward", "forward_backward", "train_step")
 
@@ -108,7 +115,7 @@ CATALOG: Mapping[str, Offer] = MappingProxyType(
         "transformer": Offer(phases=_PASS_PHASES, item="tokens"),
         "h2d": _COPY,
         "d2h": _COPY,
-        "p2p": _COPY,
+        "p2p": replace(_COPY, is_shared=True),
         "all_reduce": _COLLECTIVE,
         "all_gather": _COLLECTIVE,
         "reduce_scatter": _COLLECTIVE,
@@ -125,6 +132,10 @@ LINKS = frozenset(name for name, offer in CATALOG.items() if offer.is_link)
 
 MESSAGES = frozenset(name for name, offer in CATALOG.items() if offer.is_message)
 """Those of them that are copies and collectives."""
+
+
+SHARED = frozenset(name for name, offer in CATALOG.items() if offer.is_shared)
+"""Workloads of which a call takes several devices."""
 
 
 def is_users_own(workload: str) -> bool:

@@ -8,11 +8,14 @@ from gpubench.model.plan import devices_of
 from gpubench.model.regime import STEADY, visits
 from gpubench.model.spent import PARTS_OF_VISIT
 from gpubench.model.time_use import TimeUse
-from gpubench.suites.call_time import WorkSize, call_time
+from gpubench.suites.call_time import WorkSize, call_time, ranks_of
 from gpubench.suites.corrections import Corrections
 from gpubench.suites.costs import Costs
 from gpubench.suites.shared import built_as, curves_of
 from gpubench.suites.visit_time import VisitKind, VisitTimes, visit_times
+
+RANKS_S = 4.0
+"""Until all ranks of a group have loaded torch and met, in each process that has one."""
 
 COMMAND_S = 3.0
 """The command's own start and its table at the end, once."""
@@ -56,6 +59,11 @@ class PlanEstimate:
         return 1 + self.plan.alone * devices_of(self.plan)
 
     @property
+    def ranks_s(self) -> float:
+        """What starting the other ranks takes a process; 0 where no case has any."""
+        return RANKS_S if any(ranks_of(case) > 1 for case, _ in self.cases) else 0.0
+
+    @property
     def has_steady(self) -> bool:
         """Whether the device is warmed up for steady cases."""
         return any(case.regime == STEADY for case, _ in self.cases)
@@ -73,7 +81,8 @@ class PlanEstimate:
             for times, kind, count in self._visits(run_index)
         )
         compile_s = 0.0 if run_index else self.compile_s
-        return self.costs.start_s + self.soak_s(run_index) + compile_s + visits_s
+        start_s = self.costs.start_s + self.ranks_s
+        return start_s + self.soak_s(run_index) + compile_s + visits_s
 
     def steady_s(self) -> float:
         """Return what steady cases take of a run, warming up included; 0 if there are none."""
@@ -94,7 +103,7 @@ class PlanEstimate:
                 for name in PARTS_OF_VISIT:
                     parts[name] += count * (getattr(times.of(kind), name) or 0.0)
         parts["build_s"] += self.compile_s
-        parts["start_s"] = self.plan.runs * self.costs.start_s
+        parts["start_s"] = self.plan.runs * (self.costs.start_s + self.ranks_s)
         parts["soak_s"] = sum(self.soak_s(run_index) for run_index in runs)
         found = tuple((name, self.turns * part) for name, part in parts.items() if part > 0)
         return TimeUse(total_s=self.seconds, parts_s=found)

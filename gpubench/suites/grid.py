@@ -8,8 +8,9 @@ from itertools import product
 from gpubench.errors import UsageError
 from gpubench.model import Case, Plan
 from gpubench.model.case_pattern import check_pattern
+from gpubench.model.plan import devices_of
 from gpubench.model.regime import STEADY, rows_per_run
-from gpubench.suites.catalog import CATALOG, is_users_own
+from gpubench.suites.catalog import CATALOG, SHARED, is_users_own
 from gpubench.suites.ladder import full_ladder, pass_ladder, thin
 from gpubench.suites.loads import regimes_of
 from gpubench.suites.presets import PRESETS
@@ -43,6 +44,7 @@ def cases(plan: Plan) -> tuple[Case, ...]:
     _check_every_workload_has_cases(plan, found)
     chosen = _thinned(_selected(found, plan.select), plan.sizes)
     _check_rows(plan, chosen)
+    _check_devices(plan, chosen)
     return chosen
 
 
@@ -213,6 +215,18 @@ def _refuse_elsewhere(plan: Plan, workload: str) -> None:
         expected=f"one of {', '.join(having)}",
         advice=f"choose --preset {having[0]}",
     )
+
+
+def _check_devices(plan: Plan, found: Sequence[Case]) -> None:
+    """Refuse work of several devices for each of several devices."""
+    shared = {case.workload for case in found} & SHARED
+    if shared and devices_of(plan) > 1:
+        raise UsageError(
+            "--device",
+            seen=f"several devices for work that takes several itself: {', '.join(sorted(shared))}",
+            expected="one device, which finds the others by itself",
+            advice="give --device cuda:0, or on several --workload h2d,d2h",
+        )
 
 
 def _check_rows(plan: Plan, found: Sequence[Case]) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from gpubench.errors import WorkloadError
+from gpubench.model import Case
 from gpubench.workloads.convnet import Convnet
 from gpubench.workloads.layer import LayerWorkload
 from gpubench.workloads.links.copies import CopyWorkload, FromGpu, ToGpu, ToPeer
@@ -16,6 +17,8 @@ from gpubench.workloads.network_workload import NetworkWorkload
 from gpubench.workloads.protocol import Workload
 from gpubench.workloads.transformer import Transformer
 from gpubench.workloads.user import UserWorkload
+
+_Messages = CopyWorkload | GroupWorkload
 
 BuiltIn = Matmul | LayerWorkload | MemoryWorkload | NetworkWorkload | CopyWorkload | GroupWorkload
 """The workloads of gpubench's own, which also say what they offer."""
@@ -47,6 +50,11 @@ def find(name: str) -> Workload:
         WorkloadError: If there is none of this name, or the user's module cannot be used.
     """
     return UserWorkload.load(name) if ":" in name else find_builtin(name)
+
+
+def message_bytes(workload: BuiltIn, case: Case) -> int | None:
+    """Return what crosses a link in one call; None for what needs none, or tells nothing."""
+    return workload.message_bytes(case) if isinstance(workload, _Messages) else None
 
 
 def finder(ranks: RankPool | None) -> Callable[[str], Workload]:

@@ -167,6 +167,18 @@ def test_the_links_are_a_preset_of_their_own(backend: str, library: str) -> None
         assert not LINKS & {sweep.workload for sweep in sweeps}
 
 
+def test_work_of_several_devices_is_not_asked_of_each_of_several() -> None:
+    """Two groups would take the same GPUs; copies to the host are each GPU's own."""
+    several = replace(plan("links", "cuda"), device="cuda:0,1")
+    with pytest.raises(UsageError, match=r"takes several itself.*--workload h2d,d2h"):
+        cases(several)
+    with pytest.raises(UsageError, match="ddp-mlp"):
+        cases(plan("links", workers=2))
+
+    found = cases(replace(several, workloads=("h2d", "d2h")))
+    assert {case.workload for case in found} == {"h2d", "d2h"}
+
+
 def test_a_workload_of_another_preset_is_named_with_it() -> None:
     """Nobody is to try all presets for one that has it, or none where only a GPU has it."""
     with pytest.raises(UsageError, match="choose --preset links"):

@@ -139,6 +139,10 @@ class CopyWorkload:
         sizes = sizes_of(case, self.param_names, choices=self._choices)
         return case.batch_size * sizes["width"] * _ITEMSIZE
 
+    def message_bytes(self, case: Case) -> int | None:
+        """Return the same."""
+        return self.footprint_bytes(case)
+
     def open(self, case: Case, *, largest: int, device: torch.device, seed: int) -> OpenWorkload:
         """Make both ends at their largest.
 

@@ -54,6 +54,10 @@ class GroupWorkload:
         of_rank = self._task.rank_bytes(case)
         return None if of_rank is None else of_rank * sizes_of(case, self.param_names)[WORLD]
 
+    def message_bytes(self, case: Case) -> int | None:
+        """Return nccl-tests' size of one call; None for what is no collective."""
+        return self._task.message_bytes(case)
+
     def open(self, case: Case, *, largest: int, device: torch.device, seed: int) -> OpenWorkload:
         """Return the work of all ranks; each builds its own part at the first call.
 
