@@ -15,8 +15,8 @@ from gpubench.errors import UsageError
 
 _IN_THE_HELP = (
     *("run", "list", "show", "compare", "ab", "batches", "tune"),
-    *("converge", "claims", "accept", "report", "selfcheck", "kernels", "links", "prices", "merge"),
-    *("doctor", "index"),
+    *("converge", "claims", "accept", "fleet", "report", "selfcheck", "kernels", "links"),
+    *("prices", "merge", "doctor", "index"),
 )
 
 _KNOWN = MEASURING_COMMANDS | READING_COMMANDS | {"tune": TUNE_COMMAND}

@@ -185,6 +185,27 @@ def _report(sub: Parser) -> None:
     add_peaks(sub)
 
 
+def _fleet(sub: Parser) -> None:
+    sub.add_argument(
+        "files",
+        metavar="FILE",
+        nargs="+",
+        help="results files of all devices, .csv or .csv.gz, a quoted pattern, - for stdin",
+    )
+    sub.add_argument(
+        "--baseline",
+        metavar="FILE",
+        help="results file or pattern of accepted devices, for fewer than five, and for all of them"
+        " being slow",
+    )
+    sub.add_argument(
+        "--min-effect",
+        metavar="PERCENT",
+        help="smallest shortfall from the median device that matters (default 3%%)",
+    )
+    add_format(sub, TABLE_FORMATS)
+
+
 def _merge(sub: Parser) -> None:
     sub.add_argument("files", metavar="FILE", nargs="+", help="results file, - for stdin")
     sub.add_argument(
@@ -265,6 +286,14 @@ READING_COMMANDS = {
         example="gpubench report results/mine.csv -o mine.html\n"
         "  gpubench report h100.csv h200.csv --prices prices.toml -o offer.html --open",
         add_arguments=_report,
+    ),
+    "fleet": Command(
+        module="gpubench.cli.fleet",
+        usage="FILE... [--baseline FILE] [--min-effect PERCENT] [--format FORMAT]",
+        summary="find slow devices, nodes and slots of a fleet, and say how slow is found",
+        example="gpubench fleet 'results/node-*.csv'\n"
+        "  gpubench fleet node-*.csv repeat.csv --baseline accepted.csv",
+        add_arguments=_fleet,
     ),
     "merge": Command(
         module="gpubench.cli.merge",

@@ -28,6 +28,10 @@ class NoRowsError(ResultsFileError):
     """A results file that has a header and nothing else."""
 
 
+class EmptyFileError(ResultsFileError):
+    """A file in which nothing stands, as a run leaves one that was stopped before its first row."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResultsText:
     """A results file as text in which every line has as many fields as the header."""
@@ -70,12 +74,13 @@ def open_document(source: Source, *, name: str | None = None) -> ResultsText:
     Raises:
         ResultsFileError: If it cannot be read, is no CSV in UTF-8, lacks a required column, or
             has a line with too few or too many fields.
+        EmptyFileError: If nothing stands there.
         NoRowsError: If there is a header and no row.
     """
     name = name or name_of(source)
     text = read_text(source, name)
     if not text or text.isspace():
-        raise ResultsFileError(
+        raise EmptyFileError(
             name,
             seen="the file is empty",
             expected="a header line and rows",

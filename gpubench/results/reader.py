@@ -73,11 +73,7 @@ def parse_document(document: ResultsText) -> ResultsTable:
 
 def _checked(document: ResultsText) -> ResultsTable:
     """Return the rows with texts as str or as categories, whichever is sooner read."""
-    frame = _parse(document)
-    for column, default in OPTIONAL_CASE_COLUMNS.items():
-        _fill(frame, column, default)
-    check_cells(frame, document)
-    _fill_loads(frame)
+    frame = checked_cells(document)
     copied = repeated_rows(frame, frame[list(KEY_COLUMNS)], document.place_of)
     copies = int(copied.sum())
     odd_rates = rate_warnings(frame, document)
@@ -90,6 +86,20 @@ def _checked(document: ResultsText) -> ResultsTable:
         warnings=(*document.warnings, *_copies_warning(copies), *odd_rates),
         first_copy=first_copy,
     )
+
+
+def checked_cells(document: ResultsText) -> pd.DataFrame:
+    """Return the rows of a document as `parse_document` has them, copies among them.
+
+    Raises:
+        ResultsFileError: If a cell breaks the contract.
+    """
+    frame = _parse(document)
+    for column, default in OPTIONAL_CASE_COLUMNS.items():
+        _fill(frame, column, default)
+    check_cells(frame, document)
+    _fill_loads(frame)
+    return frame
 
 
 def read_cells(document: ResultsText) -> pd.DataFrame:

@@ -73,8 +73,8 @@ def test_parsing_loads_nothing_heavy() -> None:
         (
             "measure",
             "COMMAND: 'measure', expected one of run, list, show, compare, ab, batches, tune,"
-            " converge, claims, accept, report, selfcheck, kernels, links, prices, merge, doctor,"
-            " index; see gpubench --help",
+            " converge, claims, accept, fleet, report, selfcheck, kernels, links, prices, merge,"
+            " doctor, index; see gpubench --help",
         ),
         ("comapre a b", "COMMAND: 'comapre', expected perhaps compare, or one of run, list,"),
         ("show", "FILE: it is missing, expected at least one; see gpubench show --help"),

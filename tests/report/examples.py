@@ -43,6 +43,9 @@ from tests.report.accept.examples import answered, proposed
 from tests.report.charts.examples import forest, throughput
 from tests.report.compare.examples import compared, indicated
 from tests.report.compare.gpu_examples import told as gpu_told
+from tests.report.fleet.examples import few as few_devices
+from tests.report.fleet.examples import found as fleet_found
+from tests.report.fleet.examples import told as fleet_told
 from tests.report.kernel_examples import kernels_file
 from tests.report.link_examples import links_file
 from tests.report.prices.examples import in_money
@@ -201,6 +204,9 @@ DOCUMENTS: Mapping[str, Callable[[], str]] = {
     "tune_global.txt": lambda: _tuned("text", global_batch=4096, fits=1000),
     "accept.txt": lambda: answered("text"),
     "accept.md": lambda: answered("markdown"),
+    "fleet.txt": lambda: fleet_told(fleet_found(), "text"),
+    "fleet.md": lambda: fleet_told(fleet_found(), "markdown"),
+    "fleet_few.txt": lambda: fleet_told(few_devices(), "text"),
     "accept.xml": lambda: answered("junit"),
     "accept_contract.toml": proposed,
     "list_quick.txt": lambda: _listed("quick", "text"),

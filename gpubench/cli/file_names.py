@@ -1,0 +1,70 @@
+"""Which files somebody means: names, and patterns that no shell has filled in."""
+
+import glob
+import os
+from collections.abc import Iterable, Sequence
+
+from gpubench.errors import UsageError
+
+_WILD = frozenset("*?[")
+
+
+def files_named(where: str, names: Sequence[str]) -> tuple[str, ...]:
+    """Return the files that names and patterns mean, in order, each once.
+
+    Ten thousand names are more than some shells pass on, so that a quoted pattern is filled in
+    here.
+
+    Args:
+        where: The argument that messages are about.
+        names: As typed; - is standard input.
+
+    Raises:
+        UsageError: If a pattern matches nothing, a name is a folder's, or a file is named twice.
+    """
+    found = sorted(name for typed in names for name in _meant(where, typed))
+    real = [name if name == "-" else _real(name) for name in found]
+    twice = next((name for name, path in zip(found, real, strict=True) if real.count(path) > 1), "")
+    if len(set(real)) < len(real) and twice:
+        raise UsageError(
+            where,
+            seen=f"{twice} stands there twice",
+            expected="each file once",
+            advice="name each file once",
+        )
+    return tuple(found)
+
+
+def _meant(where: str, typed: str) -> Iterable[str]:
+    if typed == "-":
+        return (typed,)
+    try:
+        is_folder, exists = os.path.isdir(typed), os.path.exists(typed)  # noqa: PTH110, PTH112
+    except ValueError:
+        # A NUL in the name. Whoever reads the file will say what is wrong with it.
+        return (typed,)
+    if is_folder:
+        raise UsageError(
+            where,
+            seen=f"{typed} is a folder",
+            expected="results files",
+            advice=f"name the files in it, such as '{typed.rstrip('/')}/*.csv'",
+        )
+    if exists or not _WILD.intersection(typed):
+        return (typed,)
+    matched = [name for name in glob.glob(typed, recursive=True) if os.path.isfile(name)]  # noqa: PTH113, PTH207
+    if not matched:
+        raise UsageError(
+            where,
+            seen=f"{typed!r} matches no file",
+            expected="results files",
+            advice="correct the pattern",
+        )
+    return matched
+
+
+def _real(name: str) -> str:
+    try:
+        return os.path.realpath(name)
+    except ValueError:
+        return name

@@ -1,0 +1,1 @@
+"""Many devices of one model held against each other: which are slow, and what would be found."""

@@ -1,0 +1,130 @@
+"""The verdict over a fleet: the sentence first, then devices, workloads, places and what lacks."""
+
+from collections.abc import Iterator
+
+from gpubench.fleet.levels import ALPHA_DEVICES, ALPHA_NODES, ALPHA_SLOTS
+from gpubench.fleet.records import DeviceStanding, FleetFindings, GroupFinding
+from gpubench.report.fleet.data import FIELDS, fleet_data, fleet_records
+from gpubench.report.fleet.sentences import absences, next_steps, verdict, warnings
+from gpubench.report.fleet.tables import device_table, place_table, workload_table
+from gpubench.report.fleet.words import cause_words, repeat_words
+from gpubench.report.layout.document import (
+    Block,
+    Bullets,
+    Document,
+    Fact,
+    Facts,
+    Paragraph,
+    Section,
+)
+from gpubench.report.names import STATUSES
+from gpubench.units import counted, format_percent
+
+_MOST_REASONS = 10
+
+_NOTHING = Bullets(lines=())
+
+_TOLD = ("driver", "torch", "power_limit_w", "loaded_devices", "flags")
+
+
+def fleet_document(found: FleetFindings) -> Document:
+    """Return the answer as a document."""
+    steps = tuple(next_steps(found))
+    lacking = tuple(absences(found))
+    return Document(
+        sections=(
+            Section(
+                blocks=(
+                    *(Paragraph(text=text) for text in verdict(found)),
+                    *(Paragraph(text=f"Warning: {text}") for text in warnings(found)),
+                )
+            ),
+            *(section for group in found.groups for section in _group(group, found)),
+            *(
+                (Section(blocks=(Bullets(lines=lacking),), title="Missing and not comparable"),)
+                if lacking
+                else ()
+            ),
+            *((Section(blocks=(Bullets(lines=steps),), title="What to do"),) if steps else ()),
+            Section(blocks=(_evidence(found),), title="What it rests on"),
+        ),
+        fields=FIELDS,
+        records=lambda: fleet_records(found),
+        data=lambda: fleet_data(found),
+    )
+
+
+def _group(group: GroupFinding, found: FleetFindings) -> Iterator[Section]:
+    several = len(group.nodes) > 1
+    if len(found.groups) > 1:
+        told = [f"{name} {group.fields[name]}" for name in _TOLD if group.fields[name]]
+        yield Section(blocks=(), title=", ".join([group.model or "devices of no name", *told]))
+    level = 3 if len(found.groups) > 1 else 2
+    blocks: tuple[tuple[str, Block], ...] = (
+        ("Devices: all that are not ok, and the slowest of the others", device_table(group)),
+        ("Why", Bullets(lines=tuple(_reasons(group)))),
+        (
+            "Workloads: how far healthy devices lie apart, and what would be found in 95 %",
+            workload_table(group),
+        ),
+        *((("Nodes: the slowest", place_table("node", group.nodes, group)),) * several),
+        *((("Slots: the slowest", place_table("slot", group.slots, group)),) * bool(group.slots)),
+    )
+    for title, block in blocks:
+        if block != _NOTHING:
+            yield Section(blocks=(block,), title=title, level=level)
+
+
+def _reasons(group: GroupFinding) -> Iterator[str]:
+    shown = 0
+    for one in group.devices:
+        if (
+            one.standing in (DeviceStanding.SUSPECT, DeviceStanding.DEFECTIVE)
+            and one.cause is not None
+        ):
+            text = f"{one.device.name}: {cause_words(one.cause)}; {repeat_words(one)}"
+        elif one.failures:
+            case, status = next(iter(one.failures.items()))
+            more = f" and {len(one.failures) - 1} more" if len(one.failures) > 1 else ""
+            text = f"{one.device.name}: {case} {STATUSES[status]}{more}"
+        elif one.standing is DeviceStanding.FAILED:
+            text = f"{one.device.name}: no case has a time"
+        else:
+            continue
+        shown += 1
+        if shown > _MOST_REASONS:
+            yield "more in --format json"
+            return
+        yield text
+
+
+def _evidence(found: FleetFindings) -> Facts:
+    least = format_percent(found.least)
+    alarms = ALPHA_DEVICES + ALPHA_NODES + ALPHA_SLOTS
+    devices = sum(len(group.devices) for group in found.groups)
+    runs = sum(one.device.runs for group in found.groups for one in group.devices)
+    first = found.groups[0]
+    return Facts(
+        facts=(
+            Fact(
+                name="measured",
+                text=f"{counted(devices, 'device')} in {counted(found.files, 'file')},"
+                f" {counted(runs, 'run')}",
+            ),
+            *((Fact(name="baseline", text=found.baseline),) if found.baseline else ()),
+            Fact(
+                name="slow",
+                text=f"more than {least} below the median device's speed, and beyond what the"
+                f" spread of the others explains (false alarms in {format_percent(alarms)} of"
+                " healthy fleets)",
+            ),
+            Fact(
+                name="alike",
+                text=", ".join(
+                    f"{name} {text.replace(';', '; ')}"
+                    for name, text in first.fields.items()
+                    if text
+                ),
+            ),
+        )
+    )

@@ -1,0 +1,178 @@
+"""What a fleet comes to, in sentences: the verdict, what spoils it, and what to do next."""
+
+from collections.abc import Iterator, Sequence
+
+from gpubench.fleet.answer import FleetAnswer, all_devices, fleet_answer
+from gpubench.fleet.records import (
+    DeviceFinding,
+    DeviceStanding,
+    FleetFindings,
+    GroupFinding,
+    SpeedRatio,
+)
+from gpubench.report.fleet.words import change, differing, interval, listed_devices
+from gpubench.stats.slow_units import LEAST_UNITS
+from gpubench.units import counted, format_percent
+
+_SHOWN = 3
+
+_WORDS = {
+    DeviceStanding.FAILED: "failed",
+    DeviceStanding.DEFECTIVE: "defective",
+    DeviceStanding.SUSPECT: "suspect",
+    DeviceStanding.WITH_NODE: "slow with their node",
+    DeviceStanding.WITH_SLOT: "slow with their slot",
+    DeviceStanding.UNCLEAR: "unclear",
+    DeviceStanding.UNJUDGED: "not judged",
+}
+
+
+def verdict(found: FleetFindings) -> Iterator[str]:
+    """Yield the verdict of each group, and what holds of all."""
+    answer = fleet_answer(found)
+    word = {
+        FleetAnswer.OK: "No device is slow",
+        FleetAnswer.SLOW: "Some devices are not as they should be",
+        FleetAnswer.OPEN: "No device is known to be slow, but not all could be judged",
+    }[answer]
+    total = len(list(all_devices(found)))
+    if len(found.groups) > 1:
+        yield f"{word}: {counted(total, 'device')} in {len(found.groups)} groups."
+    for group in found.groups:
+        yield _of_group(group)
+
+
+def _of_group(group: GroupFinding) -> str:
+    name = f"{group.model or 'devices of no name'}"
+    head = f"{counted(len(group.devices), 'device')} ({name})"
+    if not group.judged_by:
+        return (
+            f"Not judged: {head}; {LEAST_UNITS} are needed to tell what is usual. Name the files"
+            " of more, or --baseline FILE of accepted devices."
+        )
+    places = [
+        *(f"node {one.name}" for one in group.nodes if one.is_slow),
+        *(f"slot {one.name} of all nodes" for one in group.slots if one.is_slow),
+    ]
+    bad = [one for one in group.devices if one.standing in _WORDS]
+    if not bad and not places:
+        return f"No slow device among {head}.{_limit(group)}"
+    counts = [
+        f"{sum(one.standing is standing for one in bad)} {word}"
+        for standing, word in _WORDS.items()
+        if any(one.standing is standing for one in bad)
+    ]
+    named = [_named(one, group) for one in bad if one.standing is not DeviceStanding.UNJUDGED]
+    more = f" and {len(named) - _SHOWN} more" if len(named) > _SHOWN else ""
+    slow = f" Slow as a whole: {', '.join(places[:_SHOWN])}." if places else ""
+    told = f": {'; '.join(named[:_SHOWN])}{more}" if named else ""
+    counted_words = ", ".join(counts) or "none is slow by itself"
+    return f"Of {head}: {counted_words}{told}.{slow}{_limit(group)}"
+
+
+def _named(one: DeviceFinding, group: GroupFinding) -> str:
+    where = f" in {one.device.node}" if one.device.node else ""
+    if one.standing is DeviceStanding.FAILED or one.worst is None:
+        return f"{one.device.name}{where}"
+    return f"{one.device.name}{where} {_ratio(one.worst, group)}"
+
+
+def _ratio(ratio: SpeedRatio, group: GroupFinding) -> str:
+    bounds = f" (95 % CI {interval(ratio)})" if interval(ratio) else ""
+    return f"{change(ratio)}{bounds} in {group.workloads[ratio.workload].workload.name}"
+
+
+def _limit(group: GroupFinding) -> str:
+    limits = [one.detectable for one in group.workloads if one.detectable is not None]
+    if not limits:
+        return ""
+    low, high = (format_percent(limit) for limit in (min(limits), max(limits)))
+    shown = high if low == high else f"{low.removesuffix(' %')} to {high} (by workload)"
+    return f" A device {shown} slower than healthy is found in 95 % of measurements."
+
+
+def warnings(found: FleetFindings) -> Iterator[str]:
+    """Yield what would change a reader's mind."""
+    for group in found.groups:
+        yield from _of_baseline(group)
+        few = len(group.nodes)
+        if group.judged_by == "median" and 1 < few < LEAST_UNITS:
+            low, high = group.nodes[0], group.nodes[-1]
+            gap = 1.0 - low.worst.ratio / high.ratios[-1].ratio if high.ratios else 0.0
+            if gap > found.least:
+                yield (
+                    f"Node {low.name} is {format_percent(gap)} slower than {high.name}; of"
+                    f" {few} nodes nobody can say which one is off. Name --baseline FILE."
+                )
+        if group.left_out_cases:
+            yield (
+                f"{counted(group.left_out_cases, 'case')} that fewer than half of the devices"
+                " measured count for nothing."
+            )
+        moved = [one.device for one in group.devices if len(one.device.nodes) > 1]
+        if moved:
+            yield f"Measured in several nodes: {listed_devices(moved)}."
+        nameless = [one.device for one in group.devices if one.device.name != one.device.key]
+        if nameless:
+            yield (
+                f"{counted(len(nameless), 'device')} without an identifier (device_uuid), told"
+                " apart by file, label and host only."
+            )
+    if found.unlike_baseline:
+        yield (
+            f"The baseline {found.baseline} was measured otherwise, so nothing is held against it:"
+            f" {differing(found.unlike_baseline)}."
+        )
+
+
+def _of_baseline(group: GroupFinding) -> Iterator[str]:
+    for one in group.workloads:
+        ratio = one.against_baseline
+        if group.judged_by == "median" and ratio is not None and ratio.is_beyond_chance:
+            yield (
+                f"The median device is {change(ratio)} (95 % CI {interval(ratio)}) against the"
+                f" baseline in {one.workload.name}."
+            )
+
+
+def absences(found: FleetFindings) -> Iterator[str]:
+    """Yield what is missing, and what nothing can be held against."""
+    missing = found.missing
+    if missing.files:
+        yield f"no rows: {_listed(missing.files)}"
+    for node, there, loaded in missing.devices:
+        yield f"node {node or '(untold)'}: {there} of {loaded} loaded devices have rows"
+    for device, had, planned in missing.runs[:_SHOWN]:
+        yield f"{device.name}: {had} of {counted(planned, 'planned run')}"
+    if len(missing.runs) > _SHOWN:
+        yield f"{len(missing.runs) - _SHOWN} more devices have fewer runs than planned"
+    lacking = [one for one in all_devices(found) if one.missing]
+    for one in lacking[:_SHOWN]:
+        yield f"{one.device.name}: no row of {_listed(one.missing)}"
+    if len(lacking) > _SHOWN:
+        yield f"{len(lacking) - _SHOWN} more devices lack cases that most have"
+    for left in found.left_out:
+        yield (
+            f"not comparable: {counted(len(left.devices), 'device')}"
+            f" ({listed_devices(left.devices)}), since {differing(left.differences)}"
+        )
+
+
+def _listed(texts: Sequence[str]) -> str:
+    more = len(texts) - _SHOWN
+    return ", ".join(texts[:_SHOWN]) + (f" and {more} more" if more > 0 else "")
+
+
+def next_steps(found: FleetFindings) -> Iterator[str]:
+    """Yield what would settle what is open."""
+    suspects = [one.device for one in all_devices(found) if one.standing is DeviceStanding.SUSPECT]
+    if suspects:
+        yield (
+            f"Measure {listed_devices(suspects)} again by the same plan, after another device, and"
+            " name all files: a device that is slow again is defective."
+        )
+    if any(one.standing is DeviceStanding.UNCLEAR for one in all_devices(found)):
+        yield (
+            "Unclear devices are slower than the limit, which the fleet's own spread may explain:"
+            " measure them in more runs."
+        )

@@ -1,0 +1,106 @@
+"""What people and programs read of a fleet is the same, and fits."""
+
+import csv
+import io
+import json
+from typing import Any
+
+import pytest
+
+from gpubench.fleet.records import FleetFindings
+from tools.simulate_fleet import SimulatedFleet, frame, verdict
+
+from .examples import HOT, LIMITED, SLOW, few, found, told
+
+
+@pytest.fixture(scope="module")
+def findings() -> FleetFindings:
+    return found()
+
+
+@pytest.fixture(scope="module")
+def data(findings: FleetFindings) -> Any:
+    return json.loads(told(findings, "json"))
+
+
+def test_the_verdict_comes_first_with_the_slow_devices_by_name(findings: FleetFindings) -> None:
+    """Whoever reads one line knows which device to pull."""
+    first, _, _ = told(findings, "text").partition("\n\n")
+
+    words = " ".join(first.split())
+    assert words.startswith("Of 46 devices (Example GPU): 1 defective, 1 suspect: ")
+    assert f"{SLOW} in node0000 -9" in words or f"{SLOW} in node0000 -8" in words
+    assert HOT in words
+
+
+def test_json_and_csv_say_the_same(findings: FleetFindings, data: Any) -> None:
+    """Base units, and a line per device and workload."""
+    lines = list(csv.DictReader(io.StringIO(told(findings, "csv"))))
+
+    assert data["answer"] == "slow"
+    (group,) = data["groups"]
+    assert len(lines) == sum(len(one["ratios"]) for one in group["devices"])
+    slow = {one["device"]: one["verdict"] for one in group["devices"] if one["verdict"] != "ok"}
+    assert slow == {SLOW: "defective", HOT: "suspect"}
+    assert {line["verdict"] for line in lines if line["device"] == HOT} == {"suspect"}
+    ratios = {(line["device"], line["workload"]): float(line["ratio"]) for line in lines}
+    for one in group["devices"]:
+        for ratio in one["ratios"]:
+            assert ratios[one["device"], ratio["workload"]] == ratio["ratio"]
+
+
+def test_every_workload_has_its_limit(findings: FleetFindings, data: Any) -> None:
+    """A fleet without a slow device says nothing unless it is known what would have been seen."""
+    for one in data["groups"][0]["workloads"]:
+        assert 0.03 < one["detectable"] < one["detectable_three_at_once"] < 0.1
+    assert "slower than healthy is found in 95 % of measurements" in told(findings, "markdown")
+
+
+def test_what_differs_and_what_lacks_is_told(findings: FleetFindings, data: Any) -> None:
+    """Nothing is left out in silence."""
+    text = " ".join(told(findings, "text").split())
+
+    assert f"not comparable: 1 device ({LIMITED}), since power_limit_w is 600, not 700" in text
+    assert "node node0002: 7 of 8 loaded devices have rows" in text
+    assert data["missing"]["devices"][0] == {"node": "node0002", "devices": 7, "loaded": 8}
+
+
+def test_causes_and_repeats_are_told(findings: FleetFindings) -> None:
+    """Heat is read off the sensors, and the device that was slow twice is defective."""
+    text = " ".join(told(findings, "text").split())
+
+    assert f"{HOT}: heat (18 C warmer, held back by heat in 100 % of visits); measured once" in text
+    assert f"{SLOW}: its rows do not tell why; slow again after another device (" in text
+    assert f"Measure {HOT} again by the same plan, after another device" in text
+
+
+def test_too_few_devices_are_told_what_they_need() -> None:
+    """Of three that differ nobody can say which one is off."""
+    text = " ".join(told(few(), "text").split())
+
+    assert text.startswith("Not judged: 3 devices (Example GPU); 5 are needed")
+    assert "--baseline FILE" in text
+
+
+@pytest.mark.parametrize("width", [60, 80, 100])
+def test_a_narrow_terminal_holds_it(findings: FleetFindings, width: int) -> None:
+    """Mails and small windows wrap beyond."""
+    assert max(map(len, told(findings, "text", width=width).splitlines())) <= width
+
+
+@pytest.mark.parametrize("output_format", ["text", "markdown", "csv", "json", "html"])
+def test_text_of_a_file_does_no_harm(output_format: str) -> None:
+    """Files of a fleet come from hundreds of machines."""
+    hostile = "\x1b[2J<script>&\"']]>|`\u202e"
+    cells = {"label": hostile, "device": hostile, "node": hostile, "driver": hostile}
+    rows = frame(SimulatedFleet(devices=6, slow={2: 0.3}, cells=cells), 1)
+    odd = rows["device_uuid"] == "d000000000005"
+    rows.loc[odd, "torch"] = hostile
+    rows.loc[odd, "workload"] = hostile
+
+    text = told(verdict(rows), output_format)
+
+    assert "\x1b" not in text
+    assert "\u202e" not in text
+    assert output_format != "html" or "<script>&" not in text
+    assert "nan" not in text.lower().replace("finance", "") or output_format == "html"
