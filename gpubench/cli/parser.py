@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import gpubench
 from gpubench.cli.complaints import Parser
+from gpubench.cli.environment_options import with_environment_options
 from gpubench.cli.measuring_commands import MEASURING_COMMANDS
 from gpubench.cli.option_values import joined_values
 from gpubench.cli.reading_commands import READING_COMMANDS
@@ -42,7 +43,7 @@ def parse(argv: Sequence[str] | None = None) -> argparse.Namespace:
     Raises:
         UsageError: Naming the first argument that does not belong there.
     """
-    words = sys.argv[1:] if argv is None else argv
+    words = with_environment_options(sys.argv[1:] if argv is None else argv)
     _refuse_double_dash(words)
     top = Parser(
         prog="gpubench",
