@@ -251,12 +251,16 @@ def test_a_contract_holds_the_later_sides_to_the_first(files: Files) -> None:
 PRICES = """
 currency = "EUR"
 [site]
-years = {value = 4, source = "plan", said_on = 2026-01-01}
-utilisation = {value = 0.7, source = "plan", said_on = 2026-01-01}
+years = {value = 4, source = "plan", date = 2026-01-01}
+utilisation = {value = 0.7, source = "plan", date = 2026-01-01}
+pue = {value = 1.2, source = "room", date = 2026-01-01}
+electricity_per_kwh = {value = 0.25, source = "bill", date = 2026-01-01}
 [device."%s"]
-purchase = {value = 1000, source = "offer", said_on = 2026-01-01}
+purchase = {value = 1000, source = "offer", date = 2026-01-01}
+power_w = {value = 500, source = "offer", date = 2026-01-01}
 [device.H]
-purchase = {value = 1500, source = "offer", said_on = 2026-01-01}
+purchase = {value = 1500, source = "offer", date = 2026-01-01}
+power_w = {value = 600, source = "offer", date = 2026-01-01}
 """
 
 
@@ -269,9 +273,21 @@ def test_a_price_that_the_book_lacks_is_one_line(
     words = ["report", files.old, files.new, "--prices", files.path("prices.toml")]
     assert main([*words, "-o", files.path("money.md")]) == 2
 
-    captured = capsys.readouterr()
-    assert captured.err.count("\n") == 1
+    *_, complaint = capsys.readouterr().err.splitlines()
+    assert "there is no price for G" in complaint
     assert not (files.folder / "money.md").exists()
+
+
+def test_money_is_told_and_drawn(files: Files) -> None:
+    """What a workload's work costs on either side, and at which price the order turns."""
+    (files.folder / "book.toml").write_text(PRICES % "G")
+
+    words = (files.old, files.new, "--prices", files.path("book.toml"))
+    page = files.report(*words, name="money.html")
+
+    assert "Work per EUR: new does more" in page
+    assert "Work per EUR and per watt of new over old" in page
+    assert "Work per EUR of new over old, by the price of new" in page
 
 
 @pytest.mark.parametrize(

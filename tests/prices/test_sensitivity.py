@@ -89,6 +89,8 @@ def test_a_rent_is_paid_for_every_hour() -> None:
     found = price_sensitivity(rented)
 
     assert found is not None
+    assert rented.overall is not None
+    assert found.now.ratio.speedup == pytest.approx(rented.overall.ratio.speedup)
     # All of a rent is its price, so that half of it doubles the work per money.
     for step in found.steps:
         assert step.ratio.speedup == pytest.approx(found.now.ratio.speedup * 2.0 / step.price)

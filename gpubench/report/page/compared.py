@@ -9,9 +9,11 @@ from gpubench.compare.comparison_records import LoneCase, Verdict
 from gpubench.compare.pair_records import Comparison, PairComparison
 from gpubench.compare.peak_shares import pair_peaks
 from gpubench.model import Case
+from gpubench.prices.priced_records import PricedComparison
 from gpubench.report.charts.forest import forest_figure
 from gpubench.report.charts.price import price_figure
 from gpubench.report.charts.speedup import case_groups, speedup_figure
+from gpubench.report.charts.worth import worth_figure
 from gpubench.report.compare.document import comparison_document
 from gpubench.report.compare.facts import closing_facts, warning_facts
 from gpubench.report.compare.memory_tables import memory_table
@@ -118,14 +120,22 @@ def _sections(contents: ReportContents, found: Comparison) -> Iterator[Section]:
         yield from _memory(pair)
         yield from _lone_cases(pair)
         if contents.money is not None:
-            money = contents.money
-            section = money_section(money, money.pairs[place], found.baseline.label)
-            figure = price_figure(
-                money, money.pairs[place], found.baseline.label, f"pair-{place + 1}-price"
-            )
-            blocks = (*section.blocks, *([] if figure is None else [figure]))
-            yield Section(level=3, title=section.title, blocks=said(blocks))
+            yield _money(contents.money, found.baseline.label, place)
     yield Section(level=3, title="Every case", blocks=(_case_listing(found),))
+
+
+def _money(money: PricedComparison, baseline: str, place: int) -> Section:
+    """Return what a contender is worth, with what decides it and where the order turns."""
+    pair, name = money.pairs[place], f"pair-{place + 1}"
+    section = money_section(money, pair, baseline)
+    worth = worth_figure(money, pair, baseline, f"{name}-worth")
+    price = price_figure(money, pair, baseline, f"{name}-price")
+    figures = (
+        # Its figures are a table of the section, which stands open.
+        *([] if worth is None else [replace(worth, table=NO_TABLE)]),
+        *([] if price is None else [price]),
+    )
+    return Section(level=3, title=section.title, blocks=said((*section.blocks, *figures)))
 
 
 def _pair_blocks(contents: ReportContents, found: Comparison, place: int) -> Iterator[Block]:
