@@ -15,6 +15,7 @@ from gpubench.dossier.judged import trained_file, tuned_file
 from gpubench.dossier.tune_evidence import is_tune_evidence
 from gpubench.errors import GpubenchError, ResultsFileError
 from gpubench.learning.analysis import TaskFindings
+from gpubench.links.analysis import link_findings
 from gpubench.overview.kernels import kernel_ladders
 from gpubench.overview.overview import overview
 from gpubench.overview.spreads import curve_spreads
@@ -204,6 +205,7 @@ def _timed(content: NamedContent, how: _Analysing) -> TimedFile:
         not_batches=refused,
         claims=[judged_claims(machine) for machine in machines],
         kernels=ladders if any(ladder.lines for ladder in ladders) else (),
+        links=link_findings(table.frame),
         timelines=timelines(table.frame),
         spreads=curve_spreads(table.frame),
         told=distinct_values(table, TOLD_COLUMNS),

@@ -17,12 +17,14 @@ import pytest
 from gpubench.cli import patience
 from gpubench.cli.main import main
 from gpubench.dossier.files import shown_names
+from gpubench.report.page import curve_sections
 from gpubench.results.schema import TEXT_COLUMNS
 from gpubench.results.training_writer import TrainingWriter
 from tests.accept.simulated import CONTRACT
 from tests.compare.sides import frame
 from tests.converge.scripted import World, trained_rows
 from tests.overview.frames import curve_rows, failed_row
+from tests.report.link_examples import links_file
 from tools.simulate_accept import Fleet
 from tools.simulate_accept import frame as cards
 
@@ -445,3 +447,30 @@ def test_no_column_becomes_markup(files: Files) -> None:
     assert text.count("<script") == text.count("</script>")
     assert "\u202e" not in text
     assert "&lt;img src=x onerror=alert(1)&gt;" in text
+
+
+def test_links_stand_on_the_page_of_their_file(files: Files) -> None:
+    """A node's file has both, and its reader should not have to know another command."""
+    name = files.saved("links.csv", links_file())
+
+    text = files.told(name)
+
+    assert "### Links" in text
+    assert "all_reduce" in text.partition("### Links")[2]
+
+
+def test_of_many_machines_the_first_curves_are_shown_and_the_others_named(
+    files: Files, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A fleet in one file makes no page of ten megabytes, and no curve goes without a word."""
+    monkeypatch.setattr(curve_sections, "_MOST_GROUPS", 2)
+    rows = pd.concat(
+        frame(seed=seed, sizes=SIZES, **GPU).assign(workload=name)
+        for seed, name in enumerate(("matmul", "mlp", "convnet"))
+    )
+
+    text = files.told(files.saved("many.csv", rows))
+
+    assert "### More curves" in text
+    assert text.count("Knee: batch") == 2
+    assert "The page has no room for pictures and advice of convnet forward" in text

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from gpubench.batches.findings import CurveFindings
-from gpubench.report.names import curve_name, dtype_name
+from gpubench.report.names import CurveNames, dtype_name
 
 
 def full_name(curve: CurveFindings, among: Sequence[CurveFindings]) -> str:
@@ -13,10 +13,11 @@ def full_name(curve: CurveFindings, among: Sequence[CurveFindings]) -> str:
         curve: The one to name.
         among: All curves of the machine.
     """
-    name = _name(curve, among)
-    versions = {other.workload_version for other in among if _name(other, among) == name}
+    known = CurveNames(among)
+    name = _name(curve, known)
+    versions = {other.workload_version for other in among if _name(other, known) == name}
     return f"{name} version {curve.workload_version}" if len(versions) > 1 else name
 
 
-def _name(curve: CurveFindings, among: Sequence[CurveFindings]) -> str:
-    return f"{curve_name(curve, among)} {dtype_name(curve.dtype)}"
+def _name(curve: CurveFindings, known: CurveNames) -> str:
+    return f"{known.of(curve)} {dtype_name(curve.dtype)}"

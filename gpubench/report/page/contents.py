@@ -9,6 +9,7 @@ from gpubench.batches.findings import BatchFindings
 from gpubench.claims.records import JudgedClaim
 from gpubench.compare.pair_records import Comparison
 from gpubench.learning.analysis import TaskFindings
+from gpubench.links.records import LinkFindings
 from gpubench.overview.curve_lines import Overview
 from gpubench.overview.kernel_records import KernelLadder
 from gpubench.overview.spreads import CurveSpreads
@@ -60,6 +61,8 @@ class TimingPart:
     """How the claims fare on each machine of `batches`."""
     kernels: Sequence[KernelLadder]
     """Empty if no kernel of gpubench's own has a time."""
+    links: Sequence[LinkFindings]
+    """Empty if no row is of a copy, a collective or a step that devices share."""
     timelines: Sequence[Timeline]
     """Of each place, in the order of the overview's sides."""
     spreads: Sequence[CurveSpreads]

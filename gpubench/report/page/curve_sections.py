@@ -1,6 +1,6 @@
 """What the batch size does on each machine of a file: pictures, then advice curve by curve."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from gpubench.batches.findings import BatchFindings, CurveFindings, MachineFindings
 from gpubench.report.batches.document import (
@@ -15,16 +15,30 @@ from gpubench.report.charts.memory import memory_figure
 from gpubench.report.charts.series import CurveGroup, curve_groups
 from gpubench.report.charts.throughput import throughput_figure
 from gpubench.report.layout.document import Block, Bullets, Paragraph, Section
+from gpubench.report.page.contents import ReportContents
 from gpubench.report.page.part import said
 from gpubench.report.place import place_title
 
+_MOST_GROUPS = 60
+"""Of a page, each with its picture and its advice; beyond it nobody scrolls."""
 
-def batch_sections(findings: BatchFindings, name: str) -> Iterator[Section]:
+_LEAST_GROUPS = 2
+
+
+def groups_per_machine(contents: ReportContents) -> int:
+    """Return how many groups of curves each machine is shown with in full."""
+    found = [part.batches for part in contents.timings if part.batches is not None]
+    machines = sum(len(batches.machines) for batches in found)
+    return max(_LEAST_GROUPS, _MOST_GROUPS // max(1, machines))
+
+
+def batch_sections(findings: BatchFindings, name: str, most: int) -> Iterator[Section]:
     """Yield what is said of the batch sizes of each machine.
 
     Args:
         findings: Of a file.
         name: Of the file, that figures begin their own with.
+        most: Groups of curves of each machine that are shown in full.
     """
     several = len(findings.machines) > 1
     for number, machine in enumerate(findings.machines, start=1):
@@ -32,7 +46,11 @@ def batch_sections(findings: BatchFindings, name: str) -> Iterator[Section]:
         yield Section(
             level=3, title=f"What the batch size does{of}", blocks=said(verdict_blocks(machine))
         )
-        yield from _groups(machine, of, f"{name}-machine-{number}")
+        groups = curve_groups(machine.curves)
+        place = f"{name}-machine-{number}"
+        yield from _groups(groups[:most], machine, of, place)
+        if len(groups) > most:
+            yield _left(groups[most:], of)
         blocks = (
             *contrast_blocks(machine),
             Bullets(lines=tuple(machine_peak_lines(machine))),
@@ -41,8 +59,19 @@ def batch_sections(findings: BatchFindings, name: str) -> Iterator[Section]:
         yield Section(level=3, title=f"Claim 6, powers of two{of}", blocks=said(blocks))
 
 
-def _groups(machine: MachineFindings, of: str, name: str) -> Iterator[Section]:
-    for number, group in enumerate(curve_groups(machine.curves), start=1):
+def _left(groups: Sequence[CurveGroup], of: str) -> Section:
+    titles = "; ".join(group.title for group in groups)
+    text = (
+        f"The page has no room for pictures and advice of {titles}: the table of curves below has"
+        " their knees and verdicts, --format json all."
+    )
+    return Section(level=3, title=f"More curves{of}", blocks=(Paragraph(text=text),))
+
+
+def _groups(
+    groups: Sequence[CurveGroup], machine: MachineFindings, of: str, name: str
+) -> Iterator[Section]:
+    for number, group in enumerate(groups, start=1):
         told = [curve for curve in group.curves if curve.knee is not None]
         if told:
             blocks = (

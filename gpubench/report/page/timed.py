@@ -7,10 +7,11 @@ from gpubench.overview.curve_lines import Overview
 from gpubench.report.batches.data import batch_data
 from gpubench.report.kernels.document import kernels_document
 from gpubench.report.layout.document import Paragraph, Section
+from gpubench.report.links.document import links_document
 from gpubench.report.overview.document import overview_document
 from gpubench.report.page.contents import ReportContents, TimingPart
 from gpubench.report.page.course import course_data, course_sections
-from gpubench.report.page.curve_sections import batch_sections
+from gpubench.report.page.curve_sections import batch_sections, groups_per_machine
 from gpubench.report.page.part import PagePart, inner
 
 
@@ -24,6 +25,7 @@ def timed_part(contents: ReportContents, number: int) -> PagePart:
     part = contents.timings[number]
     shown = overview_document(part.overview)
     kernels = kernels_document(part.kernels) if part.kernels else None
+    links = links_document(part.links) if part.links else None
     data: dict[str, Any] = {
         "file": part.file.name,
         "side": part.file.side,
@@ -31,6 +33,7 @@ def timed_part(contents: ReportContents, number: int) -> PagePart:
         "batches": None if part.batches is None else batch_data(part.batches, part.claims),
         "not_batches": part.not_batches or None,
         "kernels": None if kernels is None else kernels.data(),
+        "links": None if links is None else links.data(),
         **course_data(part),
     }
     name = f"file-{number + 1}"
@@ -38,9 +41,10 @@ def timed_part(contents: ReportContents, number: int) -> PagePart:
         sections=(
             Section(level=2, name=name, title=_title(part), blocks=()),
             *inner(shown.sections, "The best batch of every curve"),
-            *_batch_sections(part, name),
+            *_batch_sections(part, name, groups_per_machine(contents)),
             *course_sections(contents, part, name),
             *(inner(kernels.sections, "The ladder of kernels") if kernels else ()),
+            *(inner(links.sections, "Links") if links else ()),
         ),
         data=data,
     )
@@ -57,12 +61,12 @@ def _places(overview: Overview) -> Iterator[str]:
         yield side.measured_on.name or "unknown device"
 
 
-def _batch_sections(part: TimingPart, name: str) -> Iterator[Section]:
+def _batch_sections(part: TimingPart, name: str, most: int) -> Iterator[Section]:
     if part.batches is None:
         text = f"Nothing is said of batch sizes: {part.not_batches}."
         yield Section(level=3, title="Batch sizes", blocks=(Paragraph(text=text),))
         return
-    yield from batch_sections(part.batches, name)
+    yield from batch_sections(part.batches, name, most)
 
 
 def timed_parts(contents: ReportContents) -> Sequence[PagePart]:
