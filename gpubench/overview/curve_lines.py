@@ -7,6 +7,7 @@ from gpubench.curves.curve import BestPoint
 from gpubench.curves.loads import LoadLine
 from gpubench.model import CurveKey, MeasuredOn, Status
 from gpubench.model.time_use import TimeUse
+from gpubench.overview.node_records import NodeSpeeds, TogetherFinding
 from gpubench.peaks.records import DevicePeaks, PeakShares
 
 
@@ -149,3 +150,7 @@ class Overview:
     """One per side."""
     warnings: tuple[str, ...]
     """What makes rows unlike, so that they are shown apart or not compared."""
+    nodes: tuple[NodeSpeeds, ...] = ()
+    """Several devices beside each other, by model and load."""
+    together: tuple[TogetherFinding, ...] = ()
+    """What devices lose by being loaded together."""

@@ -17,9 +17,11 @@ from gpubench.overview.best_of_peak import best_of_peak
 from gpubench.overview.curve_lines import CurveLine, Failure, Overview, OverviewSide
 from gpubench.overview.disturbances import counts_of, failed_rows, failures_of
 from gpubench.overview.headline import headline
+from gpubench.overview.node_speeds import node_speeds
 from gpubench.overview.pair import compare_pair
 from gpubench.overview.run_gap import APART_FROM, run_gap
 from gpubench.overview.time_use import time_use
+from gpubench.overview.together import together_findings
 from gpubench.overview.unshared import unshared_warnings
 from gpubench.peaks.records import DevicePeaks
 from gpubench.peaks.table import NO_PEAKS, PeakTable
@@ -54,6 +56,8 @@ def overview(frame: pd.DataFrame, peaks: PeakTable = NO_PEAKS) -> Overview:
             for index, side in enumerate(sides)
         ),
         warnings=(*apart_warnings(parts), *unshared_warnings(curves)),
+        nodes=tuple(node_speeds(parts)),
+        together=tuple(together_findings(parts)),
     )
 
 

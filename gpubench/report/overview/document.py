@@ -20,6 +20,7 @@ from gpubench.report.names import version
 from gpubench.report.overview.cells import NOTE, columns_for, curve_cells
 from gpubench.report.overview.failures import failure_lines
 from gpubench.report.overview.names import LineNames, curves_of
+from gpubench.report.overview.node import node_sections
 from gpubench.report.overview.records import FIELDS, overview_records
 from gpubench.report.overview.verdict import verdict
 from gpubench.report.peaks import NOTE as PEAK_NOTE
@@ -41,7 +42,7 @@ def overview_document(overview: Overview) -> Document:
     """
     sides = range(len(overview.sides))
     return Document(
-        sections=tuple(_section(overview, side) for side in sides),
+        sections=(*node_sections(overview), *(_section(overview, side) for side in sides)),
         fields=FIELDS,
         records=lambda: overview_records(overview),
         data=lambda: _data(overview),
