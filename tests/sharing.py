@@ -40,6 +40,8 @@ SLOW = (
     "tests/device/cuda/test_power_regime.py",
     "tests/runner/test_worker.py",
     "tests/tune/test_process.py",
+    "tests/runner/test_rank_processes.py",
+    "tests/workloads/links/test_lost_ranks.py",
     "tests/results/test_reader.py",
     "tests/pytest_plugin/test_users_code.py",
     "tests/cli/test_claims.py",

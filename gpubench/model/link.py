@@ -10,6 +10,6 @@ class LinkUse:
     world_size: int | None = None
     """Ranks that make each call together."""
     peer: str | None = None
-    """What a copy goes to or comes from: ``host`` or ``cuda:1``."""
+    """What a copy goes to or comes from: ``host``, ``cuda:1``, or the same ``through the host``."""
     bus_bytes_per_s: float | None = None
     """nccl-tests' bus bandwidth; 0 for one rank, which sends nothing."""

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 
 from gpubench.model import Status
 from gpubench.overview.curve_lines import Counts, CurveLine, Headline, PairVerdict
-from gpubench.suites.catalog import CATALOG, CUDA_IMPLEMENTATIONS
+from gpubench.suites.catalog import CATALOG, CUDA_IMPLEMENTATIONS, MESSAGES
 
 _WORKLOADS = ("transformer", "convnet", "mlp", "matmul")
 _PHASES = ("train_step", "forward_backward", "forward")
@@ -35,9 +35,11 @@ def _first(ranked: list[tuple[int, CurveLine]], has_it: Callable[[CurveLine], bo
 def _rank(curve: CurveLine) -> tuple[int, ...]:
     """Return a key that is smallest for what most resembles a user's own work.
 
-    A library's implementation comes before a kernel of ours, and a curve before a single size.
+    Work comes before messages, a library's implementation before a kernel of ours, and a curve
+    before a single size.
     """
     return (
+        curve.workload in MESSAGES,
         curve.implementation in CUDA_IMPLEMENTATIONS,
         curve.best is None or curve.best.sizes == 1,
         _PHASES.index(curve.phase) if curve.phase in _PHASES else len(_PHASES),

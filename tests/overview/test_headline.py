@@ -32,6 +32,16 @@ def test_a_curve_is_featured_before_a_single_size() -> None:
     assert shown.curves[head.featured].workload == "matmul"
 
 
+def test_work_is_featured_before_messages() -> None:
+    """A sum of one rank is always fastest, and nobody's work."""
+    messages = curve_of(workload="all_reduce", implementation="gloo")
+    head, shown = headline_of([*messages, *curve_of(workload="ddp-mlp", phase="train_step")])
+    assert head.featured is not None
+    assert shown.curves[head.featured].workload == "ddp-mlp"
+    head, shown = headline_of(messages)
+    assert head.featured is not None
+
+
 def test_a_users_own_workload_is_featured_before_built_in_ones() -> None:
     """It is what the file was made for; roofs such as copy come last."""
     built_in = [*curve_of(workload="copy"), *curve_of()]

@@ -6,6 +6,7 @@ import torch
 
 from gpubench.errors import UnsupportedError, WorkloadError
 from gpubench.model import Case
+from gpubench.units import counted
 from gpubench.workloads.check import largest
 from gpubench.workloads.links.group_clock import GroupClock
 from gpubench.workloads.links.messages import Assignment, Checked, CheckResult, Ran, Run
@@ -73,7 +74,7 @@ class GroupWorkload:
             raise UnsupportedError(f"a world of {world} needs {world} GPUs, there are {there}")
         if self._ranks.absence:
             raise WorkloadError(
-                f"{case.workload} of {world} ranks",
+                f"{case.workload} of {counted(world, 'rank')}",
                 seen=self._ranks.absence,
                 expected="a process for each rank",
                 advice="run gpubench doctor",
