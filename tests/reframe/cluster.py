@@ -2,6 +2,7 @@
 
 import getpass
 import os
+import secrets
 import socket
 import subprocess
 import threading
@@ -13,15 +14,16 @@ from tests.reframe.power_switch import Machine
 
 NODES = ("n1", "n2")
 
-_LIMIT_S = 60.0
+_LIMIT_S = 120.0
 
 SETTINGS = """\
 ClusterName=test
 SlurmctldHost={host}(127.0.0.1)
 SlurmctldPort={ports[0]}
-# Whoever reaches these ports may run commands here: a test's folder only, and 127.0.0.1.
-AuthType=auth/none
-CredType=cred/none
+AuthType=auth/munge
+AuthInfo=socket={folder}/munge.socket
+CredType=cred/munge
+CommunicationParameters=NoInAddrAny,NoCtldInAddrAny
 SlurmUser={user}
 SlurmdUser={user}
 StateSaveLocation={folder}/state
@@ -48,11 +50,11 @@ PartitionName=gpu Nodes=n[1-2] Default=YES State=UP MaxTime=INFINITE
 
 
 class Cluster:
-    """Two nodes and their controller.
+    """Two nodes and their controller, which listen on 127.0.0.1 and know a key of their own.
 
     Args:
         slurm: The programs.
-        folder: For all files; the daemons listen on this machine only.
+        folder: For all files, among them the key; with a short path, for there are sockets in it.
     """
 
     def __init__(self, slurm: Slurm, folder: Path) -> None:
@@ -73,6 +75,7 @@ class Cluster:
         Raises:
             CannotBeHadError: If that does not happen.
         """
+        self._start_munge()
         controller = [str(self._slurm.program("slurmctld")), "-D"]
         self.machines["controller"] = self._machine("controller", controller)
         for node in NODES:
@@ -129,6 +132,18 @@ class Cluster:
                 return
             pause.wait(0.1)
         raise CannotBeHadError(f"waited in vain for {what}: {self.states()}, {self._complaint()}")
+
+    def _start_munge(self) -> None:
+        key = self._folder / "munge.key"
+        key.touch(mode=0o600)
+        key.write_bytes(secrets.token_bytes(128))
+        names = ("key-file", "socket", "pid-file", "log-file", "seed-file")
+        files = [f"--{name}={self._folder}/munge.{name.partition('-')[0]}" for name in names]
+        # By force: munge minds that nobody else can enter the folder.
+        command = [str(self._slurm.program("munged")), "--foreground", "--force", *files]
+        self.machines["munge"] = self._machine("munge", command)
+        socket_ = self._folder / "munge.socket"
+        self.wait_until(socket_.exists, "munge's socket")
 
     def _machine(self, name: str, command: list[str]) -> Machine:
         return Machine(command, environment=self.environment, folder=self._folder, name=name)

@@ -32,6 +32,7 @@ class Launcher:
 
     def __init__(self, folder: Path, workloads: Path, environment: Mapping[str, str]) -> None:
         self._folder = folder
+        self._started: list[subprocess.Popen[str]] = []
         self.environment = {
             **environment,
             "PYTHONPATH": os.pathsep.join([str(ROOT), str(workloads)]),
@@ -52,7 +53,7 @@ class Launcher:
             *("-S", f"options={OPTIONS}", "-S", f"program={plain} {sys.executable} -m gpubench"),
             *options,
         ]
-        return subprocess.Popen(
+        process = subprocess.Popen(
             command,
             cwd=self._folder,
             env=self.environment,
@@ -60,6 +61,15 @@ class Launcher:
             stderr=subprocess.STDOUT,
             text=True,
         )
+        self._started.append(process)
+        return process
+
+    def stop(self) -> None:
+        """End what a test that failed has left behind."""
+        for process in self._started:
+            if process.poll() is None:
+                process.kill()
+                process.communicate()
 
     def run(self, *options: str) -> tuple[int, str]:
         """Return the exit code of the command, and what it says."""

@@ -51,20 +51,17 @@ class Machine:
 
 
 def descendants(pid: int) -> list[int]:
-    """Return the ids of all processes below one, that are not dead already."""
-    found: list[int] = []
-    for task in _listed(f"/proc/{pid}/task"):
-        for child in map(int, _text(f"/proc/{pid}/task/{task}/children").split()):
-            if _text(f"/proc/{child}/stat").rpartition(")")[2].split()[:1] not in ([], ["Z"]):
-                found += [child, *descendants(child)]
-    return found
-
-
-def _listed(folder: str) -> list[str]:
-    try:
-        return os.listdir(folder)  # noqa: PTH208
-    except OSError:
-        return []
+    """Return the ids of all processes below one that are not dead already."""
+    children: dict[int, list[int]] = {}
+    for entry in os.listdir("/proc"):  # noqa: PTH208
+        # Behind the name, which may hold anything: the state, and the parent.
+        state, parent, *_ = [*_text(f"/proc/{entry}/stat").rpartition(")")[2].split(), "", ""]
+        if entry.isdecimal() and state not in ("", "Z"):
+            children.setdefault(int(parent), []).append(int(entry))
+    found = [pid]
+    for one in found:
+        found += children.get(one, [])
+    return found[1:]
 
 
 def _text(path: str) -> str:

@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,19 +24,20 @@ pytestmark = pytest.mark.network
 
 
 @pytest.fixture(scope="module")
-def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+def cluster() -> Iterator[Cluster]:
     """Return two idle nodes; skip, and say why, where no Slurm is to be had."""
     home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    try:
-        made = Cluster(slurm(home / "gpubench-tests"), tmp_path_factory.mktemp("slurm"))
-    except CannotBeHadError as error:
-        pytest.skip(f"needs Slurm of Debian's packages: {error}")
-    try:
-        made.start()
+    with tempfile.TemporaryDirectory(prefix="slurm-") as folder:
+        try:
+            made = Cluster(slurm(home / "gpubench-tests"), Path(folder))
+        except CannotBeHadError as error:
+            pytest.skip(f"needs Slurm of Debian's packages: {error}")
+        try:
+            made.start()
+        except CannotBeHadError as error:
+            made.stop()
+            pytest.skip(f"needs a Slurm that starts: {error}")
         yield made
-    except CannotBeHadError as error:
-        pytest.skip(f"needs a Slurm that starts: {error}")
-    finally:
         made.stop()
 
 
@@ -45,8 +47,10 @@ def held(tmp_path: Path) -> Held:
 
 
 @pytest.fixture
-def launcher(tmp_path: Path, cluster: Cluster, held: Held) -> Launcher:
-    return Launcher(tmp_path, tmp_path / "workloads", cluster.environment)
+def launcher(tmp_path: Path, cluster: Cluster, held: Held) -> Iterator[Launcher]:
+    made = Launcher(tmp_path, tmp_path / "workloads", cluster.environment)
+    yield made
+    made.stop()
 
 
 def file_of(folder: Path, node: str) -> Path:

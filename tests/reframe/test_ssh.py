@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -67,27 +68,52 @@ def environment(tmp_path: Path) -> dict[str, str]:
     }
 
 
-def test_files_come_back_and_a_host_that_is_down_is_named(
+@pytest.fixture
+def call(
     tmp_path: Path, environment: dict[str, str]
+) -> Callable[..., "subprocess.CompletedProcess[str]"]:
+    """Return the documented command, which takes further options."""
+    command = [
+        str(Path(sys.executable).parent / "reframe"),
+        *("-C", str(PACKAGE / "ssh_site.py"), "--system", "ssh", "--nocolor"),
+        *("-c", str(PACKAGE / "node_test.py"), "--run"),
+        # A login shell, which ReFrame starts on a host, knows no PATH of ours.
+        *("-S", "options=--select 'mlp/*'", "-S", f"program={tmp_path}/bin/gpubench"),
+    ]
+
+    def called(*options: str) -> "subprocess.CompletedProcess[str]":
+        return subprocess.run(
+            [*command, *options],
+            cwd=tmp_path,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    return called
+
+
+def test_without_a_node_each_the_option_for_that_is_named(
+    call: Callable[..., "subprocess.CompletedProcess[str]"], tmp_path: Path
+) -> None:
+    """One test of no node would measure one host, and call it the fleet."""
+    done = call()
+
+    assert done.returncode == 1
+    assert "add --distribute=all to reframe's options" in done.stdout
+    assert not (tmp_path / "calls").exists()
+
+
+def test_files_come_back_and_a_host_that_is_down_is_named(
+    call: Callable[..., "subprocess.CompletedProcess[str]"], tmp_path: Path
 ) -> None:
     """Each host's rows are kept here, a part too; the next call asks only who lacks some."""
     complete, begun = rows({0: 100.0}), rows({0: 100.0})[:3]
     written(tmp_path / "measured-host1.csv", complete)
     written(tmp_path / "measured-host2.csv", begun)
-    command = [
-        str(Path(sys.executable).parent / "reframe"),
-        *("-C", str(PACKAGE / "ssh_site.py"), "--system", "ssh", "--nocolor"),
-        *("-c", str(PACKAGE / "node_test.py"), "--run", "--distribute=all"),
-        # A login shell, which ReFrame starts on a host, knows no PATH of ours.
-        *("-S", "options=--select 'mlp/*'", "-S", f"program={tmp_path}/bin/gpubench"),
-    ]
 
-    def call() -> "subprocess.CompletedProcess[str]":
-        return subprocess.run(
-            command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
-        )
-
-    done = call()
+    done = call("--distribute=all")
 
     kept = {name: tmp_path / "results/fleet" / f"node-{name}.csv" for name in ("host1", "host2")}
     assert done.returncode == 1, done.stdout
@@ -104,7 +130,7 @@ def test_files_come_back_and_a_host_that_is_down_is_named(
 
     (tmp_path / "measured-host2.csv").unlink()
     written(tmp_path / "measured-host2.csv", complete)
-    done = call()
+    done = call("--distribute=all")
 
     assert "host2: " not in done.stdout
     assert kept["host2"].read_bytes() == kept["host1"].read_bytes()
