@@ -46,19 +46,20 @@ def _lines(pair: PairComparison) -> Iterator[RatioLine]:
         if row.workload in busy:
             yield _judged(busy[row.workload], _BUSY)
         if row.best is not None:
-            yield RatioLine(
-                name=f"{row.workload}, {_BEST}", found=row.best.result, verdict=NOT_JUDGED
-            )
+            found = row.best.result
+            yield RatioLine(subject=row.workload, what=_BEST, found=found, verdict=NOT_JUDGED)
     if (overall := pair.overall) is not None:
         verdict = overall.verdict.value
-        yield RatioLine(name=f"{_OVERALL}, {_EQUAL}", found=overall.result, verdict=verdict)
-        if overall.best is not None:
-            yield RatioLine(name=f"{_OVERALL}, {_BEST}", found=overall.best, verdict=NOT_JUDGED)
+        found, best = overall.result, overall.best
+        yield RatioLine(subject=_OVERALL, what=_EQUAL, found=found, verdict=verdict)
+        if best is not None:
+            yield RatioLine(subject=_OVERALL, what=_BEST, found=best, verdict=NOT_JUDGED)
 
 
 def _judged(row: WorkloadComparison, what: str) -> RatioLine:
     return RatioLine(
-        name=f"{row.workload}, {what}",
+        subject=row.workload,
+        what=what,
         found=row.result,
         verdict=row.verdict.value,
         note=counted(row.cases, "case"),

@@ -194,7 +194,7 @@ def _table(group: CurveGroup) -> Table:
         ),
         rows=tuple(
             Row(cells=(series, str(point.batch_size), format_bytes(point.memory_bytes)))
-            for curve, series in zip(group.curves, group.names, strict=True)
+            for curve, series in zip(group.curves, group.whole_names, strict=True)
             for point in curve.points
             if point.memory_bytes is not None
         ),

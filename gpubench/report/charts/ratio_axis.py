@@ -6,7 +6,7 @@ from typing import Any
 from gpubench.report.charts.rounding import rounded
 from gpubench.report.charts.spec import guide, number, values
 
-TITLE = "speedup: time of the baseline / time of the contender"
+TITLE = "speedup: baseline time / contender time"
 
 _LEAST = 1.02
 """An axis reaches as far as this to both sides of 1, so that noise does not fill a picture."""

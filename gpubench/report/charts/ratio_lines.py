@@ -8,12 +8,23 @@ from gpubench.compare.comparison_records import Interval
 from gpubench.report.charts.ratio_axis import held, one_layer, ratio_channel, ratio_ends
 from gpubench.report.charts.series import drawn
 from gpubench.report.charts.shapes import shape_channels
-from gpubench.report.charts.spec import SAYS, Datum, filled, guide, layered, pointed_at, silent
+from gpubench.report.charts.spec import (
+    SAYS,
+    Datum,
+    filled,
+    guide,
+    layered,
+    pointed_at,
+    silent,
+    values,
+)
 from gpubench.report.compare.ratio_text import interval_text, ratio_text
 
-_ROW = 44
+_ROW = 50
 """Pixels of a line: beside its interval, a name would leave a telephone no room for it."""
-_LONGEST = 54
+_SUBJECT, _LABEL, _INTERVAL = -18, -3, 12
+"""From the middle of a line down to what stands in it, in pixels."""
+_LONGEST = 42
 """Letters of a line that a telephone has room for."""
 _TOLD = {
     "row": "what",
@@ -27,7 +38,10 @@ _TOLD = {
 class RatioLine:
     """One ratio of a forest plot."""
 
-    name: str
+    subject: str
+    """What it is of, as it stands in the file; said once of lines that follow each other."""
+    what: str
+    """Which of its ratios it is."""
     found: Interval
     verdict: str
     """One of the shapes' names."""
@@ -40,9 +54,14 @@ class RatioLine:
         return f"{ratio_text(self.found)} ({interval_text(self.found)})"
 
     @property
+    def name(self) -> str:
+        """Subject and ratio."""
+        return f"{drawn(self.subject)}, {self.what}"
+
+    @property
     def words(self) -> str:
         """All of it in one sentence."""
-        return f"{drawn(self.name)}: {self.figures}, {self.verdict}"
+        return f"{self.name}: {self.figures}, {self.verdict}"
 
 
 def lines_spec(lines: Sequence[RatioLine], title: str, shapes: Mapping[str, str]) -> dict[str, Any]:
@@ -54,15 +73,14 @@ def lines_spec(lines: Sequence[RatioLine], title: str, shapes: Mapping[str, str]
         shapes: Of the verdicts.
     """
     data = filled(_TOLD, (_datum(number, line) for number, line in enumerate(lines)))
-    return layered(data, _layers(data, title, shapes), height=_ROW * len(data))
+    return layered(data, _layers(_subjects(lines), data, title, shapes), height=_ROW * len(data))
 
 
 def _datum(number: int, line: RatioLine) -> dict[str, Any]:
-    name = drawn(line.name, _LONGEST - len(line.figures) - 2)
     return {
         "number": number,
-        "row": drawn(line.name),
-        "label": f"{name}: {line.figures}",
+        "row": line.name,
+        "label": f"{line.what}: {line.figures}",
         "ratio": held(line.found.speedup),
         "low": held(line.found.low),
         "high": held(line.found.high),
@@ -73,24 +91,36 @@ def _datum(number: int, line: RatioLine) -> dict[str, Any]:
     }
 
 
-def _layers(data: Sequence[Datum], title: str, shapes: Mapping[str, str]) -> list[dict[str, Any]]:
+def _subjects(lines: Sequence[RatioLine]) -> list[Datum]:
+    """Return each subject where it begins."""
+    return [
+        {"number": number, "subject": drawn(line.subject, _LONGEST)}
+        for number, line in enumerate(lines)
+        if number == 0 or lines[number - 1].subject != line.subject
+    ]
+
+
+def _layers(
+    subjects: Sequence[Datum], data: Sequence[Datum], title: str, shapes: Mapping[str, str]
+) -> list[dict[str, Any]]:
     ends = ratio_ends(datum[key] for datum in data for key in ("low", "high"))
     place = {"field": "number", "type": "ordinal", "axis": None, "scale": {"type": "band"}}
     verdicts = shape_channels("verdict", shapes, {datum["verdict"] for datum in data})
-    point = {"type": "point", "filled": True, "size": 90, "yOffset": 10, "opacity": 1}
+    point = {"type": "point", "filled": True, "size": 90, "yOffset": _INTERVAL, "opacity": 1}
     across, low = (ratio_channel(field, title, ends) for field in ("ratio", "low"))
     return [
         one_layer("x", title, ends),
         {
-            "mark": guide("text", align="left", baseline="middle", dy=-8, fontSize=11),
-            "encoding": {
-                "x": {"value": 0},
-                "y": place,
-                "text": {"field": "label", "type": "nominal"},
-            },
+            "data": values(subjects),
+            "mark": guide("text", **_words(_SUBJECT), fontWeight=600),
+            "encoding": {"x": {"value": 0}, "y": place, "text": _text("subject")},
         },
         {
-            "mark": silent("rule", yOffset=10, strokeWidth=2),
+            "mark": guide("text", **_words(_LABEL)),
+            "encoding": {"x": {"value": 0}, "y": place, "text": _text("label")},
+        },
+        {
+            "mark": silent("rule", yOffset=_INTERVAL, strokeWidth=2),
             "encoding": {
                 "x": low,
                 "x2": {"field": "high"},
@@ -103,3 +133,11 @@ def _layers(data: Sequence[Datum], title: str, shapes: Mapping[str, str]) -> lis
             "encoding": {"x": across, "y": place, **verdicts, **pointed_at(_TOLD, data)},
         },
     ]
+
+
+def _words(down: int) -> dict[str, Any]:
+    return {"align": "left", "baseline": "middle", "dy": down, "fontSize": 11}
+
+
+def _text(field: str) -> dict[str, str]:
+    return {"field": field, "type": "nominal"}

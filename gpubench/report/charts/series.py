@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Any
 
 from gpubench.batches.findings import CurveFindings
@@ -13,8 +14,10 @@ MOST_SERIES = 8
 
 _DASHES = ([1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [10, 5], [4, 2, 1, 2], [1, 3], [12, 3])
 _STROKE = {"symbolType": "stroke", "symbolSize": 300, "symbolStrokeWidth": 2, "symbolOpacity": 1}
-_LONGEST = 48
+_LONGEST = 32
 """Letters of a name in a legend that a telephone has room for; longer ones lose their middle."""
+_LONGEST_TEXT = 120
+"""The same of what is told of a mark."""
 _SHORT = 13
 """Letters of names of which two have room beside each other."""
 
@@ -27,7 +30,9 @@ class CurveGroup:
     """What all of them are, as it stands in the file."""
     curves: tuple[CurveFindings, ...]
     names: tuple[str, ...]
-    """What tells each from the others, fit to be drawn; the whole name of one that is alone."""
+    """What tells each from the others, fit to be drawn; its own name of one that is alone."""
+    whole_names: tuple[str, ...]
+    """The same as it stands in the file, however long."""
 
 
 def curve_groups(curves: Sequence[CurveFindings]) -> tuple[CurveGroup, ...]:
@@ -73,7 +78,7 @@ def dash_channel(names: Sequence[str]) -> dict[str, Any]:
     return {**field, "scale": dashes}
 
 
-def drawn(text: str, most: int = _LONGEST) -> str:
+def drawn(text: str, most: int = _LONGEST_TEXT) -> str:
     """Return a text of a file as it can stand in a picture: on one line, every letter seen."""
     return shortened(visible(text), most)
 
@@ -91,27 +96,52 @@ def _work(curve: CurveFindings) -> tuple[object, ...]:
 
 
 def _group(curves: list[CurveFindings], among: Sequence[CurveFindings]) -> CurveGroup:
-    title, names = told_apart([full_name(curve, among) for curve in curves])
-    return CurveGroup(title=title, curves=tuple(curves), names=names)
+    found = told_apart([full_name(curve, among) for curve in curves])
+    return CurveGroup(
+        title=found.title, curves=tuple(curves), names=found.names, whole_names=found.whole_names
+    )
 
 
-def told_apart(names: Sequence[str]) -> tuple[str, tuple[str, ...]]:
-    """Return what some names share, and of each what the others have not, fit to be drawn.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToldApart:
+    """Some names, split into what they share and what tells each from the others."""
+
+    title: str
+    """What they share, as it stands in the file."""
+    whole_names: tuple[str, ...]
+    """What each has beside that, as it stands in the file; a single one is both."""
+    names: tuple[str, ...]
+    """The same, short enough to be drawn, and all different."""
+
+
+def told_apart(names: Sequence[str]) -> ToldApart:
+    """Return what some names share, and of each what the others have not.
 
     Args:
-        names: At least one; a single one is both.
+        names: At least one.
     """
     words = [text.split() for text in names]
     shared = [word for word in words[0] if all(word in other for other in words)]
     own = words
     if len(words) > 1:
         own = [[word for word in text if word not in shared] for text in words]
-    return " ".join(shared), _unique(own)
+    whole = tuple(" ".join(text) for text in own)
+    return ToldApart(title=" ".join(shared), whole_names=whole, names=_drawn_apart(whole))
 
 
-def _unique(names: Sequence[Sequence[str]]) -> tuple[str, ...]:
+def _drawn_apart(names: Sequence[str]) -> tuple[str, ...]:
     """Return names that differ, which shortened ones need not."""
-    short = [drawn(" ".join(words)) or "-" for words in names]
+    start = _shared_start(names) if max(map(len, names)) > _LONGEST else 0
+    short = [drawn(name[start:], _LONGEST) or "-" for name in names]
     if len(set(short)) == len(short):
         return tuple(short)
     return tuple(f"{index + 1}: {text}" for index, text in enumerate(short))
+
+
+def _shared_start(names: Sequence[str]) -> int:
+    """Return the length of what names begin with alike, up to the end of a word."""
+    if len(names) == 1:
+        return 0
+    alike = takewhile(lambda letters: len(set(letters)) == 1, zip(*names, strict=False))
+    start = "".join(letters[0] for letters in alike)
+    return max((place + 1 for place, letter in enumerate(start) if not letter.isalnum()), default=0)

@@ -66,12 +66,12 @@ def case_groups(pair: PairComparison) -> tuple[CaseGroup, ...]:
 
 
 def _group(keys: list[Any], names: dict[Any, str], cases: Sequence[CaseComparison]) -> CaseGroup:
-    title, own = told_apart([names[key] for key in keys])
-    series = dict(zip(keys, own, strict=True))
+    found = told_apart([names[key] for key in keys])
+    series = dict(zip(keys, found.names, strict=True))
     chosen = [case for case in cases if case.case.curve_key in series]
     chosen.sort(key=lambda case: (keys.index(case.case.curve_key), case.case.batch_size))
     return CaseGroup(
-        title=title,
+        title=found.title,
         cases=tuple(chosen),
         names=tuple(series[case.case.curve_key] for case in chosen),
     )

@@ -22,7 +22,7 @@ from gpubench.units import (
 )
 
 TOLD = {
-    "series": "curve",
+    "curve": "curve",
     FIELD: "batch size",
     "kind": "kind",
     "speed": "throughput",
@@ -40,7 +40,7 @@ _ABSENT = "-"
 
 def size_data(group: CurveGroup, shown: Sequence[Quantity]) -> Iterator[dict[str, Any]]:
     """Yield one datum per batch size and curve, ascending by batch size within a curve."""
-    for curve, series in zip(group.curves, group.names, strict=True):
+    for curve, series, whole in _named(group):
         padding = {one.batch_size: one for one in curve.padding}
         for point in curve.points:
             drawn_values = [one.values(curve, point) for one in shown]
@@ -48,6 +48,7 @@ def size_data(group: CurveGroup, shown: Sequence[Quantity]) -> Iterator[dict[str
             yield {
                 FIELD: point.batch_size,
                 "series": series,
+                "curve": drawn(whole),
                 "kind": kind_of(point.batch_size),
                 **{
                     field: rounded(value)
@@ -60,13 +61,14 @@ def size_data(group: CurveGroup, shown: Sequence[Quantity]) -> Iterator[dict[str
             }
 
 
+def _named(group: CurveGroup) -> Iterator[tuple[CurveFindings, str, str]]:
+    """Yield the curves with what they are called in a picture, and where there is room."""
+    yield from zip(group.curves, group.names, group.whole_names, strict=True)
+
+
 def size_table(group: CurveGroup, shown: Sequence[Quantity]) -> Table:
     """Return every batch size of the curves, drawn or not."""
-    rows = [
-        (series, curve, point)
-        for curve, series in zip(group.curves, group.names, strict=True)
-        for point in curve.points
-    ]
+    rows = [(series, curve, point) for curve, _, series in _named(group) for point in curve.points]
     words = [_words(curve, point, None, shown) for _, curve, point in rows]
     told = [field for field in _COLUMNS if any(field in one for one in words)]
     return Table(

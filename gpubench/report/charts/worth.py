@@ -37,16 +37,16 @@ def worth_figure(
 
 def _lines(pair: PricedPair, currency: str) -> Iterator[RatioLine]:
     for row in pair.workloads:
-        yield _line(f"{row.workload}, per {currency}", row.per_money, row.basis.value)
+        yield _line(row.workload, f"per {currency}", row.per_money, row.basis.value)
         if row.per_watt is not None:
             watts = f"{row.per_watt.watts[0]:.0f} W : {row.per_watt.watts[1]:.0f} W"
             note = f"{watts}, by {row.per_watt.source.value} watts"
-            yield _line(f"{row.workload}, per watt", row.per_watt.found, note)
+            yield _line(row.workload, "per watt", row.per_watt.found, note)
     if pair.overall is not None:
         basis = "" if pair.basis is None else pair.basis.value
-        yield _line(f"OVERALL, per {currency}", pair.overall, basis)
+        yield _line("OVERALL", f"per {currency}", pair.overall, basis)
 
 
-def _line(name: str, found: PricedRatio, note: str) -> RatioLine:
+def _line(subject: str, what: str, found: PricedRatio, note: str) -> RatioLine:
     verdict = MONEY_WORDS[found.verdict]
-    return RatioLine(name=name, found=found.ratio, verdict=verdict, note=note)
+    return RatioLine(subject=subject, what=what, found=found.ratio, verdict=verdict, note=note)

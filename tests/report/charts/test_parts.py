@@ -115,16 +115,17 @@ def test_every_text_can_stand_in_a_picture(text: str) -> None:
     found = drawn(text)
 
     assert found.isprintable()
-    assert len(found) <= 48
+    assert len(found) <= 120
 
 
 @given(names=st.lists(st.text(max_size=120), min_size=1, max_size=8, unique=True))
 def test_series_have_names_of_their_own(names: list[str]) -> None:
     """Two of one name would be drawn as one curve."""
-    _, own = told_apart(names)
+    found = told_apart(names)
 
-    assert len(set(own)) == len(names)
-    assert all(own)
+    assert len(set(found.names)) == len(names)
+    assert all(found.names)
+    assert all(len(name) <= 36 for name in found.names)
 
 
 def test_every_kind_has_a_shape_of_its_own() -> None:

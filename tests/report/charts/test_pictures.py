@@ -53,6 +53,10 @@ def rows() -> pd.DataFrame:
         for run in ("r0", "r1")
         for row in curve_rows(lambda n: 1e-4 * (10 + n), SIZES, run_id=run, label=HOSTILE, **GPU)
     ]
+    for row in made:
+        # Not all cases drift alike.
+        if (row["batch_size"], row["block"]) in {(10, 1), (100, 2)}:
+            row["time_median_s"] *= 1.02
     made.append(failed_row("oom", "", batch_size=256, label=HOSTILE, **GPU))
     found = pd.DataFrame(made)
     return found.assign(
@@ -136,6 +140,7 @@ def test_all_that_was_watched_is_drawn_over_one_time(timeline: Timeline) -> None
     assert all(len(drawn(figure)) == 2 * 3 * len(SIZES) for figure in figures)
     drift, power = figures[0], figures[3]
     summed = [datum for datum in own_data(drift) if "low" in datum]
+    assert len({block.low for block in timeline.blocks} - {None}) > 1
     for one, block in zip(summed, timeline.blocks * 2, strict=True):
         expected = (block.low, block.relative, block.high)
         assert (one["low"], one["value"], one["high"]) == pytest.approx(expected, rel=1e-5)
