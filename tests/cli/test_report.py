@@ -1,75 +1,26 @@
-"""`gpubench report` as a user types it."""
+"""`gpubench report`: what stands on the page."""
 
 import hashlib
-import io
 import json
-import re
-import shlex
-import webbrowser
 from collections.abc import Sequence
-from contextlib import redirect_stdout
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
 
-from gpubench.cli import patience
-from gpubench.cli.main import main
 from gpubench.dossier.files import shown_names
 from gpubench.report.page import curve_sections
 from gpubench.results.schema import TEXT_COLUMNS
-from gpubench.results.training_writer import TrainingWriter
-from tests.accept.simulated import CONTRACT
-from tests.compare.sides import frame
-from tests.converge.scripted import World, trained_rows
+from gpubench.tune.evidence import EvidenceFile
+from gpubench.tune.remembered import RememberingLab
+from gpubench.tune.settings import TuneSettings
+from gpubench.tune.tuning import tune
+from tests.cli.report_files import GPU, SIZES, Files
+from tests.compare.sides import failed, frame
 from tests.overview.frames import curve_rows, failed_row
 from tests.report.link_examples import links_file
-from tools.simulate_accept import Fleet
-from tools.simulate_accept import frame as cards
-
-GPU: dict[str, Any] = {"device": "G", "device_uuid": "d1", "backend": "cuda", "regime": "burst"}
-SIZES = (16, 20, 32, 100, 128)
-
-
-class Files:
-    """A folder with two machines' results and a training file, and their report."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.old = self.saved("old.csv", frame(seed=1, sizes=SIZES, **GPU, torch="v2.6.0"))
-        new = frame(
-            seed=2,
-            sizes=SIZES,
-            time_s=lambda size: 5e-5 * (10 + size),
-            **{**GPU, "device": "H"},
-            torch="v2.7.0",
-        )
-        self.new = self.saved("new.csv", new)
-        self.training = str(folder / "trained.csv")
-        with TrainingWriter.create(Path(self.training)) as writer:
-            for row in trained_rows(World()):
-                writer.write(row)
-
-    def saved(self, name: str, rows: pd.DataFrame) -> str:
-        """Write a results file."""
-        rows.to_csv(self.folder / name, index=False)
-        return str(self.folder / name)
-
-    def path(self, name: str) -> str:
-        """Return a path in the folder."""
-        return str(self.folder / name)
-
-    def report(self, *words: str, name: str) -> str:
-        """Return a report's text."""
-        assert main(["report", *words, "-o", self.path(name)]) == 0
-        return (self.folder / name).read_text()
-
-    def told(self, *words: str) -> str:
-        """Return a report's text as Markdown; drawing its pictures would take seconds."""
-        with redirect_stdout(io.StringIO()) as stream:
-            assert main(["report", *words, "--format", "md"]) == 0
-        return stream.getvalue()
+from tests.tune.simulated import SimulatedJob
 
 
 @pytest.fixture(scope="module")
@@ -207,9 +158,9 @@ def test_three_machines_in_a_file_have_a_part_each(files: Files) -> None:
 
 def test_a_file_without_times_says_so(files: Files) -> None:
     """A run that went wrong is shown for what it is, not refused."""
-    failed = [failed_row("oom", "no room", batch_size=size) for size in (1, 2)]
+    rows = [failed_row("oom", "no room", batch_size=size) for size in (1, 2)]
 
-    text = files.told(files.saved("failed.csv", pd.DataFrame(failed)))
+    text = files.told(files.saved("failed.csv", pd.DataFrame(rows)))
 
     assert "no case has a time" in text
     assert "2 of 2 rows have no time: out of memory" in text
@@ -237,176 +188,34 @@ def test_sides_that_cannot_be_compared_are_reported_each(
     assert "gpubench: the sides are not compared: " in capsys.readouterr().err
 
 
-def test_a_contract_holds_the_later_sides_to_the_first(files: Files) -> None:
-    """The same answer as `gpubench accept` gives."""
-    reference = files.saved("reference.csv", cards(Fleet(), 2))
-    good = files.saved("good.csv", cards(Fleet(first=1), 1))
-    (files.folder / "contract.toml").write_text(CONTRACT)
+def test_cases_that_failed_or_face_nothing_are_listed(files: Files) -> None:
+    """A GPU on which half of the cases run is not faster."""
+    more = frame(seed=2, sizes=(*SIZES, 512), **{**GPU, "device": "H"})
+    broken = files.saved("broken.csv", failed(more, "oom", 16))
 
-    contract = ["--contract", files.path("contract.toml")]
-    found = json.loads(files.report(reference, good, *contract, name="accepted.json"))
+    text = files.told(files.old, broken)
 
-    assert found["contract"]["answer"] == "PASS"
-    assert found["sentences"][0].startswith("PASS")
-
-
-PRICES = """
-currency = "EUR"
-[site]
-years = {value = 4, source = "plan", date = 2026-01-01}
-utilisation = {value = 0.7, source = "plan", date = 2026-01-01}
-pue = {value = 1.2, source = "room", date = 2026-01-01}
-electricity_per_kwh = {value = 0.25, source = "bill", date = 2026-01-01}
-[device."%s"]
-purchase = {value = 1000, source = "offer", date = 2026-01-01}
-power_w = {value = 500, source = "offer", date = 2026-01-01}
-[device.H]
-purchase = {value = 1500, source = "offer", date = 2026-01-01}
-power_w = {value = 600, source = "offer", date = 2026-01-01}
-"""
+    lone = text.partition("### Failed and unmatched cases")[2].partition("###")[0]
+    assert "| matmul/torch/forward/float32/-/16" in lone or "/16/" in lone
+    assert "out of memory" in lone
+    assert "only there: batch 512" in lone
 
 
-def test_a_price_that_the_book_lacks_is_one_line(
-    files: Files, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """Money was asked for, so there is no report without it."""
-    (files.folder / "prices.toml").write_text(PRICES % "Z")
+def test_a_search_for_a_batch_size_stands_among_the_claims(files: Files) -> None:
+    """Evidence of `gpubench tune` settles one claim, and its command is told."""
+    settings = TuneSettings(factory="my_jobs:job", device="cpu")
+    path = files.folder / "tune.jsonl"
+    with EvidenceFile.create(path) as file:
+        file.write_settings(settings)
+        tune(RememberingLab(SimulatedJob(), {}, file), settings, verify_seeds=settings.seeds)
 
-    words = ["report", files.old, files.new, "--prices", files.path("prices.toml")]
-    assert main([*words, "-o", files.path("money.md")]) == 2
+    found = json.loads(files.report(str(path), name="tuned.json"))
 
-    *_, complaint = capsys.readouterr().err.splitlines()
-    assert "there is no price for G" in complaint
-    assert not (files.folder / "money.md").exists()
-
-
-def test_money_is_told_and_drawn(files: Files) -> None:
-    """What a workload's work costs on either side, and at which price the order turns."""
-    (files.folder / "book.toml").write_text(PRICES % "G")
-
-    words = (files.old, files.new, "--prices", files.path("book.toml"))
-    page = files.report(*words, name="money.html")
-
-    assert "Work per EUR: new does more" in page
-    assert "Work per EUR and per watt of new over old" in page
-    assert "Work per EUR of new over old, by the price of new" in page
-
-
-@pytest.mark.parametrize(
-    ("words", "complaint"),
-    [
-        ("{missing}", "it cannot be read (No such file or directory)"),
-        ("{folder}", "it is a folder, expected results files"),
-        ("{empty}", "the file is empty"),
-        ("{old} -o {old}", "there is a file that gpubench report did not write"),
-        ("{old} -o {folder} --format md", "nothing can be written there (it is a folder)"),
-        ("{old} -o {missing}/a.html", "nothing can be written there (there is no folder"),
-        ("{old} -o {folder}/a.pdf", "the name says no format, expected one that ends with .html"),
-        ("{old} --format pdf", "'pdf', expected one of html, md"),
-        ("{old} --format json --open", "the report goes to standard output"),
-        ("{old} --prices {missing}", "cannot be read"),
-        ("{old} --contract {missing}", "cannot be read"),
-        ("{old} --peaks {missing}", "cannot be read"),
-        ("a= -o {folder}/a.md", "it names no file"),
-        ("- -", "standard input"),
-    ],
-)
-def test_a_mistake_is_one_line(
-    words: str, complaint: str, files: Files, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """Where, what was seen, what was expected, what to do."""
-    (files.folder / "empty.csv").touch()
-    named = {name: files.path(name) for name in ("missing", "empty.csv")}
-    typed = words.format(
-        missing=named["missing"], empty=named["empty.csv"], folder=files.folder, old=files.old
-    )
-
-    assert main(["report", *shlex.split(typed)]) == 2
-
-    captured = capsys.readouterr()
-    assert captured.out == ""
-    assert complaint in captured.err
-    assert captured.err.count("\n") == 1
-
-
-def test_an_earlier_report_is_replaced(files: Files) -> None:
-    """It was made by this command, and making it again changes nothing."""
-    for name in ("again.html", "again.json"):
-        first = files.report(files.old, name=name)
-        assert files.report(files.old, name=name) == first
-
-
-def test_a_page_for_a_wiki_has_its_pictures_beside_it(files: Files) -> None:
-    """Markdown shows no Vega; the folder is named after the page, and made anew with it."""
-    one = files.saved("wiki.csv", frame(seed=8, sizes=(16, 20, 32), runs=1, blocks=1))
-    for _ in range(2):
-        text = files.report(one, name="wiki.md")
-
-    named = re.findall(r"\((wiki-pictures/[\w-]+\.png)\)", text)
-    assert named
-    for name in named:
-        assert (files.folder / name).read_bytes().startswith(b"\x89PNG")
-
-
-def test_a_report_goes_to_standard_output(files: Files, capsys: pytest.CaptureFixture[str]) -> None:
-    """Results to stdout, the rest to stderr."""
-    assert main(["report", files.old, "--format", "md"]) == 0
-
-    captured = capsys.readouterr()
-    assert captured.out.startswith("# G")
-    assert captured.err == ""
-
-
-def test_the_browser_is_shown_the_file(files: Files, monkeypatch: pytest.MonkeyPatch) -> None:
-    """By its URI, which a browser opens without a server."""
-    shown: list[str] = []
-
-    def opened(uri: str) -> bool:
-        shown.append(uri)
-        return True
-
-    monkeypatch.setattr(webbrowser, "open", opened)
-
-    files.report(files.old, "--open", name="shown.json")
-
-    assert shown == [(files.folder / "shown.json").as_uri()]
-
-
-def test_long_work_says_how_far_it_is(
-    files: Files, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """On standard error, once anybody would ask."""
-    monkeypatch.setattr(patience, "_PATIENCE_S", 0.0)
-
-    files.report(files.old, files.new, name="slow.json")
-
-    assert "gpubench: file 2 of 2, new.csv\n" in capsys.readouterr().err
-
-
-def test_a_page_without_a_script_is_static(files: Files) -> None:
-    """For a mail, an archive, a ticket that strips scripts."""
-    text = files.report(files.old, "--static", name="static.html")
-
-    assert text.startswith("<!DOCTYPE html>")
-    assert "<script" not in text
-    assert "matmul forward" in text
-
-
-def test_static_is_of_a_page_only(files: Files, capsys: pytest.CaptureFixture[str]) -> None:
-    """An option that does nothing would be taken for one that does something."""
-    assert main(["report", files.old, "--static", "-o", files.path("static.md")]) == 2
-    assert "--static: it stands beside markdown" in capsys.readouterr().err
-
-
-def test_pictures_go_into_a_folder_that_nobody_else_filled(
-    files: Files, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """Somebody's own PNG are not replaced."""
-    (files.folder / "own-pictures").mkdir()
-    (files.folder / "own-pictures" / "cat.png").touch()
-
-    assert main(["report", files.old, "-o", files.path("own.md")]) == 2
-    assert "it is there, and no report beside it" in capsys.readouterr().err
+    assert [one["kind"] for one in found["files"]] == ["tune"]
+    assert found["files"][0]["commands"] == ["gpubench tune my_jobs:job"]
+    assert any(claim["file"] == "tune.jsonl" for claim in found["claims"])
+    assert found["sentences"]
+    assert "a search for my_jobs:job" in files.told(str(path))
 
 
 def test_the_pages_text_is_data(files: Files) -> None:
