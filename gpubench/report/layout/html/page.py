@@ -98,6 +98,7 @@ def _page(document: Document, programs: _Programs, picture: Picture) -> str:
             "script": programs.script,
             "parts": parts_of(document),
             "packs": programs.packs,
+            "runs_scripts": bool(programs.script),
             "picture": picture,
         },
     )

@@ -216,6 +216,8 @@ def test_a_static_page_is_the_same_without_any_script() -> None:
     ]
     assert len(marks) == 4
     assert "var(--series-1)" in page.values("stroke")
+    (left_out,) = (one.words for one in page.all("p") if one.attributes.get("class") == "waiting")
+    assert left_out.startswith("2 rows of 2 columns are left out, since this page runs no script")
 
 
 def test_a_control_code_in_a_picture_does_not_end_the_process() -> None:
