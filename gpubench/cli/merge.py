@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from gpubench.cli.exit_codes import DONE
 from gpubench.cli.standard_streams import say, standard_output, warn
+from gpubench.units import parse_count
 
 if TYPE_CHECKING:
     from gpubench.results.merge import TextTable
@@ -14,8 +15,12 @@ def run(arguments: Namespace) -> int:
     """Run the command."""
     from gpubench.curves.joined_blocks import refuse_joined_blocks  # noqa: PLC0415
     from gpubench.results.merge import merge, read_text_table, write_merged  # noqa: PLC0415
+    from gpubench.results.of_load import of_load  # noqa: PLC0415
 
     tables = [read_text_table(source) for source in arguments.files]
+    if arguments.loaded is not None:
+        loaded = parse_count("--loaded", arguments.loaded)
+        tables = [of_load(table, loaded) for table in tables]
     refuse_joined_blocks(tables)
     merged = merge(tables)
     for warning in merged.warnings:

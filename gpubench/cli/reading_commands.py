@@ -211,6 +211,11 @@ def _merge(sub: Parser) -> None:
     sub.add_argument(
         "-o", "--output", metavar="FILE", default="-", help="new results file (default: -, stdout)"
     )
+    sub.add_argument(
+        "--loaded",
+        metavar="N",
+        help="only rows measured beside so many devices of a node; 1 is alone",
+    )
 
 
 def _prices(sub: Parser) -> None:

@@ -26,7 +26,8 @@ DEADLY = textwrap.dedent(
         number, rows = map(int, ORDER.read_text().split())
         written = pathlib.Path("a.csv").read_bytes().count(b"\\n") - 1
         if written >= rows:
-            pathlib.Path("worker").write_text(str(os.getpid()))
+            with open("worker", "a") as workers:
+                workers.write(f"{os.getpid()}\\n")
             # As a terminal does it: to the whole group of the process in the foreground.
             os.killpg(os.getpgid(os.getppid()), number)
             time.sleep(600)
@@ -74,9 +75,13 @@ def order(folder: Path, number: signal.Signals, *, rows: int) -> None:
 
 
 def worker_ends(folder: Path) -> bool:
-    """Return whether the worker that sent the signal ends, which it never does by itself."""
+    """Return whether each worker that sent the signal ends, which it never does by itself."""
+    return all(map(_ends, map(int, (folder / "worker").read_text().split())))
+
+
+def _ends(worker: int) -> bool:
     try:
-        descriptor = os.pidfd_open(int((folder / "worker").read_text()))
+        descriptor = os.pidfd_open(worker)
     except ProcessLookupError:
         return True
     try:

@@ -45,6 +45,31 @@ def test_a_killed_run_can_be_finished_and_leaves_no_process(
     assert after.groupby("run_index")["run_id"].nunique().max() == 1
 
 
+@pytest.mark.skipif(len(os.sched_getaffinity(0)) < 2, reason="a part of the CPU for each of two")
+@pytest.mark.usefixtures("warm_workers")
+def test_a_killed_run_of_two_devices_leaves_neither_worker_and_is_finished(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same on a node: rows are kept, no process is left, nothing is measured twice."""
+    order(tmp_path, signal.SIGKILL, rows=3)
+    process = start(tmp_path, *OPTIONS, "--device", "cpu", "--workers", "2", "-o", "a.csv")
+    process.communicate()
+    assert process.returncode == -signal.SIGKILL
+    assert worker_ends(tmp_path)
+    before = read_results(tmp_path / "a.csv").frame
+    assert len(before) >= 3
+
+    (tmp_path / "order").unlink()
+    monkeypatch.chdir(tmp_path)
+    assert main(["run", "--resume", "a.csv", "--workload", "deadly:work"]) == 0
+
+    after = read_results(tmp_path / "a.csv").frame
+    cells = after.groupby(["device_rank", "block", "batch_size"]).size()
+    assert (len(cells), cells.max()) == (8, 1)
+    assert set(after["loaded_devices"]) == {2}
+    assert after.groupby("device_rank")["run_id"].nunique().max() == 1
+
+
 @pytest.mark.usefixtures("warm_workers")
 def test_a_run_killed_before_its_first_row_can_be_started_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

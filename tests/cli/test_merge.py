@@ -31,6 +31,23 @@ def test_files_are_put_into_one_with_identical_rows_once(
     assert captured.out.startswith(Path(files[0]).read_text())
 
 
+def test_the_rows_of_one_load_can_be_taken_out_of_a_nodes_file(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`compare` mixes no loads: devices together and devices alone are two answers."""
+    together = example_row(run_id="r" + "1" * 32, loaded_devices=8)
+    path = str(write_rows(tmp_path / "node.csv", [example_row(loaded_devices=None), together]))
+
+    for loaded, run in (("1", "r0"), ("8", "r1")):
+        assert main(["merge", path, "--loaded", loaded]) == 0
+        lines = capsys.readouterr().out.splitlines()
+        assert len(lines) == 2
+        assert f",{run}" in lines[1]
+    assert main(["merge", path, "--loaded", "2"]) == 2
+    assert "no row of" in (error := capsys.readouterr().err)
+    assert "has 2, expected one of 1, 8" in error
+
+
 def test_rows_that_contradict_each_other_are_refused(
     files: tuple[str, str],
     tmp_path: Path,

@@ -3,13 +3,17 @@
 import os
 import select
 import textwrap
+import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from gpubench.device.cpu import CpuDevice
 from gpubench.errors import WorkloadError
 from gpubench.model import Case, Status
+from gpubench.runner.binding import Binding
 from gpubench.runner.messages import Setup
 from gpubench.runner.worker import NotRecordedError, ProcessWorker, WorkerLostError
 
@@ -24,7 +28,7 @@ WORKLOADS = textwrap.dedent(
     ACTIONS = {
         1: lambda: torch.ones(8).sum(),
         2: lambda: 1 / 0,
-        3: lambda: time.sleep(60),
+        3: lambda: pathlib.Path("busy").touch() or time.sleep(60),
         4: lambda: os.write(2, b"about to die") and os.kill(os.getpid(), signal.SIGKILL),
         5: lambda: sys.exit(3),
         6: lambda: os._exit(4),
@@ -35,7 +39,13 @@ WORKLOADS = textwrap.dedent(
         11: lambda: record(),
         12: lambda: [print("by Python"), os.write(2, b"past it\\n"), os.system("echo outside")],
         13: lambda: spoil(),
+        14: lambda: say_bound(),
     }
+
+    def say_bound():
+        seen = os.environ.get("GPUBENCH_TEST_SEES")
+        pathlib.Path("bound").write_text(f"{os.sched_getaffinity(0)} {seen}")
+        return torch.ones(8).sum()
 
     class Mute(Exception):
         def __str__(self):
@@ -104,6 +114,38 @@ def setup(folder: Path, *cases: Case) -> Setup:
         cases=cases or tuple(case(size) for size in range(1, 14)),
         search_path=(str(folder),),
     )
+
+
+@pytest.mark.usefixtures("warm_workers")
+def test_a_bound_worker_stays_on_its_cpus_and_can_be_taken_away_from_a_thread(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two devices of a node share no core; Ctrl-C ends a call that would last for a minute."""
+    (tmp_path / "acting.py").write_text(WORKLOADS)
+    monkeypatch.chdir(tmp_path)
+    cpu = max(os.sched_getaffinity(0))
+    binding = Binding(cpus=(cpu,), environment=(("GPUBENCH_TEST_SEES", "one GPU"),))
+    worker = ProcessWorker(binding)
+    told = replace(setup(tmp_path, case(14), case(3)), cores=str(cpu), time_limit_s=60.0)
+    ready = worker.start(told)
+
+    assert ready.device.device_uuid != CpuDevice(threads=1).identity().device_uuid
+    assert worker.visit(case(14)).status.has_time
+    bound = (tmp_path / "bound").read_text()
+    assert bound == f"{{{cpu}}} one GPU"
+
+    def end_once_it_is_busy() -> None:
+        while not (tmp_path / "busy").exists():
+            os.sched_yield()
+        worker.abort()
+
+    ends = threading.Thread(target=end_once_it_is_busy)
+    ends.start()
+    with pytest.raises(WorkerLostError, match="SIGKILL"):
+        worker.visit(case(3))
+    ends.join()
+    worker.abort()
+    worker.stop()
 
 
 def test_a_worker_measures_one_case_after_the_other(
