@@ -81,9 +81,7 @@ def _layers(pair: PricedPair, found: PriceSensitivity, currency: str) -> list[di
         },
         {
             "data": values(now),
-            "mark": guide(
-                "text", align=_side(found), dx=8 * _SIGN[_side(found)], dy=-10, fontSize=11
-            ),
+            "mark": guide("text", **_beside(found), fontSize=11),
             "encoding": {
                 "x": across,
                 "y": upright,
@@ -102,13 +100,12 @@ def _layers(pair: PricedPair, found: PriceSensitivity, currency: str) -> list[di
     ]
 
 
-_SIGN = {"left": 1, "right": -1}
-
-
-def _side(found: PriceSensitivity) -> str:
-    """Return on which side of its mark the price of the book has room for its words."""
+def _beside(found: PriceSensitivity) -> dict[str, Any]:
+    """Return where the words of the price in the book stand: off the line, which falls."""
     low, high = found.steps[0].price, found.steps[-1].price
-    return "left" if found.now.price**2 < low * high else "right"
+    if found.now.price**2 < low * high:
+        return {"align": "left", "dx": 8, "dy": -8}
+    return {"align": "right", "dx": -8, "dy": 12}
 
 
 def _prices(field: str, title: str, ends: list[float]) -> dict[str, Any]:

@@ -29,6 +29,7 @@ from gpubench.report.charts.thinning import MOST_POINTS, thinned
 from gpubench.report.charts.throughput_points import TOLD, size_data, size_table
 from gpubench.report.charts.upright_axis import UprightAxis, upright_axis
 from gpubench.report.layout.document import Figure, Switch
+from gpubench.units import counted
 
 _FLAT = 20.0
 """Where throughputs differ by more than this factor, a linear axis hides the lower ones."""
@@ -135,4 +136,8 @@ def _description(group: CurveGroup, shown: Quantity) -> str:
     for curve, name in zip(group.curves, group.names, strict=True):
         if curve.knee is not None:
             parts.append(f"{name}: knee at {curve.knee.batch_size}")
+    if any(point.low is not None for curve in group.curves for point in curve.points):
+        parts.append("bars are 95 % intervals beside the other sizes of a curve")
+    if padded := sum(len(curve.padding) for curve in group.curves):
+        parts.append(f"{counted(padded, 'ringed size')} surely slower per call than a larger one")
     return "; ".join(parts) + "."

@@ -117,6 +117,7 @@ def test_sizes_to_pad_are_ringed_and_say_where_to(figure: Figure) -> None:
     rings = figure.spec["layer"][2]["data"]["values"]
 
     assert {datum["batch"] for datum in rings} == {120, 128}
+    assert "2 ringed sizes surely slower per call" in figure.description
     assert {datum["batch"] for datum in data if datum["pad"] != "-"} == {120, 128}
     assert next(datum["pad"] for datum in data if datum["batch"] == 120).endswith(
         " % less time per call"
@@ -163,6 +164,7 @@ def test_a_single_block_draws_no_bars_and_says_no_interval() -> None:
     check(figure)
     assert len(labels(figure)) == 3
     assert not any("per_s_low" in datum for datum in figure.spec["data"]["values"])
+    assert "bars are" not in figure.description
     assert "95 % interval" not in [column.title for column in figure.table.columns]
 
 
@@ -180,6 +182,8 @@ def test_curves_of_one_work_share_a_picture(machine: MachineFindings) -> None:
     first, second = curve_groups([*curves, other, alone])
 
     assert [len(one.curves) for one in (first, second)] == [4, 1]
+    two = replace(curve, phase="dgrad", points=curve.points[:2])
+    assert len(curve_groups([two])) == 1
     assert first.names[:2] == ("torch bf16", "torch fp32")
     figure = throughput_figure(first, machine, "four")
     check(figure)
