@@ -57,13 +57,18 @@ class CpuDevice:
         identify: Whether the machine's identifier is written in clear.
         cores: Those that this process is bound to, as in ``0-3``, where others measure the rest;
             empty for the whole CPU.
+        sharers: How many processes build the same at the same time; each may use its part of what
+            is free, or the system would kill one of them.
     """
 
     torch_device = torch.device("cpu")
     overcommits = True
 
-    def __init__(self, *, threads: int = 0, identify: bool = False, cores: str = "") -> None:
+    def __init__(
+        self, *, threads: int = 0, identify: bool = False, cores: str = "", sharers: int = 1
+    ) -> None:
         self._identify = identify
+        self._sharers = sharers
         self._part = f"{PART}{cores}" if cores else ""
         if threads:
             torch.set_num_threads(threads)
@@ -117,8 +122,9 @@ class CpuDevice:
         return None
 
     def free_bytes(self) -> int | None:
-        """Return the smaller of what the system and the cgroup leave."""
-        return host.memory_free_bytes()
+        """Return its part of the smaller of what the system and the cgroup leave."""
+        free = host.memory_free_bytes()
+        return None if free is None else free // self._sharers
 
     def clean(self) -> None:
         """Collect garbage; torch's CPU allocator keeps nothing back."""

@@ -15,6 +15,7 @@ def open_device(
     threads: int,
     identify: bool,
     cores: str = "",
+    sharers: int = 1,
     timer: str = "",
     launched: Sequence[Case] = (),
 ) -> Device:
@@ -24,6 +25,7 @@ def open_device(
         name: ``cpu``, ``cuda`` or ``cuda:1``.
         threads: Threads for the CPU; 0 leaves torch's own choice.
         cores: Those of the CPU that this process is bound to; empty for all.
+        sharers: How many processes measure on parts of the CPU, and build the same in its memory.
         timer: Which of a GPU's kernels are timed in CUDA graphs; see `Plan.timer`.
         identify: Whether identifiers are written in clear.
         launched: Cases of a GPU that are not to be recorded, whatever their work says.
@@ -33,7 +35,7 @@ def open_device(
     """
     require_backend(name)
     if name == "cpu":
-        return CpuDevice(threads=threads, identify=identify, cores=cores)
+        return CpuDevice(threads=threads, identify=identify, cores=cores, sharers=sharers)
     if name.startswith("cuda"):
         # Only now: it loads CuPy, where there is one.
         from gpubench.device.cuda.open import open_cuda  # noqa: PLC0415

@@ -140,6 +140,7 @@ class DeviceRun:
                     assignment.opened,
                     assignment.cases,
                     cores=assignment.cores,
+                    sharers=assignment.place.loaded_devices or 1,
                     identify=assignment.identify,
                     search_path=assignment.search_path,
                     found=self._known.found.values(),

@@ -22,6 +22,8 @@ class Setup:
     """All cases of the run: inputs are built once, for the largest batch of each curve."""
     cores: str = ""
     """Those of a CPU that the worker is bound to, as in ``0-3``; empty for all."""
+    sharers: int = 1
+    """How many workers build the same at the same time in the memory that is free."""
     search_path: tuple[str, ...] = ()
     """Where a user's own workload may be imported from, after everything else."""
     timer: str = ""

@@ -84,6 +84,7 @@ def _open(setup: Setup) -> tuple[Bench, Ready]:
         threads=setup.threads,
         identify=setup.identify,
         cores=setup.cores,
+        sharers=setup.sharers,
         timer=setup.timer,
         launched=setup.launched,
     )

@@ -13,6 +13,7 @@ def setup_of(
     cases: Sequence[Case],
     *,
     cores: str = "",
+    sharers: int = 1,
     identify: bool,
     search_path: tuple[str, ...],
     found: Iterable[FoundOnce],
@@ -24,6 +25,7 @@ def setup_of(
         plan: What is measured.
         cases: Its cases.
         cores: Those that the worker is bound to; empty for all.
+        sharers: How many workers share the memory of the host.
         identify: Whether machine and GPU are named in clear.
         search_path: Where a user's own workload may be imported from.
         found: What earlier processes found out about cases.
@@ -37,6 +39,7 @@ def setup_of(
         sample_s=plan.sample_s,
         time_limit_s=plan.time_limit_s,
         cores=cores,
+        sharers=sharers,
         identify=identify,
         cases=tuple(cases),
         # Built-in work imports nothing from a folder that a user happens to stand in.

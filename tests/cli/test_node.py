@@ -78,6 +78,7 @@ def test_the_cores_of_a_worker_are_part_of_what_it_is(tmp_path: Path) -> None:
 
     setups = [setup for worker in machine.workers for setup in worker.setups]
     assert {(setup.device, setup.cores) for setup in setups} == {("cpu", "0-1"), ("cpu", "2-3")}
+    assert {setup.sharers for setup in setups} == {2}
 
 
 def test_gpus_are_bound_one_to_a_process_and_named_by_their_slot(

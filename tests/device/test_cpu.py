@@ -13,6 +13,7 @@ from gpubench.device.software import software
 from gpubench.errors import UnsupportedError
 from gpubench.measure.timed_call import TimedCall
 from gpubench.model import Case
+from gpubench.model.hashing import device_hash
 
 CASE = Case(workload="w", phase="forward", dtype="float32", batch_size=1)
 
@@ -123,6 +124,26 @@ def test_identity_names_no_machine_in_clear(device: CpuDevice) -> None:
     assert identity.device_uuid.startswith("d")
     assert len(identity.device_uuid) == 13
     assert identity.device
+
+
+def test_parts_of_a_cpu_are_devices_of_their_own_in_clear_and_hashed(device: CpuDevice) -> None:
+    """Two workers on two halves must never share a mean, nor be three devices with --identify."""
+    clear = [CpuDevice(cores=cores, identify=True).identity() for cores in ("0-1", "2-3")]
+    hashed = [CpuDevice(cores=cores).identity() for cores in ("0-1", "2-3")]
+
+    assert [one.device_uuid for one in hashed] == [device_hash(one) for one in clear]
+    assert len({one.device_uuid for one in (*clear, *hashed, device.identity())}) == 5
+
+
+def test_workers_that_build_at_the_same_time_share_the_free_memory(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Each of them would else take all of it, and the system kill one."""
+    monkeypatch.setattr("gpubench.device.host.memory_free_bytes", lambda: 1000)
+    shared = CpuDevice(sharers=4).free_bytes()
+    monkeypatch.setattr("gpubench.device.host.memory_free_bytes", lambda: None)
+
+    assert (shared, CpuDevice(sharers=4).free_bytes()) == (250, None)
 
 
 def test_a_cold_case_is_not_measured_as_if_there_were_one(device: CpuDevice) -> None:
