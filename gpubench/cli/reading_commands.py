@@ -3,74 +3,12 @@
 from gpubench.cli.command import (
     TABLE_FORMATS,
     Command,
-    Option,
     add_format,
-    add_options,
     add_peaks,
 )
+from gpubench.cli.compare_options import add_compare_options
 from gpubench.cli.complaints import Parser
 from gpubench.report.layout.writers import WRITERS
-
-_COMPARE_VIEW = (
-    Option(flag="--select", metavar="PATTERN", help="only case ids that match, e.g. 'mlp/*'"),
-    Option(
-        flag="--metric",
-        metavar="METRIC",
-        help="what to compare: time, gpu (GPU-busy time) or memory (default time)",
-    ),
-    Option(
-        flag="--only",
-        metavar="VERDICTS",
-        help="list only cases with these verdicts, e.g. faster,slower",
-    ),
-    Option(
-        flag="--sort",
-        metavar="ORDER",
-        help="order of the cases: case, speedup, verdict or memory (default case)",
-    ),
-)
-
-_COMPARE_DECISIONS = (
-    Option(
-        flag="--min-effect",
-        metavar="PERCENT",
-        help="smallest change called faster or slower (1%%); above 2%% also what counts as same",
-    ),
-    Option(flag="--alpha", metavar="SHARE", help="false alarms per comparison (default 0.05)"),
-    Option(
-        flag="--gpu-sd",
-        old_flag="--card-spread",
-        metavar="PERCENT",
-        help="assumed SD between GPUs of one model (0.5%%; 0: these GPUs only)",
-    ),
-    Option(
-        flag="--session-sd",
-        old_flag="--occasion-spread",
-        metavar="PERCENT",
-        help="SD between sessions on one machine (default: by the files on a CPU, 0 on a GPU)",
-    ),
-    Option(
-        flag="--weights",
-        metavar="FILE",
-        help="TOML file of workload = weight (default: equal weights)",
-    ),
-    Option(
-        flag="--prices",
-        metavar="FILE",
-        help="price book: work per money, break-even, cost over the life (gpubench prices)",
-    ),
-)
-
-_COMPARE_GATES = (
-    Option(
-        flag="--fail-slower",
-        metavar="PERCENT",
-        help="fail if a case is over PERCENT slower, or ran and now fails",
-    ),
-    Option(
-        flag="--fail-memory", metavar="PERCENT", help="fail if a case allocates over PERCENT more"
-    ),
-)
 
 
 def _show(sub: Parser) -> None:
@@ -90,9 +28,7 @@ def _compare(sub: Parser) -> None:
     sub.add_argument("--cases", action="store_true", help="list every case")
     add_peaks(sub)
     add_format(sub, TABLE_FORMATS)
-    add_options(sub, "what is shown", _COMPARE_VIEW)
-    add_options(sub, "how verdicts are made", _COMPARE_DECISIONS)
-    add_options(sub, "limits (exit code 1 if one is exceeded)", _COMPARE_GATES)
+    add_compare_options(sub)
 
 
 def _batches(sub: Parser) -> None:

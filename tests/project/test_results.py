@@ -28,7 +28,12 @@ SPENT = tuple(column.name for column in COLUMNS if column.group == "spent")
 
 NODE = tuple(column.name for column in COLUMNS if column.group == "node")
 
-ADDED_LATER = (("session", "pair"), ("regime", "cycles"), SPENT, ("memory_bus_bits",), NODE)
+LINK = tuple(column.name for column in COLUMNS if column.group == "link")
+
+ADDED_LATER = (
+    *(("session", "pair"), ("regime", "cycles"), SPENT, ("memory_bus_bits",)),
+    *(NODE, LINK),
+)
 """By the time they came. A new column needs no new schema: files from before do not have it."""
 
 HEADERS = {

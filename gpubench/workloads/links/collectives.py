@@ -30,7 +30,7 @@ _ROOM = 200
 """Doublings from the inputs upwards that stay within float32, and well above its smallest."""
 
 
-class Kind(Protocol):
+class CollectiveKind(Protocol):
     """One collective."""
 
     @property
@@ -131,7 +131,7 @@ class Collective:
     dtypes = ("float32",)
     param_names = ("width", WORLD)
 
-    def __init__(self, kind: Kind) -> None:
+    def __init__(self, kind: CollectiveKind) -> None:
         self._kind = kind
         self.name = kind.name
 
@@ -165,7 +165,9 @@ class Collective:
 class _Buffers:
     """A rank's input and output at the largest batch; every size takes the first rows."""
 
-    def __init__(self, kind: Kind, place: Place, width: int, most: int, seed: int) -> None:
+    def __init__(
+        self, kind: CollectiveKind, place: Place, width: int, most: int, seed: int
+    ) -> None:
         self._kind = kind
         self._place = place
         self._seed = seed % 2**31

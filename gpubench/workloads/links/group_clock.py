@@ -5,7 +5,7 @@ import time
 
 from gpubench.measure.clock import Chunk, Clock
 from gpubench.measure.timed_call import TimedCall
-from gpubench.workloads.links.messages import Assignment, Ran, Run
+from gpubench.workloads.links.messages import Ran, RankCase, Run
 from gpubench.workloads.links.rank_pool import RankPool
 
 SHARED_CORES = "shared-cores"
@@ -32,7 +32,7 @@ class GroupClock:
     chunk_s = 0.05
     shares_intervals = True
 
-    def __init__(self, pool: RankPool, of: Assignment) -> None:
+    def __init__(self, pool: RankPool, of: RankCase) -> None:
         self._pool = pool
         self._of = of
         self.overhead_s = pool.overhead_s(of.world)

@@ -9,7 +9,7 @@ from gpubench.model import Case
 from gpubench.units import counted
 from gpubench.workloads.check import largest
 from gpubench.workloads.links.group_clock import GroupClock
-from gpubench.workloads.links.messages import Assignment, Checked, CheckResult, Ran, Run
+from gpubench.workloads.links.messages import Checked, CheckResult, Ran, RankCase, Run
 from gpubench.workloads.links.rank_pool import RankPool
 from gpubench.workloads.links.rank_task import WORLD, RankTask
 from gpubench.workloads.offer import require_offered, sizes_of
@@ -79,14 +79,14 @@ class GroupWorkload:
                 expected="a process for each rank",
                 advice="run gpubench doctor",
             )
-        of = Assignment(case=case, world=world, largest=largest, seed=seed)
+        of = RankCase(case=case, world=world, largest=largest, seed=seed)
         return _OpenGroup(self._task, self._ranks, of)
 
 
 class _OpenGroup:
     """The ranks of one curve."""
 
-    def __init__(self, task: RankTask, ranks: RankPool, of: Assignment) -> None:
+    def __init__(self, task: RankTask, ranks: RankPool, of: RankCase) -> None:
         self._task = task
         self._ranks = ranks
         self._of = of
@@ -110,12 +110,12 @@ class _OpenGroup:
             ),
         )
 
-    def _call(self, of: Assignment) -> object:
+    def _call(self, of: RankCase) -> object:
         """Let all ranks make one call; return what the first one has of it."""
         self._ranks.ask(Run(of=of, intervals=1, calls=1), of.world, Ran)
         return self._ranks.member.result
 
-    def _check(self, of: Assignment) -> Check:
+    def _check(self, of: RankCase) -> Check:
         checks = self._ranks.ask(CheckResult(of=of), of.world, Checked)
         error = largest(check.error for check in checks)
         agree = len({check.agrees for check in checks}) == 1

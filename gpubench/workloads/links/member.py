@@ -14,13 +14,13 @@ from torch.distributed import ProcessGroup
 from gpubench.workloads.links.meeting import open_store
 from gpubench.workloads.links.messages import (
     Answer,
-    Assignment,
     CheckResult,
     Join,
     Meet,
     Met,
     Question,
     Ran,
+    RankCase,
     Run,
 )
 from gpubench.workloads.links.rank_task import OpenRank, Place, RankWork
@@ -76,7 +76,7 @@ class Member:
                 case CheckResult(of=assignment):
                     return self._work(assignment).check()
 
-    def resident_bytes(self, of: Assignment) -> int:
+    def resident_bytes(self, of: RankCase) -> int:
         """Return what lives across the calls of a case on this rank."""
         return self._work(of).resident_bytes()
 
@@ -121,7 +121,7 @@ class Member:
         self.result = result
         return spent
 
-    def _work(self, of: Assignment) -> RankWork:
+    def _work(self, of: RankCase) -> RankWork:
         curve = of.case.curve_id
         if curve not in self._opened:
             group = self._groups[of.world]

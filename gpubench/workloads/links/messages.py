@@ -37,7 +37,7 @@ class Meet:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Assignment:
+class RankCase:
     """A case that all ranks of its world work at, with what is built for it on first use."""
 
     case: Case
@@ -51,7 +51,7 @@ class Assignment:
 class Run:
     """Asks for timed intervals; answered by `Ran`."""
 
-    of: Assignment
+    of: RankCase
     intervals: int
     calls: int
     """Back-to-back calls in each."""
@@ -61,7 +61,7 @@ class Run:
 class CheckResult:
     """Asks a rank to compare its own result; answered by `Checked`."""
 
-    of: Assignment
+    of: RankCase
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from gpubench.model import Case, format_params
 from gpubench.workloads.links.group_workload import GroupWorkload
-from gpubench.workloads.links.messages import Assignment
+from gpubench.workloads.links.messages import RankCase
 from gpubench.workloads.links.rank_pool import RankPool
 from gpubench.workloads.links.tasks import TASKS
 from gpubench.workloads.protocol import Work
@@ -31,6 +31,6 @@ def work_of(ranks: RankPool, case: Case, *, largest: int = 5) -> Work:
     return workload.open(case, largest=largest, device=CPU, seed=0).work(case.batch_size)
 
 
-def assignment(case: Case) -> Assignment:
+def assignment(case: Case) -> RankCase:
     """What ranks are told of a case."""
-    return Assignment(case=case, world=case.param("world_size"), largest=5, seed=0)
+    return RankCase(case=case, world=case.param("world_size"), largest=5, seed=0)

@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from gpubench.errors import UnsupportedError, WorkloadError
-from gpubench.workloads.links.collectives import AllReduce, Collective, Kind
+from gpubench.workloads.links.collectives import AllReduce, Collective, CollectiveKind
 from gpubench.workloads.links.group_workload import GroupWorkload
 from gpubench.workloads.links.rank_pool import RankPool
 from gpubench.workloads.links.tasks import TASKS
@@ -90,7 +90,7 @@ class Forgetful(AllReduce):
 
 @pytest.mark.parametrize(("kind", "passes"), [(AllReduce, True), (Forgetful, False)])
 def test_a_result_that_is_wrong_in_a_row_is_seen(
-    ranks: RankPool, kind: type[Kind], passes: bool
+    ranks: RankPool, kind: type[CollectiveKind], passes: bool
 ) -> None:
     """One number of another size is enough."""
     place: Any = SimpleNamespace(rank=0, world=1, device=CPU, group=ranks.member._groups[1])

@@ -5,7 +5,7 @@ import pytest
 
 from gpubench.measure.timed_call import TimedCall
 from gpubench.workloads.links.group_clock import GroupClock
-from gpubench.workloads.links.messages import Assignment, Meet, Met, Question, Ran, Run
+from gpubench.workloads.links.messages import Meet, Met, Question, Ran, RankCase, Run
 from gpubench.workloads.links.rank_pool import RankPool
 from tests.workloads.examples import CPU
 from tests.workloads.links.examples import assignment, case_of
@@ -29,7 +29,7 @@ class ScriptedRanks(RankPool):
         return list(self._ran)
 
 
-def of(world: int = 2) -> Assignment:
+def of(world: int = 2) -> RankCase:
     return assignment(case_of("all_reduce", world))
 
 
