@@ -109,17 +109,32 @@ def read_contents(sides: Sequence[SideFiles]) -> list[NamedContent]:
 
 
 def shown_names(names: Sequence[str]) -> list[str]:
-    """Return the shortest ends of paths that tell the files apart, or the whole path."""
-    parts = [PurePath(name).parts or (name,) for name in names]
-    shown = []
-    for place, own in enumerate(parts):
-        others = [other for other in parts[:place] + parts[place + 1 :] if other != own]
-        depth = next(
-            (n for n in range(1, len(own)) if all(own[-n:] != other[-n:] for other in others)),
-            len(own),
-        )
-        shown.append("standard input" if names[place] == "-" else str(PurePath(*own[-depth:])))
-    return shown
+    """Return what a report calls files: the shortest ends of paths that tell them apart.
+
+    Args:
+        names: As they were typed, - for standard input; one that stands there twice is one file.
+    """
+    distinct = list(dict.fromkeys(names))
+    shown: dict[str, str] = {}
+    for name in distinct:
+        short = "standard input" if name == "-" else _short(name, distinct)
+        taken = sum(short in {other, other.rpartition(" #")[0]} for other in shown.values())
+        shown[name] = f"{short} #{taken + 1}" if taken else short
+    return [shown[name] for name in names]
+
+
+def _short(name: str, names: Sequence[str]) -> str:
+    own = _parts(name)
+    others = [_parts(other) for other in names if other != name]
+    depths = range(1, len(own))
+    told = (n for n in depths if all(own[-n:] != other[-n:] for other in others))
+    return str(PurePath(*own[-next(told, len(own)) :]))
+
+
+def _parts(name: str) -> tuple[str, ...]:
+    """Return the folders and the file of a path, without the root, which no reader shares."""
+    path = PurePath(name)
+    return path.relative_to(path.anchor).parts or (name,)
 
 
 def analysed_files(contents: Sequence[NamedContent], peaks: PeakTable, tell: Tell) -> list[AnyFile]:

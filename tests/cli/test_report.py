@@ -2,14 +2,12 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
 
-from gpubench.dossier.files import shown_names
 from gpubench.report.page import curve_sections
 from gpubench.results.schema import TEXT_COLUMNS
 from gpubench.tune.evidence import EvidenceFile
@@ -102,24 +100,6 @@ def test_no_folder_of_the_users_is_on_the_page(files: Files, page: str) -> None:
     """Reports travel; where somebody keeps files is nobody's business."""
     assert str(files.folder) not in page
     assert str(files.folder) not in json.dumps(page)
-
-
-@pytest.mark.parametrize(
-    ("names", "shown"),
-    [
-        (["/a/x.csv"], ["x.csv"]),
-        (["/a/x.csv", "/a/y.csv"], ["x.csv", "y.csv"]),
-        (["/home/me/mon/x.csv", "/home/me/tue/x.csv"], ["mon/x.csv", "tue/x.csv"]),
-        (["x.csv", "x.csv"], ["x.csv", "x.csv"]),
-        (["x.csv", "/b/x.csv"], ["x.csv", "b/x.csv"]),
-        (["-", "x.csv"], ["standard input", "x.csv"]),
-    ],
-)
-def test_files_are_named_by_what_tells_them_apart(
-    names: Sequence[str], shown: Sequence[str]
-) -> None:
-    """Two files called a.csv need their folders, one does not."""
-    assert shown_names(names) == shown
 
 
 def test_files_of_one_name_keep_their_folders_apart(files: Files) -> None:
