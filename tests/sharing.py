@@ -35,6 +35,7 @@ SLOW = (
     "tests/report/layout/html/test_browser.py",
     "tests/claims/test_training_claims.py",
     "tests/cli/test_selfcheck.py",
+    "tests/reframe/test_ssh.py",
     "tests/kernels/test_compiling.py",
     "tests/project/test_install_here.py",
     "tests/device/cuda/test_power_regime.py",

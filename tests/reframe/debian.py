@@ -61,8 +61,17 @@ def slurm(cache: Path) -> Slurm:
         # By one rename: another session, or a power cut, finds all of it or nothing.
         with tempfile.TemporaryDirectory(dir=cache) as fresh:
             _fetch(Path(fresh))
-            (Path(fresh) / "root").rename(root)
+            _move(Path(fresh) / "root", root)
     return Slurm(root=root)
+
+
+def _move(fetched: Path, root: Path) -> None:
+    try:
+        fetched.rename(root)
+    except OSError:
+        # Another session was quicker.
+        if not root.exists():
+            raise
 
 
 def _fetch(folder: Path) -> None:
