@@ -16,8 +16,8 @@ from gpubench.units import parse_percent
 if TYPE_CHECKING:
     from gpubench.fleet.gathered import Gathered
 
-_QUIET_S = 2.0
-"""A reader who waits longer wants to know for what."""
+_QUIET_S, _BETWEEN_S = 2.0, 10.0
+"""A reader who waits longer wants to know for what, and then now and again how far it is."""
 
 _MOST_EFFECT = 0.5
 
@@ -100,13 +100,13 @@ def _gathered(names: Sequence[str]) -> "tuple[Gathered, tuple[str, ...]]":
 
 
 def _progress(files: int) -> Callable[[int], None]:
-    """Return what says every two seconds how far reading has got."""
-    said_s = time.monotonic()
+    """Return what says now and again how far reading has got."""
+    next_s = time.monotonic() + _QUIET_S
 
     def done(read: int) -> None:
-        nonlocal said_s
-        if time.monotonic() - said_s >= _QUIET_S:
-            said_s = time.monotonic()
+        nonlocal next_s
+        if time.monotonic() >= next_s:
+            next_s = time.monotonic() + _BETWEEN_S
             say(f"gpubench: {read} of {files} files read")
 
     return done

@@ -22,9 +22,12 @@ from gpubench.results.document import (
 from gpubench.results.reader import checked_cells, parse_document
 from gpubench.results.schema import KEY_COLUMNS, OWN_MARK
 
-BATCH_BYTES = 8_000_000
+BATCH_BYTES = 16_000_000
 """Text that is parsed at once: pandas takes 25 ms for a file however small, and memory grows with
 the batch."""
+
+MOST_PROCESSES = 4
+"""Each takes some 300 MB, and a disk is not read any sooner by more."""
 
 FILE = "file"
 """The column that says which file a row is of, by its place among the names."""
@@ -99,13 +102,13 @@ def _batches(names: Sequence[str]) -> Iterator[range]:
 def _parts(
     names: Sequence[str], batches: Sequence[range], reduce: Callable[[pd.DataFrame], T]
 ) -> Iterator[_ReadBatch[T]]:
-    cores = len(os.sched_getaffinity(0))
+    processes = min(len(os.sched_getaffinity(0)), MOST_PROCESSES, len(batches))
     work = [partial(_read, batch, [names[place] for place in batch], reduce) for batch in batches]
     # Standard input is this process's own.
-    if min(cores, len(batches)) == 1 or "-" in names:
+    if processes == 1 or "-" in names:
         yield from (one() for one in work)
         return
-    with ProcessPoolExecutor(min(cores, len(batches)), mp_context=get_context("fork")) as pool:
+    with ProcessPoolExecutor(processes, mp_context=get_context("fork")) as pool:
         with warnings.catch_warnings():
             # As in `gpubench.results.parallel`: threads of a library that nobody uses here.
             warnings.simplefilter("ignore", DeprecationWarning)

@@ -71,9 +71,9 @@ def _figures(found: FoundCause) -> str:
     if found.warmer_c is not None and abs(found.warmer_c) >= 1.0:
         word = "warmer" if found.warmer_c > 0 else "cooler"
         parts.append(f"{abs(found.warmer_c):.0f} C {word}")
-    if found.heat:
+    if found.heat and found.cause is Cause.HEAT:
         parts.append(f"held back by heat in {format_percent(found.heat, decimals=0)} of visits")
-    if found.cap:
+    if found.cap and found.cause is Cause.CAP:
         parts.append(f"at the power cap in {format_percent(found.cap, decimals=0)} of visits")
     return ", ".join(part for part in parts if part)
 
