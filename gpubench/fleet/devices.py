@@ -15,7 +15,7 @@ _PLANNED_RUNS = re.compile(r"(?:^|;)runs=(\d{1,9})(?:;|$)")
 def devices_of(found: Gathered) -> dict[str, FleetDevice]:
     """Return the devices of all runs by their keys."""
     ranks = [text_of(rank) for rank in found.runs["device_rank"].tolist()]
-    columns = ("device_key", "is_named", "place", "label", "device", "source")
+    columns = ("device_key", "is_named", "place", "label", "device", "source", "run_id")
     lines: dict[str, list[tuple[str, ...]]] = {}
     for line in zip(*(found.runs[name].tolist() for name in columns), ranks, strict=True):
         lines.setdefault(line[0], []).append(line)
@@ -23,9 +23,9 @@ def devices_of(found: Gathered) -> dict[str, FleetDevice]:
 
 
 def _device(key: str, lines: Sequence[tuple[str, ...]]) -> FleetDevice:
-    _, is_named, _, label, device, source, _ = lines[0]
+    _, is_named, _, label, device, source, *_ = lines[0]
     name = key if is_named else f"{label or device or 'a device'} in {source}"
-    slot = _usual([line[6] for line in lines if line[6]])
+    slot = _usual([line[7] for line in lines if line[7]])
     return FleetDevice(
         key=key.replace(BETWEEN, " "),
         name=shortened(visible(name), _LONGEST_NAME),
@@ -34,7 +34,8 @@ def _device(key: str, lines: Sequence[tuple[str, ...]]) -> FleetDevice:
         nodes=tuple(sorted({line[2] for line in lines if line[2]})),
         labels=tuple(sorted({line[3] for line in lines})),
         files=tuple(sorted({line[5] for line in lines})),
-        runs=len(lines),
+        # Alone and beside others are parts of one run.
+        runs=len({line[5:7] for line in lines}),
     )
 
 

@@ -97,16 +97,9 @@ def _named(runs: pd.DataFrame, sources: Sequence[str]) -> pd.DataFrame:
         source=names,
         is_named=is_named,
         place=named["node"].where(~is_host, named["host"]),
-        device_key=_own_names(named).where(is_named, _stand_ins(named, names)),
+        device_key=named["device_uuid"].where(is_named, _stand_ins(named, names)),
         start_s=[_seconds(text) for text in named["started_at"]],
     )
-
-
-def _own_names(runs: pd.DataFrame) -> "pd.Series[str]":
-    """Return the identifiers; a processor has one for all of its workers, which have ranks."""
-    rank = runs["device_rank"].fillna(0.0).astype(int)
-    is_worker = (runs["backend"] == "cpu") & (rank > 0)
-    return runs["device_uuid"].where(~is_worker, runs["device_uuid"] + "/" + rank.astype(str))
 
 
 def _stand_ins(runs: pd.DataFrame, names: "pd.Series[str]") -> "pd.Series[str]":

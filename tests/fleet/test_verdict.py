@@ -288,13 +288,16 @@ def test_a_copy_is_refused_whatever_it_is_called(cells: Mapping[str, Any]) -> No
         verdict(rows, copy)
 
 
-def test_workers_of_one_processor_are_devices_of_their_own() -> None:
-    """A processor has one identifier, and its workers have ranks."""
-    fleet = SimulatedFleet(devices=8, slow={3: 0.2}, cells={"backend": "cpu", "device_uuid": "dc"})
-    found = verdict(frame(fleet, 1))
+def test_alone_and_together_are_two_regimes_of_one_device() -> None:
+    """All of a node loaded share power and heat; that is no fault of a device."""
+    rows = frame(replace(FLEET, slow={}), 1)
+    alone = frame(replace(FLEET, slow={}), 2).assign(loaded_devices=1.0)
+    alone["time_median_s"] *= 0.9
+    found = verdict(pd.concat([rows, alone], ignore_index=True))
 
-    assert {one.device.key for one in found.groups[0].devices} >= {"dc", "dc/1", "dc/7"}
-    assert found.groups[0].devices[0].device.key == "dc/3"
+    assert [group.fields["loaded_devices"] for group in found.groups] == ["1", "8"]
+    assert standings(found) == {}
+    assert fleet_answer(found) is FleetAnswer.OK
 
 
 def test_devices_that_no_file_names_are_told_apart_by_file() -> None:

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from gpubench.fleet.levels import ALPHA_DEVICES, ALPHA_NODES, ALPHA_SLOTS
+from gpubench.fleet.answer import all_devices
 from gpubench.fleet.records import DeviceStanding, FleetFindings, GroupFinding
 from gpubench.report.fleet.data import FIELDS, fleet_data, fleet_records
 from gpubench.report.fleet.sentences import absences, next_steps, verdict, warnings
 from gpubench.report.fleet.tables import device_table, place_table, workload_table
-from gpubench.report.fleet.words import cause_words, repeat_words
+from gpubench.report.fleet.words import cause_words, group_name, repeat_words
 from gpubench.report.layout.document import (
     Block,
     Bullets,
@@ -23,8 +23,6 @@ from gpubench.units import counted, format_percent
 _MOST_REASONS = 10
 
 _NOTHING = Bullets(lines=())
-
-_TOLD = ("driver", "torch", "power_limit_w", "loaded_devices", "flags")
 
 
 def fleet_document(found: FleetFindings) -> Document:
@@ -57,8 +55,7 @@ def fleet_document(found: FleetFindings) -> Document:
 def _group(group: GroupFinding, found: FleetFindings) -> Iterator[Section]:
     several = len(group.nodes) > 1
     if len(found.groups) > 1:
-        told = [f"{name} {group.fields[name]}" for name in _TOLD if group.fields[name]]
-        yield Section(blocks=(), title=", ".join([group.model or "devices of no name", *told]))
+        yield Section(blocks=(), title=group_name(group, found.groups))
     level = 3 if len(found.groups) > 1 else 2
     blocks: tuple[tuple[str, Block], ...] = (
         ("Devices: all that are not ok, and the slowest of the others", device_table(group)),
@@ -100,23 +97,21 @@ def _reasons(group: GroupFinding) -> Iterator[str]:
 
 def _evidence(found: FleetFindings) -> Facts:
     least = format_percent(found.least)
-    alarms = ALPHA_DEVICES + ALPHA_NODES + ALPHA_SLOTS
-    devices = sum(len(group.devices) for group in found.groups)
-    runs = sum(one.device.runs for group in found.groups for one in group.devices)
+    of_device = {one.device.key: one.device.runs for one in all_devices(found)}
     first = found.groups[0]
     return Facts(
         facts=(
             Fact(
                 name="measured",
-                text=f"{counted(devices, 'device')} in {counted(found.files, 'file')},"
-                f" {counted(runs, 'run')}",
+                text=f"{counted(len(of_device), 'device')} in {counted(found.files, 'file')},"
+                f" {counted(sum(of_device.values()), 'run')}",
             ),
             *((Fact(name="baseline", text=found.baseline),) if found.baseline else ()),
             Fact(
                 name="slow",
                 text=f"more than {least} below the median device's speed, and beyond what the"
-                f" spread of the others explains (false alarms in {format_percent(alarms)} of"
-                " healthy fleets)",
+                " spread of the others explains (false alarms in less than 5 % of healthy fleets,"
+                " docs/fleet.md)",
             ),
             Fact(
                 name="alike",

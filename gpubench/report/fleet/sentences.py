@@ -10,7 +10,13 @@ from gpubench.fleet.records import (
     GroupFinding,
     SpeedRatio,
 )
-from gpubench.report.fleet.words import change, differing, interval, listed_devices
+from gpubench.report.fleet.words import (
+    change,
+    differing,
+    group_name,
+    interval,
+    listed_devices,
+)
 from gpubench.stats.slow_units import LEAST_UNITS
 from gpubench.units import counted, format_percent
 
@@ -35,15 +41,14 @@ def verdict(found: FleetFindings) -> Iterator[str]:
         FleetAnswer.SLOW: "Some devices are not as they should be",
         FleetAnswer.OPEN: "No device is known to be slow, but not all could be judged",
     }[answer]
-    total = len(list(all_devices(found)))
+    total = len({one.device.key for one in all_devices(found)})
     if len(found.groups) > 1:
         yield f"{word}: {counted(total, 'device')} in {len(found.groups)} groups."
     for group in found.groups:
-        yield _of_group(group)
+        yield _of_group(group, group_name(group, found.groups))
 
 
-def _of_group(group: GroupFinding) -> str:
-    name = f"{group.model or 'devices of no name'}"
+def _of_group(group: GroupFinding, name: str) -> str:
     head = f"{counted(len(group.devices), 'device')} ({name})"
     if not group.judged_by:
         return (

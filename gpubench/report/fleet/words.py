@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 
-from gpubench.curves.mixture import Mixture
+from gpubench.curves.mixture import EMPTY, Mixture
 from gpubench.fleet.records import (
     Cause,
     DeviceFinding,
     DeviceStanding,
     FleetDevice,
     FoundCause,
+    GroupFinding,
     SpeedRatio,
 )
 from gpubench.units import counted, format_change, format_change_interval, format_percent
@@ -35,6 +36,17 @@ def listed_devices(devices: Sequence[FleetDevice], most: int = _SHOWN) -> str:
     more = len(devices) - most
     names = ", ".join(device.name for device in devices[:most])
     return f"{names} and {more} more" if more > 0 else names
+
+
+def group_name(group: GroupFinding, among: Sequence[GroupFinding]) -> str:
+    """Return the model, and in what else a group differs from the others that are shown."""
+    told = [
+        f"{name} {text or EMPTY}"
+        for name, text in group.fields.items()
+        if name != "device" and any(other.fields[name] != text for other in among)
+    ]
+    more = [f"and {len(told) - _SHOWN} more"] if len(told) > _SHOWN else []
+    return ", ".join([group.model or "devices of no name", *told[:_SHOWN], *more])
 
 
 def differing(found: Sequence[Mixture]) -> str:
