@@ -10,6 +10,7 @@ MOST_POINTS = 2000
 """Of one picture: more than its pixels from side to side."""
 
 MOST_ON_A_PAGE = 20_000
+"""Of all pictures over time of one page, which shares them out."""
 
 T = TypeVar("T")
 
@@ -55,12 +56,3 @@ def thinned(points: Sequence[T], most: int, by: Callable[[T], float]) -> Thinned
         kept.add(min(stretch, key=lambda place: by(points[place])))
         kept.add(max(stretch, key=lambda place: by(points[place])))
     return Thinned(shown=tuple(points[place] for place in sorted(kept)), total=count)
-
-
-def share_of_page(figures: int) -> int:
-    """Return how many points each picture of a page may have.
-
-    Args:
-        figures: Pictures of the page, at least one.
-    """
-    return max(min(MOST_POINTS, MOST_ON_A_PAGE // figures), 2)

@@ -15,7 +15,7 @@ from gpubench.report.charts.ratio_axis import held, ratio_channel, ratio_ends
 from gpubench.report.charts.rounding import rounded
 from gpubench.report.charts.series import drawn, told_apart
 from gpubench.report.charts.shapes import MONEY, STATUSES, VERDICTS, shape_channels
-from gpubench.report.charts.thinning import MOST_ON_A_PAGE, MOST_POINTS, share_of_page, thinned
+from gpubench.report.charts.thinning import thinned
 from gpubench.report.charts.upright_axis import upright_axis
 
 SIZES = st.sets(st.integers(1, 10**6), min_size=1, max_size=30)
@@ -38,13 +38,6 @@ def test_thinning_keeps_order_extremes_and_its_limit(points: list[float], most: 
         shown = [value for _, value in found.shown]
         assert max(shown) == max(points)
         assert min(shown) == min(points)
-
-
-def test_a_page_draws_no_more_than_it_can() -> None:
-    """However many pictures it has."""
-    for figures in (1, 10, 11, 100, 10**6):
-        assert 2 <= share_of_page(figures) <= MOST_POINTS
-    assert share_of_page(100) * 100 <= MOST_ON_A_PAGE
 
 
 @given(sizes=SIZES)
