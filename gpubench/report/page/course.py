@@ -1,4 +1,4 @@
-"""The course of a file's measurement, and how samples are spread: can its figures be trusted?"""
+"""The course of a measurement and the spread of samples, which say how far to trust figures."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, replace
