@@ -7,13 +7,17 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from gpubench.cli.interrupts import orderly_end
-from gpubench.cli.standard_streams import standard_output
+from gpubench.cli.standard_streams import say, standard_output
+from gpubench.device.topology import cpu_list
 from gpubench.model import BlockRow
-from gpubench.report.progress import progress
+from gpubench.report.progress import TimeLeft, progress
 from gpubench.results.row_text import header_line, row_line
 from gpubench.results.writer import ResultsWriter
 from gpubench.runner.budget_limit import BudgetLimit
 from gpubench.runner.forecast import Forecast
+from gpubench.runner.measurement import Measurement
+from gpubench.runner.node.session import NodeSession
+from gpubench.runner.node.time_left import NodeTimeLeft
 from gpubench.runner.recording import Recording
 from gpubench.runner.resume_command import resume_command
 from gpubench.runner.session import Session
@@ -70,14 +74,28 @@ def measure_shown(
         GpubenchError: If the device, a workload or the sink cannot be used.
         KeyboardInterrupt: On Ctrl-C or SIGTERM; the worker has ended, the rows are kept.
     """
-    session = recording.session
-    # Of several devices nobody knows yet what they take from each other.
-    forecast = Forecast(session, expectation) if isinstance(session, Session) else None
+    forecast = _time_left(recording.session, expectation)
     limit = None
     if within_s is not None and forecast is not None:
-        limit = BudgetLimit(within_s, lambda: forecast.left_s, session.now_s)
+        limit = BudgetLimit(within_s, lambda: forecast.left_s, recording.session.now_s)
     with orderly_end(), progress(recording.total, forecast=forecast) as shown:
         recording.measure(shown, limit)
+
+
+def _time_left(measurement: Measurement, expectation: PlanEstimate) -> TimeLeft | None:
+    match measurement:
+        case Session():
+            return Forecast(measurement, expectation)
+        case NodeSession():
+            return NodeTimeLeft(measurement, expectation.measuring_s)
+    return None
+
+
+def say_seats(measurement: Measurement) -> None:
+    """Say to which CPUs each of several devices is bound."""
+    if isinstance(measurement, NodeSession):
+        seats = (f"{one.name} on CPUs {cpu_list(one.binding.cpus)}" for one in measurement.seats)
+        say(f"devices: {', '.join(seats)}")
 
 
 def interrupted_line(recording: Recording, path: str | None) -> str:

@@ -15,7 +15,7 @@ from gpubench.cli.list_cases import announce
 from gpubench.cli.measuring_commands import PLAN_OPTIONS
 from gpubench.cli.node_options import ALONE, NODE_OPTIONS
 from gpubench.cli.plan_options import plan_from
-from gpubench.cli.recording import StandardOutputSink
+from gpubench.cli.recording import StandardOutputSink, say_seats
 from gpubench.cli.resumed import resumed
 from gpubench.cli.run_plan import OpenWorker, RunRequest, finish, request_of, run_plan
 from gpubench.cli.run_report import Show, shown_and_reported
@@ -134,12 +134,14 @@ def _resume(
         found = interrupted(resumable_table(path), named=named)
         check(found)
         require_devices(found.plan)
-        recording = Recording(resumed(found, open_worker), writer)
+        measurement = resumed(found, open_worker)
+        recording = Recording(measurement, writer)
         there = len(recording.session.before)
         shown = partial(_shown, path, show)
         if not recording.total:
             say(f"resume: nothing left to measure, {there} of {there} rows are in {path}")
             return shown(recording)
+        say_seats(measurement)
         say(f"resume: {path} holds {counted(there, 'row')}, {recording.total} remain")
         return finish(recording, expected(found.plan, found.cases), path, shown)
 

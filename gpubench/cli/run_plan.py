@@ -16,6 +16,7 @@ from gpubench.cli.recording import (
     lost_line,
     measure_shown,
     new_file,
+    say_seats,
     search_path,
 )
 from gpubench.cli.standard_streams import say
@@ -137,7 +138,9 @@ def run_plan(request: RunRequest, path: str, *, kept_as: str | None, then: Then)
     with new_file(path) as writer:
         request = request.within_budget()
         announce(request.planned, kept_as or "a file that is not kept (name one with -o)")
-        recording = Recording(request.measurement, writer)
+        measurement = request.measurement
+        say_seats(measurement)
+        recording = Recording(measurement, writer)
         return finish(recording, request.planned.expected, kept_as, then, request.within_s)
 
 

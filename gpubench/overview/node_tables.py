@@ -9,6 +9,7 @@ import pandas as pd
 from gpubench.curves.alike import ON_ONE_SIDE
 from gpubench.curves.parts import AlikePart
 from gpubench.curves.rows import CURVE_COLUMNS, timed
+from gpubench.runner.node.gate import NEIGHBOUR_LOST
 from gpubench.stats.arrays import Array
 
 _LOAD = "loaded_devices"
@@ -42,12 +43,15 @@ def devices_by_model(
 ) -> Mapping[Alike, Mapping[int, Sequence[DeviceTimes]]]:
     """Return the devices that were measured alike, by how many were loaded.
 
+    Rows beside which fewer were loaded than they say are left out.
+
     Args:
         parts: Of a file.
     """
     found: dict[Alike, dict[int, list[DeviceTimes]]] = {}
     for part in parts:
         rows = timed(part.rows)
+        rows = rows[~rows["warnings"].str.contains(NEIGHBOUR_LOST, regex=False)]
         if rows.empty or not rows["device_uuid"].iloc[0] or rows[_LOAD].isna().any():
             continue
         key = tuple(str(rows[name].iloc[0]) for name in ON_ONE_SIDE if name != _LOAD)

@@ -68,6 +68,7 @@ def test_workers_on_parts_of_a_cpu_write_one_file(tmp_path: Path, capsys: Captur
     assert machine.running == 0
     told = capsys.readouterr().err
     assert "x 2 devices x 2 loads = 16 rows" in told
+    assert "devices: worker 0 on CPUs 0-1, worker 1 on CPUs 2-3" in told
     assert "--workers 2 --alone" in told
 
 

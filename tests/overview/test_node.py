@@ -102,6 +102,19 @@ def test_devices_of_two_drivers_are_not_held_against_each_other() -> None:
     assert {one.device_uuid for one in speeds.devices} == {*DEVICES[1:]}
 
 
+def test_rows_beside_a_lost_device_do_not_count() -> None:
+    """A node in which one device is idle is another one."""
+    frame = pd.DataFrame(rows())
+    spoiled = frame["run_index"] == 3
+    frame.loc[spoiled, "warnings"] = "neighbour-lost"
+    frame.loc[spoiled & (frame["device_rank"] == 0), "time_median_s"] *= 2
+
+    (speeds,) = overview(frame).nodes
+
+    assert {one.runs for one in speeds.devices} == {3}
+    assert speeds.devices[0].device_uuid == DEVICES[2]
+
+
 def test_one_device_under_two_names_is_not_two() -> None:
     """Files of a device before and after a change are often merged."""
     frame = pd.DataFrame(rows(device_uuid=DEVICES[0], device_rank=0))

@@ -63,17 +63,20 @@ class NodeSession:
 
     def missing(self) -> Counter[int]:
         """Return how many rows of each run are missing."""
-        return Counter(
-            {
-                run_index: sum(
-                    1
-                    for load in self._loads(run_index)
-                    for seat in load.seats
-                    for _ in self._assignment(seat, load).cells(run_index)
-                )
-                for run_index in range(self.plan.runs)
-            }
-        )
+        runs = range(self.plan.runs)
+        return Counter({run: sum(count for _, count in self._rows_left(run)) for run in runs})
+
+    def visits_left(self) -> float:
+        """Return how many visits are missing, those at the same time counted once."""
+        runs = range(self.plan.runs)
+        return sum(count / loaded for run in runs for loaded, count in self._rows_left(run))
+
+    def _rows_left(self, run_index: int) -> Iterator[tuple[int, int]]:
+        """Yield for each device and load how many are loaded, and how many rows are missing."""
+        for load in self._loads(run_index):
+            for seat in load.seats:
+                cells = self._assignment(seat, load).cells(run_index)
+                yield load.loaded_devices, sum(1 for _ in cells)
 
     def events(self) -> Generator[Event, None, None]:
         """Measure every cell that is missing, yielding each row as soon as it is known.
