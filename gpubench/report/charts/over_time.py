@@ -1,12 +1,12 @@
 """What happened while a file was measured: drift, noise, clock, power and temperature."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from gpubench.model import Status
-from gpubench.overview.timeline_records import BlockCourse, Timeline, Visit
+from gpubench.overview.timeline_records import Timeline, Visit
 from gpubench.report.charts.course_table import course_table
+from gpubench.report.charts.courses import COURSES, DRIFT, POWER, Course
 from gpubench.report.charts.rounding import rounded
 from gpubench.report.charts.series import drawn
 from gpubench.report.charts.shapes import STATUSES, shape_channels
@@ -24,83 +24,11 @@ from gpubench.report.charts.spec import (
 from gpubench.report.charts.thinning import MOST_POINTS, thinned
 from gpubench.report.layout.document import Figure, Switch, SwitchOption
 from gpubench.report.names import dtype_name, phase_name
-from gpubench.units import counted, format_change, format_change_interval, format_percent
+from gpubench.units import counted, format_change_interval
 
 _HEIGHT = 220
 _GUTTER = 56
 """Pixels left of each axis, so that pictures below each other have one axis of time."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Course:
-    """One thing that was watched."""
-
-    key: str
-    title: str
-    """Of the figure, before the name of the place."""
-    axis: str
-    format: str
-    of_visit: Callable[[Visit], float | None]
-    of_block: Callable[[BlockCourse], float | None]
-    words: Callable[[float], str]
-    means: str
-    """What the line of each block is."""
-    near: tuple[float, float] | None = None
-    """Where most of it lies on a quiet machine; what lies beyond can be left out of sight."""
-
-
-_DRIFT = _Course(
-    key="drift",
-    title="Drift",
-    axis="time against the mean of its case",
-    format="+.0%",
-    of_visit=lambda visit: visit.relative,
-    of_block=lambda block: block.relative,
-    words=format_change,
-    means="mean of a block, with its 95 % interval over its visits",
-    near=(-0.05, 0.05),
-)
-_NOISE = _Course(
-    key="noise",
-    title="Noise within visits",
-    axis="interquartile range / median",
-    format=".1~%",
-    of_visit=lambda visit: visit.noise,
-    of_block=lambda block: block.noise,
-    words=format_percent,
-    means="median of a block",
-    near=(0.0, 0.05),
-)
-_CLOCK = _Course(
-    key="clock",
-    title="Clock",
-    axis="SM clock, MHz",
-    format="d",
-    of_visit=lambda visit: visit.sm_clock_mhz,
-    of_block=lambda block: block.sm_clock_mhz,
-    words=lambda value: f"{value:.0f} MHz",
-    means="median of a block",
-)
-_POWER = _Course(
-    key="power",
-    title="Power",
-    axis="power, W",
-    format="d",
-    of_visit=lambda visit: visit.power_w,
-    of_block=lambda block: block.power_w,
-    words=lambda value: f"{value:.0f} W",
-    means="median of a block",
-)
-_HEAT = _Course(
-    key="temperature",
-    title="Temperature",
-    axis="temperature, °C",
-    format="d",
-    of_visit=lambda visit: visit.temperature_c,
-    of_block=lambda block: block.temperature_c,
-    words=lambda value: f"{value:.0f} °C",
-    means="median of a block",
-)
 
 
 def over_time_figures(timeline: Timeline, name: str, most: int = MOST_POINTS) -> tuple[Figure, ...]:
@@ -111,12 +39,11 @@ def over_time_figures(timeline: Timeline, name: str, most: int = MOST_POINTS) ->
         name: Of the figures, unique in their document; each adds a word of its own.
         most: Points of each that are drawn.
     """
-    courses = (_DRIFT, _NOISE, _CLOCK, _POWER, _HEAT)
-    found = (_figure(timeline, course, f"{name}-{course.key}", most) for course in courses)
+    found = (_figure(timeline, course, f"{name}-{course.key}", most) for course in COURSES)
     return tuple(figure for figure in found if figure is not None)
 
 
-def _figure(timeline: Timeline, course: _Course, name: str, most: int) -> Figure | None:
+def _figure(timeline: Timeline, course: Course, name: str, most: int) -> Figure | None:
     data = list(_data(timeline, course))
     if not data:
         return None
@@ -135,7 +62,7 @@ def _figure(timeline: Timeline, course: _Course, name: str, most: int) -> Figure
     )
 
 
-def _data(timeline: Timeline, course: _Course) -> Iterator[dict[str, Any]]:
+def _data(timeline: Timeline, course: Course) -> Iterator[dict[str, Any]]:
     for visit in timeline.visits:
         value = course.of_visit(visit)
         if value is not None:
@@ -155,7 +82,7 @@ def _case(visit: Visit) -> str:
 
 
 def _layers(
-    timeline: Timeline, course: _Course, data: Sequence[Datum], domain: list[float]
+    timeline: Timeline, course: Course, data: Sequence[Datum], domain: list[float]
 ) -> list[dict[str, Any]]:
     across = _across(timeline)
     upright = number("value", course.axis, axis=_axis(course), scale={"domain": domain})
@@ -193,12 +120,12 @@ def _across(timeline: Timeline) -> dict[str, Any]:
     return number("at", title, scale=scale, axis=axis)
 
 
-def _axis(course: _Course) -> dict[str, Any]:
+def _axis(course: Course) -> dict[str, Any]:
     return {"format": course.format, "tickCount": 5, "minExtent": _GUTTER, "maxExtent": _GUTTER}
 
 
 def _block_layers(
-    timeline: Timeline, course: _Course, across: dict[str, Any], upright: dict[str, Any]
+    timeline: Timeline, course: Course, across: dict[str, Any], upright: dict[str, Any]
 ) -> list[dict[str, Any]]:
     """Return what each block came to: a line as long as it, and a band as high as its interval."""
     data = list(_blocks(timeline, course))
@@ -214,14 +141,14 @@ def _block_layers(
     return [*layers, {"data": values(data), "mark": line, "encoding": encoding}]
 
 
-def _blocks(timeline: Timeline, course: _Course) -> Iterator[dict[str, Any]]:
+def _blocks(timeline: Timeline, course: Course) -> Iterator[dict[str, Any]]:
     for block in timeline.blocks:
         value = course.of_block(block)
         if value is None:
             continue
         interval = {}
         words = course.words(value)
-        if course is _DRIFT and block.low is not None and block.high is not None:
+        if course is DRIFT and block.low is not None and block.high is not None:
             interval = {"low": rounded(block.low), "high": rounded(block.high)}
             words += f" (95 % CI {format_change_interval(block.low, block.high)})"
         yield {
@@ -256,12 +183,12 @@ def _run_layers(timeline: Timeline, across: dict[str, Any]) -> list[dict[str, An
 
 
 def _limit_layers(
-    timeline: Timeline, course: _Course, upright: dict[str, Any]
+    timeline: Timeline, course: Course, upright: dict[str, Any]
 ) -> list[dict[str, Any]]:
     """Return the line that a course is held against: no drift, or the most power."""
-    if course is _DRIFT:
+    if course is DRIFT:
         data = [{"value": 0.0}]
-    elif course is _POWER and timeline.power_limit_w is not None:
+    elif course is POWER and timeline.power_limit_w is not None:
         data = [{"value": timeline.power_limit_w}]
     else:
         return []
@@ -269,10 +196,10 @@ def _limit_layers(
     return [{"data": values(data), "mark": mark, "encoding": {"y": upright}}]
 
 
-def _domain(course: _Course, data: Sequence[Datum], timeline: Timeline) -> list[float]:
+def _domain(course: Course, data: Sequence[Datum], timeline: Timeline) -> list[float]:
     """Return the ends of the axis: all that was measured and what it is held against."""
     numbers = [datum["value"] for datum in data]
-    if course is _POWER and timeline.power_limit_w is not None:
+    if course is POWER and timeline.power_limit_w is not None:
         numbers.append(timeline.power_limit_w)
     low, high = min(numbers), max(numbers)
     room = 0.05 * (high - low) or 0.05 * abs(high) or 1.0
@@ -280,7 +207,7 @@ def _domain(course: _Course, data: Sequence[Datum], timeline: Timeline) -> list[
 
 
 def _switches(
-    course: _Course, domain: list[float], layers: Sequence[dict[str, Any]]
+    course: Course, domain: list[float], layers: Sequence[dict[str, Any]]
 ) -> Iterator[Switch]:
     """Yield the choice to look closer, where single visits reach far beyond the others."""
     near = course.near

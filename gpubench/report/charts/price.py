@@ -50,11 +50,10 @@ def price_figure(
 def _layers(pair: PricedPair, found: PriceSensitivity, currency: str) -> list[dict[str, Any]]:
     offer = pair.costs[1].offer
     data = [_datum(step, f"{money(step.price, currency)}") for step in found.steps]
-    now = [_datum(found.now, f"in the book, {money(found.now.price, currency)}")]
     prices = [found.steps[0].price, found.steps[-1].price]
     title = f"price of the contender, {currency}{_PER[offer.payment]}"
     across = _prices("price", title, prices)
-    ends = ratio_ends(datum[key] for datum in (*data, *now) for key in ("low", "high"))
+    ends = ratio_ends(datum[key] for datum in data for key in ("low", "high"))
     worth = f"work per {currency}, ratio"
     upright = ratio_channel("ratio", worth, ends)
     low = ratio_channel("low", worth, ends)
@@ -69,6 +68,26 @@ def _layers(pair: PricedPair, found: PriceSensitivity, currency: str) -> list[di
             "encoding": {"x": across, "y": upright},
         },
         *_turning_layers(pair.contender_turning, across, currency),
+        *_now_layers(found, currency, band, upright),
+        {
+            "data": values(words),
+            "mark": guide("text", align="right", dx=-4, fontSize=11),
+            "encoding": {
+                "x": {"value": "width"},
+                "y": {"field": "line", "type": "quantitative", "scale": None, "axis": None},
+                "text": {"field": "label", "type": "nominal"},
+            },
+        },
+    ]
+
+
+def _now_layers(
+    found: PriceSensitivity, currency: str, band: dict[str, Any], upright: dict[str, Any]
+) -> list[dict[str, Any]]:
+    """Return the price of the book as a mark on the line, with its interval and its words."""
+    now = [_datum(found.now, f"in the book, {money(found.now.price, currency)}")]
+    across = band["x"]
+    return [
         {
             "data": values(now),
             "mark": silent("rule", strokeWidth=2),
@@ -86,15 +105,6 @@ def _layers(pair: PricedPair, found: PriceSensitivity, currency: str) -> list[di
                 "x": across,
                 "y": upright,
                 "text": {"value": f"in the book {money(found.now.price, currency)}"},
-            },
-        },
-        {
-            "data": values(words),
-            "mark": guide("text", align="right", dx=-4, fontSize=11),
-            "encoding": {
-                "x": {"value": "width"},
-                "y": {"field": "line", "type": "quantitative", "scale": None, "axis": None},
-                "text": {"field": "label", "type": "nominal"},
             },
         },
     ]

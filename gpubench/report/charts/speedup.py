@@ -34,7 +34,7 @@ _TOLD = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CaseGroup:
+class SpeedupGroup:
     """Cases of one work with a ratio, at most eight curves of them."""
 
     title: str
@@ -43,7 +43,7 @@ class CaseGroup:
     """What tells the curve of each case from the others; empty of one that is alone."""
 
 
-def case_groups(pair: PairComparison) -> tuple[CaseGroup, ...]:
+def case_groups(pair: PairComparison) -> tuple[SpeedupGroup, ...]:
     """Return the comparable cases, those of the same work together, in reading order.
 
     Args:
@@ -65,12 +65,12 @@ def case_groups(pair: PairComparison) -> tuple[CaseGroup, ...]:
     return tuple(_group(part, names, cases) for part in parts)
 
 
-def _group(keys: list[Any], names: dict[Any, str], cases: Sequence[CaseComparison]) -> CaseGroup:
+def _group(keys: list[Any], names: dict[Any, str], cases: Sequence[CaseComparison]) -> SpeedupGroup:
     found = told_apart([names[key] for key in keys])
     series = dict(zip(keys, found.names, strict=True))
     chosen = [case for case in cases if case.case.curve_key in series]
     chosen.sort(key=lambda case: (keys.index(case.case.curve_key), case.case.batch_size))
-    return CaseGroup(
+    return SpeedupGroup(
         title=found.title,
         cases=tuple(chosen),
         names=tuple(series[case.case.curve_key] for case in chosen),
@@ -80,7 +80,7 @@ def _group(keys: list[Any], names: dict[Any, str], cases: Sequence[CaseCompariso
 def speedup_figure(
     comparison: Comparison,
     pair: PairComparison,
-    group: CaseGroup,
+    group: SpeedupGroup,
     name: str,
     most: int = MOST_POINTS,
 ) -> Figure:
@@ -109,7 +109,7 @@ def speedup_figure(
     )
 
 
-def _data(group: CaseGroup) -> Iterator[dict[str, Any]]:
+def _data(group: SpeedupGroup) -> Iterator[dict[str, Any]]:
     for case, series in zip(group.cases, group.names, strict=True):
         found = case.result
         if found is not None:
