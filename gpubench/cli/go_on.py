@@ -7,6 +7,9 @@ from pathlib import Path
 from gpubench.errors import UsageError
 from gpubench.model import Plan
 from gpubench.results.writer import ResultsWriter
+from gpubench.terminal_text import shortened
+
+_LONGEST_VALUE = 30
 
 
 def is_begun(arguments: Namespace) -> bool:
@@ -30,15 +33,21 @@ def refuse_another_plan(path: str, *, asked: Plan, found: Plan) -> None:
     Raises:
         UsageError: Naming what differs.
     """
-    names = [field.name for field in fields(Plan)]
-    differing = [name for name in names if getattr(asked, name) != getattr(found, name)]
-    if differing:
-        raise UsageError(
-            path,
-            seen=f"it was begun with other options ({', '.join(differing)})",
-            expected="the same options at each call of --continue",
-            advice="name another file with -o, or finish this one with --resume",
-        )
+    for name in (field.name for field in fields(Plan)):
+        then, now = getattr(found, name), getattr(asked, name)
+        if then != now:
+            # A GPU that has gone since then shows here, too: `--device all` names those of today.
+            raise UsageError(
+                path,
+                seen=f"it was begun with other options ({name} {_typed(then)}, now {_typed(now)})",
+                expected="the same at each call of --continue",
+                advice="name another file with -o, or finish this one with --resume",
+            )
+
+
+def _typed(value: object) -> str:
+    text = ",".join(map(str, value)) if isinstance(value, tuple) else str(value)
+    return shortened(text, _LONGEST_VALUE) or "not given"
 
 
 def refuse_another_label(path: str, *, asked: str | None, found: str) -> None:

@@ -59,8 +59,13 @@ def test_a_file_without_a_row_is_begun(left: str, file: Path, complete: bytes) -
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        (f"{TINY} --runs 3 --continue", "it was begun with other options (runs)"),
-        (f"{RUN} --seed 7", "it was begun with other options (seed)"),
+        (f"{TINY} --runs 3 --continue", "it was begun with other options (runs 2, now 3)"),
+        (f"{RUN} --seed 7", "it was begun with other options (seed 0, now 7)"),
+        (f"{RUN} --select '*'", "it was begun with other options (select not given, now *)"),
+        (
+            f"{RUN} --batch-sizes 4,{','.join(map(str, range(8, 99)))}",
+            "it was begun with other options (batch_sizes 4,8, now 4,8,9",
+        ),
         (f"{RUN} --label other", "it was begun with --label 'scripted device', expected 'other'"),
     ],
 )
@@ -97,3 +102,18 @@ def test_what_could_not_be_repeated_is_refused(
     error = capsys.readouterr().err
     assert error.startswith(f"gpubench: {said}")
     assert error.count("\n") == 1
+
+
+def test_a_difference_in_the_middle_of_a_long_option_is_one(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What a message leaves out of a long value still counts."""
+    path = tmp_path / "a.csv"
+    sizes = [str(size) for size in range(4, 64)]
+    options = "--preset smoke --workload matmul --blocks 1 --continue"
+    assert gpubench_run(f"{options} --batch-sizes {','.join(sizes)} -o {typed(path)}") == 0
+
+    del sizes[30]
+
+    assert gpubench_run(f"{options} --batch-sizes {','.join(sizes)} -o {typed(path)}") == 2
+    assert "it was begun with other options" in capsys.readouterr().err
