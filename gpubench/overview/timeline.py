@@ -10,7 +10,7 @@ from gpubench.curves.place import measured_on
 from gpubench.curves.rows import CURVE_COLUMNS, complete_rows, has_time
 from gpubench.model import Status
 from gpubench.overview.kernel_cases import number_of
-from gpubench.overview.timeline_records import BlockCourse, Timeline, Visit
+from gpubench.overview.timeline_records import BlockCourse, TimedVisit, Timeline
 from gpubench.stats.student import half_width
 
 _SECONDS = 60.0
@@ -95,11 +95,11 @@ def _log_relative(rows: pd.DataFrame) -> "pd.Series[float]":
     return found.where(cases.transform("size") > 1)
 
 
-def _visits(rows: pd.DataFrame) -> Iterator[Visit]:
+def _visits(rows: pd.DataFrame) -> Iterator[TimedVisit]:
     told = rows[list(_TOLD)].assign(relative=np.expm1(rows["log_relative"]))
     for values in told.itertuples(index=False, name=None):
         texts = dict(zip(told.columns, values, strict=True))
-        yield Visit(
+        yield TimedVisit(
             at=float(texts["at"]),
             run=int(texts["run"]),
             block=int(texts["pass"]),

@@ -6,7 +6,7 @@ from gpubench.model import MeasuredOn, Status
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Visit:
+class TimedVisit:
     """One case in one block; None was not measured."""
 
     at: float
@@ -39,7 +39,7 @@ class BlockCourse:
     block: int
     first: float
     last: float
-    """From where to where it reaches, as `Visit.at` counts."""
+    """From where to where it reaches, as `TimedVisit.at` counts."""
     visits: int
     """Those with a time."""
     disturbed: int
@@ -63,8 +63,8 @@ class Timeline:
     apart_words: str
     """What tells its rows from others of the same place; empty if there are none."""
     in_minutes: bool
-    """Whether `Visit.at` counts minutes; else visits."""
-    visits: tuple[Visit, ...]
+    """Whether `TimedVisit.at` counts minutes; else visits."""
+    visits: tuple[TimedVisit, ...]
     """With a time, in the order in which they were made."""
     blocks: tuple[BlockCourse, ...]
     """In the same order."""

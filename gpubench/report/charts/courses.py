@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from gpubench.overview.timeline_records import BlockCourse, Visit
+from gpubench.overview.timeline_records import BlockCourse, TimedVisit
 from gpubench.units import format_change, format_percent
 
 
@@ -16,7 +16,7 @@ class Course:
     """Of the figure, before the name of the place."""
     axis: str
     format: str
-    of_visit: Callable[[Visit], float | None]
+    of_visit: Callable[[TimedVisit], float | None]
     of_block: Callable[[BlockCourse], float | None]
     words: Callable[[float], str]
     means: str

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from gpubench.model import Status
-from gpubench.overview.timeline_records import Timeline, Visit
+from gpubench.overview.timeline_records import TimedVisit, Timeline
 from gpubench.report.charts.course_table import course_table
 from gpubench.report.charts.courses import COURSES, DRIFT, POWER, Course
 from gpubench.report.charts.rounding import rounded
@@ -75,7 +75,7 @@ def _data(timeline: Timeline, course: Course) -> Iterator[dict[str, Any]]:
             }
 
 
-def _case(visit: Visit) -> str:
+def _case(visit: TimedVisit) -> str:
     words = (visit.workload, phase_name(visit.phase), visit.implementation)
     text = " ".join(word for word in (*words, dtype_name(visit.dtype)) if word)
     return drawn(f"{text} batch {visit.batch_size}", 96)
