@@ -1,6 +1,7 @@
 """`gpubench run --report`: what was just measured, on a page."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 from gpubench.dossier.target import report_target
 from gpubench.errors import UsageError
@@ -27,6 +28,13 @@ def shown_and_reported(show: Show, report: str | None, output: str | None) -> Sh
             "--report",
             seen="rows or report go to standard output",
             expected="a file for each",
+            advice="name both with -o and --report",
+        )
+    if output is not None and Path(output).resolve() == Path(report).resolve():
+        raise UsageError(
+            "--report",
+            seen=f"rows go into {output} too",
+            expected="another file than that of -o",
             advice="name both with -o and --report",
         )
     target = report_target(report, None, static=False)

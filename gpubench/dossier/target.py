@@ -57,7 +57,7 @@ def report_target(output: str | None, format_name: str | None, *, static: bool) 
             advice="name one, or - for stdout",
         )
     path = Path(_DEFAULT if output is None else output)
-    _refuse_unwritable(path)
+    refuse_unwritable(path)
     found = chosen or _SUFFIXES.get(path.suffix.lower())
     if found is None:
         raise UsageError(
@@ -93,8 +93,12 @@ def _format(name: str) -> str:
     return _FORMATS[name]
 
 
-def _refuse_unwritable(path: Path) -> None:
-    """Complain before anything is computed, and about a file that is not ours."""
+def refuse_unwritable(path: Path) -> None:
+    """Complain about a place where no report can be written, and about a file that is not ours.
+
+    Raises:
+        UsageError: Saying why.
+    """
     try:
         if path.is_dir():
             raise unwritable(path, "it is a folder")

@@ -11,6 +11,7 @@ from gpubench.dossier.target import (
     MARKDOWN_MARK,
     STATIC,
     ReportTarget,
+    refuse_unwritable,
     unwritable,
 )
 from gpubench.report.layout.document import Document
@@ -35,6 +36,8 @@ def write_report(document: Document, target: ReportTarget) -> None:
     path = target.path
     if path is None:
         raise ValueError("standard output is written by who owns it")
+    # Once more: while it was measured for an hour somebody may have put rows there.
+    refuse_unwritable(path)
     if target.pictures is None:
         _write(path, report_text(document, target.form))
         return

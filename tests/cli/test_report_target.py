@@ -9,6 +9,10 @@ import pytest
 
 from gpubench.cli import patience
 from gpubench.cli.main import main
+from gpubench.dossier.target import report_target
+from gpubench.dossier.writing import write_report
+from gpubench.errors import UsageError
+from gpubench.report.layout.document import Document
 from tests.cli.report_files import Files
 from tests.compare.sides import frame
 
@@ -168,3 +172,12 @@ def test_pictures_go_into_a_folder_that_nobody_else_filled(
 
     assert main(["report", files.old, "-o", files.path("own.md")]) == 2
     assert "it is there, and no report beside it" in capsys.readouterr().err
+
+
+def test_a_file_that_came_in_the_meantime_is_not_replaced(files: Files) -> None:
+    """What was free an hour ago may hold somebody's rows by now."""
+    target = report_target(files.path("meantime.json"), None, static=False)
+    (files.folder / "meantime.json").write_text("rows")
+
+    with pytest.raises(UsageError, match="there is a file that gpubench report did not write"):
+        write_report(Document(sections=()), target)
