@@ -2,6 +2,7 @@
 
 import csv
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from gpubench.peaks.table import peak_table
 from gpubench.report.names import rate_noun
 from gpubench.report.page.document import report_document
 from gpubench.units import format_bytes, format_rate
+from tests.report.layout.html.browser import browser_or_skip, visit
 from tests.report.page.page_reader import PageReader, drawn_numbers, listing
 
 RESULTS = Path(__file__).parents[3] / "results"
@@ -153,3 +155,26 @@ def test_claims_and_memory_are_those_of_the_data(both: Both) -> None:
         for curve in part["overview"]["curves"]:
             if curve["best"]["memory_bytes"] is not None:
                 assert format_bytes(curve["best"]["memory_bytes"]) in cells
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    with browser_or_skip() as found:
+        yield found
+
+
+@pytest.mark.usefixtures("untraced")
+def test_a_browser_shows_it_all_and_asks_for_nothing(
+    both: Both, browser: Any, tmp_path: Path
+) -> None:
+    """Every picture is drawn, every listing is there, without a complaint or a request."""
+    path = tmp_path / "report.html"
+    path.write_text(both.text)
+
+    with visit(browser, path, viewport={"width": 1280, "height": 900}) as shown:
+        pictures = shown.page.locator("[data-chart]").count()
+        assert shown.page.locator("[data-chart] svg").count() == pictures > 0
+        rows = len(listing(both.text, "rows-1"))
+        assert f"rows 1 to 100 of {rows}" in shown.page.inner_text("#listing-rows-1")
+        assert shown.said == []
+        assert shown.asked == [path.as_uri()]
