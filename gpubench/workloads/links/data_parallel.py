@@ -112,6 +112,7 @@ class _Replica:
         return RankWork(
             call=trainer.call(self._predict, batch),
             check=lambda: self._check(min(batch_size, _CHECKED)),
+            release=trainer.release,
             resident_bytes=lambda: trainer.resident_bytes() + batch.nbytes,
         )
 

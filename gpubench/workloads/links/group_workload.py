@@ -102,6 +102,7 @@ class _OpenGroup:
             flop=task.flop(of.case),
             bytes_moved=size,
             check=lambda: self._check(of),
+            release=lambda: ranks.member.release(of),
             resident_bytes=lambda: ranks.member.resident_bytes(of),
             clock=GroupClock(ranks, of),
             link=Link(

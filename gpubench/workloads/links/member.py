@@ -80,6 +80,13 @@ class Member:
         """Return what lives across the calls of a case on this rank."""
         return self._work(of).resident_bytes()
 
+    def release(self, of: RankCase) -> None:
+        """Free what the last call of a case left behind here; nothing of one not yet built."""
+        work = self._works.get((of.case.curve_id, of.case.batch_size))
+        if work is not None:
+            self.result = None
+            work.release()
+
     def leave(self) -> None:
         """End the groups, for a process that goes on."""
         self._opened.clear()

@@ -38,6 +38,8 @@ class RankWork:
     """Puts the inputs back, ahead of each interval and outside of it."""
     most_calls: int | None = None
     """Calls after which the inputs have to be put back; None for never."""
+    release: Callable[[], None] = nothing
+    """Frees what the last call left behind on this rank, such as gradients."""
     resident_bytes: Callable[[], int] = lambda: 0
     """Bytes that live across calls on this rank."""
 

@@ -47,6 +47,23 @@ def test_ranks_have_the_same_weights_after_their_steps(ranks: RankPool) -> None:
     assert work.check().passed
 
 
+def test_gradients_are_let_go_of_where_memory_is_counted(ranks: RankPool) -> None:
+    """On the first rank; before anything is built there is nothing to free, and nobody to ask."""
+    case = step("mlp", 2, batch_size=2, params="classes=5;depth=1;width=8;world_size=2")
+    work = work_of(ranks, case)
+    work.release()
+    assert not any(key[0] == case.curve_id for key in ranks.member._works)
+
+    work.call()
+
+    replica: Any = ranks.member._opened[case.curve_id]
+    weights = list(replica._trainer.model.parameters())
+    assert all(weight.grad is not None for weight in weights)
+    work.release()
+
+    assert all(weight.grad is None for weight in weights)
+
+
 @pytest.mark.parametrize("network", NETWORKS)
 def test_the_work_of_all_ranks_is_counted(ranks: RankPool, network: str) -> None:
     """At equal batch per device twice the devices do twice the work."""
