@@ -1,5 +1,6 @@
 """Pages as a person meets them, in a real browser; skipped with a reason where there is none."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -140,6 +141,12 @@ def column(desk: Visit, place: int) -> list[str]:
     return desk.texts(f"#listing-lines tbody td:nth-child({place})")
 
 
+def search(desk: Visit, words: str) -> None:
+    """Type, and wait until the listing says that it has looked for it."""
+    desk.page.locator("#listing-lines input[type=search]").fill(words)
+    desk.page.wait_for_selector(f"#listing-lines[data-searched={json.dumps(words)}]")
+
+
 def test_a_listing_is_sorted_by_a_column_and_back(desk: Visit) -> None:
     """Numbers as numbers, texts with the numbers in them, what was not measured last."""
     desk.page.get_by_role("button", name="time_s").focus()
@@ -177,14 +184,12 @@ def test_a_listing_is_sorted_by_a_column_and_back(desk: Visit) -> None:
 )
 def test_a_listing_is_searched(desk: Visit, words: str, found: list[str]) -> None:
     """All words have to be there; a column can be held against a value."""
-    desk.page.get_by_role("searchbox").last.fill(words)
-    desk.page.wait_for_timeout(150)
+    search(desk, words)
 
     assert sorted(column(desk, 1)) == sorted(found)
     count = desk.texts("#listing-lines output")[0]
     assert f"{len(found)} found among {ROWS}" in count
-    desk.page.get_by_role("searchbox").last.fill("")
-    desk.page.wait_for_timeout(150)
+    search(desk, "")
     assert f"rows 1 to 100 of {ROWS};" in desk.texts("#listing-lines output")[0]
 
 

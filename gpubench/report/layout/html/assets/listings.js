@@ -97,6 +97,7 @@ class Listing {
     const tests = terms.map((term) => termTest(term, this.columns, this.valueAt, this.textOf));
     this.found = this.all.filter((row) => tests.every((test) => test(row)));
     this.order();
+    this.place.dataset.searched = this.search.value;
   }
 
   // From the order of the file, so that equal rows stay in it.
