@@ -26,6 +26,7 @@ from gpubench.report.page.contents import FileKind, ReportFile, TimingPart
 from gpubench.report.page.raw_rows import MOST_ROWS, digits_of
 from gpubench.report.page.software import TOLD_COLUMNS
 from gpubench.results.distinct_values import distinct_values
+from gpubench.results.index import cut_short
 from gpubench.results.plain_rows import plain_rows
 from gpubench.results.reader import read_results
 from gpubench.results.source import name_of, read_bytes, text_of
@@ -214,7 +215,7 @@ def _timed(content: NamedContent, how: _Analysing) -> TimedFile:
     machines = () if batches is None else batches.machines
     ladders = kernel_ladders(table.frame, how.peaks)
     part = TimingPart(
-        file=content.described(FileKind.TIMING, commands, table.warnings),
+        file=content.described(FileKind.TIMING, commands, [*table.warnings, *cut_short(table)]),
         overview=overview(table.frame, how.peaks),
         batches=batches,
         not_batches=refused,

@@ -112,11 +112,15 @@ def _size(table: ResultsTable) -> str:
     }
     told = [f"{count} {noun}{'s' * (count != 1)}" for noun, count in counts.items()]
     untimed = int(table.frame["time_median_s"].isna().sum())
-    return ", ".join([*told, f"{untimed} without a time", *_cut_short(table)])
+    return ", ".join([*told, f"{untimed} without a time", *cut_short(table)])
 
 
-def _cut_short(table: ResultsTable) -> list[str]:
-    """Return what to know of a file that lacks rows of its plan; nothing where it may be whole."""
+def cut_short(table: ResultsTable) -> list[str]:
+    """Return what to know of a file that lacks rows of its plan; nothing where it may be whole.
+
+    Args:
+        table: Of a file.
+    """
     plans = [str(plan) for plan in table.column("plan").unique() if plan]
     if len(plans) != 1:
         return []

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from gpubench.model import Plan, format_plan
 from gpubench.report.page import curve_sections
 from gpubench.results.schema import TEXT_COLUMNS
 from gpubench.tune.evidence import EvidenceFile
@@ -263,3 +264,20 @@ def test_of_many_machines_the_first_curves_are_shown_and_the_others_named(
     assert "### More curves" in text
     assert text.count("Knee: batch") == 2
     assert "The page has no room for pictures and advice of convnet forward" in text
+
+
+def test_a_run_that_was_cut_short_is_warned_of(
+    files: Files, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Half of a plan is no small plan: what is missing may be what was slow."""
+    whole = Plan(
+        preset="quick", backend="cpu", device="cpu", profile="cpu", runs=3, blocks=4,
+        sample_s=0.1, time_limit_s=60.0,
+    )  # fmt: skip
+    rows = frame(seed=9, sizes=SIZES, **GPU).assign(plan=format_plan(whole))
+
+    text = files.told(files.saved("short.csv", rows))
+
+    told = "cut short: 30 of at least 60 planned rows"
+    assert f"- short.csv: {told}" in text.partition("## Warnings")[2].partition("##")[0]
+    assert told in capsys.readouterr().err
