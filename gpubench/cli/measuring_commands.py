@@ -9,6 +9,7 @@ from gpubench.cli.command import (
     add_peaks,
 )
 from gpubench.cli.complaints import Parser
+from gpubench.cli.converge_command import CONVERGE_COMMAND
 from gpubench.cli.node_options import add_node_options
 
 PLAN_OPTIONS = (
@@ -212,48 +213,6 @@ def _ab(sub: Parser) -> None:
     add_options(sub, "plan of both sides; --runs is the number of pairs (default 5)", PLAN_OPTIONS)
 
 
-def _converge(sub: Parser) -> None:
-    sub.add_argument(
-        "-o",
-        "--output",
-        metavar="FILE",
-        help="training file to write (default: a new one in results/)",
-    )
-    sub.add_argument("--resume", metavar="FILE", help="train what an interrupted file lacks")
-    sub.add_argument(
-        "--label", metavar="NAME", help="your name for this machine, shown in all answers"
-    )
-    sub.add_argument(
-        "--identify", action="store_true", help="write host name and GPU UUID in clear, not hashed"
-    )
-    add_options(sub, "plan", CONVERGE_OPTIONS)
-
-
-CONVERGE_OPTIONS = (
-    Option(
-        flag="--preset",
-        metavar="NAME",
-        help="how much to train: smoke (20 s), cpu (default, 6 min on two cores), standard",
-    ),
-    Option(
-        flag="--task",
-        metavar="NAME",
-        help="all studies of one task instead: digits-mlp, digits-convnet, mnist-mlp,"
-        " mnist-convnet, synthetic-mlp",
-    ),
-    Option(
-        flag="--device",
-        metavar="DEVICE",
-        help="cpu, cuda or cuda:1 (default: the first GPU, else cpu)",
-    ),
-    Option(
-        flag="--workers",
-        metavar="N",
-        help="processes that train at once, one thread each (default: 2, on a GPU 1)",
-    ),
-)
-
-
 MEASURING_COMMANDS = {
     "run": Command(
         module="gpubench.cli.run",
@@ -284,13 +243,7 @@ MEASURING_COMMANDS = {
         example="gpubench selfcheck -o selfcheck.csv",
         add_arguments=_selfcheck,
     ),
-    "converge": Command(
-        module="gpubench.cli.converge",
-        usage="[-o FILE | --resume FILE] [options]",
-        summary="train small models at many batch sizes: epochs and seconds to an accuracy",
-        example="gpubench converge --preset cpu -o results/training.csv",
-        add_arguments=_converge,
-    ),
+    "converge": CONVERGE_COMMAND,
     "kernels": Command(
         module="gpubench.cli.kernels",
         usage="[FILE | options]",

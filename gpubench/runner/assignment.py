@@ -14,7 +14,7 @@ from gpubench.runner.worker import Worker
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Assignment:
+class DeviceAssignment:
     """Everything that a measurement depends on.
 
     Args:

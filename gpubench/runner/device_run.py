@@ -8,7 +8,7 @@ from gpubench.errors import GpubenchError
 from gpubench.model import BlockRow, Case, Observation, Status
 from gpubench.model.plan import GRAPH
 from gpubench.model.regime import STEADY
-from gpubench.runner.assignment import Assignment
+from gpubench.runner.assignment import DeviceAssignment
 from gpubench.runner.cells import Cell
 from gpubench.runner.company import NO_COMPANY, Company
 from gpubench.runner.events import (
@@ -54,7 +54,7 @@ class DeviceRun:
 
     def __init__(
         self,
-        assignment: Assignment,
+        assignment: DeviceAssignment,
         run_index: int,
         known: Known,
         company: Company = NO_COMPANY,

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 from gpubench.model import Status
 from gpubench.model.regime import rows_per_run
-from gpubench.runner.assignment import Assignment
+from gpubench.runner.assignment import DeviceAssignment
 from gpubench.runner.device_run import DeviceRun, Known
 from gpubench.runner.events import Event, Printed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Session(Assignment):
+class Session(DeviceAssignment):
     """An assignment that is carried out."""
 
     @property

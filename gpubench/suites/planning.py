@@ -7,9 +7,10 @@ from typing import TypedDict, Unpack
 
 from gpubench.errors import UsageError
 from gpubench.model import Plan, format_plan
-from gpubench.model.plan import EVENTS, GRAPH, LONGEST_PLAN, devices_of
+from gpubench.model.plan import EVENTS, GRAPH, LONGEST_PLAN
 from gpubench.model.regime import REGIMES
 from gpubench.suites.grid import AXES
+from gpubench.suites.plan_devices import check_devices
 from gpubench.suites.presets import PRESETS
 from gpubench.suites.profiles import PROFILES
 from gpubench.units import LARGEST_COUNT, LONGEST_S
@@ -93,7 +94,7 @@ def plan_for(preset: str, backend: str, device: str, **overrides: Unpack[Overrid
     resolved = Plan(preset=preset, backend=backend, device=device, **plan)  # type: ignore[arg-type]  # `Overrides` has the fields' own types
     _check_choice("--profile", resolved.profile, PROFILES)
     _check_numbers(resolved, given=set(plan))
-    _check_devices(resolved)
+    check_devices(resolved)
     _check_length(resolved)
     return resolved
 
@@ -263,24 +264,6 @@ def _check_numbers(plan: Plan, *, given: set[str]) -> None:
             )
     for size in plan.batch_sizes:
         _batch_size(str(size))
-
-
-def _check_devices(plan: Plan) -> None:
-    """Refuse what one device cannot do, and what is no device's."""
-    if plan.workers and plan.backend != "cpu":
-        raise UsageError(
-            "--workers",
-            seen=f"{plan.workers} on {plan.device}",
-            expected="parts of a CPU",
-            advice="name GPUs with --device, as in cuda:0,2 or all",
-        )
-    if plan.alone and devices_of(plan) == 1:
-        raise UsageError(
-            "--alone",
-            seen=f"one device, {plan.device}",
-            expected="several, which are measured together too",
-            advice="give --device all, or --device cpu --workers 2",
-        )
 
 
 def _check_length(plan: Plan) -> None:

@@ -7,7 +7,7 @@ from gpubench.runner.node.seats import Seat
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Load:
+class NodeLoad:
     """Devices that are measured at the same time, in a run of their own."""
 
     seats: tuple[Seat, ...]
@@ -18,7 +18,7 @@ class Load:
         return len(self.seats)
 
 
-def loads_of_run(run_index: int, seats: Sequence[Seat], *, alone: int) -> Iterator[Load]:
+def loads_of_run(run_index: int, seats: Sequence[Seat], *, alone: int) -> Iterator[NodeLoad]:
     """Yield what is loaded in a run, one after the other.
 
     Every other run has the reversed order, so that a machine that becomes slower or warmer favours
@@ -29,6 +29,6 @@ def loads_of_run(run_index: int, seats: Sequence[Seat], *, alone: int) -> Iterat
         seats: All devices, at least two.
         alone: How often in a run each is measured alone, too: 0 or 1.
     """
-    single = [Load(seats=(seat,)) for seat in seats] * alone
-    loads = [Load(seats=tuple(seats)), *single]
+    single = [NodeLoad(seats=(seat,)) for seat in seats] * alone
+    loads = [NodeLoad(seats=tuple(seats)), *single]
     yield from loads if run_index % 2 == 0 else reversed(loads)

@@ -9,15 +9,15 @@ from functools import partial
 
 from gpubench.errors import DeviceError
 from gpubench.model import Case, NodePlace, Plan, Status
-from gpubench.runner.assignment import Assignment
+from gpubench.runner.assignment import DeviceAssignment
 from gpubench.runner.binding import Binding
 from gpubench.runner.cells import Cell
 from gpubench.runner.device_run import DeviceRun, Known
 from gpubench.runner.events import CellMeasured, DeviceLost, Event, Printed
 from gpubench.runner.node.gate import Gate
-from gpubench.runner.node.order import Load, loads_of_run
+from gpubench.runner.node.order import NodeLoad, loads_of_run
 from gpubench.runner.node.seats import Seat
-from gpubench.runner.node.turn import Told, Turn
+from gpubench.runner.node.turn import NodeTurn, Told
 from gpubench.runner.recorded import Recorded
 from gpubench.runner.rows import new_session_id
 from gpubench.runner.worker import Worker
@@ -101,11 +101,11 @@ class NodeSession:
         if left_out := sum(one.heard.left_out for one in known.values()):
             yield Printed(left_out=left_out)
 
-    def _loads(self, run_index: int) -> Iterator[Load]:
+    def _loads(self, run_index: int) -> Iterator[NodeLoad]:
         return loads_of_run(run_index, self.seats, alone=self.plan.alone)
 
     def _turn(
-        self, run_index: int, load: Load, seats: Sequence[Seat], known: Mapping[int, Known]
+        self, run_index: int, load: NodeLoad, seats: Sequence[Seat], known: Mapping[int, Known]
     ) -> Generator[Event, None, None]:
         """Measure what is missing of a run under one load.
 
@@ -130,13 +130,13 @@ class NodeSession:
             (seat, DeviceRun(assignments[seat.rank], run_index, known[seat.rank], gate, due))
             for seat in seats
         ]
-        with closing(Turn(runs, gate).told()) as heard:
+        with closing(NodeTurn(runs, gate).told()) as heard:
             for told in heard:
                 if _is_wanted(told, missing[told.seat.rank]):
                     yield told.event
 
-    def _assignment(self, seat: Seat, load: Load) -> Assignment:
-        return Assignment(
+    def _assignment(self, seat: Seat, load: NodeLoad) -> DeviceAssignment:
+        return DeviceAssignment(
             plan=self.plan,
             cases=self.cases,
             open_worker=partial(self.open_worker, seat.binding),

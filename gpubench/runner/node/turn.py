@@ -91,7 +91,7 @@ class SeatedRun:
             self._heard.put(_Ended(seat=self.seat, error=error))
 
 
-class Turn:
+class NodeTurn:
     """A run of some devices at the same time; of one of them, alone.
 
     Args:
