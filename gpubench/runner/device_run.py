@@ -63,6 +63,8 @@ class DeviceRun:
         recorded = assignment.recorded
         self._known = known
         self._look_s: dict[Case, float] = {}
+        self._looked: set[Case] = set()
+        """By the worker that there is."""
         self._assignment = assignment
         self._company = company
         self._cells = list(assignment.cells(run_index)) if cells is None else list(cells)
@@ -94,6 +96,8 @@ class DeviceRun:
                 yield from self._start(cells[place:])
             if cell.case.regime == STEADY and cell.case.id not in self._failed:
                 yield from self._soak()
+            if self._company.is_met:
+                yield from self._look_once(cell.case)
             yield Visiting(cell=cell)
             told = self._company.gather()
             try:
@@ -133,6 +137,7 @@ class DeviceRun:
     def _open(self) -> Iterator[Event]:
         assignment = self._assignment
         began_s = assignment.now_s()
+        self._looked.clear()
         self._worker = self._last_worker = assignment.open_worker()
         try:
             ready = self._worker.start(
@@ -191,6 +196,14 @@ class DeviceRun:
             yield Looking(run_index=self._run_index)
             self._origin = replace(origin, soak_s=self._worker.soak())
 
+    def _look_once(self, case: Case) -> Iterator[Event]:
+        """Look at a case that this worker has not seen yet, before the others are waited for.
+
+        Else one device would time it while another one still builds it.
+        """
+        if case not in self._looked:
+            yield from self._lost_at_a_look([case])
+
     def _lost_at_a_look(self, cases: Iterable[Case]) -> Generator[Event, None, bool]:
         """Let the worker look at all cases that have not failed; return whether it was lost."""
         for case in cases:
@@ -203,6 +216,7 @@ class DeviceRun:
     def _look(self, worker: Worker, case: Case) -> float:
         """Let the worker look at a case; return how long that took."""
         began_s = self._assignment.now_s()
+        self._looked.add(case)
         try:
             looked = worker.look(case)
         except WorkerLostError as lost:

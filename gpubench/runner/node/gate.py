@@ -19,6 +19,8 @@ class Gate:
         parties: How many devices there are, >= 1.
     """
 
+    is_met = True
+
     def __init__(self, parties: int) -> None:
         self._changed = threading.Condition()
         self._parties = parties

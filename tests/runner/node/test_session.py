@@ -86,6 +86,15 @@ def test_all_devices_visit_the_same_case_at_the_same_time() -> None:
     assert all(len(set(at_once)) == 1 for at_once in each)
 
 
+def test_work_is_built_and_checked_before_all_begin_to_time_it() -> None:
+    """Else one device would be timed while its neighbour is still building."""
+    floor = Floor()
+
+    list(events(node(floor, PAIR)))
+
+    assert all(worker.looked == list(dict.fromkeys(worker.visited)) for worker in floor.made)
+
+
 def test_alone_each_device_is_measured_with_the_others_idle_in_runs_of_its_own() -> None:
     """What together costs is a finding; every other run has the reversed order."""
     told = list(events(node(Floor(), alone_too())))
