@@ -28,6 +28,29 @@ def refuse_copies(found: Gathered) -> None:
     _refuse(told, ["run_id", "of", "case", "log_time"])
 
 
+def refuse_shared(found: Gathered, baseline: Gathered) -> None:
+    """Complain about a run that stands in a fleet and in its baseline.
+
+    Raises:
+        ResultsFileError: Naming both files.
+    """
+    ours, theirs = (
+        runs[runs["run_id"].str.fullmatch(_OWN_RUN)] for runs in (found.runs, baseline.runs)
+    )
+    shared = ours[ours["run_id"].isin(theirs["run_id"])]
+    if not shared.empty:
+        run = shared["run_id"].min()
+        first, second = (
+            str(runs.loc[runs["run_id"] == run, "source"].min()) for runs in (ours, theirs)
+        )
+        raise ResultsFileError(
+            second,
+            seen=f"rows of the baseline that stand in {first} too",
+            expected="devices that were accepted before",
+            advice="name another baseline",
+        )
+
+
 def _refuse(lines: pd.DataFrame, key: list[str]) -> None:
     """Complain about lines with one key of which two stand in different files."""
     several = lines[lines.duplicated(key, keep=False)].drop_duplicates([*key, "source"])

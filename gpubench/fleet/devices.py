@@ -9,6 +9,9 @@ from gpubench.fleet.records import FleetDevice, Missing
 from gpubench.terminal_text import shortened, visible
 
 _LONGEST_NAME = 60
+_SLOT = re.compile(r"[0-9]{1,3}")
+"""No node has a thousand; other cells are somebody's own."""
+
 _PLANNED_RUNS = re.compile(r"(?:^|;)runs=(\d{1,9})(?:;|$)")
 
 
@@ -25,7 +28,7 @@ def devices_of(found: Gathered) -> dict[str, FleetDevice]:
 def _device(key: str, lines: Sequence[tuple[str, ...]]) -> FleetDevice:
     _, is_named, _, label, device, source, *_ = lines[0]
     name = key if is_named else f"{label or device or 'a device'} in {source}"
-    slot = _usual([line[7] for line in lines if line[7]])
+    slot = _usual([line[7] for line in lines if _SLOT.fullmatch(line[7])])
     return FleetDevice(
         key=key.replace(BETWEEN, " "),
         name=shortened(visible(name), _LONGEST_NAME),

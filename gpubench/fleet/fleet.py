@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from gpubench.curves.mixture import Mixture
 from gpubench.fleet.baseline import Baseline, baseline_for
-from gpubench.fleet.copies import refuse_copies
+from gpubench.fleet.copies import refuse_copies, refuse_shared
 from gpubench.fleet.devices import devices_of, missing_of
 from gpubench.fleet.gathered import Gathered
 from gpubench.fleet.group_finding import group_finding, is_large
@@ -39,9 +39,11 @@ def fleet_findings(
         empty: Those that have no row.
 
     Raises:
-        ResultsFileError: If a run stands in two files.
+        ResultsFileError: If a run stands in two files, or in the baseline too.
     """
     refuse_copies(found)
+    if question.baseline is not None:
+        refuse_shared(found, question.baseline)
     devices = devices_of(found)
     groups = groups_of(found)
     times = {group.fields: case_times(found, group) for group in groups}

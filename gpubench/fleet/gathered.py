@@ -113,6 +113,6 @@ def _stand_ins(runs: pd.DataFrame, names: "pd.Series[str]") -> "pd.Series[str]":
 def _seconds(text: str) -> float:
     try:
         moment = datetime.fromisoformat(text)
-    except ValueError:
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+    except (ValueError, OverflowError):
         return float("nan")
-    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()

@@ -313,3 +313,21 @@ def test_devices_that_no_file_names_are_told_apart_by_file() -> None:
 
     assert found.groups[0].devices[0].device.name == "a device in node-2.csv"
     assert found.groups[0].devices[0].standing is DeviceStanding.SUSPECT
+
+
+@pytest.mark.parametrize("rank", [0.5, 1e29])
+def test_a_rank_that_is_no_slot_is_none(rank: float) -> None:
+    """Any number may stand in a file, and none may end in a traceback."""
+    found = verdict(frame(replace(FLEET, cells={"device_rank": rank}), 1))
+
+    assert standings(found) == {"03": DeviceStanding.SUSPECT}
+    assert device(found, 3).device.slot is None
+
+
+def test_a_baseline_of_the_fleets_own_rows_is_refused() -> None:
+    """Held against itself nothing is slow."""
+    rows = frame(FLEET, 1).assign(run_id="r" + "0" * 32)
+    question = FleetQuestion(baseline=measured(rows), baseline_name="b.csv")
+
+    with pytest.raises(ResultsFileError, match="rows of the baseline that stand in"):
+        verdict(rows, question=question)
