@@ -52,7 +52,8 @@ def _speeds(
         loaded_devices=loaded,
         cases=cases,
         devices=tuple(sorted(found, key=lambda one: (one.ratio, one.device_uuid))),
-        detectable=detectable_change(runs, within) if within else None,
+        # One side: what a device is beside the median, in which the median's own error is already.
+        detectable=detectable_change(runs, within / math.sqrt(2)) if within else None,
     )
 
 
