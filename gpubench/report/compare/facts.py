@@ -17,6 +17,8 @@ from gpubench.units import counted
 
 _PLAIN = MappingProxyType({"power_limit_w": "power limit in W"})
 _ALWAYS_COUNTED = frozenset({"faster", "slower", "same", "unclear"})
+_ORDINARY = "loaded_devices 1"
+"""A device on its own is what everybody takes for granted where both sides are that."""
 
 
 def warning_facts(comparison: Comparison, pair: PairComparison) -> Facts:
@@ -81,8 +83,9 @@ def _values(values: Sequence[str]) -> str:
 
 
 def _same(pair: PairComparison) -> Iterator[Fact]:
-    if pair.same:
-        yield Fact(name="same", text=", ".join(_named(text) for text in pair.same))
+    told = [text for text in pair.same if text != _ORDINARY]
+    if told:
+        yield Fact(name="same", text=", ".join(map(_named, told)))
     elif not pair.differences:
         yield Fact(name="software", text="neither file says what it was measured with")
 

@@ -93,3 +93,12 @@ def test_what_steady_load_costs_is_told_of_either_side() -> None:
     assert "steady (-10.0 %, 95 % CI -10.0 to -10.0), clock 1980 -> 1782 MHz" in text
     assert "new: matmul forward (fp32) batch 4096: 974 GFLOP/s in bursts, 731 GFLOP/s" in text
     assert [line[0]["speed"]["ratio"] for line in loads] == pytest.approx([0.9, 0.75])
+
+
+@pytest.mark.parametrize(("loaded", "is_said"), [(1.0, False), (2.0, True)])
+def test_a_device_on_its_own_is_taken_for_granted(loaded: float, is_said: bool) -> None:
+    """Several that are loaded together, as fast as they were compared, are not."""
+    frames = (frame(seed=seed).assign(loaded_devices=loaded) for seed in (1, 2))
+    sides = [side(name, rows) for name, rows in zip(("old", "new"), frames, strict=True)]
+
+    assert ("loaded_devices" in written(comparison_document(compare(sides)), "text")) is is_said
