@@ -100,15 +100,8 @@ def warnings(found: FleetFindings) -> Iterator[str]:
     """Yield what would change a reader's mind."""
     for group in found.groups:
         yield from _of_baseline(group)
-        few = len(group.nodes)
-        if group.judged_by == "median" and 1 < few < LEAST_UNITS:
-            low, high = group.nodes[0], group.nodes[-1]
-            gap = 1.0 - low.worst.ratio / high.ratios[-1].ratio if high.ratios else 0.0
-            if gap > found.least:
-                yield (
-                    f"Node {low.name} is {format_percent(gap)} slower than {high.name}; of"
-                    f" {few} nodes nobody can say which one is off. Name --baseline FILE."
-                )
+        if group.judged_by == "median" and 1 < len(group.nodes) < LEAST_UNITS:
+            yield from _of_few_nodes(group, found.least)
         if group.left_out_cases:
             yield (
                 f"{counted(group.left_out_cases, 'case')} that fewer than half of the devices"
@@ -127,6 +120,25 @@ def warnings(found: FleetFindings) -> Iterator[str]:
         yield (
             f"The baseline {found.baseline} was measured otherwise, so nothing is held against it:"
             f" {differing(found.unlike_baseline)}."
+        )
+
+
+def _of_few_nodes(group: GroupFinding, least: float) -> Iterator[str]:
+    """Yield how far the slowest of a few nodes lies from the fastest, if it matters."""
+    slow = group.nodes[0]
+    same = [
+        (ratio.ratio, node.name)
+        for node in group.nodes
+        for ratio in node.ratios
+        if ratio.workload == slow.worst.workload
+    ]
+    fastest, name = max(same)
+    gap = 1.0 - slow.worst.ratio / fastest
+    if gap > least:
+        yield (
+            f"Node {slow.name} is {format_percent(gap)} slower than {name} in"
+            f" {group.workloads[slow.worst.workload].workload.name}; of {len(group.nodes)} nodes"
+            " nobody can say which one is off. Name --baseline FILE."
         )
 
 

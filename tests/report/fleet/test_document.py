@@ -82,6 +82,16 @@ def test_too_few_devices_are_told_what_they_need() -> None:
     assert "--baseline FILE" in text
 
 
+def test_of_two_nodes_that_differ_nobody_is_blamed_and_both_are_named() -> None:
+    """Which one is off only a baseline can tell."""
+    findings = verdict(frame(SimulatedFleet(devices=16, slow_nodes={1: 0.1}), 1))
+    text = " ".join(told(findings, "text").split())
+
+    assert "Warning: Node node0001 is 1" in text
+    assert "slower than node0000 in" in text
+    assert json.loads(told(findings, "json"))["answer"] == "open"
+
+
 @pytest.mark.parametrize("width", [60, 80, 100])
 def test_a_narrow_terminal_holds_it(findings: FleetFindings, width: int) -> None:
     """Mails and small windows wrap beyond."""
