@@ -23,6 +23,13 @@ def shown_and_reported(show: Show, report: str | None, output: str | None) -> Sh
     """
     if report is None:
         return show
+    if report == "":
+        raise UsageError(
+            "--report",
+            seen="an empty name",
+            expected="that of a file",
+            advice="name one that ends with .html, .md or .json",
+        )
     if "-" in {report, output}:
         raise UsageError(
             "--report",

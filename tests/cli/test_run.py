@@ -70,6 +70,7 @@ def test_a_run_ends_with_a_page_about_it(capsys: pytest.CaptureFixture[str]) -> 
     ("options", "complaint"),
     [
         ("-o - --report a.html", "--report: rows or report go to standard output"),
+        ("-o a.csv --report=", "--report: an empty name"),
         ("-o a.json --report ./a.json", "--report: rows go into a.json too"),
         ("-o a.csv --report a.pdf", "a.pdf: the name says no format"),
         ("-o a.csv --report nowhere/a.html", "nowhere/a.html: nothing can be written there"),

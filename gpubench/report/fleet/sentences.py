@@ -51,10 +51,7 @@ def verdict(found: FleetFindings) -> Iterator[str]:
 def _of_group(group: GroupFinding, name: str) -> str:
     head = f"{counted(len(group.devices), 'device')} ({name})"
     if not group.judged_by:
-        return (
-            f"Not judged: {head}; {LEAST_UNITS} are needed to tell what is usual. Name the files"
-            " of more, or --baseline FILE of accepted devices."
-        )
+        return _of_too_few(group, head)
     places = [
         *(f"node {one.name}" for one in group.nodes if one.is_slow),
         *(f"slot {one.name} of all nodes" for one in group.slots if one.is_slow),
@@ -68,11 +65,24 @@ def _of_group(group: GroupFinding, name: str) -> str:
         if any(one.standing is standing for one in bad)
     ]
     named = [_named(one, group) for one in bad if one.standing is not DeviceStanding.UNJUDGED]
-    more = f" and {len(named) - _SHOWN} more" if len(named) > _SHOWN else ""
     slow = f" Slow as a whole: {', '.join(places[:_SHOWN])}." if places else ""
-    told = f": {'; '.join(named[:_SHOWN])}{more}" if named else ""
+    told = f": {_first(named)}" if named else ""
     counted_words = ", ".join(counts) or "none is slow by itself"
     return f"Of {head}: {counted_words}{told}.{slow}{_limit(group)}"
+
+
+def _of_too_few(group: GroupFinding, head: str) -> str:
+    failed = [_named(one, group) for one in group.devices if one.standing is DeviceStanding.FAILED]
+    start = f"{len(failed)} failed: {_first(failed)}. Speed not judged" if failed else "Not judged"
+    return (
+        f"{start}: {head}; {LEAST_UNITS} are needed to tell what is usual. Name the files"
+        " of more, or --baseline FILE of accepted devices."
+    )
+
+
+def _first(names: Sequence[str]) -> str:
+    more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
+    return f"{'; '.join(names[:_SHOWN])}{more}"
 
 
 def _named(one: DeviceFinding, group: GroupFinding) -> str:

@@ -92,6 +92,16 @@ def test_of_two_nodes_that_differ_nobody_is_blamed_and_both_are_named() -> None:
     assert json.loads(told(findings, "json"))["answer"] == "open"
 
 
+def test_a_failure_is_said_first_even_where_speed_cannot_be_judged() -> None:
+    """The exit code says that a device failed, so that the first sentence must."""
+    rows = frame(SimulatedFleet(devices=1), 1)
+    rows["status"], rows["time_median_s"] = "oom", None
+
+    text = " ".join(told(verdict(rows), "text").split())
+
+    assert text.startswith("1 failed: d000000000000 in node0000. Speed not judged: 1 device (")
+
+
 @pytest.mark.parametrize("width", [60, 80, 100])
 def test_a_narrow_terminal_holds_it(findings: FleetFindings, width: int) -> None:
     """Mails and small windows wrap beyond."""
