@@ -50,11 +50,21 @@ def node_sections(overview: Overview) -> Iterator[Section]:
         yield _together_section(finding)
 
 
-def _speeds_section(speeds: NodeSpeeds) -> Section:
+def node_sentences(overview: Overview) -> Iterator[str]:
+    """Yield how far the devices lie apart, for where there is no room for tables."""
+    for speeds in overview.nodes:
+        yield f"{_title(speeds)}. {_slowest(speeds)}"
+
+
+def _title(speeds: NodeSpeeds) -> str:
     load = f"{speeds.loaded_devices} loaded at a time"
     load = "each alone" if speeds.loaded_devices == 1 else load
+    return f"{counted(len(speeds.devices), 'device')}, {load}: {speeds.device}"
+
+
+def _speeds_section(speeds: NodeSpeeds) -> Section:
     return Section(
-        title=f"{counted(len(speeds.devices), 'device')}, {load}: {speeds.device}",
+        title=_title(speeds),
         blocks=(
             Paragraph(text=_slowest(speeds)),
             Table(columns=_DEVICES, rows=tuple(map(_device_row, speeds.devices))),

@@ -10,6 +10,7 @@ from gpubench.report.claims.lines import JudgedTask
 from gpubench.report.compare.sentences import sentences
 from gpubench.report.layout.document import Bullets, Fact, Facts, Paragraph, Section
 from gpubench.report.names import version
+from gpubench.report.overview.node import node_sentences
 from gpubench.report.overview.verdict import verdict
 from gpubench.report.page.contents import FileKind, ReportContents, TimingPart
 from gpubench.report.page.part import PagePart, said
@@ -85,7 +86,16 @@ def _comparison(contents: ReportContents, found: Comparison) -> Iterator[str]:
 
 
 def _verdicts(overview: Overview) -> Iterator[str]:
-    yield from (verdict(overview, side) for side in range(len(overview.sides)))
+    yield from node_sentences(overview)
+    for index, side in enumerate(overview.sides):
+        said_of = verdict(overview, index)
+        # Devices of a node have one label, so that nothing else would tell their verdicts apart.
+        place = _device_words(side) if overview.nodes else ""
+        yield f"{place}: {said_of}" if place else said_of
+
+
+def _device_words(side: OverviewSide) -> str:
+    return ", ".join(text for text in (side.measured_on.device_uuid, side.apart_words) if text)
 
 
 def _measured(contents: ReportContents) -> Iterator[Fact]:
