@@ -70,6 +70,26 @@ def test_a_file_that_lacks_rows_of_its_plan_is_told_to_be_cut_short(tmp_path: Pa
     assert "cut short" not in results_index([whole], command_of=_command)
 
 
+@pytest.mark.parametrize(("loads", "planned"), [((2,), 4), ((2, 1), 8)])
+def test_a_file_of_a_node_lacks_what_any_of_its_devices_lacks(
+    loads: tuple[int, ...], planned: int, tmp_path: Path
+) -> None:
+    """Two devices, together and alone; a load that was left out by hand is not missed."""
+    plan = format_plan(plan_for("quick", "cpu", "cpu", runs=1, blocks=2, workers=2, alone=1))
+    rows = [
+        example_row(plan=plan, run_id=f"r{loaded}{rank}", block=block, loaded_devices=loaded)
+        for loaded in loads
+        for rank in range(2)
+        for block in range(2)
+    ]
+
+    page = results_index([write_rows(tmp_path / "one.csv", rows[:-1])], command_of=_command)
+
+    assert f"cut short: {planned - 1} of at least {planned} planned rows |" in page
+    whole = results_index([write_rows(tmp_path / "whole.csv", rows)], command_of=_command)
+    assert "cut short" not in whole
+
+
 def test_files_come_in_the_order_of_their_names(tmp_path: Path) -> None:
     """However the folder lists them."""
     paths = [write_rows(tmp_path / name, [example_row()]) for name in ("b.csv", "a.csv")]
