@@ -16,6 +16,7 @@ from gpubench.report.layout.document import (
     Facts,
     Paragraph,
     Section,
+    Table,
 )
 from gpubench.report.names import STATUSES
 from gpubench.units import counted, format_percent
@@ -68,7 +69,7 @@ def _group(group: GroupFinding, found: FleetFindings) -> Iterator[Section]:
         *((("Slots: the slowest", place_table("slot", group.slots, group)),) * bool(group.slots)),
     )
     for title, block in blocks:
-        if block != _NOTHING:
+        if block != _NOTHING and not (isinstance(block, Table) and not block.rows):
             yield Section(blocks=(block,), title=title, level=level)
 
 

@@ -99,6 +99,7 @@ def test_a_failure_is_said_first_even_where_speed_cannot_be_judged() -> None:
 
     text = " ".join(told(verdict(rows), "text").split())
 
+    assert "Workloads:" not in text, "no heading stands above nothing"
     assert text.startswith("1 failed: d000000000000 in node0000. Speed not judged: 1 device (")
 
 
