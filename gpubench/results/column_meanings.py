@@ -35,7 +35,10 @@ COLUMN_MEANINGS: Mapping[str, str] = MappingProxyType(
             "declared by the workload, bumped whenever what it computes changes; of a kernel of"
             " our own also when the kernel does"
         ),
-        "implementation": "what does the computing: `torch`, `torch-compile`, `cupy-tiled`, ..",
+        "implementation": (
+            "what does the computing: `torch`, `torch-compile`, `cupy-tiled`, ..; between ranks"
+            " `gloo` or `nccl`"
+        ),
         "phase": "`forward`, `dgrad`, `wgrad`, `forward_backward` or `train_step`",
         "dtype": "`float32`, `tf32`, `bfloat16`, `float16`; an open list",
         "params": "sizes, sorted by name: `k=4096;n=4096`",
@@ -51,8 +54,8 @@ COLUMN_MEANINGS: Mapping[str, str] = MappingProxyType(
         ),
         "batch_class": "`power_of_two`, `multiple_of_ten` or `control`",
         "preset": (
-            "`smoke`, `quick`, `brief`, `standard`, `procurement`, `kernels`, `alignment`, "
-            "`selfcheck`"
+            "`smoke`, `quick`, `brief`, `standard`, `procurement`, `kernels`, `links`,"
+            " `alignment`, `selfcheck`"
         ),
         "order_seed": "seed of the random order of the blocks",
         "input_seed": "seed of the inputs",
@@ -70,7 +73,10 @@ COLUMN_MEANINGS: Mapping[str, str] = MappingProxyType(
             "names of what to know of the number, joined by `+`; [measuring.md](measuring.md) "
             "says what each means"
         ),
-        "timer": "which clock timed it: `cuda-event`, `cuda-graph` or `cpu`",
+        "timer": (
+            "which clock timed it: `cuda-event`, `cuda-graph` or `cpu`; `ranks` for the mean over"
+            " ranks of the host's clock"
+        ),
         "samples": "timed intervals that the times below summarise",
         "calls_per_sample": "back-to-back calls in each of them",
         "dropped_samples": (
@@ -111,6 +117,16 @@ COLUMN_MEANINGS: Mapping[str, str] = MappingProxyType(
         "bytes_moved": "fewest bytes a call must read and write, each operand once",
         "bytes_per_s": "`bytes_moved` / `time_median_s`",
         "check_error": "relative error against a float64 reference, measured once per case and run",
+        "world_size": "ranks that make each call together",
+        "peer": (
+            "what a copy goes to or comes from: `host`, `cuda:1`, or `cuda:1 through the host`"
+            " where both cannot reach each other"
+        ),
+        "bus_bytes_per_s": (
+            "nccl-tests' bus bandwidth: `bytes_per_s` (its algorithm bandwidth, of `bytes_moved` as"
+            " it counts them) times 2 (n - 1) / n for `all_reduce`, (n - 1) / n for `all_gather`"
+            " and `reduce_scatter`; 0 for one rank, which sends nothing"
+        ),
         "memory_allocated_bytes": (
             "the peak over one call in steady state of what was asked of the allocator; exact "
             "and repeatable"

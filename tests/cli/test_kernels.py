@@ -104,8 +104,8 @@ def measure(
     """Run the command on a scripted GPU; kernels of ours may get an answer of their own."""
     for place in ("cli.kernels.default_device", "cli.plan_options.default_device"):
         monkeypatch.setattr(f"gpubench.{place}", lambda: "cuda:0")
-    for place in ("run_plan.require_backend", "run.idle_gpu"):
-        monkeypatch.setattr(f"gpubench.cli.{place}", lambda *_: None)
+    for place in ("device.several.require_backend", "cli.run.idle_gpu"):
+        monkeypatch.setattr(f"gpubench.{place}", lambda *_: None)
     usual = replace(MEASURED, work=WorkDone(flop=10**9, bytes_moved=10**6))
 
     def answer(case: Case) -> Observation:
