@@ -130,7 +130,7 @@ def test_committed_files_support_a_contract_that_they_pass(
         (["{empty}", "{good}", "--reference", "{reference}"], "{empty}: plan: it is missing"),
         (["{contract}", "{trained}", "--reference", "{reference}"], "{trained}: a training file"),
         (["{contract}", "{good}", "--reference", "{trained}"], "{trained}: a training file"),
-        (["{contract}", "{contract}", "--reference", "{reference}"], "{contract}"),
+        (["{contract}", "{contract}", "--reference", "{reference}"], "contract.toml:1: the first"),
         (
             ["{contract}", "{good}", "--reference", "{reference}", "--format", "xml"],
             "--format: 'xml', expected one of text, csv, markdown, json, html, junit",
@@ -153,7 +153,7 @@ def test_a_mistake_is_one_line(
     assert main(["accept", *(word.format(**names) for word in words)]) == 2
 
     line = capsys.readouterr().err
-    assert line.startswith(f"gpubench: {complaint.format(**names)}")
+    assert complaint.format(**names) in line
     assert len(line.splitlines()) == 1
     assert len(line) <= 301
 

@@ -82,11 +82,13 @@ def test_a_mistake_is_one_line(
     """Where, what was seen, what was expected, what to do."""
     (files.folder / "empty.csv").touch()
     named = {name: files.path(name) for name in ("missing", "empty.csv")}
-    typed = words.format(
-        missing=named["missing"], empty=named["empty.csv"], folder=files.folder, old=files.old
-    )
+    places: dict[str, object] = {"missing": named["missing"], "empty": named["empty.csv"]}
+    places |= {"folder": files.folder, "old": files.old}
 
-    assert main(["report", *shlex.split(typed)]) == 2
+    # Split first: a folder's name may hold a space.
+    typed = [word.format(**places) for word in shlex.split(words)]
+
+    assert main(["report", *typed]) == 2
 
     captured = capsys.readouterr()
     assert captured.out == ""

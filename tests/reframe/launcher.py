@@ -47,7 +47,8 @@ class Launcher:
         # What follows the tests' coverage would follow all that runs on the nodes, too.
         plain = "env -u COVERAGE_PROCESS_CONFIG -u COVERAGE_PROCESS_START"
         command = [
-            str(Path(sys.executable).parent / "reframe"),
+            # By its interpreter: the first line of a script holds no path with a space.
+            *(sys.executable, str(Path(sys.executable).parent / "reframe")),
             *("-C", str(PACKAGE / "slurm_site.py"), "--system", "slurm"),
             *("-c", str(PACKAGE / "node_test.py"), "--run", "--distribute=all", "--nocolor"),
             *("-S", f"options={OPTIONS}", "-S", f"program={plain} {sys.executable} -m gpubench"),
