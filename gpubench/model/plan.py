@@ -72,6 +72,11 @@ def devices_of(plan: Plan) -> int:
     return max(1, plan.workers, len(plan.device.split(",")))
 
 
+def loads_of(plan: Plan) -> int:
+    """Return how often each case is measured in a run: with all devices, and if asked for alone."""
+    return 1 + plan.alone
+
+
 def format_plan(plan: Plan) -> str:
     """Return the canonical text of a plan: ``name=value`` in field order, joined by ``;``.
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from gpubench.errors import ResultsFileError
-from gpubench.model.plan import devices_of
+from gpubench.model.plan import devices_of, loads_of
 from gpubench.model.regime import rows_per_run
 from gpubench.results.document import NoRowsError
 from gpubench.results.reader import read_results
@@ -35,7 +35,7 @@ def missing_rows(table: ResultsTable) -> int:
     """
     plan = recorded_plan(plan_text(table), table.source)
     of_one = plan.runs * rows_per_run(recorded_cases(plan, table.source), plan.blocks)
-    return of_one * devices_of(plan) * (1 + plan.alone) - len(table.frame)
+    return of_one * devices_of(plan) * loads_of(plan) - len(table.frame)
 
 
 def is_complete(path: str | Path) -> bool:

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from gpubench.errors import ResultsFileError
 from gpubench.model import parse_plan
-from gpubench.model.plan import devices_of
+from gpubench.model.plan import devices_of, loads_of
 from gpubench.model.regime import rows_per_run
 from gpubench.results.reader import read_results
 from gpubench.results.records import cases
@@ -132,7 +132,7 @@ def cut_short(table: ResultsTable) -> list[str]:
         return []
     # Cases that were never begun are not in the file, so there may be more; so may rows of another
     # load, which `gpubench merge --loaded` leaves out.
-    loads = min(1 + plan.alone, max(1, table.column("loaded_devices").nunique()))
+    loads = min(loads_of(plan), max(1, table.column("loaded_devices").nunique()))
     planned = plan.runs * rows_per_run(cases(table), plan.blocks) * devices_of(plan) * loads
     rows = len(table.frame)
     return [f"cut short: {rows} of at least {planned} planned rows"] if rows < planned else []

@@ -1,6 +1,5 @@
 """Serve a parent process: open the device, then measure one case after the other as it is told."""
 
-import gc
 import sys
 from multiprocessing.connection import Connection
 
@@ -9,6 +8,7 @@ from gpubench.device.software import software
 from gpubench.errors import GpubenchError
 from gpubench.measure.effort import Effort
 from gpubench.model import Case, Observation, Status
+from gpubench.process_life import tame_garbage_collection
 from gpubench.runner.bench import Bench
 from gpubench.runner.found import Looked
 from gpubench.runner.messages import Look, Ready, Refused, Setup, Soak
@@ -27,7 +27,7 @@ def serve(connection: Connection) -> None:
     sys.path += [folder for folder in setup.search_path if folder not in sys.path]
     try:
         bench, ready = _open(setup)
-        _tame_garbage_collection()
+        tame_garbage_collection()
     except GpubenchError as error:
         flush_output()
         send(connection, _refused(error))
@@ -65,17 +65,6 @@ def _refused(error: GpubenchError) -> Refused:
     parts = (error.where, error.seen, error.expected, error.advice)
     where, seen, expected, advice = ("".join(part) for part in parts)
     return Refused(where=where, seen=seen, expected=expected, advice=advice)
-
-
-def _tame_garbage_collection() -> None:
-    """Let collections look only at what is made from now on, and only between visits.
-
-    torch brings a million objects. A full collection of them takes 130 ms: inside a timed interval
-    it would be an outlier, and between visits it took more time than all measuring together.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.disable()
 
 
 def _open(setup: Setup) -> tuple[Bench, Ready]:

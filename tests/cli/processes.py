@@ -76,12 +76,13 @@ def order(folder: Path, number: signal.Signals, *, rows: int) -> None:
 
 def worker_ends(folder: Path) -> bool:
     """Return whether each worker that sent the signal ends, which it never does by itself."""
-    return all(map(_ends, map(int, (folder / "worker").read_text().split())))
+    return all(map(ends, map(int, (folder / "worker").read_text().split())))
 
 
-def _ends(worker: int) -> bool:
+def ends(process: int) -> bool:
+    """Return whether a process ends that never would by itself."""
     try:
-        descriptor = os.pidfd_open(worker)
+        descriptor = os.pidfd_open(process)
     except ProcessLookupError:
         return True
     try:

@@ -1,7 +1,6 @@
 """Real workers with real ranks behind them: what becomes of a case whose rank fails."""
 
 import os
-import select
 import signal
 import textwrap
 from collections.abc import Iterator
@@ -13,7 +12,7 @@ from gpubench.model import Case, Status
 from gpubench.results.reader import read_results
 from gpubench.runner.messages import Setup
 from gpubench.runner.worker import ProcessWorker, WorkerLostError
-from tests.cli.processes import start
+from tests.cli.processes import ends, start
 
 pytestmark = pytest.mark.usefixtures("unwatched")
 
@@ -134,15 +133,3 @@ def ranks_of(worker: ProcessWorker) -> list[int]:
         for child in children
         if b"rank_child" in Path(f"/proc/{child}/cmdline").read_bytes()
     ]
-
-
-def ends(process: int) -> bool:
-    """Return whether a process ends that never would by itself."""
-    try:
-        descriptor = os.pidfd_open(process)
-    except ProcessLookupError:
-        return True
-    try:
-        return bool(select.select([descriptor], [], [], 30.0)[0])
-    finally:
-        os.close(descriptor)

@@ -1,7 +1,6 @@
 """Real worker processes: what they answer, and what becomes of those that do not."""
 
 import os
-import select
 import textwrap
 import threading
 from collections.abc import Iterator
@@ -16,6 +15,7 @@ from gpubench.model import Case, Status
 from gpubench.runner.binding import Binding
 from gpubench.runner.messages import Setup
 from gpubench.runner.worker import NotRecordedError, ProcessWorker, WorkerLostError
+from tests.cli.processes import ends
 
 pytestmark = pytest.mark.usefixtures("unwatched")
 
@@ -226,18 +226,6 @@ def test_what_the_work_started_ends_with_its_worker(
         worker.visit(case(10))
 
     assert ends(int((tmp_path / "started").read_text()))
-
-
-def ends(process: int) -> bool:
-    """Return whether a process that would sleep for ten minutes ends."""
-    try:
-        descriptor = os.pidfd_open(process)
-    except ProcessLookupError:
-        return True
-    try:
-        return bool(select.select([descriptor], [], [], 30.0)[0])
-    finally:
-        os.close(descriptor)
 
 
 def test_a_stopped_worker_is_gone(worker: ProcessWorker) -> None:

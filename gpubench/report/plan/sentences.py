@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from gpubench.model import Case, Plan
-from gpubench.model.plan import devices_of
+from gpubench.model.plan import devices_of, loads_of
 from gpubench.model.regime import STEADY, rows_per_run
 from gpubench.stats.power import DEFAULT_SPREAD, detectable_change
 from gpubench.suites.estimate import PlanEstimate
@@ -25,7 +25,7 @@ def plan_line(cases: Sequence[Case], plan: Plan, seconds: float) -> str:
         seconds: What all runs together are expected to take.
     """
     devices = devices_of(plan)
-    loads = 1 + plan.alone
+    loads = loads_of(plan)
     factors = (
         counted(len(cases), "case"),
         counted(plan.blocks, "block"),

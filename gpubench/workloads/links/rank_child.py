@@ -1,13 +1,12 @@
 """The entry of a rank's process: join the group, then answer the first rank until it is gone."""
 
-import gc
 import os
 import signal
 import sys
 from multiprocessing.connection import Connection
 
 from gpubench.model.foreign import kind_and_text
-from gpubench.process_life import CRASHED, die_with
+from gpubench.process_life import CRASHED, die_with, tame_garbage_collection
 from gpubench.workloads.links.messages import Failed, Join, Present, Question
 
 
@@ -35,9 +34,7 @@ def _serve(connection: Connection) -> None:
     from gpubench.workloads.links.member import Member  # noqa: PLC0415
 
     member = Member(join, on_its_way=lambda: connection.send(Present()))
-    gc.collect()
-    gc.freeze()
-    gc.disable()
+    tame_garbage_collection()
     while True:
         question = connection.recv()
         if not isinstance(question, Question):
