@@ -22,7 +22,7 @@ def files_named(where: str, names: Sequence[str]) -> tuple[str, ...]:
     Raises:
         UsageError: If a pattern matches nothing, a name is a folder's, or a file is named twice.
     """
-    found = sorted(name for typed in names for name in _meant(where, typed))
+    found = sorted(name for typed in names for name in files_meant(where, typed))
     real = [name if name == "-" else _real(name) for name in found]
     twice = next((name for name, path in zip(found, real, strict=True) if real.count(path) > 1), "")
     if len(set(real)) < len(real) and twice:
@@ -35,7 +35,16 @@ def files_named(where: str, names: Sequence[str]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _meant(where: str, typed: str) -> Iterable[str]:
+def files_meant(where: str, typed: str) -> Iterable[str]:
+    """Return the files that one name or pattern means.
+
+    Args:
+        where: The argument that messages are about.
+        typed: As it was typed; - is standard input.
+
+    Raises:
+        UsageError: If a pattern matches nothing, or a name is a folder's.
+    """
     if typed == "-":
         return (typed,)
     try:
@@ -52,7 +61,7 @@ def _meant(where: str, typed: str) -> Iterable[str]:
         )
     if exists or not _WILD.intersection(typed):
         return (typed,)
-    matched = [name for name in glob.glob(typed, recursive=True) if os.path.isfile(name)]  # noqa: PTH113, PTH207
+    matched = _matched(typed)
     if not matched:
         raise UsageError(
             where,
@@ -61,6 +70,10 @@ def _meant(where: str, typed: str) -> Iterable[str]:
             advice="correct the pattern",
         )
     return matched
+
+
+def _matched(pattern: str) -> list[str]:
+    return [name for name in glob.glob(pattern, recursive=True) if os.path.isfile(name)]  # noqa: PTH113, PTH207
 
 
 def _real(name: str) -> str:

@@ -90,8 +90,8 @@ def _report(sub: Parser) -> None:
         "sides",
         metavar="FILE",
         nargs="+",
-        help="file of gpubench run, converge or tune, label=a.csv,b.csv, or - for stdin; the"
-        " first is the baseline",
+        help="file of gpubench run, converge or tune, a quoted pattern, label=a.csv,b.csv, or - for"
+        " stdin; the first is the baseline",
     )
     sub.add_argument(
         "-o",

@@ -31,11 +31,11 @@ def run(arguments: Namespace) -> int:
             expected="a file to open",
             advice="name one with -o, or leave --open out",
         )
-    from gpubench.compare.sides import named_sides  # noqa: PLC0415
+    from gpubench.cli.side_names import sides_meant  # noqa: PLC0415
     from gpubench.dossier.contents import ReportRequest  # noqa: PLC0415
 
     request = ReportRequest(
-        sides=named_sides(arguments.sides),
+        sides=sides_meant(arguments.sides),
         peaks=peak_table(arguments.peaks),
         book=None if arguments.prices is None else _book(arguments.prices),
         contract=None if arguments.contract is None else _contract(arguments.contract),
