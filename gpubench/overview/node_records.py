@@ -29,8 +29,8 @@ class NodeSpeeds:
     """Those that all of them have a time of."""
     devices: tuple[DeviceSpeed, ...]
     detectable: float | None
-    """How much slower than the median a device has to be to be found in most cases, as a share;
-    None with a single run."""
+    """Share of the median's speed by which a device has to be slower to be told from it in 95 % of
+    measurements; None with a single run. It says nothing of how far healthy devices lie apart."""
 
     @property
     def spread(self) -> float:

@@ -3,8 +3,6 @@
 import math
 from collections.abc import Iterator, Sequence
 
-import numpy as np
-
 from gpubench.curves.parts import AlikePart
 from gpubench.model.environment import NodePlace
 from gpubench.overview.node_records import DeviceSpeed, NodeSpeeds
@@ -17,8 +15,7 @@ from gpubench.overview.node_tables import (
     devices_by_model,
 )
 from gpubench.stats.arrays import Array
-from gpubench.stats.paired import paired_ratio
-from gpubench.stats.power import detectable_change
+from gpubench.stats.beside_median import beside_median
 
 
 def node_speeds(parts: Sequence[AlikePart]) -> Iterator[NodeSpeeds]:
@@ -42,23 +39,23 @@ def node_speeds(parts: Sequence[AlikePart]) -> Iterator[NodeSpeeds]:
 def _speeds(
     devices: Sequence[DeviceTimes], loaded: int, log_times: Array, cases: int
 ) -> NodeSpeeds:
-    # Speed, so that the time of the median comes first.
-    beside = np.median(log_times, axis=1, keepdims=True) - log_times
-    found = [_speed(of, beside[:, place]) for place, of in enumerate(devices)]
-    runs = len(log_times)
-    within = float(np.sqrt(np.mean(np.var(beside, axis=0, ddof=1)))) if runs > 1 else 0.0
+    found = beside_median(log_times)
+    halves = [None] * len(devices) if found.half is None else found.half.tolist()
+    speeds = [
+        _speed(of, float(distance), half, len(log_times))
+        for of, distance, half in zip(devices, found.distance, halves, strict=True)
+    ]
     return NodeSpeeds(
         device=str(devices[0].part.rows["device"].iloc[0]),
         loaded_devices=loaded,
         cases=cases,
-        devices=tuple(sorted(found, key=lambda one: (one.ratio, one.device_uuid))),
-        # One side: what a device is beside the median, in which the median's own error is already.
-        detectable=detectable_change(runs, within / math.sqrt(2)) if within else None,
+        devices=tuple(sorted(speeds, key=lambda one: (one.ratio, one.device_uuid))),
+        detectable=None if found.detectable is None else -math.expm1(-found.detectable),
     )
 
 
-def _speed(times: DeviceTimes, beside: Array) -> DeviceSpeed:
-    first, found = times.part.rows.iloc[0], paired_ratio(beside.tolist())
+def _speed(times: DeviceTimes, distance: float, half: float | None, runs: int) -> DeviceSpeed:
+    first = times.part.rows.iloc[0]
     rank = first["device_rank"]
     return DeviceSpeed(
         place=NodePlace(
@@ -67,8 +64,8 @@ def _speed(times: DeviceTimes, beside: Array) -> DeviceSpeed:
             loaded_devices=times.loaded_devices,
         ),
         device_uuid=times.identifier,
-        ratio=found.ratio,
-        low=found.low,
-        high=found.high,
-        runs=found.pairs,
+        ratio=math.exp(distance),
+        low=None if half is None else math.exp(distance - half),
+        high=None if half is None else math.exp(distance + half),
+        runs=runs,
     )

@@ -6,6 +6,7 @@ import numpy as np
 from scipy import special
 
 from gpubench.stats.arrays import Array, Booleans
+from gpubench.stats.sd_limit import largest_sd
 
 LEAST_UNITS = 5
 """Of four, three decide what is usual, and no spread can be told from them."""
@@ -22,10 +23,6 @@ _MOST_SHARE = 0.25
 
 _FOUND = 0.96
 """Told as 95 %: ten thousand devices would else have no margin at all."""
-
-_DOUBT = 0.15
-"""Share of fleets whose spread may be larger than the limit reckons with: what is told by one
-measurement is to hold for the next one, whose spread is another estimate of the same."""
 
 _CHI_MEDIAN = 0.454936
 """Median of the chi-square law with one degree of freedom."""
@@ -171,10 +168,8 @@ def _detectable(
         alpha: As in `slow_units`.
         found: Share of measurements in which it is.
 
-    Source: the chi-square law of a variance, for an upper limit of the spread.
     """
     df = rest - 1.0
-    widest = spread / np.sqrt(2.0 * special.gammaincinv(df / 2.0, _DOUBT) / df)
-    error = widest * np.sqrt(1.0 + 1.0 / rest)
+    error = largest_sd(spread, df) * np.sqrt(1.0 + 1.0 / rest)
     by_chance = mean + float(special.stdtrit(df, 1.0 - alpha / (rest + 1.0))) * error
     return float(max(least, by_chance) + float(special.stdtrit(df, found)) * error)

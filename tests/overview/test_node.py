@@ -5,13 +5,11 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from gpubench.overview.overview import overview
 from gpubench.report.layout.screen import Screen
 from gpubench.report.layout.writers import written
 from gpubench.report.overview.document import overview_document
-from gpubench.stats.power import PRIOR_DF, detectable_change
 from tests.overview.frames import block_row
 
 SIZES = (64, 100, 128)
@@ -57,22 +55,7 @@ def test_the_slowest_device_is_named_first_with_its_interval() -> None:
     assert abs(speeds.spread - 0.03) < 0.006
     assert speeds.cases == len(SIZES)
     assert speeds.detectable is not None
-    assert 0 < speeds.detectable < 0.01
-
-
-def test_a_device_at_the_detection_limit_is_found_about_as_often_as_is_said() -> None:
-    """80 of 100: the limit is a promise, and neither a wish nor a cushion."""
-    random, runs, sd, rounds = np.random.default_rng(1), 4, 0.01, 4000
-    # One device beside a median that is known, as of many: no error of its own.
-    limit = np.log1p(detectable_change(runs, sd / np.sqrt(2)))
-
-    beside = random.normal(limit, sd, size=(rounds, runs))
-    pooled = sd * np.sqrt(random.chisquare(PRIOR_DF + 2 * runs - 2, rounds))
-    pooled /= np.sqrt(PRIOR_DF + 2 * runs - 2)
-    critical = stats.t.ppf(0.975, PRIOR_DF + 2 * runs - 2)
-    found = beside.mean(axis=1) / (pooled / np.sqrt(runs)) > critical
-
-    assert 0.77 < found.mean() < 0.83
+    assert 0.002 < speeds.detectable < 0.02
 
 
 def test_one_run_has_no_interval_and_no_detection_limit() -> None:

@@ -115,6 +115,11 @@ def _evidence(found: FleetFindings) -> Facts:
                 " docs/fleet.md)",
             ),
             Fact(
+                name="limits",
+                text="from where on a device is called slow, although healthy ones differ;"
+                " `gpubench show` tells smaller differences in one file, which need be no defect",
+            ),
+            Fact(
                 name="alike",
                 text=", ".join(
                     f"{name} {text.replace(';', '; ')}"

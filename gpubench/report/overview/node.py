@@ -36,8 +36,8 @@ _LOADS = (
 )
 
 _NOTE = (
-    "speed / median: geometric mean over all cases of the median device's time over this one's,"
-    " held against the others run by run. slot: device_rank, by the address on the bus."
+    "speed / median: geometric mean over all cases of the median device's time over this one's;"
+    " what a run did to all of them is taken out. slot: device_rank, by the address on the bus."
 )
 _ONE_RUN = "One run tells no interval; give --runs 3 or more."
 
@@ -82,10 +82,13 @@ def _slowest(speeds: NodeSpeeds) -> str:
         f" Fastest to slowest {format_percent(speeds.spread)}."
     )
     if speeds.detectable is None:
-        return f"{text} {_ONE_RUN}"
+        return f"{text} {_ONE_RUN}" if first.runs == 1 else text
     seen = format_percent(speeds.detectable)
     runs = counted(first.runs, "run")
-    return f"{text} {runs} find a device that is {seen} slower in 80 of 100 such measurements."
+    return (
+        f"{text} {runs} tell a device from the median if it is {seen} slower, in 95 % of"
+        " measurements; whether healthy devices differ as much is what `gpubench fleet` judges."
+    )
 
 
 def _device_row(one: DeviceSpeed) -> Row:
