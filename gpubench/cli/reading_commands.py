@@ -14,6 +14,12 @@ from gpubench.report.layout.writers import WRITERS
 def _show(sub: Parser) -> None:
     sub.add_argument("file", metavar="FILE", help="results file, .csv or .csv.gz, - for stdin")
     sub.add_argument("--select", metavar="PATTERN", help="only case ids that match, e.g. 'mlp/*'")
+    sub.add_argument(
+        "--device",
+        metavar="SLOT",
+        help="of several devices this one, by its slot or identifier, or all one by one (default:"
+        " the comparison of all, and the median one)",
+    )
     add_peaks(sub)
     add_format(sub, TABLE_FORMATS)
 

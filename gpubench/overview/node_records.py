@@ -17,6 +17,8 @@ class DeviceSpeed:
     high: float | None
     """95 % interval over runs; None with a single one."""
     runs: int
+    side: int
+    """Index of its rows among the sides of the overview."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +33,11 @@ class NodeSpeeds:
     detectable: float | None
     """Share of the median's speed by which a device has to be slower to be told from it in 95 % of
     measurements; None with a single run. It says nothing of how far healthy devices lie apart."""
+
+    @property
+    def median(self) -> DeviceSpeed:
+        """The device in the middle; of two the slower one."""
+        return self.devices[(len(self.devices) - 1) // 2]
 
     @property
     def spread(self) -> float:

@@ -68,4 +68,5 @@ def _speed(times: DeviceTimes, distance: float, half: float | None, runs: int) -
         low=None if half is None else math.exp(distance - half),
         high=None if half is None else math.exp(distance + half),
         runs=runs,
+        side=times.side,
     )

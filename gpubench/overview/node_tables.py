@@ -24,6 +24,8 @@ class DeviceTimes:
     """One device under one load."""
 
     part: AlikePart
+    side: int
+    """Place of the part in its file."""
     log_times: "pd.Series[float]"
     """Mean log time by run and case."""
 
@@ -49,13 +51,13 @@ def devices_by_model(
         parts: Of a file.
     """
     found: dict[Alike, dict[int, list[DeviceTimes]]] = {}
-    for part in parts:
+    for side, part in enumerate(parts):
         rows = timed(part.rows)
         rows = rows[~rows["warnings"].str.contains(NEIGHBOUR_LOST, regex=False)]
         if rows.empty or not rows["device_uuid"].iloc[0] or rows[_LOAD].isna().any():
             continue
         key = tuple(str(rows[name].iloc[0]) for name in ON_ONE_SIDE if name != _LOAD)
-        times = DeviceTimes(part=part, log_times=_log_times(rows))
+        times = DeviceTimes(part=part, side=side, log_times=_log_times(rows))
         found.setdefault(key, {}).setdefault(times.loaded_devices, []).append(times)
     return found
 

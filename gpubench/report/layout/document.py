@@ -181,6 +181,8 @@ class Section:
     """Of its title: 2 for a part of the document, 3 for what stands inside the part before it."""
     name: str = ""
     """Unique in its document, for links to it: letters, digits and hyphens; empty for none."""
+    left_out: str = ""
+    """Says, in the brief form only, which sections it leaves out and how to see them."""
 
 
 Record = Mapping[str, object]

@@ -39,6 +39,7 @@ def write_text(document: Document, screen: Screen) -> str:
 
 def _section(section: Section, screen: Screen) -> list[list[str]]:
     blocks = [lines for block in section.blocks if (lines := _block(block, screen))]
+    blocks += [wrapped(section.left_out, screen.width)] if section.left_out else []
     if not section.title:
         return blocks
     title = [bold(line, color=screen.color) for line in wrapped(section.title, screen.width)]

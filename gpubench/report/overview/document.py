@@ -1,10 +1,11 @@
 """What `gpubench show` answers: the best batch of every curve, and how it was measured."""
 
-from collections.abc import Iterator
-from dataclasses import asdict
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, replace
 from typing import Any
 
 from gpubench.overview.curve_lines import Overview, OverviewSide
+from gpubench.overview.in_full import sides_in_full
 from gpubench.report.layout.document import (
     Bullets,
     Document,
@@ -21,6 +22,7 @@ from gpubench.report.overview.cells import NOTE, columns_for, curve_cells
 from gpubench.report.overview.failures import failure_lines
 from gpubench.report.overview.names import LineNames, curves_of
 from gpubench.report.overview.node import node_sections
+from gpubench.report.overview.others import is_median, other_failures, others_text
 from gpubench.report.overview.records import FIELDS, overview_records
 from gpubench.report.overview.verdict import verdict
 from gpubench.report.peaks import NOTE as PEAK_NOTE
@@ -34,19 +36,34 @@ SCHEMA = 2
 """Version of the JSON document."""
 
 
-def overview_document(overview: Overview) -> Document:
+def overview_document(overview: Overview, in_full: Sequence[int] | None = None) -> Document:
     """Return the overview of a results file.
 
     Args:
         overview: With at least one curve.
+        in_full: Sides that the brief form tells too; None for what `sides_in_full` says.
     """
-    sides = range(len(overview.sides))
+    shown = sides_in_full(overview) if in_full is None else in_full
     return Document(
-        sections=(*node_sections(overview), *(_section(overview, side) for side in sides)),
+        sections=(*node_sections(overview), *_side_sections(overview, shown)),
         fields=FIELDS,
         records=lambda: overview_records(overview),
         data=lambda: _data(overview),
     )
+
+
+def _side_sections(overview: Overview, shown: Sequence[int]) -> Iterator[Section]:
+    """Yield a section for each side, and what the brief form says of those that it leaves out."""
+    sides = range(len(overview.sides))
+    for index in sides:
+        yield replace(_section(overview, index), in_brief=index in shown)
+    if others := [index for index in sides if index not in shown]:
+        lines = tuple(other_failures(overview, others))
+        yield Section(
+            title="Other devices without a time" if lines else "",
+            blocks=(Bullets(lines=lines),) if lines else (),
+            left_out=others_text(overview, shown),
+        )
 
 
 def _section(overview: Overview, index: int) -> Section:
@@ -56,7 +73,7 @@ def _section(overview: Overview, index: int) -> Section:
     shares = [curve.of_peak for curve in shown]
     notes = [NOTE, *([] if side.peaks is None else [PEAK_NOTE])]
     return Section(
-        title=_title(side) if len(overview.sides) > 1 else "",
+        title=_title(overview, index) if len(overview.sides) > 1 else "",
         blocks=(
             Paragraph(text=verdict(overview, index)),
             Table(columns=columns_for(side.peaks), rows=rows),
@@ -69,8 +86,10 @@ def _section(overview: Overview, index: int) -> Section:
     )
 
 
-def _title(side: OverviewSide) -> str:
-    return place_title(side.measured_on, side.apart_words)
+def _title(overview: Overview, index: int) -> str:
+    side = overview.sides[index]
+    title = place_title(side.measured_on, side.apart_words)
+    return f"The median device: {title}" if is_median(overview, index) else title
 
 
 def _provenance(side: OverviewSide) -> Iterator[Fact]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from gpubench.compare.pair_records import Comparison
 from gpubench.overview.curve_lines import Overview, OverviewSide
+from gpubench.overview.in_full import sides_in_full
 from gpubench.report.accept.document import acceptance_verdict
 from gpubench.report.claims.lines import JudgedTask
 from gpubench.report.compare.sentences import sentences
@@ -87,8 +88,8 @@ def _comparison(contents: ReportContents, found: Comparison) -> Iterator[str]:
 
 def _verdicts(overview: Overview) -> Iterator[str]:
     yield from node_sentences(overview)
-    for index, side in enumerate(overview.sides):
-        said_of = verdict(overview, index)
+    for index in sides_in_full(overview):
+        side, said_of = overview.sides[index], verdict(overview, index)
         # Devices of a node have one label, so that nothing else would tell their verdicts apart.
         place = _device_words(side) if overview.nodes else ""
         yield f"{place}: {said_of}" if place else said_of

@@ -11,10 +11,10 @@ from gpubench.report.page.summary import summary_part
 from tests.overview.test_node import DEVICES, rows
 
 
-def test_the_slowest_device_of_a_node_comes_first_and_each_verdict_names_its_device(
+def test_the_slowest_device_of_a_node_comes_first_and_the_verdict_names_its_device(
     tmp_path: Path,
 ) -> None:
-    """Devices of a node share their label: without a name their verdicts read as one repeated."""
+    """Devices of a node share their label, and the others' verdicts stand in their sections."""
     path = tmp_path / "node.csv"
     pd.DataFrame(rows()).to_csv(path, index=False)
     request = ReportRequest(
@@ -25,4 +25,4 @@ def test_the_slowest_device_of_a_node_comes_first_and_each_verdict_names_its_dev
 
     assert first.startswith("3 devices, 3 loaded at a time: ")
     assert f"Slowest is {DEVICES[2]}, slot 2" in first
-    assert [text.partition(":")[0] for text in others] == list(DEVICES)
+    assert [text.partition(":")[0] in DEVICES for text in others] == [True]

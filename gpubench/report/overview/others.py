@@ -1,0 +1,54 @@
+"""What is said of devices that the brief form does not tell one by one."""
+
+from collections.abc import Iterator, Sequence
+
+from gpubench.overview.curve_lines import Overview, OverviewSide
+from gpubench.overview.in_full import sides_in_full
+from gpubench.report.overview.failures import failure_lines
+from gpubench.report.place import place_title
+
+_SHOWN = 3
+_MOST_LINES = 8
+
+
+def others_text(overview: Overview, shown: Sequence[int]) -> str:
+    """Return which parts of the file stand above, and how to see the others."""
+    count = f"{len(shown)} of {len(overview.sides)} parts of the file"
+    return (
+        f"In full above: {count}, a part being a device under one load."
+        " `gpubench show FILE --device SLOT` (or its identifier) tells of another device,"
+        " `--device all` of each."
+    )
+
+
+def is_median(overview: Overview, side: int) -> bool:
+    """Return whether a side is told in full for all devices that are held against it."""
+    return side in sides_in_full(overview) and any(
+        one.median.side == side for one in overview.nodes
+    )
+
+
+def other_failures(overview: Overview, others: Sequence[int]) -> Iterator[str]:
+    """Yield what has no time on other devices, and on which, the most frequent first.
+
+    Args:
+        overview: All that is shown.
+        others: Sides that are not told in full.
+    """
+    found: dict[str, list[str]] = {}
+    for index in others:
+        for line in failure_lines(overview, index):
+            found.setdefault(line, []).append(_name(overview.sides[index]))
+    lines = sorted(found.items(), key=lambda one: -len(one[1]))
+    for line, names in lines[:_MOST_LINES]:
+        more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
+        yield f"{'; '.join(names[:_SHOWN])}{more}: {line}"
+    if len(lines) > _MOST_LINES:
+        yield f"and {len(lines) - _MOST_LINES} more (see --device all)"
+
+
+def _name(side: OverviewSide) -> str:
+    place = side.measured_on
+    return ", ".join(part for part in (place.device_uuid, side.apart_words) if part) or place_title(
+        place
+    )
