@@ -181,13 +181,21 @@ class AppendedFile:
 
     def _refuse_content(self) -> None:
         # A header cut short is what a full disk or a kill at the first write leaves.
-        if self.header.startswith(os.pread(self._descriptor, len(self.header) + 1, 0)):
+        start = os.pread(self._descriptor, len(self.header) + 1, 0)
+        if self.header.startswith(start):
             return
+        if start.startswith(self.header):
+            raise ResultsFileError(
+                str(self.path),
+                seen="the file exists already",
+                expected="a new file",
+                advice=f"continue it with `{self._resume_command}` or name another file",
+            )
         raise ResultsFileError(
             str(self.path),
-            seen="the file exists already",
+            seen="the file exists already, and holds something else",
             expected="a new file",
-            advice=f"continue it with `{self._resume_command}` or name another file",
+            advice="name another file",
         )
 
     def _refuse_other_layout(self) -> None:

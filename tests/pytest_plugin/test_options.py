@@ -159,7 +159,7 @@ def test_a_bad_ini_value_is_the_same(inner: Inner) -> None:
     [
         (
             "old.csv",
-            "*old.csv: the file exists already, expected a new file; name a new * --gpubench-csv",
+            "*old.csv: the file exists already*, expected a new file; name another file",
         ),
         (
             "nowhere/a.csv",

@@ -84,7 +84,7 @@ def test_a_file_without_rows_is_taken_over(path: Path, content: bytes) -> None:
     assert path.read_bytes() == HEADER + ROW
 
 
-@pytest.mark.parametrize("content", [HEADER + ROW, HEADER + b"x", FOREIGN.encode(), b"notes\n"])
+@pytest.mark.parametrize("content", [HEADER + ROW, HEADER + b"x"])
 def test_a_file_with_content_is_refused_and_left_alone(path: Path, content: bytes) -> None:
     """Results are written once; going on needs a plain word."""
     path.write_bytes(content)
@@ -92,6 +92,22 @@ def test_a_file_with_content_is_refused_and_left_alone(path: Path, content: byte
     with pytest.raises(ResultsFileError, match=r"exists already.*gpubench run --resume .*a\.csv"):
         ResultsWriter.create(path)
 
+    assert path.read_bytes() == content
+
+
+@pytest.mark.parametrize(
+    "content", [FOREIGN.encode(), b"notes\n", HEADER.replace(b",", b";") + ROW]
+)
+def test_a_file_that_cannot_be_gone_on_with_is_not_said_to_be(path: Path, content: bytes) -> None:
+    """An advice that is refused in its turn leaves its reader with nothing."""
+    path.write_bytes(content)
+
+    with pytest.raises(
+        ResultsFileError, match="exists already, and holds something else"
+    ) as refused:
+        ResultsWriter.create(path)
+
+    assert refused.value.advice == "name another file"
     assert path.read_bytes() == content
 
 
