@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
@@ -24,6 +24,8 @@ class SideFiles:
 
     label: str
     files: tuple[str, ...]
+    is_named: bool = False
+    """Whether its user gave it the label, and so means to hold it against others."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,8 +65,7 @@ def named_sides(texts: Sequence[str]) -> tuple[SideFiles, ...]:
     streams = [name for side in sides for name in side.files if name == _STDIN]
     _refuse_repeated(streams, "standard input", "it once, and a file")
     return tuple(
-        SideFiles(label=label, files=side.files)
-        for label, side in zip(_labels(sides), sides, strict=True)
+        replace(side, label=label) for label, side in zip(_labels(sides), sides, strict=True)
     )
 
 
@@ -126,7 +127,7 @@ def _parse_side(text: str) -> SideFiles:
             advice="write both, or the path alone",
         )
     _refuse_repeated(list(files), f"in {label}, the file", "each file once")
-    return SideFiles(label=label, files=files)
+    return SideFiles(label=label, files=files, is_named=True)
 
 
 def _refuse_repeated(names: Sequence[str], what: str, expected: str) -> None:

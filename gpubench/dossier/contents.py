@@ -18,9 +18,9 @@ from gpubench.dossier.files import (
     TrainedFile,
     TunedFile,
     analysed_files,
-    read_contents,
     reason_of,
 )
+from gpubench.dossier.reading import read_files
 from gpubench.errors import GpubenchError, UsageError
 from gpubench.peaks.table import PeakTable
 from gpubench.prices.priced_records import PricedComparison
@@ -30,6 +30,7 @@ from gpubench.report.accept.named_files import NamedFiles
 from gpubench.report.page.contents import ReportContents, ReportFile
 from gpubench.results.table import ResultsTable
 from gpubench.selfcheck.recorded_sd import recorded_sd
+from gpubench.stats.slow_units import LEAST_UNITS
 
 _TWO = 2
 
@@ -49,6 +50,17 @@ class ReportRequest:
     tell: Tell = _nobody
     """Told how far it is."""
 
+    @property
+    def is_one_side(self) -> bool:
+        """Whether devices of a fleet are meant to be held against their median alone.
+
+        Nobody names five files without a label to hold four against the first, unless for money.
+        """
+        several = 1 < len(self.sides) < LEAST_UNITS
+        named = len(self.sides) > 1 and any(side.is_named for side in self.sides)
+        asked = self.book is not None or self.contract is not None
+        return not (several or named or asked)
+
 
 def report_contents(request: ReportRequest) -> ReportContents:
     """Return what all analyses find.
@@ -60,11 +72,13 @@ def report_contents(request: ReportRequest) -> ReportContents:
         GpubenchError: If a file cannot be read, or an answer was asked for that they do not give:
             money of one side, a price that the book lacks, a contract without deliveries.
     """
-    contents = read_contents(request.sides)
-    files = analysed_files(contents, request.peaks, request.tell)
+    read = read_files(request.sides, request.tell, is_one_side=request.is_one_side)
+    contents, fleet = read.contents, read.fleet
+    files = analysed_files(contents, read.tables, request.peaks, request.tell)
     timed = [one for one in files if isinstance(one, TimedFile)]
     trained = [one for one in files if isinstance(one, TrainedFile)]
-    comparison, not_compared = _comparison(timed, request)
+    is_compared = fleet is None or not fleet.is_one_side
+    comparison, not_compared = _comparison(timed, request) if is_compared else (None, "")
     answered, evidence = _answered(timed, contents, request)
     return ReportContents(
         files=tuple(_described(one) for one in files),
@@ -75,6 +89,8 @@ def report_contents(request: ReportRequest) -> ReportContents:
         comparison=comparison,
         not_compared=not_compared,
         money=_money(comparison, request),
+        fleet=fleet,
+        no_fleet=read.no_fleet,
         acceptance=answered,
         evidence=evidence,
         peaks=request.peaks,

@@ -2,7 +2,8 @@
 
 import hashlib
 import io
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 
@@ -10,7 +11,7 @@ from gpubench.batches.analysis import analyse
 from gpubench.batches.answerable import refuse_unanswerable, refuse_unshared
 from gpubench.batches.findings import BatchFindings
 from gpubench.claims.judging import judged_claims
-from gpubench.compare.sides import SideFiles, files_of
+from gpubench.compare.sides import SideFiles
 from gpubench.dossier.judged import trained_file, tuned_file
 from gpubench.dossier.tune_evidence import is_tune_evidence
 from gpubench.errors import GpubenchError, ResultsFileError
@@ -52,6 +53,11 @@ class NamedContent:
     def text_digest(self) -> str:
         """SHA-256 of the text, which a contract may ask for."""
         return hashlib.sha256(self.text).hexdigest()
+
+    @property
+    def is_timed(self) -> bool:
+        """Whether it holds timings, as what is neither of the other kinds does."""
+        return not (is_training_file(self.text) or is_tune_evidence(self.text))
 
     def described(
         self, kind: FileKind, commands: Sequence[str], warnings: Sequence[str]
@@ -99,14 +105,17 @@ Tell = Callable[[str], None]
 AnyFile = TimedFile | TrainedFile | TunedFile
 
 
-def read_contents(sides: Sequence[SideFiles]) -> list[NamedContent]:
+def read_contents(sides: Sequence[SideFiles], shown: Mapping[str, str]) -> list[NamedContent]:
     """Return the files of all sides.
+
+    Args:
+        sides: As they were named.
+        shown: What the report calls each file.
 
     Raises:
         ResultsFileError: If one cannot be read.
     """
-    shown = iter(shown_names(files_of(sides)))
-    return [_content(name, next(shown), side.label) for side in sides for name in side.files]
+    return [_content(name, shown[name], side.label) for side in sides for name in side.files]
 
 
 def shown_names(names: Sequence[str]) -> list[str]:
@@ -116,20 +125,23 @@ def shown_names(names: Sequence[str]) -> list[str]:
         names: As they were typed, - for standard input; one that stands there twice is one file.
     """
     distinct = list(dict.fromkeys(names))
+    ends = Counter(end for name in distinct for end in _ends(_parts(name)))
     shown: dict[str, str] = {}
+    taken: Counter[str] = Counter()
     for name in distinct:
-        short = "standard input" if name == "-" else _short(name, distinct)
-        taken = sum(short in {other, other.rpartition(" #")[0]} for other in shown.values())
-        shown[name] = f"{short} #{taken + 1}" if taken else short
+        short = "standard input" if name == "-" else _short(_parts(name), ends)
+        taken[short] += 1
+        shown[name] = f"{short} #{taken[short]}" if taken[short] > 1 else short
     return [shown[name] for name in names]
 
 
-def _short(name: str, names: Sequence[str]) -> str:
-    own = _parts(name)
-    others = [_parts(other) for other in names if other != name]
-    depths = range(1, len(own))
-    told = (n for n in depths if all(own[-n:] != other[-n:] for other in others))
-    return str(PurePath(*own[-next(told, len(own)) :]))
+def _ends(parts: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """Yield the ends of a path, the file's own name first."""
+    return (parts[-depth:] for depth in range(1, len(parts) + 1))
+
+
+def _short(own: tuple[str, ...], ends: Mapping[tuple[str, ...], int]) -> str:
+    return str(PurePath(*next((end for end in _ends(own) if ends[end] == 1), own)))
 
 
 def _parts(name: str) -> tuple[str, ...]:
@@ -138,11 +150,32 @@ def _parts(name: str) -> tuple[str, ...]:
     return path.relative_to(path.anchor).parts or (name,)
 
 
-def analysed_files(contents: Sequence[NamedContent], peaks: PeakTable, tell: Tell) -> list[AnyFile]:
+def timed_tables(contents: Sequence[NamedContent]) -> dict[str, ResultsTable]:
+    """Return the rows of the timing files, by what the report calls them.
+
+    Raises:
+        ResultsFileError: If one breaks its contract.
+    """
+    return {
+        content.shown: replace(
+            read_results(io.BytesIO(content.text), name=content.typed), source=content.shown
+        )
+        for content in contents
+        if content.is_timed
+    }
+
+
+def analysed_files(
+    contents: Sequence[NamedContent],
+    tables: Mapping[str, ResultsTable],
+    peaks: PeakTable,
+    tell: Tell,
+) -> list[AnyFile]:
     """Return what is found in each file, in their order.
 
     Args:
         contents: The files.
+        tables: Rows of those with timings, which are all or those that are to be shown.
         peaks: What is known of GPUs.
         tell: Told how far it is.
 
@@ -154,7 +187,8 @@ def analysed_files(contents: Sequence[NamedContent], peaks: PeakTable, tell: Tel
     digits = digits_of(sum(content.text.count(b"\n") for content in contents))
     for number, content in enumerate(contents, start=1):
         tell(f"file {number} of {len(contents)}, {content.shown}")
-        one = _analysed(content, _Analysing(peaks=peaks, most_rows=rows, digits=digits, tell=tell))
+        how = _Analysing(peaks=peaks, most_rows=rows, digits=digits, tell=tell)
+        one = _analysed(content, tables.get(content.shown), how)
         if isinstance(one, TimedFile):
             rows = max(0, rows - len(one.part.rows.rows))
         found.append(one)
@@ -188,14 +222,14 @@ class _Analysing:
     tell: Tell
 
 
-def _analysed(content: NamedContent, how: _Analysing) -> AnyFile:
+def _analysed(content: NamedContent, table: ResultsTable | None, how: _Analysing) -> AnyFile:
+    if table is not None:
+        return _timed(content, table, how)
     if is_training_file(content.text):
         return _trained(content)
-    if is_tune_evidence(content.text):
-        job = replace(tuned_file(content.typed, content.typed), file=content.shown)
-        command = f"gpubench tune {job.job}"
-        return TunedFile(file=content.described(FileKind.TUNE, [command], ()), job=job)
-    return _timed(content, how)
+    job = replace(tuned_file(content.typed, content.typed), file=content.shown)
+    command = f"gpubench tune {job.job}"
+    return TunedFile(file=content.described(FileKind.TUNE, [command], ()), job=job)
 
 
 def _trained(content: NamedContent) -> TrainedFile:
@@ -207,9 +241,7 @@ def _trained(content: NamedContent) -> TrainedFile:
     )
 
 
-def _timed(content: NamedContent, how: _Analysing) -> TimedFile:
-    read = read_results(io.BytesIO(content.text), name=content.typed)
-    table = replace(read, source=content.shown)
+def _timed(content: NamedContent, table: ResultsTable, how: _Analysing) -> TimedFile:
     commands = [recorded_command(text) for text in _plans(table)]
     batches, refused = _batches(table, how)
     machines = () if batches is None else batches.machines

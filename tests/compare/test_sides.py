@@ -16,7 +16,7 @@ def test_a_side_is_a_file_or_a_label_with_files() -> None:
 
     assert found == (
         SideFiles(label="h100", files=("h100.csv",)),
-        SideFiles(label="new", files=("x/a.csv", "x/b.csv.gz")),
+        SideFiles(label="new", files=("x/a.csv", "x/b.csv.gz"), is_named=True),
         SideFiles(label="stdin", files=("-",)),
     )
 

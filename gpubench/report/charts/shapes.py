@@ -5,6 +5,7 @@ from types import MappingProxyType
 from typing import Any
 
 from gpubench.compare.comparison_records import Verdict
+from gpubench.fleet.records import DeviceStanding
 from gpubench.model import Status
 from gpubench.prices.priced_records import MoneyVerdict
 
@@ -30,6 +31,20 @@ STATUSES: Mapping[str, str] = MappingProxyType(
     }
 )
 """The same of the statuses that have a time."""
+
+STANDINGS: Mapping[str, str] = MappingProxyType(
+    {
+        DeviceStanding.OK.value: "circle",
+        DeviceStanding.SUSPECT.value: "triangle-left",
+        DeviceStanding.UNCLEAR.value: "triangle-up",
+        DeviceStanding.DEFECTIVE.value: "triangle-down",
+        DeviceStanding.WITH_NODE.value: "square",
+        DeviceStanding.WITH_SLOT.value: "diamond",
+        DeviceStanding.FAILED.value: "cross",
+        DeviceStanding.UNJUDGED.value: "triangle-right",
+    }
+)
+"""The same of what holds of the devices of a fleet; green is none that is known to be slow."""
 
 MONEY_WORDS: Mapping[MoneyVerdict, str] = MappingProxyType(
     {

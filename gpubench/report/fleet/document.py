@@ -45,7 +45,7 @@ def fleet_document(found: FleetFindings) -> Document:
                 else ()
             ),
             *((Section(blocks=(Bullets(lines=steps),), title="What to do"),) if steps else ()),
-            Section(blocks=(_evidence(found),), title="What it rests on"),
+            Section(blocks=(evidence(found),), title="What it rests on"),
         ),
         fields=FIELDS,
         records=lambda: fleet_records(found),
@@ -96,7 +96,8 @@ def _reasons(group: GroupFinding) -> Iterator[str]:
         yield text
 
 
-def _evidence(found: FleetFindings) -> Facts:
+def evidence(found: FleetFindings) -> Facts:
+    """Return what was measured, and by what a device counts as slow."""
     least = format_percent(found.least)
     of_device = {one.device.key: one.device.runs for one in all_devices(found)}
     first = found.groups[0]

@@ -44,7 +44,7 @@ def device_table(group: GroupFinding) -> Table:
     left_out = len(group.devices) - len(shown)
     notes = ["speed: against the median device, in the workload where it is worst"]
     if left_out:
-        notes.append(f"{left_out} more devices in --format csv")
+        notes.append(f"{left_out} more devices: gpubench fleet --format csv")
     return Table(
         columns=_DEVICES,
         rows=tuple(Row(cells=_device(one, group), in_brief=id(one) in few) for one in shown),

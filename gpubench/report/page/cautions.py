@@ -6,6 +6,8 @@ from gpubench.compare.pair_records import Comparison, PairComparison
 from gpubench.model import Status
 from gpubench.overview.curve_lines import OverviewSide
 from gpubench.report.compare.facts import difference_words
+from gpubench.report.fleet.sentences import absences
+from gpubench.report.fleet.sentences import warnings as fleet_warnings
 from gpubench.report.layout.document import Bullets, Paragraph, Section
 from gpubench.report.names import STATUSES
 from gpubench.report.page.contents import ReportContents, TimingPart
@@ -32,7 +34,12 @@ def _warnings(contents: ReportContents) -> Iterator[str]:
         yield f"the sides are not compared: {contents.not_compared}"
     if contents.comparison is not None:
         yield from _of_comparison(contents.comparison)
-    for file in contents.files:
+    if contents.no_fleet:
+        yield contents.no_fleet
+    if contents.fleet is not None:
+        found = contents.fleet.findings
+        yield from (*fleet_warnings(found), *absences(found))
+    for file in (*contents.files, *(contents.fleet.others if contents.fleet else ())):
         yield from (f"{file.name}: {warning}" for warning in file.warnings)
     for part in contents.timings:
         yield from (f"{part.file.name}: {text}" for text in _of_file(part))

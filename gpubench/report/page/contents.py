@@ -8,6 +8,7 @@ from gpubench.accept.acceptance import Acceptance
 from gpubench.batches.findings import BatchFindings
 from gpubench.claims.records import JudgedClaim
 from gpubench.compare.pair_records import Comparison
+from gpubench.fleet.records import FleetFindings
 from gpubench.learning.analysis import TaskFindings
 from gpubench.links.records import LinkFindings
 from gpubench.overview.curve_lines import Overview
@@ -73,6 +74,19 @@ class TimingPart:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FleetPart:
+    """What was found of all devices of all files together."""
+
+    findings: FleetFindings
+    in_full: frozenset[str]
+    """Keys of the devices that have parts of their own; empty if all have."""
+    is_one_side: bool
+    """Whether its files are not held against each other, but all against the median device."""
+    others: tuple[ReportFile, ...] = ()
+    """Files that were judged and have no part of their own."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReportContents:
     """All that is known of all files."""
 
@@ -88,6 +102,10 @@ class ReportContents:
     not_compared: str = ""
     """Why two or more sides cannot be."""
     money: PricedComparison | None = None
+    fleet: FleetPart | None = None
+    """None of fewer devices than it takes to know what is usual."""
+    no_fleet: str = ""
+    """Why so many devices are not judged together all the same."""
     acceptance: Acceptance | None = None
     evidence: NamedFiles | None = None
     """Of the acceptance."""

@@ -9,6 +9,7 @@ from gpubench.report.page.columns import columns_part
 from gpubench.report.page.compared import compared_part
 from gpubench.report.page.contents import ReportContents
 from gpubench.report.page.contract import contract_part
+from gpubench.report.page.fleet import fleet_part
 from gpubench.report.page.judged import claims_part, training_part
 from gpubench.report.page.made_by import MADE_BY
 from gpubench.report.page.part import PagePart
@@ -22,7 +23,7 @@ from gpubench.report.page.timed import timed_parts
 SCHEMA = 1
 """Version of the JSON document."""
 
-_UNASKED = {"comparison": None, "not_compared": None, "contract": None, "software": None}
+_UNASKED = dict.fromkeys(("fleet", "comparison", "not_compared", "contract", "software"))
 """What a document without these parts says of them."""
 
 
@@ -54,7 +55,7 @@ def report_document(contents: ReportContents) -> Document:
 def _before(contents: ReportContents) -> Iterator[PagePart]:
     yield summary_part(contents)
     yield cautions_part(contents)
-    yield from _known(compared_part(contents), contract_part(contents))
+    yield from _known(fleet_part(contents), compared_part(contents), contract_part(contents))
 
 
 def _after(contents: ReportContents) -> Iterator[PagePart]:

@@ -9,7 +9,17 @@ from gpubench.units import counted
 MOST_PICTURES = 30
 """Of a page, which has at most 1.5 MB then, with 10,000 listed rows."""
 
-_KINDS = ("-forest", "-price", "-worth", "-throughput", "-drift", "-clock", "-power", "-memory")
+_KINDS = (
+    "-speeds",
+    "-forest",
+    "-price",
+    "-worth",
+    "-throughput",
+    "-drift",
+    "-clock",
+    "-power",
+    "-memory",
+)
 """In the order in which they stay: what decides, what everybody asks for, what proves it."""
 
 

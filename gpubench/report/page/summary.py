@@ -9,11 +9,15 @@ from gpubench.overview.in_full import sides_in_full
 from gpubench.report.accept.document import acceptance_verdict
 from gpubench.report.claims.lines import JudgedTask
 from gpubench.report.compare.sentences import sentences
+from gpubench.report.fleet.document import evidence
+from gpubench.report.fleet.sentences import next_steps
+from gpubench.report.fleet.sentences import verdict as fleet_verdict
 from gpubench.report.layout.document import Bullets, Fact, Facts, Paragraph, Section
 from gpubench.report.names import version
 from gpubench.report.overview.node import node_sentences
 from gpubench.report.overview.verdict import verdict
 from gpubench.report.page.contents import FileKind, ReportContents, TimingPart
+from gpubench.report.page.fleet import fleet_title
 from gpubench.report.page.part import PagePart, said
 from gpubench.report.place import place_words
 from gpubench.report.prices.sentences import money_sentences
@@ -42,6 +46,8 @@ def summary_part(contents: ReportContents) -> PagePart:
 
 def page_title(contents: ReportContents) -> str:
     """Return what the page is called: its sides against each other, or what was measured."""
+    if contents.fleet is not None and contents.comparison is None:
+        return fleet_title(contents.fleet.findings)
     sides = dict.fromkeys(part.file.side for part in contents.timings)
     if len(sides) > 1:
         first, *others = sides
@@ -59,10 +65,17 @@ def _answers(contents: ReportContents) -> Iterator[str]:
         yield acceptance_verdict(contents.acceptance)
     if contents.comparison is not None:
         yield from _comparison(contents, contents.comparison)
-        return
+    if contents.fleet is not None:
+        yield from (*fleet_verdict(contents.fleet.findings), *next_steps(contents.fleet.findings))
+    if contents.comparison is None:
+        yield from _of_files(contents)
+
+
+def _of_files(contents: ReportContents) -> Iterator[str]:
     if contents.not_compared:
         yield f"The sides are not compared: {contents.not_compared}."
-    for part in contents.timings:
+    # What a fleet comes to is said of all; what each device does stands below.
+    for part in contents.timings if contents.fleet is None else ():
         yield from _verdicts(part.overview)
     for task in contents.tasks:
         yield _task(task)
@@ -100,7 +113,9 @@ def _device_words(side: OverviewSide) -> str:
 
 
 def _measured(contents: ReportContents) -> Iterator[Fact]:
-    for part in contents.timings:
+    if contents.fleet is not None:
+        yield from evidence(contents.fleet.findings).facts
+    for part in contents.timings if contents.fleet is None else ():
         for side in part.overview.sides:
             yield Fact(name=part.file.side, text=_side(part, side))
     for file in contents.files:

@@ -4,7 +4,20 @@ from gpubench.report.layout.document import Column
 
 _TONES = {
     "good": ("faster", "better", "supported", "pass", "holds", "ok", "less"),
-    "bad": ("slower", "worse", "refuted", "fail", "failed", "more", "above", "error", "out"),
+    "bad": (
+        "slower",
+        "worse",
+        "refuted",
+        "fail",
+        "failed",
+        "more",
+        "above",
+        "error",
+        "out",
+        "slow",
+        "suspect",
+        "defective",
+    ),
     "open": ("unclear", "inconclusive", "unknown", "open", "same", "zero"),
 }
 _BY_WORD = {word: tone for tone, words in _TONES.items() for word in words}
