@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from gpubench.cli.main import main
+from gpubench.model import Plan, format_plan
 from gpubench.results.row_text import header_line
 from tests.results.examples import FOREIGN, example_row, write_rows
 
@@ -68,6 +69,28 @@ def test_a_truncated_file_is_shown_with_a_warning(
     captured = capsys.readouterr()
     assert "rows      3: " in captured.out
     assert captured.err.startswith(f"gpubench: {file}: line 5 is incomplete and left out")
+
+
+@pytest.mark.parametrize(
+    ("made_by", "how"), [("", "`gpubench run --resume a.csv`"), ("pytest", "")]
+)
+def test_a_run_that_was_cut_short_is_said_to_be_with_the_command_that_goes_on(
+    made_by: str, how: str, here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Half of a plan is no small plan: what is missing may be what was slow."""
+    plan = Plan(
+        preset="quick", backend="cpu", device="cpu", profile="cpu", runs=2, blocks=2,
+        sample_s=0.1, time_limit_s=60.0, made_by=made_by,
+    )  # fmt: skip
+    write_rows(
+        here / "a.csv", [example_row(block=block, plan=format_plan(plan)) for block in (0, 1)]
+    )
+
+    assert main(["show", "a.csv"]) == 0
+
+    (line,) = capsys.readouterr().err.splitlines()
+    told = "gpubench: a.csv: cut short: 2 of at least 4 planned rows"
+    assert line == told + (f"; {how} measures the rest, on the same device" if how else "")
 
 
 @pytest.fixture

@@ -143,3 +143,8 @@ def test_the_answer_names_device_slot_and_interval_in_text_and_json() -> None:
     assert "they slow each other down" in text
     assert data["nodes"][0]["devices"][0]["place"]["device_rank"] == 2
     assert data["together"][0]["overall"]["ratio"] > 1.15
+    first, alone, together, *of_sides = data["sentences"]
+    assert first.startswith("3 devices, 3 loaded at a time: Example CPU. Slowest is d00000000000c")
+    assert alone.startswith("3 devices, each alone: Example CPU. Slowest is d00000000000c")
+    assert "they slow each other down" in together
+    assert len(of_sides) == len(data["sides"])

@@ -21,7 +21,7 @@ from gpubench.report.names import version
 from gpubench.report.overview.cells import NOTE, columns_for, curve_cells
 from gpubench.report.overview.failures import failure_lines
 from gpubench.report.overview.names import LineNames, curves_of
-from gpubench.report.overview.node import node_sections
+from gpubench.report.overview.node import node_sections, node_sentences, together_sentences
 from gpubench.report.overview.others import is_median, other_failures, others_text
 from gpubench.report.overview.records import FIELDS, overview_records
 from gpubench.report.overview.verdict import verdict
@@ -120,5 +120,9 @@ def _data(overview: Overview) -> dict[str, Any]:
             side["counts"][name] = dict(side["counts"][name])
     for headline in data["headlines"]:
         headline["pair_verdicts"] = dict(headline["pair_verdicts"])
-    data["sentences"] = [verdict(overview, side) for side in range(len(overview.sides))]
+    data["sentences"] = [
+        *node_sentences(overview),
+        *together_sentences(overview),
+        *(verdict(overview, side) for side in range(len(overview.sides))),
+    ]
     return data

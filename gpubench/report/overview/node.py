@@ -50,6 +50,12 @@ def node_sections(overview: Overview) -> Iterator[Section]:
         yield _together_section(finding)
 
 
+def together_sentences(overview: Overview) -> Iterator[str]:
+    """Yield what devices lose by being loaded together."""
+    for finding in overview.together:
+        yield f"{finding.device}: {_together_words(finding)}"
+
+
 def node_sentences(overview: Overview) -> Iterator[str]:
     """Yield how far the devices lie apart, for where there is no room for tables."""
     for speeds in overview.nodes:
@@ -100,7 +106,7 @@ def _slot(one: DeviceSpeed) -> str:
     return _ABSENT if one.place.device_rank is None else str(one.place.device_rank)
 
 
-def _together_section(finding: TogetherFinding) -> Section:
+def _together_words(finding: TogetherFinding) -> str:
     overall = finding.overall
     cost = format_change_with_interval(overall.ratio - 1, *_ends(overall.low, overall.high))
     verdict = _verdict(overall)
@@ -109,11 +115,15 @@ def _together_section(finding: TogetherFinding) -> Section:
         f" alone, over {counted(finding.cases, 'case')} in {counted(overall.runs, 'run')}:"
         f" {verdict}."
     )
+    return text if overall.low is not None else f"{text} {_ONE_RUN}"
+
+
+def _together_section(finding: TogetherFinding) -> Section:
     lines = (*finding.workloads, *finding.devices)
     return Section(
         title=f"Together and alone: {finding.device}",
         blocks=(
-            Paragraph(text=text if overall.low is not None else f"{text} {_ONE_RUN}"),
+            Paragraph(text=_together_words(finding)),
             Table(columns=_LOADS, rows=tuple(map(_load_row, lines))),
         ),
     )
