@@ -121,7 +121,7 @@ def estimate(found: Evidence) -> Estimate:
         between = float(by_set.std(ddof=1)) / math.sqrt(sets) if sets > 1 else 0.0
         error, df = max(by_members, between), float(found.member_df)
     elif sets >= _REPLICATED:
-        drawn = crossed_error(found.values, found.runs, np.random.default_rng(SEED))
+        drawn = crossed_error(found.values, found.runs, SEED)
         # A bootstrap divides by n where n - 1 is due.
         error = drawn * math.sqrt(sets / (sets - 1))
     if error is None:
@@ -167,7 +167,7 @@ def _permutation_p(values: Array, sets: tuple[MatchedSet, ...]) -> float | None:
     ways = math.prod(one.arrangements for one in labelled)
     if ways < _ENOUGH_ARRANGEMENTS:
         return None
-    return permutation_p(labelled, np.random.default_rng(SEED))
+    return permutation_p(labelled, SEED)
 
 
 def _residuals(values: Array, nuisance: Array) -> Array:

@@ -37,7 +37,7 @@ def knee(curve: MeasuredCurve, best: BestPoint, fit: Saturation) -> Knee:
 
 def _interval(curve: MeasuredCurve) -> tuple[int, int]:
     """Return the sizes between which the knee falls in 95 % of the draws of runs and blocks."""
-    weights = drawn_columns(curve.runs, np.random.default_rng(_SEED))
+    weights = drawn_columns(curve.runs, _SEED)
     present = ~np.isnan(curve.log_time)
     shares = weights @ present
     # A block that lacks sizes must not lend its drift to those that it has.

@@ -1,5 +1,7 @@
 """How well a mean over two crossed samples is known, when neither sample's members are copies."""
 
+from functools import lru_cache
+
 import numpy as np
 
 from gpubench.stats.arrays import Array, Integers
@@ -10,7 +12,7 @@ DRAWS = 1000
 """Gives the standard error within 2.2 % (1 / sqrt(2 draws)), less than it is known anyway."""
 
 
-def crossed_error(values: Array, runs: Counts, generator: np.random.Generator) -> float:
+def crossed_error(values: Array, runs: Counts, seed: int) -> float:
     """Return the bootstrap standard error of the mean of a table.
 
     Rows (here: matched sets of batch sizes) and columns (blocks, nested in runs) are drawn with
@@ -20,13 +22,12 @@ def crossed_error(values: Array, runs: Counts, generator: np.random.Generator) -
     Args:
         values: Rows by columns; NaN where not measured, at least one number in every row.
         runs: The run of every column, from 0 without gaps.
-        generator: Of the draws.
+        seed: Of the draws.
 
     Source: Owen (2007), The pigeonhole bootstrap, Annals of Applied Statistics 1, 386-411, who
     shows that it is never too narrow; runs then blocks as in Davison and Hinkley (1997), 3.8.
     """
-    rows = _weights(generator, np.zeros(len(values), dtype=np.int64))
-    columns = _weights(generator, runs)
+    rows, columns = _crossed_weights(seed, len(values), tuple(runs.tolist()))
     present = ~np.isnan(values)
     sums = ((rows @ np.where(present, values, 0.0)) * columns).sum(axis=1)
     shares = ((rows @ present.astype(float)) * columns).sum(axis=1)
@@ -44,15 +45,29 @@ def column_weights(runs: Counts) -> Array:
     return np.asarray(1.0 / (len(sizes) * sizes[runs]))
 
 
-def drawn_columns(runs: Counts, generator: np.random.Generator, draws: int = DRAWS) -> Array:
+def drawn_columns(runs: Counts, seed: int, draws: int = DRAWS) -> Array:
     """Return column weights of bootstrap draws: runs first, then blocks within each.
 
     Args:
         runs: The run of every column, from 0 without gaps.
-        generator: Of the draws.
+        seed: Of the draws.
         draws: How many.
     """
-    return _weights(generator, runs, draws)
+    return _column_draws(seed, tuple(runs.tolist()), draws)
+
+
+# Draws depend on no value, and a file's curves mostly have the same blocks: kept, since drawing
+# takes longer than what is made of it.
+@lru_cache(maxsize=16)
+def _crossed_weights(seed: int, rows: int, runs: tuple[int, ...]) -> tuple[Array, Array]:
+    generator = np.random.default_rng(seed)
+    drawn = _weights(generator, np.zeros(rows, dtype=np.int64))
+    return drawn, _weights(generator, np.array(runs))
+
+
+@lru_cache(maxsize=4)
+def _column_draws(seed: int, runs: tuple[int, ...], draws: int) -> Array:
+    return _weights(np.random.default_rng(seed), np.array(runs), draws)
 
 
 def _weights(generator: np.random.Generator, groups: Counts, draws: int = DRAWS) -> Array:
@@ -67,4 +82,5 @@ def _weights(generator: np.random.Generator, groups: Counts, draws: int = DRAWS)
     flat = members + np.arange(draws)[:, None] * len(groups)
     counts = np.bincount(flat.ravel(), minlength=draws * len(groups))
     weights: Array = counts.reshape(draws, -1) / members.shape[1]
+    weights.flags.writeable = False
     return weights

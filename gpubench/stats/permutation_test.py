@@ -1,10 +1,13 @@
 """How often a label would seem to matter as much if it had been given by chance."""
 
 import math
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gpubench.stats.arrays import Array
 
@@ -24,27 +27,41 @@ class LabelledSet:
     @property
     def arrangements(self) -> int:
         """In how many ways the residuals can be dealt so that the contrast differs."""
-        equal = np.unique(self.weights.round(12), return_counts=True)[1]
-        return math.factorial(len(self.weights)) // math.prod(
-            math.factorial(n) for n in equal.tolist()
-        )
+        equal = Counter(self.weights.round(12).tolist()).values()
+        return math.factorial(len(self.weights)) // math.prod(map(math.factorial, equal))
 
 
-def permutation_p(sets: Sequence[LabelledSet], generator: np.random.Generator) -> float:
+def permutation_p(sets: Sequence[LabelledSet], seed: int) -> float:
     """Return the two-sided p-value of a mean of contrasts when labels are dealt anew in each set.
 
     Args:
         sets: At least one.
-        generator: Of the draws.
+        seed: Of the draws.
 
     Source: Freedman and Lane (1983) for residuals of the model without the label; Phipson and
     Smyth (2010) for counting the observed arrangement, so that p is never zero.
     """
     observed = sum(float(one.weights @ one.residuals) for one in sets)
     total = np.zeros(DRAWS)
-    for one in sets:
-        dealt = np.tile(one.residuals, (DRAWS, 1))
-        total += generator.permuted(dealt, axis=1) @ one.weights
+    dealt = _deals(seed, tuple(len(one.residuals) for one in sets))
+    for one, places in zip(sets, dealt, strict=True):
+        total += one.residuals[places] @ one.weights
     # Arrangements that equal the observed one up to rounding count as such.
     reached = np.abs(total) >= abs(observed) * (1 - 1e-9)
     return (1 + int(reached.sum())) / (1 + DRAWS)
+
+
+@lru_cache(maxsize=16)
+def _deals(seed: int, members: tuple[int, ...]) -> tuple[NDArray[np.unsignedinteger], ...]:
+    """Return for each set where each of its residuals is taken from, by draw.
+
+    Kept, since curves over the same sizes have sets of the same sizes, and dealing takes longer
+    than all else here: a few for each of a curve's contrasts, in bytes where these can count.
+
+    Args:
+        seed: Of the draws.
+        members: How many each set has.
+    """
+    generator = np.random.default_rng(seed)
+    places = (np.arange(count, dtype=np.min_scalar_type(count)) for count in members)
+    return tuple(generator.permuted(np.tile(one, (DRAWS, 1)), axis=1) for one in places)

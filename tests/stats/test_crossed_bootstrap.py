@@ -26,7 +26,7 @@ def test_it_agrees_with_a_bootstrap_written_as_loops() -> None:
         columns = generator.integers(6, size=6)
         means.append(np.mean([values[row, column] for row in rows for column in columns]))
 
-    found = crossed_error(values, ONE_RUN, np.random.default_rng(1))
+    found = crossed_error(values, ONE_RUN, 1)
 
     assert found == pytest.approx(np.std(means, ddof=1), rel=0.08)
 
@@ -38,7 +38,7 @@ def test_runs_are_drawn_before_blocks() -> None:
     by_run = generator.normal(0, 1, (1, 3))
     values = np.repeat(by_run, 4, axis=1)
 
-    found = crossed_error(values, runs, np.random.default_rng(1))
+    found = crossed_error(values, runs, 1)
 
     assert found == pytest.approx(by_run.std() / math.sqrt(3), rel=0.08)
 
@@ -46,10 +46,7 @@ def test_runs_are_drawn_before_blocks() -> None:
 def test_a_shift_changes_nothing_and_a_scale_scales() -> None:
     """An error is about differences."""
     values = table(7, 6)
-    errors = [
-        crossed_error(changed, ONE_RUN, np.random.default_rng(1))
-        for changed in (values, values + 5, values * 3)
-    ]
+    errors = [crossed_error(changed, ONE_RUN, 1) for changed in (values, values + 5, values * 3)]
 
     assert errors[1] == pytest.approx(errors[0])
     assert errors[2] == pytest.approx(3 * errors[0])
@@ -60,7 +57,7 @@ def test_cells_that_are_missing_do_not_count() -> None:
     values = np.full((4, 6), 2.0)
     values[1, 3] = values[2, 0] = np.nan
 
-    assert crossed_error(values, ONE_RUN, np.random.default_rng(1)) == pytest.approx(0)
+    assert crossed_error(values, ONE_RUN, 1) == pytest.approx(0)
 
 
 def test_every_run_weighs_alike_however_many_blocks_it_has() -> None:
@@ -69,6 +66,6 @@ def test_every_run_weighs_alike_however_many_blocks_it_has() -> None:
     weights = column_weights(runs)
 
     assert weights.tolist() == pytest.approx([1 / 6, 1 / 6, 1 / 6, 1 / 2])
-    drawn = drawn_columns(runs, np.random.default_rng(1), draws=4000)
+    drawn = drawn_columns(runs, 1, draws=4000)
     assert drawn.sum(axis=1) == pytest.approx(np.ones(4000))
     assert drawn.mean(axis=0) == pytest.approx(weights, abs=0.02)
