@@ -53,9 +53,7 @@ def side_data(side: Side, rows: Rows, settings: Settings, recorded: SpreadLookup
     Raises:
         UsageError: If its rows are copies of each other, or of several sorts that no number is of.
     """
-    if len(side.tables) > 1:
-        refuse_copies(timed(rows), side.label)
-    refuse_mixture(timed(rows), side.label)
+    _refuse_unpoolable(side, rows)
     found = machine(rows)
     values = side_values(rows, settings.select)
     return SideData(
@@ -93,6 +91,21 @@ def refuse_empty_selection(
         expected=f"a shell wildcard that matches case ids such as {example}",
         advice="quote it, so that the shell leaves it alone",
     )
+
+
+def refuse_unpoolable(side: Side) -> None:
+    """Complain about a side whose files a comparison would not take as one.
+
+    Raises:
+        UsageError: If its rows are copies of each other, or were measured otherwise.
+    """
+    _refuse_unpoolable(side, measured_rows([side], Metric.TIME)[0])
+
+
+def _refuse_unpoolable(side: Side, rows: Rows) -> None:
+    if len(side.tables) > 1:
+        refuse_copies(timed(rows), side.label)
+    refuse_mixture(timed(rows), side.label)
 
 
 def timed(rows: Rows) -> Rows:

@@ -1,6 +1,6 @@
 """From the arguments of `gpubench report` to all that its document is made from."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -20,6 +20,7 @@ from gpubench.dossier.files import (
     analysed_files,
     reason_of,
 )
+from gpubench.dossier.pooled import pooled_sides
 from gpubench.dossier.reading import read_files
 from gpubench.errors import GpubenchError, UsageError
 from gpubench.peaks.table import PeakTable
@@ -74,11 +75,13 @@ def report_contents(request: ReportRequest) -> ReportContents:
     """
     read = read_files(request.sides, request.tell, is_one_side=request.is_one_side)
     contents, fleet = read.contents, read.fleet
-    files = analysed_files(contents, read.tables, request.peaks, request.tell)
+    sides = _sides(contents, read.tables)
+    pooled = pooled_sides(sides, request.peaks)
+    files = analysed_files(contents, read.tables, pooled, request.peaks, request.tell)
     timed = [one for one in files if isinstance(one, TimedFile)]
     trained = [one for one in files if isinstance(one, TrainedFile)]
     is_compared = fleet is None or not fleet.is_one_side
-    comparison, not_compared = _comparison(timed, request) if is_compared else (None, "")
+    comparison, not_compared = _comparison(sides, request) if is_compared else (None, "")
     answered, evidence = _answered(timed, contents, request)
     return ReportContents(
         files=tuple(_described(one) for one in files),
@@ -86,6 +89,7 @@ def report_contents(request: ReportRequest) -> ReportContents:
         tasks=[task for one in trained for task in one.tasks],
         jobs=[one.job for one in files if isinstance(one, TunedFile)],
         learning=[task for one in trained for task in one.learning],
+        pooled=pooled.drawn,
         comparison=comparison,
         not_compared=not_compared,
         money=_money(comparison, request),
@@ -101,16 +105,14 @@ def _described(one: AnyFile) -> ReportFile:
     return one.part.file if isinstance(one, TimedFile) else one.file
 
 
-def _comparison(
-    timed: Sequence[TimedFile], request: ReportRequest
-) -> tuple[Comparison | None, str]:
+def _comparison(sides: Sequence[Side], request: ReportRequest) -> tuple[Comparison | None, str]:
     """Return the sides against each other, or why they cannot be compared."""
-    sides = _sides(timed)
     if len(sides) < _TWO:
         return None, ""
     try:
-        for one in timed:
-            one.table.refuse_copies()
+        for side in sides:
+            for table in side.tables:
+                table.refuse_copies()
         return compare(sides, recorded=recorded_sd), ""
     except GpubenchError as error:
         if request.book is not None:
@@ -118,11 +120,13 @@ def _comparison(
         return None, reason_of(error)
 
 
-def _sides(timed: Sequence[TimedFile]) -> list[Side]:
-    tables: dict[str, list[ResultsTable]] = {}
-    for one in timed:
-        tables.setdefault(one.part.file.side, []).append(one.table)
-    return [Side(label=label, tables=tuple(found)) for label, found in tables.items()]
+def _sides(contents: Sequence[NamedContent], tables: Mapping[str, ResultsTable]) -> list[Side]:
+    """Return the sides that hold timings."""
+    of_side: dict[str, list[ResultsTable]] = {}
+    for content in contents:
+        if content.shown in tables:
+            of_side.setdefault(content.side, []).append(tables[content.shown])
+    return [Side(label=label, tables=tuple(found)) for label, found in of_side.items()]
 
 
 def _money(comparison: Comparison | None, request: ReportRequest) -> PricedComparison | None:

@@ -2,10 +2,9 @@
 
 import hashlib
 import io
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path, PurePath
+from pathlib import Path
 
 from gpubench.batches.analysis import analyse
 from gpubench.batches.answerable import refuse_unanswerable, refuse_unshared
@@ -13,6 +12,7 @@ from gpubench.batches.findings import BatchFindings
 from gpubench.claims.judging import judged_claims
 from gpubench.compare.sides import SideFiles
 from gpubench.dossier.judged import trained_file, tuned_file
+from gpubench.dossier.pooled import PooledSides
 from gpubench.dossier.tune_evidence import is_tune_evidence
 from gpubench.errors import GpubenchError, ResultsFileError
 from gpubench.learning.analysis import TaskFindings
@@ -118,38 +118,6 @@ def read_contents(sides: Sequence[SideFiles], shown: Mapping[str, str]) -> list[
     return [_content(name, shown[name], side.label) for side in sides for name in side.files]
 
 
-def shown_names(names: Sequence[str]) -> list[str]:
-    """Return what a report calls files: the shortest ends of paths that tell them apart.
-
-    Args:
-        names: As they were typed, - for standard input; one that stands there twice is one file.
-    """
-    distinct = list(dict.fromkeys(names))
-    ends = Counter(end for name in distinct for end in _ends(_parts(name)))
-    shown: dict[str, str] = {}
-    taken: Counter[str] = Counter()
-    for name in distinct:
-        short = "standard input" if name == "-" else _short(_parts(name), ends)
-        taken[short] += 1
-        shown[name] = f"{short} #{taken[short]}" if taken[short] > 1 else short
-    return [shown[name] for name in names]
-
-
-def _ends(parts: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
-    """Yield the ends of a path, the file's own name first."""
-    return (parts[-depth:] for depth in range(1, len(parts) + 1))
-
-
-def _short(own: tuple[str, ...], ends: Mapping[tuple[str, ...], int]) -> str:
-    return str(PurePath(*next((end for end in _ends(own) if ends[end] == 1), own)))
-
-
-def _parts(name: str) -> tuple[str, ...]:
-    """Return the folders and the file of a path, without the root, which no reader shares."""
-    path = PurePath(name)
-    return path.relative_to(path.anchor).parts or (name,)
-
-
 def timed_tables(contents: Sequence[NamedContent]) -> dict[str, ResultsTable]:
     """Return the rows of the timing files, by what the report calls them.
 
@@ -168,6 +136,7 @@ def timed_tables(contents: Sequence[NamedContent]) -> dict[str, ResultsTable]:
 def analysed_files(
     contents: Sequence[NamedContent],
     tables: Mapping[str, ResultsTable],
+    pooled: PooledSides,
     peaks: PeakTable,
     tell: Tell,
 ) -> list[AnyFile]:
@@ -176,6 +145,7 @@ def analysed_files(
     Args:
         contents: The files.
         tables: Rows of those with timings, which are all or those that are to be shown.
+        pooled: Sides of several files, whose curves need not be found file by file.
         peaks: What is known of GPUs.
         tell: Told how far it is.
 
@@ -187,7 +157,14 @@ def analysed_files(
     digits = digits_of(sum(content.text.count(b"\n") for content in contents))
     for number, content in enumerate(contents, start=1):
         tell(f"file {number} of {len(contents)}, {content.shown}")
-        how = _Analysing(peaks=peaks, most_rows=rows, digits=digits, tell=tell)
+        how = _Analysing(
+            peaks=peaks,
+            most_rows=rows,
+            digits=digits,
+            is_pooled=content.side in {side.label for side in pooled.drawn},
+            apart=pooled.apart.get(content.side, ""),
+            tell=tell,
+        )
         one = _analysed(content, tables.get(content.shown), how)
         if isinstance(one, TimedFile):
             rows = max(0, rows - len(one.part.rows.rows))
@@ -219,6 +196,10 @@ class _Analysing:
     """That are listed of it."""
     digits: int
     """That their numbers have."""
+    is_pooled: bool
+    """Whether its curves are drawn with those of its side's other files."""
+    apart: str
+    """Why they are not, if there are others."""
     tell: Tell
 
 
@@ -243,7 +224,7 @@ def _trained(content: NamedContent) -> TrainedFile:
 
 def _timed(content: NamedContent, table: ResultsTable, how: _Analysing) -> TimedFile:
     commands = [recorded_command(text) for text in _plans(table)]
-    batches, refused = _batches(table, how)
+    batches, refused = (None, "") if how.is_pooled else _batches(table, how)
     machines = () if batches is None else batches.machines
     ladders = kernel_ladders(table.frame, how.peaks)
     part = TimingPart(
@@ -251,6 +232,7 @@ def _timed(content: NamedContent, table: ResultsTable, how: _Analysing) -> Timed
         overview=overview(table.frame, how.peaks),
         batches=batches,
         not_batches=refused,
+        apart=how.apart,
         claims=[judged_claims(machine) for machine in machines],
         kernels=ladders if any(ladder.lines for ladder in ladders) else (),
         links=link_findings(table.frame),

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from gpubench.compare.sides import SideFiles, files_of
-from gpubench.dossier.files import NamedContent, Tell, read_contents, shown_names, timed_tables
+from gpubench.dossier.files import NamedContent, Tell, read_contents, timed_tables
 from gpubench.dossier.fleet import (
     MOST_IN_FULL,
     devices_in_full,
@@ -16,6 +16,7 @@ from gpubench.dossier.fleet import (
     reason_unjudged,
     tables_in_full,
 )
+from gpubench.dossier.names import shown_names
 from gpubench.errors import GpubenchError
 from gpubench.fleet.gathered import gathered
 from gpubench.fleet.records import FleetFindings

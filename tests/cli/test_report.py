@@ -122,6 +122,23 @@ def test_a_side_of_two_files_is_one_side(files: Files) -> None:
 
     assert "# after against before" in text
     assert "| more.csv | before | timing |" in text
+    drawn = text.partition("\n## before: 2 files together\n")[2].partition("\n## ")[0]
+    assert "All rows of old.csv and more.csv together" in drawn
+    assert "6 runs, 12 blocks in all" in drawn
+    of_file = text.partition("\n## before, old.csv: G\n")[2].partition("\n## ")[0]
+    assert "drawn with those of the other files of before" in of_file
+    assert "### Claim 6" not in of_file
+
+
+def test_files_of_a_side_that_no_curve_is_of_say_why_they_have_curves_each(files: Files) -> None:
+    """A comparison has the mean of two cards; a best batch is one card's."""
+    other = frame(seed=5, sizes=SIZES, **{**GPU, "device_uuid": "d2"}, torch="v2.6.0")
+
+    text = files.told(f"cards={files.old},{files.saved('card2.csv', other)}")
+
+    told = "The files of cards have curves of their own, since each is of another device"
+    assert text.count(told) == 2
+    assert text.count("### Claim 6, powers of two") == 2
 
 
 def test_three_machines_in_a_file_have_a_part_each(files: Files) -> None:

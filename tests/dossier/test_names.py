@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gpubench.dossier.files import shown_names
+from gpubench.dossier.names import shown_names
 
 
 @pytest.mark.parametrize(

@@ -57,7 +57,9 @@ class TimingPart:
     batches: BatchFindings | None
     """None if nothing about batch sizes can be learnt from it."""
     not_batches: str
-    """Why; empty if something can."""
+    """Why; empty if something can, or if its side's files are drawn together."""
+    apart: str
+    """Why its curves are drawn beside those of its side's other files; empty of one alone."""
     claims: Sequence[Sequence[JudgedClaim]]
     """How the claims fare on each machine of `batches`."""
     kernels: Sequence[KernelLadder]
@@ -71,6 +73,17 @@ class TimingPart:
     told: Mapping[str, tuple[str, ...]]
     """Values of the columns about device and software, each once."""
     rows: PlainRows
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PooledSide:
+    """What the files of one side say together of batch sizes, as a comparison pools them."""
+
+    label: str
+    files: tuple[str, ...]
+    batches: BatchFindings
+    claims: Sequence[Sequence[JudgedClaim]]
+    """How the claims fare on each machine of `batches`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +110,8 @@ class ReportContents:
     jobs: Sequence[JudgedJob]
     learning: Sequence[TaskFindings]
     """Of the tasks."""
+    pooled: Sequence[PooledSide] = ()
+    """Sides of several files whose curves are drawn from all of them."""
     comparison: Comparison | None = None
     """Of the sides that hold timings; None of one side alone, or if they cannot be compared."""
     not_compared: str = ""

@@ -28,6 +28,7 @@ _LEAST_GROUPS = 2
 def groups_per_machine(contents: ReportContents) -> int:
     """Return how many groups of curves each machine is shown with in full."""
     found = [part.batches for part in contents.timings if part.batches is not None]
+    found += [side.batches for side in contents.pooled]
     machines = sum(len(batches.machines) for batches in found)
     return max(_LEAST_GROUPS, _MOST_GROUPS // max(1, machines))
 

@@ -18,12 +18,12 @@ from gpubench.report.page.raw_rows import rows_part
 from gpubench.report.page.software import software_part
 from gpubench.report.page.sources import sources_part
 from gpubench.report.page.summary import page_title, summary_part
-from gpubench.report.page.timed import timed_parts
+from gpubench.report.page.timed import pooled_part, timed_parts
 
 SCHEMA = 1
 """Version of the JSON document."""
 
-_UNASKED = dict.fromkeys(("fleet", "comparison", "not_compared", "contract", "software"))
+_UNASKED = dict.fromkeys(("fleet", "comparison", "not_compared", "contract", "pooled", "software"))
 """What a document without these parts says of them."""
 
 
@@ -56,6 +56,7 @@ def _before(contents: ReportContents) -> Iterator[PagePart]:
     yield summary_part(contents)
     yield cautions_part(contents)
     yield from _known(fleet_part(contents), compared_part(contents), contract_part(contents))
+    yield from _known(pooled_part(contents))
 
 
 def _after(contents: ReportContents) -> Iterator[PagePart]:

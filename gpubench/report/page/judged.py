@@ -10,11 +10,15 @@ from gpubench.report.page.part import PagePart, inner
 
 def claims_part(contents: ReportContents) -> PagePart:
     """Return how every claim about batch size fares on the files."""
+    judged = [
+        *((", ".join(side.files), side.batches, side.claims) for side in contents.pooled),
+        *((part.file.name, part.batches, part.claims) for part in contents.timings),
+    ]
     machines = [
-        JudgedMachine(file=part.file.name, machine=machine, claims=claims)
-        for part in contents.timings
-        if part.batches is not None
-        for machine, claims in zip(part.batches.machines, part.claims, strict=True)
+        JudgedMachine(file=name, machine=machine, claims=claims)
+        for name, batches, of_machines in judged
+        if batches is not None
+        for machine, claims in zip(batches.machines, of_machines, strict=True)
     ]
     document = claims_document(claim_lines(machines, contents.tasks, contents.jobs))
     head = Section(title="Claims", name="claims", blocks=())
