@@ -12,10 +12,15 @@ from gpubench.fleet.gathered import Gathered
 from gpubench.fleet.group_finding import group_finding, is_large
 from gpubench.fleet.groups import Alike, differences, groups_of, nearest
 from gpubench.fleet.records import FleetDevice, FleetFindings, LeftOut
+from gpubench.fleet.reduction import GROUP
 from gpubench.fleet.values import CaseTimes, case_times
 
 DEFAULT_LEAST = 0.03
 """Share of the median's speed by which a device has to be slower to matter."""
+
+
+_MOST_UNJUDGED = 4
+"""Groups that are told though none can be judged; more are named as not comparable."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,10 +54,8 @@ def fleet_findings(
     times = {group.fields: case_times(found, group) for group in groups}
     baselines = {group.fields: baseline_for(question.baseline, group) for group in groups}
     judged = [
-        group
-        for group in groups
-        if is_large(times[group.fields]) or baselines[group.fields][0] or group is groups[0]
-    ]
+        group for group in groups if is_large(times[group.fields]) or baselines[group.fields][0]
+    ] or _told_unjudged(groups)
     tests = max(1, sum(_workloads(times[g.fields]) for g in judged if is_large(times[g.fields])))
     return FleetFindings(
         groups=tuple(
@@ -75,6 +78,12 @@ def fleet_findings(
     )
 
 
+def _told_unjudged(groups: Sequence[Alike]) -> list[Alike]:
+    """Return what is told of devices that nobody can judge: no group before its equals."""
+    several = [group for group in groups if len(group.devices) > 1]
+    return several[:_MOST_UNJUDGED] or [groups[0]]
+
+
 def _workloads(times: CaseTimes) -> int:
     return len({(case.workload, case.regime) for case in times.cases})
 
@@ -85,6 +94,7 @@ def _left_out(
     return tuple(
         LeftOut(
             devices=tuple(devices[key] for key in group.devices),
+            fields=dict(zip(GROUP, group.fields, strict=True)),
             differences=differences(group, nearest(group, judged)),
         )
         for group in groups

@@ -193,6 +193,8 @@ class LeftOut:
     """Devices that nothing can be held against."""
 
     devices: tuple[FleetDevice, ...]
+    fields: Mapping[str, str]
+    """In what they agree, by column."""
     differences: tuple[Mixture, ...]
     """From the group that is most like them: what they have, and what that has."""
 

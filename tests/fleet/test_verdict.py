@@ -219,6 +219,19 @@ def test_two_models_are_two_fleets() -> None:
     assert standings(found) == {"03": DeviceStanding.SUSPECT, "12": DeviceStanding.SUSPECT}
 
 
+def test_groups_that_are_all_too_small_are_told_side_by_side() -> None:
+    """Which of them comes first in the alphabet is no reason to call the others incomparable."""
+    rows = frame(SimulatedFleet(devices=6, per_node=6), 1)
+    rows.loc[rows["device_rank"] > 3, "device"] = "Older GPU"
+    found = verdict(rows[rows["device_rank"] != 3], rows.assign(loaded_devices=1.0, run_id="r"))
+
+    groups = [(one.model, one.fields["loaded_devices"]) for one in found.groups]
+    assert groups == [
+        ("Example GPU", "1"), ("Example GPU", "6"), ("Older GPU", "1"), ("Older GPU", "6"),
+    ]  # fmt: skip
+    assert found.left_out == ()
+
+
 def test_fewer_than_five_are_held_against_a_baseline_only() -> None:
     """Of three that differ nobody can say which one is off."""
     few = frame(SimulatedFleet(devices=3, slow={1: 0.1}), 1)

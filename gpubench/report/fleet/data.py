@@ -156,6 +156,7 @@ def _place(one: PlaceFinding, group: GroupFinding) -> dict[str, Any]:
 def _left_out(left: LeftOut) -> dict[str, Any]:
     return {
         "devices": [_identity(device) for device in left.devices],
+        "measured_with": {name: text for name, text in left.fields.items() if text},
         "differences": [
             {"column": one.name, "has": one.texts[0] or None, "others": one.texts[1] or None}
             for one in left.differences

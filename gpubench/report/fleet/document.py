@@ -100,7 +100,7 @@ def evidence(found: FleetFindings) -> Facts:
     """Return what was measured, and by what a device counts as slow."""
     least = format_percent(found.least)
     of_device = {one.device.key: one.device.runs for one in all_devices(found)}
-    first = found.groups[0]
+    first, *others = (group.fields for group in found.groups)
     return Facts(
         facts=(
             Fact(
@@ -124,8 +124,8 @@ def evidence(found: FleetFindings) -> Facts:
                 name="alike",
                 text=", ".join(
                     f"{name} {text.replace(';', '; ')}"
-                    for name, text in first.fields.items()
-                    if text
+                    for name, text in first.items()
+                    if text and all(other[name] == text for other in others)
                 ),
             ),
         )

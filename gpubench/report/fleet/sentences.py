@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 
+from gpubench.curves.mixture import EMPTY
 from gpubench.fleet.answer import FleetAnswer, all_devices, fleet_answer
 from gpubench.fleet.records import (
     DeviceFinding,
     DeviceStanding,
     FleetFindings,
     GroupFinding,
+    LeftOut,
     SpeedRatio,
 )
 from gpubench.report.fleet.words import (
@@ -46,6 +48,9 @@ def verdict(found: FleetFindings) -> Iterator[str]:
         yield f"{word}: {counted(total, 'device')} in {len(found.groups)} groups."
     for group in found.groups:
         yield _of_group(group, group_name(group, found.groups))
+    told = {one.device.key for one in all_devices(found)}
+    if others := {one.key for left in found.left_out for one in left.devices} - told:
+        yield (f"Not comparable: {counted(len(others), 'more device')}; what differs stands below.")
 
 
 def _of_group(group: GroupFinding, name: str) -> str:
@@ -89,7 +94,17 @@ def _named(one: DeviceFinding, group: GroupFinding) -> str:
     where = f" in {one.device.node}" if one.device.node else ""
     if one.standing is DeviceStanding.FAILED or one.worst is None:
         return f"{one.device.name}{where}"
-    return f"{one.device.name}{where} {_ratio(one.worst, group)}"
+    return f"{one.device.name}{where}{_shares(one)} {_ratio(one.worst, group)}"
+
+
+def _shares(one: DeviceFinding) -> str:
+    """Return in how many of its workloads a device is slow, where the worst is not the only one."""
+    slow = [ratio for ratio in one.ratios if ratio.is_slow]
+    if one.worst is None or not one.worst.is_slow or len(slow) < 2:  # noqa: PLR2004
+        return ""
+    among = counted(len(one.ratios), "workload")
+    count = f"all {among}" if len(slow) == len(one.ratios) else f"{len(slow)} of {among}"
+    return f" slower in {count}, at worst"
 
 
 def _ratio(ratio: SpeedRatio, group: GroupFinding) -> str:
@@ -181,8 +196,20 @@ def absences(found: FleetFindings) -> Iterator[str]:
     for left in found.left_out:
         yield (
             f"not comparable: {counted(len(left.devices), 'device')}"
-            f" ({listed_devices(left.devices)}), since {differing(left.differences)}"
+            f" ({listed_devices(left.devices)}){_told_apart(left, found.left_out)}, since"
+            f" {differing(left.differences)}"
         )
+
+
+def _told_apart(left: LeftOut, among: Sequence[LeftOut]) -> str:
+    """Return what tells some devices from others that are left out for the same reason."""
+    same = [other for other in among if other.differences == left.differences]
+    told = [
+        f"{name} {text or EMPTY}"
+        for name, text in left.fields.items()
+        if any(other.fields[name] != text for other in same)
+    ]
+    return f" with {', '.join(told[:_SHOWN])}" if told else ""
 
 
 def _listed(texts: Sequence[str]) -> str:
@@ -192,11 +219,15 @@ def _listed(texts: Sequence[str]) -> str:
 
 def next_steps(found: FleetFindings) -> Iterator[str]:
     """Yield what would settle what is open."""
-    suspects = [one.device for one in all_devices(found) if one.standing is DeviceStanding.SUSPECT]
+    suspects = {
+        one.device.key: one.device
+        for one in all_devices(found)
+        if one.standing is DeviceStanding.SUSPECT
+    }
     if suspects:
         yield (
-            f"Measure {listed_devices(suspects)} again by the same plan, after another device, and"
-            " name all files: a device that is slow again is defective."
+            f"Measure {listed_devices(tuple(suspects.values()))} again by the same plan, after"
+            " another device, and name all files: a device that is slow again is defective."
         )
     if any(one.standing is DeviceStanding.UNCLEAR for one in all_devices(found)):
         yield (

@@ -29,8 +29,37 @@ def test_the_verdict_comes_first_with_the_slow_devices_by_name(findings: FleetFi
 
     words = " ".join(first.split())
     assert words.startswith("Of 46 devices (Example GPU): 1 defective, 1 suspect: ")
-    assert f"{SLOW} in node0000 -9" in words or f"{SLOW} in node0000 -8" in words
+    assert f"{SLOW} in node0000 slower in all 5 workloads, at worst -9" in words
     assert HOT in words
+
+
+@pytest.mark.parametrize(
+    ("slow", "words"),
+    [((1,), "node0000 -1"), ((1, 2, 4), "node0000 slower in 3 of 5 workloads, at")],
+)
+def test_the_verdict_says_in_how_many_workloads_a_device_is_slow(
+    slow: tuple[int, ...], words: str
+) -> None:
+    """The worst one alone would send its reader looking for a fault of that workload."""
+    fleet = SimulatedFleet(slow={2: 0.1}, slow_workloads=slow)
+
+    assert f"d000000000002 in {words}" in " ".join(told(verdict(frame(fleet, 1)), "text").split())
+
+
+def test_what_is_left_out_twice_says_what_tells_it_apart() -> None:
+    """Four devices of another model, together and alone, are two lines that must not be one."""
+    rows = frame(SimulatedFleet(devices=12, per_node=12), 1)
+    rows.loc[rows["device_rank"] > 7, "device"] = "Older GPU"
+    text = told(verdict(rows, rows.assign(loaded_devices=1.0, run_id="r")), "text", width=300)
+
+    assert "8 devices in 2 groups." in text.splitlines()[0]
+    assert "Not comparable: 4 more devices; what differs stands below." in text
+    for loaded in (1, 12):
+        words = f"with loaded_devices {loaded}, since device is Older GPU, not Example GPU"
+        assert words in text
+    alike = next(line for line in text.splitlines() if line.startswith("alike"))
+    assert "driver v580.1" in alike
+    assert "loaded_devices" not in alike
 
 
 def test_json_and_csv_say_the_same(findings: FleetFindings, data: Any) -> None:
