@@ -1,6 +1,6 @@
 """What would change a reader's mind: doubts about files, about rows, and about a comparison."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from gpubench.compare.pair_records import Comparison, PairComparison
 from gpubench.model import Status
@@ -12,11 +12,14 @@ from gpubench.report.layout.document import Bullets, Paragraph, Section
 from gpubench.report.names import STATUSES
 from gpubench.report.page.contents import ReportContents, TimingPart
 from gpubench.report.page.part import PagePart
+from gpubench.report.place import place_title
 from gpubench.units import counted, format_percent
 
 _FEW_RUNS = 3
 _NONE = "None of those that gpubench looks for."
 _MOST = 40
+_NAMED = 8
+"""Devices or files that one line names, as many as a node has."""
 
 
 def cautions_part(contents: ReportContents) -> PagePart:
@@ -39,10 +42,31 @@ def _warnings(contents: ReportContents) -> Iterator[str]:
     if contents.fleet is not None:
         found = contents.fleet.findings
         yield from (*fleet_warnings(found), *absences(found))
+    yield from together(_of_files(contents), "file")
+
+
+def _of_files(contents: ReportContents) -> Iterator[tuple[str, str]]:
     for file in (*contents.files, *(contents.fleet.others if contents.fleet else ())):
-        yield from (f"{file.name}: {warning}" for warning in file.warnings)
+        yield from ((file.name, warning) for warning in file.warnings)
     for part in contents.timings:
-        yield from (f"{part.file.name}: {text}" for text in _of_file(part))
+        yield from ((part.file.name, text) for text in _of_file(part))
+
+
+def together(said: Iterable[tuple[str, str]], noun: str) -> Iterator[str]:
+    """Yield each text once, with all that it is said of: one line must not stand for several.
+
+    Args:
+        said: What each is said of, and the text.
+        noun: What they are.
+    """
+    found: dict[str, list[str]] = {}
+    for name, text in said:
+        found.setdefault(text, []).append(name)
+    for text, listed in found.items():
+        names = list(dict.fromkeys(listed))
+        more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+        count = f"{counted(len(names), noun)}: " if len(names) > 1 else ""
+        yield f"{count}{', '.join(names[:_NAMED])}{more}: {text}"
 
 
 def _of_comparison(found: Comparison) -> Iterator[str]:
@@ -59,12 +83,25 @@ def _of_pair(found: Comparison, pair: PairComparison) -> Iterator[str]:
 
 def _of_file(part: TimingPart) -> Iterator[str]:
     yield from part.overview.warnings
-    several = len(part.overview.sides) > 1
-    for side in part.overview.sides:
-        of = f"{side.measured_on.name}: " * several
-        yield from (f"{of}{text}" for text in _of_side(side))
+    sides = part.overview.sides
+    if len(sides) > 1:
+        devices = {side.measured_on.device_uuid or side.measured_on.name for side in sides}
+        noun = "device" if len(devices) == len(sides) else "part"
+        said = ((_name(side, sides), text) for side in sides for text in _of_side(side))
+        yield from together(said, noun)
+    else:
+        yield from (text for side in sides for text in _of_side(side))
     if part.not_batches:
         yield f"nothing is said of batch sizes: {part.not_batches}"
+
+
+def _name(side: OverviewSide, among: Sequence[OverviewSide]) -> str:
+    """Return what tells a device from the others of its file, without what they share."""
+    place = side.measured_on
+    shared = place.device_uuid and len({other.measured_on.name for other in among}) == 1
+    if not shared:
+        return place_title(place, side.apart_words)
+    return " ".join(text for text in (place.device_uuid, side.apart_words) if text)
 
 
 def _of_side(side: OverviewSide) -> Iterator[str]:
