@@ -1,5 +1,9 @@
 """Every error that a user can cause, in one sentence form."""
 
+import re
+import shlex
+from collections.abc import Mapping
+
 from gpubench.terminal_text import shortened, visible
 
 LONGEST_MESSAGE = 280
@@ -9,7 +13,15 @@ _FORM = "{where}: {seen}, expected {expected}; {advice}"
 
 _READABLE = {"seen": 80, "where": 60, "expected": 60, "advice": 60}
 """How much of each part always stays, in the order in which they give way: a cell or a path tells
-as much by its ends, and the advice may be a command that is wanted whole."""
+as much by its ends. A command in the advice, between backticks, stays as it is or goes."""
+
+_LEAST = {"seen": 40, "where": 40, "expected": 40, "advice": 60}
+"""The same where the advice needs the room."""
+
+_LONGEST_COMMAND, _LONGEST_WORD, _LONGEST_PROSE = 60, 24, 38
+"""Of an advice that has to be short: its command, a word in that, and what stands around it."""
+
+_COMMAND = re.compile(r"([^`]*)`(.*)`([^`]*)", re.DOTALL)
 
 
 class GpubenchError(Exception):
@@ -45,20 +57,68 @@ def _error_of(
 
 
 def _sentence(where: str, seen: str, expected: str, advice: str) -> str:
+    parts = {"where": where, "seen": seen, "expected": expected}
+    told = {name: _escaped(part) for name, part in parts.items()}
+    if (found := _COMMAND.fullmatch(advice)) is None:
+        return _fitted(told | {"advice": _escaped(advice)}, _READABLE)
+    before, command, after = (_escaped(found[1]), found[2], _escaped(found[3]))
+    # Half a path cannot be typed, nor one in which an escape stands for what nobody sees.
+    if command == visible(command):
+        whole = _fitted(told | {"advice": f"{before}`{command}`{after}"}, _READABLE, whole=True)
+        if len(whole) <= LONGEST_MESSAGE:
+            return whole
+    prose = (shortened(text, _LONGEST_PROSE) for text in (before, after))
+    short = f"`{_in_words(command, where)}`".join(prose)
+    return _fitted(told | {"advice": short}, _LEAST, whole=True)
+
+
+def _escaped(part: str) -> str:
     # Cut before they are escaped, since a cell may be of megabytes, and after, since escapes grow.
-    parts = {
-        name: visible(shortened(part, LONGEST_MESSAGE))
-        for name, part in (
-            ("where", where),
-            ("seen", seen),
-            ("expected", expected),
-            ("advice", advice),
-        )
-    }
-    for name, least in _READABLE.items():
-        excess = len(_FORM.format(**parts)) - LONGEST_MESSAGE
-        parts[name] = shortened(parts[name], max(least, len(parts[name]) - max(excess, 0)))
-    return _FORM.format(**parts)
+    return visible(shortened(part, LONGEST_MESSAGE))
+
+
+def _fitted(parts: Mapping[str, str], least: Mapping[str, int], *, whole: bool = False) -> str:
+    """Return the sentence of some parts, cut where it gets too long.
+
+    Args:
+        parts: By name, fit to be printed.
+        least: How much of each stays, in the order in which they give way.
+        whole: Whether the advice gives no way at all.
+    """
+    fitted = dict(parts)
+    for name, readable in least.items():
+        excess = len(_FORM.format(**fitted)) - LONGEST_MESSAGE
+        if not (whole and name == "advice"):
+            most = max(readable, len(fitted[name]) - max(excess, 0))
+            fitted[name] = shortened(fitted[name], most)
+    return _FORM.format(**fitted)
+
+
+def _in_words(command: str, where: str) -> str:
+    """Return a command in which the message's own path has the name of what it is.
+
+    If that is not short either, the help of the command, which has an example of it.
+    """
+    try:
+        words = shlex.split(command)
+    except ValueError:
+        # Half a quote: it was no command that can be typed before either.
+        words = command.split()
+    placed = [_placed(word, where) for word in words]
+    short = shlex.join(placed)
+    is_short = len(short) <= _LONGEST_COMMAND and short == visible(short)
+    if is_short and all(len(word) <= _LONGEST_WORD for word in placed):
+        return short
+    program = [word for word in words[:2] if re.fullmatch(r"[a-z]{1,12}", word)]
+    return shlex.join([*(program or ["gpubench"]), "--help"])
+
+
+def _placed(word: str, where: str) -> str:
+    if len(word) <= _LONGEST_WORD and word == visible(word):
+        return word
+    if where == word or where.startswith(f"{word}:"):
+        return "FILE"
+    return "FOLDER" if where.startswith(f"{word}/") else word
 
 
 class UsageError(GpubenchError):

@@ -1,8 +1,11 @@
 """Every error that a user can cause has the same four parts."""
 
 import pickle
+import shlex
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from gpubench import errors
 from gpubench.errors import GpubenchError, ResultsFileError, UnsupportedError
@@ -71,15 +74,62 @@ def test_a_message_that_is_cut_keeps_both_ends_of_each_part() -> None:
         f"{'folder/' * 40}a.csv:14",
         seen=f"label is '{'m' * 1000}'",
         expected=f"one of {', '.join(map(str, range(200)))}",
-        advice=f"type `gpubench run --resume {'folder/' * 40}a.csv`",
+        advice="type `gpubench run --resume`",
     )
     text = str(error)
 
     assert len(text) <= 280
     assert "a.csv:14: label is 'mm" in text
     assert "mm', expected one of 0, 1, " in text
-    assert text.endswith("a.csv`")
-    assert "; type `gpubench run --resume" in text
+    assert text.endswith("; type `gpubench run --resume`")
+
+
+WORDS = st.one_of(st.sampled_from(["--resume", "-o", "gpubench", "mkdir"]), st.text(min_size=1))
+
+
+@settings(max_examples=60)
+@given(
+    st.lists(WORDS, min_size=1, max_size=6),
+    st.sampled_from(["", "folder/", "x" * 400 + "/", "\x1b/"]),
+    st.tuples(*[st.text(max_size=200)] * 4),
+)
+def test_a_command_that_is_advised_is_whole(
+    words: list[str], folder: str, texts: tuple[str, ...]
+) -> None:
+    """Half a path cannot be typed: the command stands there whole, or with FILE for the path."""
+    before, after, seen, expected = (text.replace("`", "") for text in texts)
+    file = f"{folder}{words[-1]}"
+    command = [*words[:-1], file]
+    advice = f"{before}`{shlex.join(command)}`{after}"
+
+    text = str(ResultsFileError(f"{file}:14", seen=seen, expected=expected, advice=advice))
+
+    assert len(text) <= 280
+    assert text.isprintable()
+    told = text[text.index("`") + 1 : text.rindex("`")]
+    if "`" not in "".join([*command, seen, expected]):
+        found = shlex.split(told)
+        named = [{word, "FILE"} if word == file else {word} for word in command]
+        is_whole = len(found) == len(command) and all(map(set.__contains__, named, found))
+        assert is_whole or found[-1] == "--help"
+
+
+@pytest.mark.parametrize(
+    ("advice", "told"),
+    [
+        ("type `gpubench run --resume {}a.csv`", "type `gpubench run --resume FILE`"),
+        ("`gpubench merge {}a.csv -o unique.csv`", "`gpubench merge FILE -o unique.csv`"),
+        ("create it with `mkdir -p {}`", "create it with `mkdir -p FOLDER`"),
+        ("type `gpubench run --workload-path {}b`", "type `gpubench run --help`"),
+    ],
+)
+def test_a_command_that_has_no_room_is_told_in_words_that_work(advice: str, told: str) -> None:
+    """A path of three hundred letters stands there once, shortened, where nobody types it."""
+    folder = "/".join(["folder"] * 40)
+    given = advice.format(f"{folder}/" if "a.csv" in advice or "b`" in advice else folder)
+    error = ResultsFileError(f"{folder}/a.csv", seen="s", expected="e", advice=given)
+
+    assert str(error).endswith(f"a.csv: s, expected e; {told}")
 
 
 def test_a_short_message_is_not_cut() -> None:

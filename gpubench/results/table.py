@@ -43,11 +43,12 @@ class ResultsTable:
         """
         if self.first_copy is not None:
             copy, original = self.first_copy
+            merge = f"gpubench merge {shlex.quote(self.source)} -o unique.csv"
             raise ResultsFileError(
                 copy,
                 seen=f"the same row as line {original.rpartition(':')[2]}",
                 expected="each measurement once",
-                advice=f"keep one of each: gpubench merge {shlex.quote(self.source)} -o unique.csv",
+                advice=f"keep one of each: `{merge}`",
             )
 
     def column(self, name: str) -> pd.Series:
