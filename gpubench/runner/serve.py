@@ -16,6 +16,7 @@ from gpubench.runner.pipe import NotPlainError, receive, send
 from gpubench.runner.workload_cache import WorkloadCache
 from gpubench.runner.written import flush_output, output_positions
 from gpubench.workloads.links.open_ranks import open_ranks
+from gpubench.workloads.loaded_ahead import load_optimizers
 from gpubench.workloads.registry import finder
 
 
@@ -27,6 +28,7 @@ def serve(connection: Connection) -> None:
     sys.path += [folder for folder in setup.search_path if folder not in sys.path]
     try:
         bench, ready = _open(setup)
+        load_optimizers(setup.cases)
         tame_garbage_collection()
     except GpubenchError as error:
         flush_output()
