@@ -4,8 +4,13 @@ import hashlib
 import html
 import re
 
+from gpubench.report.layout.html.assets import asset, page_script
+from gpubench.report.layout.html.packed import source_hash
+from gpubench.report.layout.html.palette import palette_css
+
 from .source_tree import ROOT
 
+RENEW = "gpubench report results/h200-ladder.csv -o examples/h200-ladder.html"
 PAGE = ROOT / "examples" / "h200-ladder.html"
 
 
@@ -16,6 +21,19 @@ def test_the_example_is_of_the_committed_file() -> None:
 
     assert digest in text
     assert f"-o examples/{PAGE.name}" in (ROOT / "docs" / "report.md").read_text()
+
+
+def test_the_example_looks_as_pages_do_today() -> None:
+    """Its policy names its style and its scripts by their hashes, which are those of the package.
+
+    CONTRIBUTING.md has the command that makes it anew.
+    """
+    text = html.unescape(PAGE.read_text(encoding="utf-8")[:2000])
+    style = palette_css() + asset("assets/page.css")
+
+    for source in (page_script(), asset("vendor/vega.js"), style):
+        assert source_hash(source) in text, RENEW
+    assert RENEW in (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 
 
 def test_the_example_asks_for_nothing_from_outside() -> None:

@@ -21,6 +21,9 @@ from gpubench.report.layout.document import (
 from gpubench.report.names import STATUSES
 from gpubench.units import counted, format_percent
 
+DEVICES = "Devices: all that are not ok, and the slowest of the others"
+"""Title of the section that each group has."""
+
 _MOST_REASONS = 10
 
 _NOTHING = Bullets(lines=())
@@ -59,7 +62,7 @@ def _group(group: GroupFinding, found: FleetFindings) -> Iterator[Section]:
         yield Section(blocks=(), title=group_name(group, found.groups))
     level = 3 if len(found.groups) > 1 else 2
     blocks: tuple[tuple[str, Block], ...] = (
-        ("Devices: all that are not ok, and the slowest of the others", device_table(group)),
+        (DEVICES, device_table(group)),
         ("Why", Bullets(lines=tuple(_reasons(group)))),
         (
             "Workloads: how far healthy devices lie apart, and what would be found in 95 %",

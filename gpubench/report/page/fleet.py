@@ -1,13 +1,13 @@
 """The devices of all files against each other: verdict, picture, tables, and what is in full."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from gpubench.fleet.answer import all_devices
 from gpubench.fleet.records import FleetFindings
 from gpubench.report.charts.device_speeds import device_speeds_figure
 from gpubench.report.fleet.data import fleet_data
-from gpubench.report.fleet.document import fleet_document
+from gpubench.report.fleet.document import DEVICES, fleet_document
 from gpubench.report.fleet.sentences import verdict
 from gpubench.report.fleet.words import group_name
 from gpubench.report.layout.document import Block, Paragraph, Section
@@ -30,7 +30,7 @@ def fleet_part(contents: ReportContents) -> PagePart | None:
         "shown_in_full": sorted(fleet.in_full) or None,
         "is_one_side": fleet.is_one_side,
     }
-    return PagePart(sections=(head, *rest), data={"fleet": data})
+    return PagePart(sections=(head, *_with_pictures(rest, found)), data={"fleet": data})
 
 
 def fleet_title(found: FleetFindings) -> str:
@@ -48,20 +48,32 @@ def device_count(found: FleetFindings) -> int:
 def _head(contents: ReportContents, fleet: FleetPart) -> Iterator[Block]:
     found = fleet.findings
     yield from (Paragraph(text=text) for text in verdict(found))
-    yield Paragraph(
+    told = " ".join(_scope(contents, fleet))
+    if told:
+        yield Paragraph(text=told)
+
+
+def _with_pictures(sections: Iterable[Section], found: FleetFindings) -> Iterator[Section]:
+    """Yield the sections, below the table of each group's devices their picture."""
+    groups = iter(enumerate(found.groups, start=1))
+    for section in sections:
+        if section.title != DEVICES:
+            yield section
+            continue
+        number, group = next(groups)
+        title = group_name(group, found.groups)
+        figure = device_speeds_figure(group, found.least, title, f"fleet-{number}-speeds")
+        # Its figures are the table above it, which stands open.
+        drawn = () if figure is None else (_caption(found), replace(figure, table=NO_TABLE))
+        yield replace(section, blocks=(*section.blocks, *drawn))
+
+
+def _caption(found: FleetFindings) -> Paragraph:
+    return Paragraph(
         text="The picture has each device's speed against the median one with its 95 % interval,"
         " in the workload where that device is slowest. The broken lines are the median and"
         f" {format_percent(found.least)} below it, from where on a device can be called slow."
     )
-    for number, group in enumerate(found.groups, start=1):
-        title = group_name(group, found.groups)
-        figure = device_speeds_figure(group, found.least, title, f"fleet-{number}-speeds")
-        if figure is not None:
-            # Its figures are the table of devices below, which stands open.
-            yield replace(figure, table=NO_TABLE)
-    told = " ".join(_scope(contents, fleet))
-    if told:
-        yield Paragraph(text=told)
 
 
 def _scope(contents: ReportContents, fleet: FleetPart) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """What one timing file says: its curves, what its batch sizes are worth, and its kernels."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from gpubench.overview.curve_lines import Overview
@@ -13,6 +14,7 @@ from gpubench.report.page.contents import PooledSide, ReportContents, TimingPart
 from gpubench.report.page.course import course_data, course_sections
 from gpubench.report.page.curve_sections import batch_sections, groups_per_machine
 from gpubench.report.page.part import PagePart, inner, said
+from gpubench.report.page.summary import summary_part
 from gpubench.units import counted
 
 
@@ -50,7 +52,7 @@ def timed_part(contents: ReportContents, number: int) -> PagePart:
                 title=_title(part),
                 blocks=said([Paragraph(text=note if pooled else "")]),
             ),
-            *inner(shown.sections, "The best batch of every curve"),
+            *inner(_unsaid(contents, shown.sections), "The best batch of every curve"),
             *(() if pooled else _batch_sections(part, name, groups_per_machine(contents))),
             *course_sections(contents, part, name),
             *(inner(kernels.sections, "The ladder of kernels") if kernels else ()),
@@ -58,6 +60,14 @@ def timed_part(contents: ReportContents, number: int) -> PagePart:
         ),
         data=data,
     )
+
+
+def _unsaid(contents: ReportContents, sections: Sequence[Section]) -> Iterator[Section]:
+    """Yield sections without what stands on the first screen, just above, of one file alone."""
+    told = summary_part(contents).data["sentences"] if len(contents.timings) == 1 else ()
+    for section in sections:
+        blocks = (b for b in section.blocks if not (isinstance(b, Paragraph) and b.text in told))
+        yield replace(section, blocks=tuple(blocks))
 
 
 def _title(part: TimingPart) -> str:

@@ -1,5 +1,6 @@
 """How templates are filled in: every text is escaped, and none can steer what shows it."""
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 _CHART_WIDTH = 100
+_UNIT = re.compile(r"(?<=\d) (?=%|[kMGT]?B\b|[kMGT] |[mun]?s\b|W\b|C\b)")
+"""The space between a number and its unit."""
 
 
 def rendered(name: str, values: Mapping[str, Any]) -> str:
@@ -49,8 +52,11 @@ def _environment() -> "Environment":
 
 
 def _visible(value: object) -> object:
-    """Return what a template shows: control codes and marks that reverse a line become visible."""
-    return plain(value) if type(value) is str else value
+    """Return what a template shows: control codes and marks that reverse a line become visible.
+
+    A number and its unit stay on one line: `5` at the end of a line reads as something else.
+    """
+    return _UNIT.sub("\u00a0", plain(value)) if type(value) is str else value
 
 
 def kind_of(block: Block) -> str:
