@@ -11,7 +11,7 @@ from hypothesis import is_hypothesis_test, settings
 
 from gpubench.device import backends
 from tests.warm import WarmProcess, adopting
-from tests.watching import Watching
+from tests.watching import Watching, unfollowed
 
 pytest_plugins = ["pytester"]
 
@@ -42,6 +42,8 @@ HABITS = PRINTING | PYTHONS | PYTESTS | MAKES | RECORDED | OURS
 FRUGAL = {
     # A test's arrays are too small to be shared out, and threads that wait for work take its time.
     "OMP_NUM_THREADS": "1",
+    # Else every process that a test starts would compile the package anew.
+    "PYTHONDONTWRITEBYTECODE": "",
     # Torch's compiler would try out five sets of instructions, two seconds each, and use one.
     "TORCHINDUCTOR_VEC_ISA_OK": "0",
 }
@@ -59,6 +61,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("filterwarnings", "error")
     # Before any test is imported, which may import what reads it.
     os.environ.update(FRUGAL)
+    sys.dont_write_bytecode = False
     if (tracer := sys.gettrace()) is not None:
         config.pluginmanager.register(Watching(tracer))
 
@@ -129,10 +132,14 @@ def watched_once() -> None:
 @pytest.fixture(scope="module")
 def unwatched() -> Iterator[None]:
     """Leave coverage out of the processes that a module starts, for the same reason."""
-    with pytest.MonkeyPatch.context() as patch:
-        for name in [name for name in os.environ if name.startswith("COVERAGE_")]:
-            patch.delenv(name)
+    with unfollowed():
         yield
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """Let one process more than there are cores take tests, for some of these only wait."""
+    return len(os.sched_getaffinity(0)) + 1
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -4,15 +4,18 @@ Up to Python 3.11 a watched process takes two or three times as long, whatever i
 7,000 tests, reporting them, loading torch.
 """
 
+import os
 import sys
 from collections.abc import Generator, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from importlib import import_module
 from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
 from types import ModuleType
 from typing import Any
 
 import pytest
+
+from tests.reached_by_others import REACHED_BY_OTHERS
 
 OF_OTHERS = ("torch", "pandas", "scipy.stats", "rich.console")
 """What takes seconds to load, and would be loaded by a module of ours that is watched."""
@@ -51,9 +54,11 @@ class Watching:
         function = item.nodeid.partition("[")[0]
         is_over = "watched_once" in fixtures and function in self._seen
         self._seen.add(function)
-        self._is_watched = not is_over and "untraced" not in fixtures
+        is_left_out = function.partition("::")[0] in REACHED_BY_OTHERS
+        self._is_watched = not (is_over or is_left_out or "untraced" in fixtures)
         try:
-            return (yield)
+            with unfollowed() if is_left_out else nullcontext():
+                return (yield)
         finally:
             self._is_watched = True
 
@@ -68,6 +73,15 @@ class Watching:
         """Watch the test itself."""
         with self.on():
             return (yield)
+
+
+@contextmanager
+def unfollowed() -> Iterator[None]:
+    """Leave coverage out of the processes that are started within."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in [name for name in os.environ if name.startswith("COVERAGE_")]:
+            patch.delenv(name)
+        yield
 
 
 class WatchedImports:
