@@ -150,6 +150,15 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     return ByFile(config, log)
 
 
+def pytest_collection(session: pytest.Session) -> None:
+    """Divide the first work in a fresh checkout, where several processes are to take all tests."""
+    whole = pytest.Config.ArgsSource.TESTPATHS
+    if session.config.args_source is whole and "PYTEST_XDIST_WORKER" in os.environ:
+        from tests.sharing import import_own_share  # noqa: PLC0415
+
+        import_own_share()
+
+
 @pytest.fixture(scope="session")
 def _warm_process() -> Iterator[WarmProcess]:
     process = WarmProcess()
