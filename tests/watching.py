@@ -54,7 +54,7 @@ class Watching:
         function = item.nodeid.partition("[")[0]
         is_over = "watched_once" in fixtures and function in self._seen
         self._seen.add(function)
-        is_left_out = function.partition("::")[0] in REACHED_BY_OTHERS
+        is_left_out = not REACHED_BY_OTHERS.isdisjoint({function, function.partition("::")[0]})
         self._is_watched = not (is_over or is_left_out or "untraced" in fixtures)
         try:
             with unfollowed() if is_left_out else nullcontext():
