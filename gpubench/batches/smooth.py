@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import optimize
 
 from gpubench.stats.arrays import Array
+from gpubench.stats.bounded_minimum import bounded_minimum
 
 _WELL = 0.15
 """Root mean square of log residuals up to which two parameters describe a curve. The steps of
@@ -57,13 +57,13 @@ def saturation(sizes: Array, log_time: Array) -> Saturation:
     low, high = np.log(sizes.min()) - _BEYOND, np.log(sizes.max()) + _BEYOND
     grid = np.linspace(low, high, _GRID)
     start = int(np.argmin([spread(point) for point in grid]))
-    around = (grid[max(start - 1, 0)], grid[min(start + 1, _GRID - 1)])
-    found = optimize.minimize_scalar(spread, bounds=around, method="bounded")
-    half = float(np.exp(found.x))
+    low, high = float(grid[max(start - 1, 0)]), float(grid[min(start + 1, _GRID - 1)])
+    found = bounded_minimum(spread, low, high)
+    half = float(np.exp(found.place))
     return Saturation(
         half=half,
         log_most=float(np.mean(np.log(sizes + half) - log_time)),
-        residual=float(found.fun),
+        residual=found.value,
     )
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import optimize, stats
+from scipy import special
 
 from gpubench.learning.medians import drawn_logs, interval_of, is_comparable, size_medians
 from gpubench.learning.runs import SizeTable
@@ -81,6 +81,7 @@ def critical_batch(steps: SizeTable) -> CriticalBatch | None:
 
 def _fitted(sizes: Array, logs: Array) -> tuple[float, float]:
     """Return the logarithms of Bc and Smin by least squares."""
+    from scipy import optimize  # noqa: PLC0415 - takes longer than an answer without training
 
     def residuals(parameters: Array) -> Array:
         return np.asarray(parameters[1] + np.log1p(np.exp(parameters[0]) / sizes) - logs)
@@ -122,4 +123,4 @@ def _lack_of_fit(residuals: Array, drawn: Array) -> float:
     freedom = int(known.sum()) - 2
     if freedom < 1:
         return 1.0
-    return float(stats.chi2.sf((residuals[known] ** 2 / variances[known]).sum(), freedom))
+    return float(special.chdtrc(freedom, (residuals[known] ** 2 / variances[known]).sum()))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
+from scipy import special
 
 from gpubench.learning.analysis import TaskFindings
 from gpubench.learning.best_size import BestSizes, best_sizes
@@ -71,6 +71,6 @@ def critical_growth(found: tuple[OfSamples, ...]) -> CriticalGrowth | None:
     excess = max(1.0, float((residuals**2 * weights).sum() / (len(known) - 2)))
     error = float(np.sqrt(excess / ((x - centre) ** 2 * weights).sum()))
     half = error * float(
-        stats.norm.ppf(0.975) if excess <= 1 else stats.t.ppf(0.975, len(known) - 2)
+        special.ndtri(0.975) if excess <= 1 else special.stdtrit(len(known) - 2, 0.975)
     )
     return CriticalGrowth(exponent=exponent, low=exponent - half, high=exponent + half)

@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-from scipy import stats
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunShare:
@@ -30,5 +28,7 @@ def run_share(count: int, runs: int) -> RunShare:
         count: 0 to `runs`.
         runs: At least one.
     """
+    from scipy import stats  # noqa: PLC0415 - takes longer than an answer without training
+
     interval = stats.binomtest(count, runs).proportion_ci(method="exact")
     return RunShare(count=count, runs=runs, low=float(interval.low), high=float(interval.high))

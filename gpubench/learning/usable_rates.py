@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from statistics import median
 
 import numpy as np
-from scipy import stats
+from scipy import special
 
 from gpubench.learning.runs import TaskRuns, samples_to_target
 
@@ -59,9 +59,11 @@ def width_trend(found: tuple[UsableRates, ...]) -> WidthTrend | None:
     """Return how the width changes with the batch, both in octaves; None with few sizes."""
     if len(found) < _FEWEST_SIZES:
         return None
+    from scipy import stats  # noqa: PLC0415 - takes longer than an answer without training
+
     x = np.log2([one.batch_size for one in found])
     fit = stats.linregress(x, np.array([one.octaves for one in found], dtype=float))
-    half = float(stats.t.ppf(0.975, len(found) - 2)) * float(fit.stderr)
+    half = float(special.stdtrit(len(found) - 2, 0.975)) * float(fit.stderr)
     slope = float(fit.slope)
     return WidthTrend(per_octave=slope, low=slope - half, high=slope + half)
 

@@ -4,9 +4,9 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import optimize
 
 from gpubench.stats.arrays import Array, Integers
+from gpubench.stats.bounded_minimum import bounded_minimum
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,8 +57,8 @@ def _best_ratio(values: Array, columns: Array, groups: Integers) -> float:
     start = int(np.argmin(losses))
     if _minus_two_log_likelihood(values, columns, groups, 0.0) <= losses[start]:
         return 0.0
-    around = (grid[max(start - 1, 0)], grid[min(start + 1, _GRID - 1)])
-    return float(np.exp(optimize.minimize_scalar(loss, bounds=around, method="bounded").x))
+    low, high = float(grid[max(start - 1, 0)]), float(grid[min(start + 1, _GRID - 1)])
+    return float(np.exp(bounded_minimum(loss, low, high).place))
 
 
 def _minus_two_log_likelihood(
