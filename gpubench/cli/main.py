@@ -1,11 +1,13 @@
 """Parse the command line and hand over to one command."""
 
+import os
 from collections.abc import Callable, Sequence
 from importlib import import_module
 
 from gpubench.cli.exit_codes import CANNOT_ANSWER, DONE
 from gpubench.cli.interrupts import exit_code
 from gpubench.cli.parser import COMMANDS, parse
+from gpubench.cli.reading_commands import READING_COMMANDS
 from gpubench.cli.standard_streams import ReaderGoneError, prepare, say
 from gpubench.errors import GpubenchError
 
@@ -44,7 +46,19 @@ def exit_code_of(command: Callable[[], int]) -> int:
 
 def _run(argv: Sequence[str] | None) -> int:
     arguments = parse(argv)
+    if arguments.command in READING_COMMANDS:
+        _spare_threads()
     # Imported only now: the commands that were not asked for cost no start-up time.
     command = import_module(COMMANDS[arguments.command].module)
     code: int = command.run(arguments)
     return code
+
+
+def _spare_threads() -> None:
+    """Let numpy's BLAS use one thread, which has to be said before numpy is imported.
+
+    What it solves for an answer is so small that threads wait for each other longer than they
+    work: `gpubench batches results/h200-ladder.csv` took twice the processor time on two cores.
+    What measures is let alone, and what a user has set.
+    """
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")

@@ -73,7 +73,8 @@ def _bottom(
     q = 2.0 * (q - r)
     p, q = -p if q > 0.0 else p, abs(q)
     is_inside = q * (bounds[0] - place) < p < q * (bounds[1] - place)
-    return p / q if is_inside and abs(p) < abs(0.5 * q * last) else None
+    # A step of zero goes up, also where it is minus zero.
+    return (p + 0.0) / q if is_inside and abs(p) < abs(0.5 * q * last) else None
 
 
 def _narrowed(low: float, high: float, best: _Point, found: _Point) -> tuple[float, float]:

@@ -135,3 +135,25 @@ def test_a_terminal_of_few_letters_is_no_traceback(results: Path) -> None:
 
     assert done.returncode == 0
     assert "B\\xfcr\\xf6 CPU" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("command", "set_before", "found"),
+    [("show", None, "1"), ("show", "8", "8"), ("list", None, None)],
+)
+def test_what_only_reads_asks_for_one_thread_unless_a_user_asks_for_more(
+    command: str,
+    set_before: str | None,
+    found: str | None,
+    results: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Threads of BLAS took as long again as the answer; what measures is let alone."""
+    monkeypatch.setattr(os, "environ", os.environ.copy())
+    os.environ.pop("OPENBLAS_NUM_THREADS", None)
+    if set_before is not None:
+        os.environ["OPENBLAS_NUM_THREADS"] = set_before
+
+    main([command, *([str(results)] if command == "show" else ["--preset", "smoke"])])
+
+    assert os.environ.get("OPENBLAS_NUM_THREADS") == found

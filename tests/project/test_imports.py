@@ -9,7 +9,7 @@ import pytest
 
 from .source_tree import MODULES, PYPROJECT, ROOT, tree_of
 
-HEAVY = {"torch", "cupy", "pandas"}
+HEAVY = {"torch", "cupy", "pandas", "numpy"}
 
 # Where the name to install differs from the name to import.
 DISTRIBUTIONS = {
