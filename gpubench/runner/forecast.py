@@ -57,7 +57,7 @@ class Forecast:
         unknown_s = sum(
             seconds * self._corrections.of(group) for group, seconds in self._unknown_s.items()
         )
-        start_s = self._expectation.costs.start_s if self._start_s is None else self._start_s
+        start_s = self._expectation.start_s if self._start_s is None else self._start_s
         starts_s = start_s * len(self._runs_left)
         starts_s += sum(self._expectation.soak_s(run) for run in self._soaks_left)
         compile_s = self._expectation.compile_s if self._start_s is None else 0.0

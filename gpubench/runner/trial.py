@@ -113,7 +113,8 @@ class _Trial:
         self.corrections = Corrections()
         self.visits = 0
         self.costs = costs
-        self._times = dict(expected(plan, cases, costs).cases)
+        estimated = expected(plan, cases, costs)
+        self._times, self._ranks_s = dict(estimated.cases), estimated.ranks_s
 
     def tell(self, event: Event) -> None:
         if isinstance(event, Started):
@@ -123,5 +124,8 @@ class _Trial:
             case, spent = event.cell.case, event.row.spent
             kind = self._kinds.next(event.cell)
             self.corrections.learn(case, self._times[case].of(kind), kind, spent)
-            self.costs = replace(self.costs, start_s=spent.start_s or self.costs.start_s)
+            if spent.start_s is not None:
+                # The estimate adds that of the other ranks to it.
+                alone_s = max(0.0, spent.start_s - self._ranks_s)
+                self.costs = replace(self.costs, start_s=alone_s)
             self.visits += 1

@@ -4,14 +4,20 @@ from dataclasses import dataclass
 
 from gpubench.model import Case, parse_params
 from gpubench.suites.catalog import SHARED
-from gpubench.suites.costs import KIND, STEP, Costs
+from gpubench.suites.costs import KIND, STEP, Costs, at_once
 
 _LINK_BYTES_PER_S = {"cpu": 0.4e9, "cuda": 40e9}
 """Of messages: what gloo carries between two cores, and pinned memory over PCIe; a GPU's ranks
 are quicker by far."""
 
+_OWN_BYTES_PER_S = {"cpu": 50e9, "cuda": 1.5e12}
+"""Of a message that a rank alone has nobody to send to."""
+
 _RANK_S = {"cpu": 0.4e-3, "cuda": 5e-6}
 """What each further rank adds to a call."""
+
+_BARRIER_S = 0.4e-3
+"""What each further rank adds to a barrier, which is gloo's, also between GPUs."""
 
 _LEAST_S = 2e-6
 """The shortest kernel."""
@@ -67,6 +73,10 @@ class CallTime:
 
     device_s: float
     launches: int
+    barrier_s: float = 0.0
+    """Ahead of an interval: until the ranks of a group have met."""
+    reset_s: float = 0.0
+    """Ahead of an interval: until each rank has its message back as it was."""
 
     def wall_s(self, launch_s: float) -> float:
         """Return the seconds of a call that is not queued ahead."""
@@ -82,15 +92,28 @@ def call_time(case: Case, size: WorkSize, costs: Costs, backend: str) -> CallTim
         costs: The machine's.
         backend: ``cpu`` or ``cuda``.
     """
-    flop_per_s = costs.flop_per_s * _part(case, backend)
+    flop_per_s = costs.flop_per_s * _part(case, backend) * _together(case, costs)
     device_s = max(
         (size.flop or 0) / flop_per_s,
         (size.bytes_moved or 0) / costs.bytes_per_s,
-        _link_s(case, size, backend),
+        _link_s(case, size, backend, costs),
         _OURS_LEAST_S.get(case.implementation, 0.0) if backend == "cuda" else 0.0,
     )
     launches = _launches(case) if backend == "cuda" else 1
-    return CallTime(device_s=max(device_s, launches * _LEAST_S), launches=launches)
+    return CallTime(
+        device_s=max(device_s, launches * _LEAST_S),
+        launches=launches,
+        barrier_s=(ranks_of(case) - 1) * _BARRIER_S * at_once(ranks_of(case), costs.cores),
+        reset_s=_reset_s(case, size, costs),
+    )
+
+
+def _together(case: Case, costs: Costs) -> float:
+    """Return what the ranks of a case reach together, as a part of a device alone."""
+    if case.workload not in SHARED:
+        return 1.0
+    ranks = ranks_of(case)
+    return float(ranks) if costs.cores is None else min(ranks, costs.cores) / costs.cores
 
 
 def _part(case: Case, backend: str) -> float:
@@ -108,12 +131,17 @@ def _launches(case: Case) -> int:
     return _PRODUCTS.get(case.phase, 1) * of_layer
 
 
-def _link_s(case: Case, size: WorkSize, backend: str) -> float:
-    """Return what a message takes; nothing where a rank has nobody to send it to."""
+def _reset_s(case: Case, size: WorkSize, costs: Costs) -> float:
+    return (size.message_bytes or 0) / costs.bytes_per_s if case.workload in SHARED else 0.0
+
+
+def _link_s(case: Case, size: WorkSize, backend: str, costs: Costs) -> float:
+    """Return what a message takes, which a rank alone keeps to itself."""
     others = ranks_of(case) - 1
     if case.workload in SHARED and not others:
-        return 0.0
-    return (size.message_bytes or 0) / _LINK_BYTES_PER_S[backend] + others * _RANK_S[backend]
+        return (size.message_bytes or 0) / _OWN_BYTES_PER_S[backend]
+    alone_s = (size.message_bytes or 0) / _LINK_BYTES_PER_S[backend] + others * _RANK_S[backend]
+    return alone_s * at_once(others + 1, costs.cores)
 
 
 def ranks_of(case: Case) -> int:

@@ -47,10 +47,18 @@ class Costs:
     """Part of the sampling time after which a case of steady times is precise enough."""
     visit_s: float
     """Cleaning up ahead of a visit, and sending and writing its row."""
+    cores: int | None = None
+    """Those that `flop_per_s` is of; the ranks of a group share them and compute with one each.
+    None where a rank has a device of its own."""
     soak_s: float = 0.0
     """Warming the device up for steady cases at the end of a first run, on the simulated card."""
     soak_again_s: float = 0.0
     """The same in later ones, which find it warmer."""
+
+
+def at_once(ranks: int, cores: int | None) -> float:
+    """Return how often ranks that do the same have to take turns at their cores; 1 if never."""
+    return 1.0 if cores is None else max(1.0, ranks / cores)
 
 
 def gpu_costs() -> Costs:
@@ -103,6 +111,7 @@ def cpu_costs(threads: int) -> Costs:
         build_s={PRODUCT: 0.02, STREAM: 0.03, STEP: 0.3},
         timed=1.0,
         visit_s=5e-3,
+        cores=threads,
     )
 
 

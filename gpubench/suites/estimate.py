@@ -17,6 +17,9 @@ from gpubench.suites.visit_time import VisitKind, VisitTimes, visit_times
 RANKS_S = 4.0
 """Until all ranks of a group have loaded torch and met, in each process that has one."""
 
+_RANK_S = 1.5
+"""Of a core, for each rank to do so; ranks that have fewer cores than that take longer."""
+
 COMMAND_S = 3.0
 """The command's own start and its table at the end, once."""
 
@@ -61,7 +64,13 @@ class PlanEstimate:
     @property
     def ranks_s(self) -> float:
         """What starting the other ranks takes a process; 0 where no case has any."""
-        return RANKS_S if any(ranks_of(case) > 1 for case, _ in self.cases) else 0.0
+        others = max((ranks_of(case) for case, _ in self.cases), default=1) - 1
+        return max(RANKS_S, others * _RANK_S / (self.costs.cores or others)) if others else 0.0
+
+    @property
+    def start_s(self) -> float:
+        """From a process's start to its first visit."""
+        return self.costs.start_s + self.ranks_s
 
     @property
     def has_steady(self) -> bool:
@@ -81,8 +90,7 @@ class PlanEstimate:
             for times, kind, count in self._visits(run_index)
         )
         compile_s = 0.0 if run_index else self.compile_s
-        start_s = self.costs.start_s + self.ranks_s
-        return start_s + self.soak_s(run_index) + compile_s + visits_s
+        return self.start_s + self.soak_s(run_index) + compile_s + visits_s
 
     def steady_s(self) -> float:
         """Return what steady cases take of a run, warming up included; 0 if there are none."""
@@ -103,7 +111,7 @@ class PlanEstimate:
                 for name in PARTS_OF_VISIT:
                     parts[name] += count * (getattr(times.of(kind), name) or 0.0)
         parts["build_s"] += self.compile_s
-        parts["start_s"] = self.plan.runs * (self.costs.start_s + self.ranks_s)
+        parts["start_s"] = self.plan.runs * self.start_s
         parts["soak_s"] = sum(self.soak_s(run_index) for run_index in runs)
         found = tuple((name, self.turns * part) for name, part in parts.items() if part > 0)
         return TimeUse(total_s=self.seconds, parts_s=found)

@@ -189,9 +189,12 @@ def _step(plan: Plan, call: CallTime, costs: Costs) -> tuple[Spent, Spent]:
     dense = _DENSE * min(visit_s / wall_s, _LEAST_SAMPLES) if host_s else 0.0
     settling_s = _SETTLING_S if host_s else 0.0
     brief_s = _brief_calls(wall_s, _BRIEF_SHARE * visit_s) * wall_s
+    # Calls that are short against a barrier share an interval, which then is about as long.
+    intervals = visit_s / max(wall_s, call.barrier_s)
+    apart_s = intervals * (call.barrier_s + call.reset_s)
     later = Spent(
         timed_s=visit_s + dense * call.device_s,
-        held_s=dense * _MARGIN * host_s,
+        held_s=dense * _MARGIN * host_s + apart_s,
         warm_up_s=brief_s + (settling_s if call.device_s > host_s else 0.0),
     )
     full_s = max(_FULL_SHARE * visit_s, 2 * wall_s) + settling_s
