@@ -1,4 +1,4 @@
-"""The devices of all files against each other: verdict, picture, tables, and what is in full."""
+"""The devices of all files against each other: tables, picture, and what is shown in full."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -8,7 +8,6 @@ from gpubench.fleet.records import FleetFindings
 from gpubench.report.charts.device_speeds import device_speeds_figure
 from gpubench.report.fleet.data import fleet_data
 from gpubench.report.fleet.document import DEVICES, fleet_document
-from gpubench.report.fleet.sentences import verdict
 from gpubench.report.fleet.words import group_name
 from gpubench.report.layout.document import Block, Paragraph, Section
 from gpubench.report.page.contents import FleetPart, ReportContents
@@ -23,7 +22,7 @@ def fleet_part(contents: ReportContents) -> PagePart | None:
         return None
     found = fleet.findings
     head = Section(title=fleet_title(found), name="fleet", blocks=tuple(_head(contents, fleet)))
-    # The first section holds the verdict, which stands above, and warnings, which have a part.
+    # The first section holds the verdict and the warnings, which stand on the first screen.
     rest = inner(fleet_document(found).sections[1:], "")
     data = {
         **fleet_data(found),
@@ -46,8 +45,6 @@ def device_count(found: FleetFindings) -> int:
 
 
 def _head(contents: ReportContents, fleet: FleetPart) -> Iterator[Block]:
-    found = fleet.findings
-    yield from (Paragraph(text=text) for text in verdict(found))
     told = " ".join(_scope(contents, fleet))
     if told:
         yield Paragraph(text=told)

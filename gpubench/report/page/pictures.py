@@ -14,6 +14,7 @@ _KINDS = (
     "-forest",
     "-price",
     "-worth",
+    *("-cases-1", "-cases-2", "-cases-3", "-cases-4"),
     "-throughput",
     "-drift",
     "-clock",

@@ -26,6 +26,9 @@ from gpubench.units import counted
 _SOFTWARE = ("gpubench", "torch", "cuda", "driver")
 """What tells one stack from another at a glance."""
 
+_OF_FLEET = ("measured", "baseline", "alike")
+"""Facts of a fleet that a reader wants first; by what a device counts as slow stands below."""
+
 _MOST_SENTENCES = 12
 
 
@@ -114,7 +117,8 @@ def _device_words(side: OverviewSide) -> str:
 
 def _measured(contents: ReportContents) -> Iterator[Fact]:
     if contents.fleet is not None:
-        yield from evidence(contents.fleet.findings).facts
+        facts = evidence(contents.fleet.findings).facts
+        yield from (fact for fact in facts if fact.name in _OF_FLEET)
     for part in contents.timings if contents.fleet is None else ():
         for side in part.overview.sides:
             yield Fact(name=part.file.side, text=_side(part, side))

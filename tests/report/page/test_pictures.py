@@ -27,6 +27,15 @@ def test_what_decides_is_drawn_first() -> None:
     assert shown(with_room(SECTIONS, 1)) == ["pair-1-forest"]
 
 
+def test_of_a_comparison_the_first_cases_are_seen_before_a_files_curves() -> None:
+    """Whoever compares asks at which batch sizes; the page is for that, and not for one file."""
+    names = ("file-1-curves-1-throughput", "pair-1-cases-5", "pair-1-cases-4", "pair-1-forest")
+    sections = (Section(blocks=tuple(picture(name) for name in names)),)
+
+    assert shown(with_room(sections, 2)) == ["pair-1-cases-4", "pair-1-forest"]
+    assert shown(with_room(sections, 3)) == [names[0], *names[2:]]
+
+
 def test_what_is_not_drawn_is_named_where_it_would_stand() -> None:
     """With the way to its figures; nothing goes without a word."""
     first, second, third = with_room(SECTIONS, 4)

@@ -45,6 +45,7 @@ def _environment() -> "Environment":
         "kind": kind_of,
         "groups": column_groups,
         "chart_text": chart_text,
+        "prose": prose,
         "tone": tone_of,
         "is_left": lambda column: column.align is Align.LEFT,
     }
@@ -52,11 +53,23 @@ def _environment() -> "Environment":
 
 
 def _visible(value: object) -> object:
-    """Return what a template shows: control codes and marks that reverse a line become visible.
+    """Return what a template shows: control codes and marks that reverse a line become visible."""
+    return plain(value) if type(value) is str else value
 
-    A number and its unit stay on one line: `5` at the end of a line reads as something else.
+
+class _Prose(str):
+    """A text whose characters can all be seen, so that it is only escaped any more."""
+
+    __slots__ = ()
+
+
+def prose(text: str) -> str:
+    """Return a text of sentences in which numbers and their units stay on one line.
+
+    A `5` at the end of a line and its % on the next read as something else. Cells of tables have
+    plain spaces, since they are copied into spreadsheets.
     """
-    return _UNIT.sub("\u00a0", plain(value)) if type(value) is str else value
+    return _Prose(_UNIT.sub("\u00a0", plain(text)))
 
 
 def kind_of(block: Block) -> str:

@@ -193,6 +193,20 @@ def test_no_text_of_a_file_becomes_markup(text: str) -> None:
     assert all(letter.isprintable() for letter in shown)
 
 
+def test_a_number_and_its_unit_stay_on_one_line() -> None:
+    """Of sentences; cells are copied into spreadsheets, and a file's marks stay visible."""
+    told = Paragraph(text="-5.4 % (22.9 M rows/s, 101 MB, 700 W) of 3 cases \u00a0<b>")
+    page = write_html(
+        Document(sections=(Section(title="a", blocks=(told, table("5 %", "y"))),)), Screen()
+    )
+
+    spaced = "-5.4~% (22.9~M rows/s, 101~MB, 700~W) of 3 cases \\xa0&lt;b&gt;".replace(
+        "~", "\u00a0"
+    )
+    assert f"<p>{spaced}</p>" in page
+    assert "5 %" in page
+
+
 def test_a_static_page_is_the_same_without_any_script() -> None:
     """For mail: pictures are drawn, in the colours of the page, with a label on each mark."""
     pytest.importorskip("vl_convert")
