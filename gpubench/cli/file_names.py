@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from gpubench.errors import UsageError
 
 _WILD = frozenset("*?[")
+_LONGEST_PATTERN = 32
 
 
 def files_named(where: str, names: Sequence[str]) -> tuple[str, ...]:
@@ -53,11 +54,14 @@ def files_meant(where: str, typed: str) -> Iterable[str]:
         # A NUL in the name. Whoever reads the file will say what is wrong with it.
         return (typed,)
     if is_folder:
+        pattern = f"{typed.rstrip('/')}/*.csv"
+        # A message would shorten a long one, which nobody can type then.
+        shown = pattern if len(pattern) <= _LONGEST_PATTERN else "FOLDER/*.csv"
         raise UsageError(
             where,
             seen=f"{typed} is a folder",
             expected="results files",
-            advice=f"name the files in it, such as '{typed.rstrip('/')}/*.csv'",
+            advice=f"name the files in it, such as '{shown}'",
         )
     if exists or not _WILD.intersection(typed):
         return (typed,)

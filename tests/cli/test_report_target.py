@@ -60,7 +60,7 @@ def test_a_machine_without_a_browser_is_told_which_file_to_open(
     ("words", "complaint"),
     [
         ("{missing}", "it cannot be read (No such file or directory)"),
-        ("{folder}", "it is a folder, expected results files"),
+        ("{folder}", "is a folder, expected results files"),
         ("{empty}", "the file is empty"),
         ("{old} -o {old}", "there is a file that gpubench report did not write"),
         ("{old} -o {folder} --format md", "nothing can be written there (it is a folder)"),

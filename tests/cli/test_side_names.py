@@ -40,3 +40,13 @@ def test_a_pattern_of_nothing_and_a_folder_are_refused(text: str) -> None:
     """A report of fewer files than were meant would look whole."""
     with pytest.raises(UsageError, match=r"matches no file|is a folder"):
         sides_meant([text])
+
+
+def test_the_advised_pattern_of_a_folder_is_whole(folder: Path) -> None:
+    """Half a path cannot be typed."""
+    long = folder / ("x" * 90)
+    long.mkdir()
+    with pytest.raises(UsageError, match=r"; name the files in it, such as 'FOLDER/\*\.csv'$"):
+        sides_meant([str(long)])
+    with pytest.raises(UsageError, match=r", such as '\./\*\.csv'$"):
+        sides_meant(["."])
