@@ -1,6 +1,6 @@
 """What keeps rows of a file apart, in one line each, for whoever reads only one of its parts."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 import pandas as pd
 
@@ -12,17 +12,21 @@ from gpubench.curves.rows import timed
 _VERSION = "workload_version"
 
 
-def apart_warnings(parts: Sequence[AlikePart]) -> Iterator[str]:
+def apart_warnings(
+    parts: Sequence[AlikePart], told_of: Collection[str] = frozenset()
+) -> Iterator[str]:
     """Yield why rows of one file are shown apart, or not at all.
 
     Args:
         parts: Of the file, at least one.
+        told_of: Columns of which a finding says what they come to.
     """
     told = set()
     for part in parts:
         first = part.rows.iloc[0]
         place = first["label"] or first["device"] or "one machine"
-        if part.mixtures and (place, part.mixtures) not in told:
+        is_told = all(mixture.name in told_of for mixture in part.mixtures)
+        if not is_told and (place, part.mixtures) not in told:
             told.add((place, part.mixtures))
             words = mixture_words(part.mixtures)
             yield f"rows of {place} were measured differently and are shown apart: {words}"

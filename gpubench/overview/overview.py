@@ -26,6 +26,9 @@ from gpubench.overview.unshared import unshared_warnings
 from gpubench.peaks.records import DevicePeaks
 from gpubench.peaks.table import NO_PEAKS, PeakTable
 
+_TOLD = ("loaded_devices",)
+"""What several devices lose together is a finding, and what `--alone` asks for."""
+
 
 def overview(frame: pd.DataFrame, peaks: PeakTable = NO_PEAKS) -> Overview:
     """Return one line per curve and place of measurement, with what went wrong.
@@ -46,6 +49,8 @@ def overview(frame: pd.DataFrame, peaks: PeakTable = NO_PEAKS) -> Overview:
         of_side = _curves(part.rows, index, sides[-1].peaks)
         curves.extend(sorted(of_side, key=reading_order))
         failures.extend(failures_of(part.rows, index))
+    nodes, together = tuple(node_speeds(parts)), tuple(together_findings(parts))
+    told = _TOLD if nodes and together else ()
     return Overview(
         sides=tuple(sides),
         curves=tuple(curves),
@@ -55,9 +60,9 @@ def overview(frame: pd.DataFrame, peaks: PeakTable = NO_PEAKS) -> Overview:
             headline([(i, u) for i, u in enumerate(curves) if u.side == index], side.counts)
             for index, side in enumerate(sides)
         ),
-        warnings=(*apart_warnings(parts), *unshared_warnings(curves)),
-        nodes=tuple(node_speeds(parts)),
-        together=tuple(together_findings(parts)),
+        warnings=(*apart_warnings(parts, told), *unshared_warnings(curves)),
+        nodes=nodes,
+        together=together,
     )
 
 

@@ -66,6 +66,14 @@ def test_one_run_has_no_interval_and_no_detection_limit() -> None:
     assert speeds.detectable is None
 
 
+def test_two_runs_that_lie_far_apart_are_not_given_a_limit_in_words() -> None:
+    """A device that is 99.9 % slower is found without a benchmark."""
+    document = overview_document(overview(pd.DataFrame(rows(runs=2, noise=0.3))))
+
+    text = " ".join(written(document, "text").split())
+    assert "2 runs that lie so far apart tell next to nothing; give --runs 5 or more." in text
+
+
 def test_what_together_costs_is_told_with_its_interval() -> None:
     """Shared power, heat and host: a finding of its own, of all and of each device."""
     frame = pd.DataFrame([*rows(together=1.2), *rows(loaded=1)])
@@ -81,6 +89,7 @@ def test_what_together_costs_is_told_with_its_interval() -> None:
     assert [one.name for one in finding.devices] == list(DEVICES)
     assert [one.name for one in finding.workloads] == ["matmul"]
     assert [speeds.loaded_devices for speeds in found.nodes] == [3, 1]
+    assert found.warnings == (), "both were asked for, and each title says which"
 
 
 def test_without_a_difference_none_is_shown() -> None:

@@ -39,6 +39,9 @@ _NOTE = (
     "speed / median: geometric mean over all cases of the median device's time over this one's;"
     " what a run did to all of them is taken out. slot: device_rank, by the address on the bus."
 )
+_MOST_TOLD = 0.5
+"""A limit beyond half of the speed promises nothing."""
+
 _ONE_RUN = "One run tells no interval; give --runs 3 or more."
 
 
@@ -89,8 +92,10 @@ def _slowest(speeds: NodeSpeeds) -> str:
     )
     if speeds.detectable is None:
         return f"{text} {_ONE_RUN}" if first.runs == 1 else text
-    seen = format_percent(speeds.detectable)
     runs = counted(first.runs, "run")
+    if speeds.detectable > _MOST_TOLD:
+        return f"{text} {runs} that lie so far apart tell next to nothing; give --runs 5 or more."
+    seen = format_percent(speeds.detectable)
     return (
         f"{text} {runs} tell a device from the median if it is {seen} slower, in 95 % of"
         " measurements; whether healthy devices differ as much is what `gpubench fleet` judges."
