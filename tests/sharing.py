@@ -1,11 +1,13 @@
 """How tests are shared out among processes: by file, the slow files first, a GPU's all to one."""
 
 import os
+from contextlib import suppress
 from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+import pytest
 from xdist.scheduler import LoadFileScheduling
 
 ROOT = Path(__file__).parents[1]
@@ -108,4 +110,6 @@ def import_own_share() -> None:
     place = int(os.environ["PYTEST_XDIST_WORKER"].removeprefix("gw"))
     files = sorted((ROOT / "tests").rglob("test_*.py"))
     for file in files[place :: int(os.environ["PYTEST_XDIST_WORKER_COUNT"])]:
-        import_module(".".join(file.relative_to(ROOT).with_suffix("").parts))
+        # Whatever is wrong with a module, collecting it comes to the same, and tells it.
+        with suppress(Exception, pytest.skip.Exception):
+            import_module(".".join(file.relative_to(ROOT).with_suffix("").parts))
