@@ -1,6 +1,6 @@
 """What would change a reader's mind: doubts about files, about rows, and about a comparison."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from gpubench.compare.pair_records import Comparison, PairComparison
 from gpubench.model import Status
@@ -12,14 +12,13 @@ from gpubench.report.layout.document import Bullets, Paragraph, Section
 from gpubench.report.names import STATUSES
 from gpubench.report.page.contents import ReportContents, TimingPart
 from gpubench.report.page.part import PagePart
+from gpubench.report.page.together import together
 from gpubench.report.place import place_title
 from gpubench.units import counted, format_percent
 
 _FEW_RUNS = 3
 _NONE = "None of those that gpubench looks for."
 _MOST = 40
-_NAMED = 8
-"""Devices or files that one line names, as many as a node has."""
 
 
 def cautions_part(contents: ReportContents) -> PagePart:
@@ -50,23 +49,6 @@ def _of_files(contents: ReportContents) -> Iterator[tuple[str, str]]:
         yield from ((file.name, warning) for warning in file.warnings)
     for part in contents.timings:
         yield from ((part.file.name, text) for text in _of_file(part))
-
-
-def together(said: Iterable[tuple[str, str]], noun: str) -> Iterator[str]:
-    """Yield each text once, with all that it is said of: one line must not stand for several.
-
-    Args:
-        said: What each is said of, and the text.
-        noun: What they are.
-    """
-    found: dict[str, list[str]] = {}
-    for name, text in said:
-        found.setdefault(text, []).append(name)
-    for text, listed in found.items():
-        names = list(dict.fromkeys(listed))
-        more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
-        count = f"{counted(len(names), noun)}: " if len(names) > 1 else ""
-        yield f"{count}{', '.join(names[:_NAMED])}{more}: {text}"
 
 
 def _of_comparison(found: Comparison) -> Iterator[str]:

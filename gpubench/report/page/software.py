@@ -24,6 +24,10 @@ _OF_DEVICE = (
 TOLD_COLUMNS = (*_OF_DEVICE, *TOLD_ACROSS)
 """What a file says of its device and of what it was measured with."""
 
+_MEANING = Column(title="meaning", align=Align.LEFT, dropped=1)
+_MOST_WITH_MEANING = 2
+"""Files beside which their columns' meanings have room; a part below explains all columns."""
+
 _SHOWN = 4
 _UNTOLD = "-"
 _DIFFERS = "differs"
@@ -41,7 +45,7 @@ def software_part(contents: ReportContents) -> PagePart | None:
         Column(title="column", align=Align.LEFT),
         *([Column(title="", align=Align.LEFT)] if len(parts) > 1 else []),
         *(Column(title=part.file.name, align=Align.LEFT) for part in parts),
-        Column(title="meaning", align=Align.LEFT, dropped=1),
+        *([_MEANING] if len(parts) <= _MOST_WITH_MEANING else []),
     )
     rows = tuple(_row(contents, name, name in differing) for name in names)
     table = Table(columns=columns, rows=rows)
@@ -63,7 +67,8 @@ def _row(contents: ReportContents, name: str, differs: bool) -> Row:  # noqa: FB
     parts = contents.timings
     cells = [_shown(part.told.get(name, ())) for part in parts]
     mark = [_DIFFERS if differs else ""] if len(parts) > 1 else []
-    return Row(cells=(name, *mark, *cells, meaning(name)))
+    explained = [meaning(name)] if len(parts) <= _MOST_WITH_MEANING else []
+    return Row(cells=(name, *mark, *cells, *explained))
 
 
 def _shown(texts: tuple[str, ...]) -> str:

@@ -7,11 +7,13 @@ from typing import Any
 from gpubench.report.layout.document import Align, Bullets, Column, Paragraph, Row, Section, Table
 from gpubench.report.page.contents import ReportContents, ReportFile
 from gpubench.report.page.part import PagePart, said
+from gpubench.report.page.together import together
 from gpubench.units import format_bytes
 
+_SIDE = "side"
 _COLUMNS = (
     Column(title="file", align=Align.LEFT),
-    Column(title="side", align=Align.LEFT),
+    Column(title=_SIDE, align=Align.LEFT),
     Column(title="holds", align=Align.LEFT),
     Column(title="size"),
     Column(title="SHA-256", align=Align.LEFT),
@@ -25,11 +27,17 @@ def sources_part(contents: ReportContents) -> PagePart:
     """Return the table of files and the commands that made them."""
     others = () if contents.fleet is None else contents.fleet.others
     files = (*contents.files, *others)
-    rows = tuple(_row(file) for file in files[:_MOST])
-    commands = tuple(
-        f"{file.name}: {command}"
-        for file in contents.files
-        for command in file.commands or (_UNTOLD,)
+    told = any(not file.name.startswith(file.side) for file in files)
+    # A side that nobody named is called as its file is.
+    columns = [column for column in _COLUMNS if told or column.title != _SIDE]
+    rows = tuple(_row(file, [column.title for column in columns]) for file in files[:_MOST])
+    commands = together(
+        (
+            (file.name, command)
+            for file in contents.files
+            for command in file.commands or (_UNTOLD,)
+        ),
+        "file",
     )
     section = Section(
         title="Files and commands",
@@ -37,12 +45,12 @@ def sources_part(contents: ReportContents) -> PagePart:
         blocks=said(
             (
                 Table(
-                    columns=_COLUMNS,
+                    columns=tuple(columns),
                     rows=rows,
                     notes=("`sha256sum FILE` says whether a file is the one that was read",),
                 ),
                 Paragraph(text=_more(files)),
-                Bullets(lines=commands),
+                Bullets(lines=tuple(commands)),
             )
         ),
     )
@@ -61,9 +69,15 @@ def _more(files: Sequence[ReportFile]) -> str:
     )
 
 
-def _row(file: ReportFile) -> Row:
-    size = format_bytes(file.size_bytes)
-    return Row(cells=(file.name, file.side, file.kind.value, size, file.sha256))
+def _row(file: ReportFile, titles: Sequence[str]) -> Row:
+    cells = {
+        "file": file.name,
+        _SIDE: file.side,
+        "holds": file.kind.value,
+        "size": format_bytes(file.size_bytes),
+        "SHA-256": file.sha256,
+    }
+    return Row(cells=tuple(cells[title] for title in titles))
 
 
 def _data(file: ReportFile) -> dict[str, Any]:

@@ -6,9 +6,10 @@ import pytest
 from gpubench.compare.sides import named_sides
 from gpubench.dossier.contents import ReportRequest, report_contents
 from gpubench.peaks.table import peak_table
-from gpubench.report.page.cautions import cautions_part, together
+from gpubench.report.page.cautions import cautions_part
 from gpubench.report.page.contents import ReportContents
 from gpubench.report.page.summary import summary_part
+from gpubench.report.page.together import together
 from tests.overview.test_node import DEVICES, rows
 
 

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 _CHART_WIDTH = 100
-_UNIT = re.compile(r"(?<=\d) (?=%|[kMGT]?B\b|[kMGT] |[mun]?s\b|W\b|C\b)")
-"""The space between a number and its unit."""
+_UNIT = re.compile(r"(?<=\d) (?=%|[kMGT]?B\b|[kMGT] |[mun]?s\b|W\b|C\b)|(?<=\d [kMGT]) (?=\w+/s)")
+"""The spaces between a number, the prefix of its unit and the unit."""
 
 
 def rendered(name: str, values: Mapping[str, Any]) -> str:

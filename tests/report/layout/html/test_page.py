@@ -200,7 +200,7 @@ def test_a_number_and_its_unit_stay_on_one_line() -> None:
         Document(sections=(Section(title="a", blocks=(told, table("5 %", "y"))),)), Screen()
     )
 
-    spaced = "-5.4~% (22.9~M rows/s, 101~MB, 700~W) of 3 cases \\xa0&lt;b&gt;".replace(
+    spaced = "-5.4~% (22.9~M~rows/s, 101~MB, 700~W) of 3 cases \\xa0&lt;b&gt;".replace(
         "~", "\u00a0"
     )
     assert f"<p>{spaced}</p>" in page
