@@ -12,6 +12,8 @@ _LONGEST_NAME = 60
 _SLOT = re.compile(r"[0-9]{1,3}")
 """No node has a thousand; other cells are somebody's own."""
 
+_ALONE = re.compile(r"(?:^|;)alone=1(?:;|$)")
+
 _PLANNED_RUNS = re.compile(r"(?:^|;)runs=(\d{1,9})(?:;|$)")
 
 
@@ -37,7 +39,6 @@ def _device(key: str, lines: Sequence[tuple[str, ...]]) -> FleetDevice:
         nodes=tuple(sorted({line[2] for line in lines if line[2]})),
         labels=tuple(sorted({line[3] for line in lines})),
         files=tuple(sorted({line[5] for line in lines})),
-        # Alone and beside others are parts of one run.
         runs=len({line[5:7] for line in lines}),
     )
 
@@ -68,10 +69,13 @@ def missing_of(
     per_file = of_file.groupby(["source", "device_key"], sort=True).agg(
         runs=("run_id", "nunique"), plan=("plan", "first")
     )
+    loads = of_file.groupby("source")["loaded_devices"].nunique()
     fewest: dict[str, tuple[int, int]] = {}
-    for (_, key), line in zip(per_file.index, per_file.itertuples(), strict=True):
+    for (source, key), line in zip(per_file.index, per_file.itertuples(), strict=True):
         planned = _PLANNED_RUNS.search(str(line.plan))
-        wanted = int(planned[1]) if planned else 0
+        # Together and alone are runs of their own; a file of which one load was taken has one.
+        turns = 2 if _ALONE.search(str(line.plan)) and loads[source] > 1 else 1
+        wanted = turns * int(planned[1]) if planned else 0
         had = int(str(line.runs))
         if had < wanted and (key not in fewest or had < fewest[key][0]):
             fewest[key] = (had, wanted)

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -60,7 +60,12 @@ def group_finding(
         least: Smallest log time that matters.
         tests: Over how many workloads of all groups false alarms are shared.
     """
-    members = [devices[key] for key in times.group.devices]
+    # Alone and together are runs of their own, each of them in one of the groups.
+    counts = np.bincount(times.device, minlength=len(times.group.devices)).tolist()
+    members = [
+        replace(devices[key], runs=count)
+        for key, count in zip(times.group.devices, counts, strict=True)
+    ]
     nodes = sorted({one.node for one in members if one.node})
     places = _places(members, nodes)
     by_median = centred(deviations(times, medians(times.by_device)))

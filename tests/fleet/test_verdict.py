@@ -289,6 +289,17 @@ def test_what_is_missing_is_named() -> None:
     assert list(device(found, 9).failures.values()) == ["oom"]
 
 
+def test_a_run_that_is_missing_of_one_load_is_named() -> None:
+    """`--alone` has twice the runs; three of six are no whole file of three."""
+    rows = frame(replace(FLEET, slow={}), 1).assign(plan="preset=brief;runs=3;alone=1")
+    alone = frame(replace(FLEET, slow={}), 2).assign(plan=rows["plan"], loaded_devices=1.0)
+    is_cut = (alone["device_uuid"] == "d000000000006") & (alone["run_id"].str[-1] != "0")
+    found = verdict(pd.concat([rows, alone[~is_cut]], ignore_index=True))
+
+    assert [(one.name[-1], had, of) for one, had, of in found.missing.runs] == [("6", 4, 6)]
+    assert verdict(rows).missing.runs == (), "one load that was taken out of a file is whole"
+
+
 @pytest.mark.parametrize("cells", [{}, {"device_uuid": "d0000000000ff"}])
 def test_a_copy_is_refused_whatever_it_is_called(cells: Mapping[str, Any]) -> None:
     """It would count as a repeat, or as one more healthy device."""
@@ -311,6 +322,8 @@ def test_alone_and_together_are_two_regimes_of_one_device() -> None:
     assert [group.fields["loaded_devices"] for group in found.groups] == ["1", "8"]
     assert standings(found) == {}
     assert fleet_answer(found) is FleetAnswer.OK
+    runs = {one.device.runs for group in found.groups for one in group.devices}
+    assert runs == {3}, "each load has its own"
 
 
 def test_devices_that_no_file_names_are_told_apart_by_file() -> None:

@@ -102,14 +102,15 @@ def _reasons(group: GroupFinding) -> Iterator[str]:
 def evidence(found: FleetFindings) -> Facts:
     """Return what was measured, and by what a device counts as slow."""
     least = format_percent(found.least)
-    of_device = {one.device.key: one.device.runs for one in all_devices(found)}
+    devices = {one.device.key for one in all_devices(found)}
+    runs = sum(one.device.runs for one in all_devices(found))
     first, *others = (group.fields for group in found.groups)
     return Facts(
         facts=(
             Fact(
                 name="measured",
-                text=f"{counted(len(of_device), 'device')} in {counted(found.files, 'file')},"
-                f" {counted(sum(of_device.values()), 'run')}",
+                text=f"{counted(len(devices), 'device')} in {counted(found.files, 'file')},"
+                f" {counted(runs, 'run')}",
             ),
             *((Fact(name="baseline", text=found.baseline),) if found.baseline else ()),
             Fact(
