@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from gpubench.curves.size_means import size_means
-from gpubench.stats.arrays import Array
+from gpubench.stats.arrays import Array, Integers
 
 NOISE_COLUMNS = ("time_p25_s", "time_p75_s", "time_median_s")
 """What `noise` is made of."""
@@ -48,29 +48,54 @@ def curve_points(rows: pd.DataFrame) -> pd.DataFrame:
     Args:
         rows: Timed rows of one curve on one side, as `in_shared_blocks` returns them.
     """
-    log_times = _log_times(rows)
-    time_s = pd.Series(np.exp(log_times.to_numpy()), index=log_times.index)
-    by_size = rows.groupby("batch_size")
+    sizes, size = np.unique(rows["batch_size"].to_numpy(), return_inverse=True)
+    time_s = np.exp(_log_times(rows, size))
     return pd.DataFrame(
         {
             "time_s": time_s,
-            "per_s": time_s.index.to_numpy() * items_per_element(rows) / time_s,
-            "memory_bytes": by_size["memory_allocated_bytes"].max(),
-        }
-    ).sort_index()
+            "per_s": sizes * items_per_element(rows) / time_s,
+            "memory_bytes": _most(rows["memory_allocated_bytes"].to_numpy(dtype=float), size),
+        },
+        index=pd.Index(sizes, name="batch_size"),
+    )
 
 
-def _log_times(rows: pd.DataFrame) -> "pd.Series[float]":
-    logs = np.log(rows["time_median_s"])
+def _log_times(rows: pd.DataFrame, size: Integers) -> Array:
+    """Return the mean of each size, (sizes,).
+
+    Args:
+        rows: Timed rows of one curve.
+        size: The number of each row's size.
+    """
+    logs = np.log(rows["time_median_s"].to_numpy(dtype=float))
+    run = pd.factorize(rows["run_id"], sort=True)[0].astype(np.int64)
+    by_run, of_run = np.unique(size * (run.max() + 1) + run, return_inverse=True)
+    if _has_no_gap(rows, run, size):
+        return _means(_means(logs, of_run), by_run // (run.max() + 1))
     keys = [rows["run_id"], rows["block"], rows["batch_size"]]
-    table = logs.groupby(keys).mean().unstack()  # noqa: PD010  # a series has no pivot_table
-    if table.notna().all(axis=None):
-        by_run = logs.groupby([rows["batch_size"], rows["run_id"]]).mean()
-        means: pd.Series[float] = by_run.groupby(level=0).mean()
-        return means
+    table = pd.Series(logs, index=rows.index).groupby(keys).mean().unstack()  # noqa: PD010  # a series has no pivot_table
     runs = pd.factorize(table.index.get_level_values(0))[0].astype(np.int64)
-    fitted = size_means(table.to_numpy(dtype=float), runs)
-    return pd.Series(fitted.by_size, index=table.columns)
+    return size_means(table.to_numpy(dtype=float), runs).by_size
+
+
+def _has_no_gap(rows: pd.DataFrame, run: Integers, size: Integers) -> bool:
+    """Return whether every block timed every size."""
+    within = np.unique(rows["block"].to_numpy(), return_inverse=True)[1]
+    blocks, block = np.unique(run * (within.max() + 1) + within, return_inverse=True)
+    count = int(size.max()) + 1
+    return len(np.unique(block * count + size)) == len(blocks) * count
+
+
+def _means(values: Array, groups: Integers) -> Array:
+    """Return the mean of each group; by pandas, that sums with less rounding than numpy."""
+    return np.asarray(pd.Series(values).groupby(groups).mean(), dtype=np.float64)
+
+
+def _most(values: Array, groups: Integers) -> Array:
+    """Return the largest of each group, NaN where it has none."""
+    most = np.full(int(groups.max()) + 1, np.nan)
+    np.fmax.at(most, groups, values)
+    return most
 
 
 def counts_items(rows: pd.DataFrame) -> bool:

@@ -8,11 +8,12 @@ from gpubench.model import CURVE_KEY_FIELDS, Status
 from gpubench.overview.curve_lines import Counts, Failure
 
 _HOST_BOUND = 0.05
+_TIMED = [status.value for status in Status if status.has_time]
 
 
 def failed_rows(rows: pd.DataFrame) -> pd.DataFrame:
     """Return the rows whose status says why they have no time."""
-    return rows[~rows["status"].isin([status.value for status in Status if status.has_time])]
+    return rows[~rows["status"].isin(_TIMED)]
 
 
 def failures_of(rows: pd.DataFrame, side: int) -> list[Failure]:
