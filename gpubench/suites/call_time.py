@@ -10,8 +10,15 @@ _LINK_BYTES_PER_S = {"cpu": 0.4e9, "cuda": 40e9}
 """Of messages: what gloo carries between two cores, and pinned memory over PCIe; a GPU's ranks
 are quicker by far."""
 
-_OWN_BYTES_PER_S = {"cpu": 50e9, "cuda": 1.5e12}
-"""Of a message that a rank alone has nobody to send to."""
+_ALONE_S = 15e-6
+"""A call of torch.distributed by a rank that has nobody to send to."""
+
+_OWN_BYTES_PER_S = {"cpu": 5e9, "cuda": 1.5e12}
+"""Of the message that it then copies to itself."""
+
+_IN_PLACE = ("all_reduce",)
+"""Which work on the message itself, so that a rank alone has nothing to copy, and that need it back
+as it was ahead of each interval."""
 
 _RANK_S = {"cpu": 0.4e-3, "cuda": 5e-6}
 """What each further rank adds to a call."""
@@ -132,14 +139,16 @@ def _launches(case: Case) -> int:
 
 
 def _reset_s(case: Case, size: WorkSize, costs: Costs) -> float:
-    return (size.message_bytes or 0) / costs.bytes_per_s if case.workload in SHARED else 0.0
+    """Return what it takes to give ranks their messages back."""
+    return (size.message_bytes or 0) / costs.bytes_per_s if case.workload in _IN_PLACE else 0.0
 
 
 def _link_s(case: Case, size: WorkSize, backend: str, costs: Costs) -> float:
     """Return what a message takes, which a rank alone keeps to itself."""
     others = ranks_of(case) - 1
     if case.workload in SHARED and not others:
-        return (size.message_bytes or 0) / _OWN_BYTES_PER_S[backend]
+        copied = 0 if case.workload in _IN_PLACE else size.message_bytes or 0
+        return _ALONE_S + copied / _OWN_BYTES_PER_S[backend]
     alone_s = (size.message_bytes or 0) / _LINK_BYTES_PER_S[backend] + others * _RANK_S[backend]
     return alone_s * at_once(others + 1, costs.cores)
 

@@ -190,7 +190,7 @@ def _step(plan: Plan, call: CallTime, costs: Costs) -> tuple[Spent, Spent]:
     settling_s = _SETTLING_S if host_s else 0.0
     brief_s = _brief_calls(wall_s, _BRIEF_SHARE * visit_s) * wall_s
     # Calls that are short against a barrier share an interval, which then is about as long.
-    intervals = visit_s / max(wall_s, call.barrier_s)
+    intervals = min(visit_s / max(wall_s, call.barrier_s), _MOST_SAMPLES)
     apart_s = intervals * (call.barrier_s + call.reset_s)
     later = Spent(
         timed_s=visit_s + dense * call.device_s,
