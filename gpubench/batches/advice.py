@@ -11,7 +11,6 @@ from gpubench.batches.fitted import FittedCurve
 from gpubench.batches.gain_breakdown import GainBreakdown
 from gpubench.batches.gain_parts import GainParts
 from gpubench.batches.measured import MeasuredCurve
-from gpubench.batches.pairs import PairSpread
 from gpubench.stats.arrays import Array, Integers
 
 _REACH = 0.3
@@ -53,18 +52,15 @@ def _advice(fitted: FittedCurve, planned: int) -> Advice:
     if not len(within):
         return _unknown(planned, Reason.ALONE)
     confidence = 1 - (1 - _CONFIDENCE) / len(within)
+    grown = curve.log_sizes[within] - curve.log_sizes[here]
     gains = (curve.log_sizes - log_time)[within] - (curve.log_sizes - log_time)[here]
-    ends = [_interval(curve, fitted.spread, here, int(other), confidence) for other in within]
-    better = [
-        end is not None and end[0] > 0 and gain >= _WORTH_IT
-        for end, gain in zip(ends, gains, strict=True)
-    ]
-    if any(better):
-        chosen = _nearest(curve, within, gains, np.flatnonzero(better), planned)
-    else:
-        chosen = int(gains.argmax())
-    other = int(within[chosen])
-    return _record(curve, fitted.shares, (here, other), ends[chosen], better=any(better))
+    ends = fitted.spread.intervals(here, within, confidence) + grown[:, None]
+    better = np.flatnonzero((ends[:, 0] > 0) & (gains >= _WORTH_IT))
+    gains_any = len(better) > 0
+    chosen = _nearest(curve, within, gains, better, planned) if gains_any else gains.argmax()
+    other, (low, high) = int(within[chosen]), ends[chosen].tolist()
+    known = None if math.isnan(low) else (low, high)
+    return _record(curve, fitted.shares, (here, other), known, better=gains_any)
 
 
 def _nearest(
@@ -79,15 +75,6 @@ def _nearest(
     pool = even if len(even) else as_good
     distances = np.abs(np.log(curve.sizes[within[pool]] / planned))
     return int(pool[np.argmin(distances)])
-
-
-def _interval(
-    curve: MeasuredCurve, spread: PairSpread, here: int, other: int, confidence: float
-) -> tuple[float, float] | None:
-    """Return the interval of the log gain per item from one size to another."""
-    ends = spread.interval(here, other, confidence)
-    grown = float(curve.log_sizes[other] - curve.log_sizes[here])
-    return None if ends is None else (ends[0] + grown, ends[1] + grown)
 
 
 def _record(

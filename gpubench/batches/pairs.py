@@ -35,6 +35,30 @@ class PairSpread:
         """
         return self.contrast(np.array([one, other]), np.array([1.0, -1.0]), confidence)
 
+    def intervals(self, one: int, others: Integers, confidence: float) -> Array:
+        """Return `interval` of one size and each of several others, (others, 2), NaN without one.
+
+        Args:
+            one: Index of a size.
+            others: Indices of others.
+            confidence: Share of intervals that are to hold the truth, between 0 and 1.
+        """
+        differences = np.ascontiguousarray((self.table[:, [one]] - self.table[:, others]).T)
+        replicates, pooled = differences.shape[1], self.variances[one] + self.variances[others]
+        ends = np.full((len(others), 2), math.nan)
+        has_gap = np.isnan(differences).any(axis=1)
+        for index in np.flatnonzero(has_gap):
+            ends[index] = self.interval(one, int(others[index]), confidence) or math.nan
+        known = np.flatnonzero(~has_gap & ~np.isnan(pooled)) if replicates > 1 else others[:0]
+        if len(known):
+            differences = differences[known]
+            variances = np.maximum(pooled[known], differences.var(axis=1, ddof=1))
+            dfs = np.minimum(self.dfs[one], self.dfs[others[known]])
+            half = half_width(np.sqrt(variances / replicates), dfs, confidence)
+            middle = differences.mean(axis=1)
+            ends[known] = np.column_stack([middle - half, middle + half])
+        return ends
+
     def contrast(
         self, members: Integers, weights: Array, confidence: float
     ) -> tuple[float, float] | None:

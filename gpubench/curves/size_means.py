@@ -39,10 +39,35 @@ def size_means(table: Array, runs: Integers) -> SizeMeans:
     if present.all():
         by_size = (times * weights).sum(axis=0) / weights.sum(axis=0)
         return SizeMeans(by_size=by_size, by_block=(times - by_size).mean(axis=1))
+    counts = present.sum(axis=1)
+    by_size = (_by_blocks if len(table) < table.shape[1] >= _MANY else _by_sizes)(times, weights)
+    by_block = np.where(present, times - by_size, 0.0).sum(axis=1) / counts
+    shift = float((weights * by_block[:, None]).sum() / weights.sum())
+    return SizeMeans(by_size=by_size + shift, by_block=by_block - shift)
+
+
+def _by_sizes(times: Array, weights: Array) -> Array:
+    """Return the sizes' part up to a constant; blocks are eliminated.
+
+    Args:
+        times: (blocks, sizes), 0 where not timed.
+        weights: The same of each time, alike within a block; 0 where not timed.
+    """
+    present = weights > 0
     counts = present.sum(axis=1, keepdims=True)
     left = np.where(present, times - times.sum(axis=1, keepdims=True) / counts, 0.0)
     links = np.diag(weights.sum(axis=0)) - weights.T @ (present / counts)
-    by_size = np.linalg.lstsq(links, (weights * left).sum(axis=0), rcond=None)[0]
-    by_block = np.where(present, times - by_size, 0.0).sum(axis=1) / counts[:, 0]
-    shift = float((weights * by_block[:, None]).sum() / weights.sum())
-    return SizeMeans(by_size=by_size + shift, by_block=by_block - shift)
+    return np.asarray(np.linalg.lstsq(links, (weights * left).sum(axis=0), rcond=None)[0])
+
+
+def _by_blocks(times: Array, weights: Array) -> Array:
+    """Return the same; sizes are eliminated, which leaves an equation for each block only."""
+    of_size = weights.sum(axis=0)
+    left = weights * (times - (weights * times).sum(axis=0) / of_size)
+    links = np.diag(weights.sum(axis=1)) - weights @ (weights / of_size).T
+    by_block = np.linalg.lstsq(links, left.sum(axis=1), rcond=None)[0]
+    return np.asarray((weights * (times - by_block[:, None])).sum(axis=0) / of_size)
+
+
+_MANY = 500
+"""Sizes from which on an equation for each takes seconds; with fewer, answers stay as they were."""

@@ -1,5 +1,8 @@
 """What is known of each batch size of a curve."""
 
+import math
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -80,3 +83,20 @@ def test_intervals_hold_the_true_throughput_as_often_as_they_say() -> None:
         held.extend(np.abs(logs - logs.mean()) <= halves)
 
     assert 0.93 <= np.mean(held) <= 0.995
+
+
+def test_intervals_of_many_pairs_are_those_of_each() -> None:
+    """Pairs that lack a block among others, and without any, are taken one by one."""
+    curve = measured(complete_rows(frame(A100, SIZES, device="GPU")))
+    table = curve.log_time.copy()
+    table[0, 2], table[1:, 3] = np.nan, np.nan
+    curve = replace(curve, log_time=table, runs=np.zeros(len(table), dtype=np.int64))
+    spread = pair_spread(curve, averages(curve))
+    others = np.arange(1, len(SIZES))
+
+    found = spread.intervals(0, others, 0.99)
+
+    one_by_one = [spread.interval(0, int(other), 0.99) for other in others]
+    assert one_by_one[2] is None
+    expected = [(math.nan, math.nan) if ends is None else ends for ends in one_by_one]
+    assert found == pytest.approx(np.array(expected), nan_ok=True)

@@ -54,3 +54,21 @@ def test_it_is_the_least_squares_fit() -> None:
     found = size_means(table, runs)
 
     assert found.by_size - found.by_size[0] == pytest.approx(fitted[6:] - fitted[6])
+
+
+def test_many_sizes_have_the_means_of_few() -> None:
+    """Of 600 the blocks' equations are solved, and what is left sums to nothing, as it must."""
+    random = np.random.default_rng(5)
+    table = np.add.outer(random.normal(size=7), np.linspace(-9, 0, 600))
+    table[random.random(table.shape) < 0.3] = np.nan
+    table[0] = np.linspace(-9, 0, 600)
+    table += random.normal(scale=0.01, size=table.shape)
+    runs = np.array([0, 0, 0, 1, 1, 1, 2])
+
+    found = size_means(table, runs)
+    weights = (1 / np.bincount(runs)[runs])[:, None] * ~np.isnan(table)
+    left = np.nan_to_num(table - found.by_size - found.by_block[:, None])
+
+    assert (weights * left).sum(axis=0) == pytest.approx(np.zeros(600), abs=1e-9)
+    assert (weights * left).sum(axis=1) == pytest.approx(np.zeros(7), abs=1e-9)
+    assert (weights * found.by_block[:, None]).sum() == pytest.approx(0, abs=1e-9)
