@@ -100,15 +100,17 @@ def _most(values: Array, groups: Integers) -> Array:
 
 def counts_items(rows: pd.DataFrame) -> bool:
     """Return whether every row says how many items it processes; 0 says that nobody counted."""
-    return bool((rows["items_per_s"] > 0).all())
+    return bool((rows["items_per_s"].to_numpy(dtype=float) > 0).all())
 
 
 def items_per_element(rows: pd.DataFrame) -> float:
     """Return the items in one batch element; 1 where the file does not tell."""
     if not counts_items(rows):
         return 1.0
-    items = rows["items_per_s"] * rows["time_median_s"] / rows["batch_size"]
-    return float(items.median())
+    per_s, time_s, size = (
+        rows[name].to_numpy(dtype=float) for name in ("items_per_s", "time_median_s", "batch_size")
+    )
+    return float(np.median(per_s * time_s / size))
 
 
 def best_of(points: pd.DataFrame) -> BestPoint:

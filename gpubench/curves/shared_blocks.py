@@ -81,11 +81,20 @@ def _in_blocks_of_several(rows: pd.DataFrame) -> pd.DataFrame:
     is_paired = _in_paired_runs(rows)
     if is_paired.all():
         return rows if rows["block"].dtype == np.int64 else rows.astype({"block": np.int64})
-    command = rows[COMMAND] if COMMAND in rows else pd.Series(0, index=rows.index)
-    keys = [rows["run_id"], command, rows["batch_size"]]
-    visit = rows["block"].groupby(keys).rank(method="dense") - 1
-    number = command * (visit.max() + 1) + visit
-    return rows.assign(block=rows["block"].where(is_paired, number).astype(np.int64))
+    block = rows["block"].to_numpy(dtype=np.int64)
+    return rows.assign(block=np.where(is_paired, block, _visits(rows)))
+
+
+def _visits(rows: pd.DataFrame) -> Integers:
+    """Return which visit of its size by its run each row is, counted within each command."""
+    commands = rows[COMMAND].to_numpy() if COMMAND in rows else np.zeros(len(rows), dtype=np.int64)
+    runs, sizes, blocks = (_numbered(rows[name]) for name in ("run_id", "batch_size", "block"))
+    case = (runs * (commands.max() + 1) + commands) * (sizes.max() + 1) + sizes
+    _, case = np.unique(case, return_inverse=True)
+    distinct, place = np.unique(case * (blocks.max() + 1) + blocks, return_inverse=True)
+    first = np.searchsorted(distinct, np.arange(case.max() + 1) * (blocks.max() + 1))
+    visit = place - first[case]
+    return np.asarray(commands * (visit.max() + 1) + visit, dtype=np.int64)
 
 
 def _in_paired_runs(rows: pd.DataFrame) -> Booleans:
@@ -106,13 +115,15 @@ def _in_paired_runs(rows: pd.DataFrame) -> Booleans:
 
 def _blocks(rows: pd.DataFrame) -> tuple[Integers, Integers]:
     """Return the numbers of each row's run, and of its block of that run, from 0."""
-    runs, within = pd.factorize(rows["run_id"])[0].astype(np.int64), _numbered(rows["block"])
+    runs, within = _numbered(rows["run_id"]), _numbered(rows["block"])
     return runs, np.unique(runs * (within.max() + 1) + within, return_inverse=True)[1]
 
 
 def _numbered(column: pd.Series) -> Integers:
-    """Return the place of each row's value among the column's distinct ones, ascending."""
-    return np.unique(column.to_numpy(), return_inverse=True)[1]
+    """Return the number of each row's value among the column's distinct ones, ascending."""
+    if pd.api.types.is_numeric_dtype(column):
+        return np.unique(column.to_numpy(), return_inverse=True)[1]
+    return pd.factorize(column, sort=True)[0].astype(np.int64)
 
 
 def _together(rows: pd.DataFrame) -> list[int]:

@@ -2,10 +2,12 @@
 
 from collections import Counter
 
+import numpy as np
 import pandas as pd
 
 from gpubench.model import CURVE_KEY_FIELDS, Status
 from gpubench.overview.curve_lines import Counts, Failure
+from gpubench.stats.arrays import Booleans
 
 _HOST_BOUND = 0.05
 _TIMED = [status.value for status in Status if status.has_time]
@@ -13,7 +15,12 @@ _TIMED = [status.value for status in Status if status.has_time]
 
 def failed_rows(rows: pd.DataFrame) -> pd.DataFrame:
     """Return the rows whose status says why they have no time."""
-    return rows[~rows["status"].isin(_TIMED)]
+    return rows[is_failed(rows)]
+
+
+def is_failed(rows: pd.DataFrame) -> Booleans:
+    """Return which rows' status says why they have no time."""
+    return np.asarray(~rows["status"].isin(_TIMED))
 
 
 def failures_of(rows: pd.DataFrame, side: int) -> list[Failure]:

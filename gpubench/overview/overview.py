@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+import numpy as np
 import pandas as pd
 
 from gpubench.curves.alike import IN_ONE_CURVE
@@ -23,7 +24,7 @@ from gpubench.curves.shared_blocks import SharedRows, in_shared_blocks
 from gpubench.model import CURVE_KEY_FIELDS
 from gpubench.overview.best_of_peak import best_of_peak
 from gpubench.overview.curve_lines import CurveLine, Failure, Overview, OverviewSide
-from gpubench.overview.disturbances import counts_of, failed_rows, failures_of
+from gpubench.overview.disturbances import counts_of, failures_of, is_failed
 from gpubench.overview.headline import headline
 from gpubench.overview.node_speeds import node_speeds
 from gpubench.overview.pair import compare_pair
@@ -127,7 +128,7 @@ def _curve_line(rows: pd.DataFrame, side: int, peaks: DevicePeaks | None) -> Cur
         **{name: first[name] for name in CURVE_KEY_FIELDS},
         workload_version=first["workload_version"],
         cases=int(rows["batch_size"].nunique()),
-        cases_failed=int(failed_rows(rows)["batch_size"].nunique()),
+        cases_failed=len(np.unique(rows["batch_size"].to_numpy()[is_failed(rows)])),
         largest_batch_size=int(rows["batch_size"].max()),
         counts_items=not measured.empty and counts_items(measured),
         best=best,

@@ -1,5 +1,6 @@
 """Sizes are compared where one block timed them."""
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -130,3 +131,27 @@ def test_what_no_command_changes_on_the_way_tells_passes_apart(
     assert in_shared_blocks(complete_rows(mixed)).left_out == (2,)
     assert in_shared_blocks(complete_rows(mixed.iloc[::-1])).sizes == 1
     assert in_shared_blocks(complete_rows(alike)).left_out == ()
+
+
+@settings(max_examples=30)
+@given(
+    st.lists(
+        st.tuples(st.sampled_from("ab"), st.integers(0, 1), st.integers(1, 3), st.integers(0, 9)),
+        min_size=1,
+        max_size=12,
+    )
+)
+def test_visits_are_numbered_as_ranking_them_would(
+    drawn: list[tuple[str, int, int, int]],
+) -> None:
+    """Blocks of one size alone: the first visit of each size, then the second, by command."""
+    # Each block of a run has one size only, so that no run is paired.
+    rows = pd.DataFrame(drawn, columns=["run_id", "command", "batch_size", "block"])
+    rows["block"] = rows["block"] * 3 + rows["batch_size"] - 1
+    rows = rows.assign(together=rows["block"], time_median_s=1.0)
+    visit = rows.groupby(["run_id", "command", "batch_size"])["block"].rank(method="dense") - 1
+    expected = (rows["command"] * (visit.max() + 1) + visit).astype(np.int64)
+
+    kept = in_shared_blocks(rows).rows
+
+    assert kept["block"].tolist() == expected[kept.index].tolist()
