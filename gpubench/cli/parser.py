@@ -67,7 +67,9 @@ def parse(argv: Sequence[str] | None = None) -> argparse.Namespace:
             allow_abbrev=False,
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )
-        command.add_arguments(sub)
+        # Only those of the command that was typed, which is one of the words.
+        if name in words:
+            command.add_arguments(sub)
     arguments, unknown = top.parse_known_args(joined_values(words))
     if unknown:
         commands.choices[arguments.command].refuse_unknown(unknown)

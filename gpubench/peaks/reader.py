@@ -3,6 +3,7 @@
 import csv
 import math
 from collections.abc import Iterator, Mapping
+from functools import cache
 from importlib import resources
 
 from gpubench.errors import UsageError
@@ -19,6 +20,7 @@ _MOST_BYTES = 2**20
 _EXPECTED = "a table of peaks as in docs/peaks.md"
 
 
+@cache
 def shipped_lines() -> tuple[PeakLine, ...]:
     """Return the table that belongs to gpubench."""
     text = (resources.files("gpubench.peaks") / "gpus.csv").read_text(encoding="utf-8")
