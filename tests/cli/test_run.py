@@ -169,11 +169,22 @@ def test_what_cannot_be_measured_is_one_line_and_no_file(
 
 def test_a_file_that_exists_is_not_touched(capsys: pytest.CaptureFixture[str]) -> None:
     """Design 6: exists: exit 2 and a hint at `--resume`."""
+    assert gpubench_run(f"{TINY} -o a.csv") == 0
+    before = Path("a.csv").read_bytes()
+
+    assert gpubench_run(f"{TINY} -o a.csv") == 2
+
+    assert "`gpubench run --resume a.csv`" in last_error(capsys)
+    assert Path("a.csv").read_bytes() == before
+
+
+def test_a_file_of_something_else_is_not_touched(capsys: pytest.CaptureFixture[str]) -> None:
+    """No `--resume` could go on with it, so none is advised."""
     Path("a.csv").write_text("precious\n")
 
     assert gpubench_run(f"{TINY} -o a.csv") == 2
 
-    assert "gpubench run --resume a.csv" in last_error(capsys)
+    assert last_error(capsys).endswith("; name another file")
     assert Path("a.csv").read_text() == "precious\n"
 
 
