@@ -76,6 +76,8 @@ class Standing:
     done: int = field(default=0, init=False)
     place: str = field(default="starting", init=False)
     last: str = field(default="", init=False)
+    """What the last cell brought, said to be an earlier one's once another is visited."""
+    _outcome: str = field(default="", init=False)
     _started_s: float | None = field(default=None, init=False)
     _told_s: float = field(default=0.0, init=False)
     _since_s: float = field(default=0.0, init=False)
@@ -98,13 +100,15 @@ class Standing:
             self.place = f"run {event.run_index}  {_preparation(event)}"
         elif isinstance(event, Visiting):
             cell, case = event.cell, event.cell.case
+            # Beside the name of another case a bare rate would be read as that one's.
+            self.last = f"before: {self._outcome}" if self._outcome else ""
             self.place = (
                 f"run {cell.run_index} block {cell.block}  "
                 f"{_name(case.workload)} {case.phase} {case.dtype} batch {case.batch_size}"
             )
         elif isinstance(event, CellMeasured):
             self.done += 1
-            self.last = _outcome(event)
+            self.last = self._outcome = _outcome(event)
 
     @property
     def text(self) -> str:

@@ -76,6 +76,15 @@ def test_where_a_measurement_is_follows_from_its_events(clock: ClockSpeed) -> No
     )
 
 
+def test_a_rate_is_never_read_as_that_of_the_case_that_is_measured_now(clock: ClockSpeed) -> None:
+    """Tokens per second beside the name of a product of matrices would be taken for its own."""
+    standing = Standing(4, clock)
+    for event in (STARTED, VISITING, measured(), VISITING):
+        standing.tell(event)
+
+    assert standing.text.endswith("batch 16  before: 31.0 k tokens/s")
+
+
 def test_the_start_of_a_process_does_not_count_as_measuring(clock: ClockSpeed) -> None:
     """Time left is judged by cells; a worker that is replaced does not set it back."""
     standing = Standing(3, clock)

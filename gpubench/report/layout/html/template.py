@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from functools import cache
+from itertools import cycle
 from typing import TYPE_CHECKING, Any
 
 from gpubench.report.layout.document import Align, Block, Chart, Column
@@ -13,10 +14,13 @@ from gpubench.report.style import plain
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+    from markupsafe import Markup
 
 _CHART_WIDTH = 100
 _UNIT = re.compile(r"(?<=\d) (?=%|[kMGT]?B\b|[kMGT] |[mun]?s\b|W\b|C\b)|(?<=\d [kMGT]) (?=\w+/s)")
 """The spaces between a number, the prefix of its unit and the unit."""
+_CODE = re.compile(r"(?<![`\w])`([^`\s](?:[^`]*[^`\s])?)`(?![`\w])")
+"""A command, or a word of a file, as Markdown marks it."""
 
 
 def rendered(name: str, values: Mapping[str, Any]) -> str:
@@ -57,19 +61,19 @@ def _visible(value: object) -> object:
     return plain(value) if type(value) is str else value
 
 
-class _Prose(str):
-    """A text whose characters can all be seen, so that it is only escaped any more."""
+def prose(text: str) -> "Markup":
+    """Return a text of sentences, escaped: numbers stay with their units, commands are code.
 
-    __slots__ = ()
-
-
-def prose(text: str) -> str:
-    """Return a text of sentences in which numbers and their units stay on one line.
-
-    A `5` at the end of a line and its % on the next read as something else. Cells of tables have
-    plain spaces, since they are copied into spreadsheets.
+    A `5` at the end of a line and its % on the next read as something else. Cells of tables, and
+    commands, have plain spaces, since they are copied into spreadsheets and terminals.
     """
-    return _Prose(_UNIT.sub("\u00a0", plain(text)))
+    from markupsafe import Markup, escape  # noqa: PLC0415
+
+    parts = _CODE.split(plain(text))
+    return Markup("").join(
+        Markup("<code>{}</code>").format(part) if is_code else escape(_UNIT.sub("\u00a0", part))
+        for part, is_code in zip(parts, cycle((False, True)))
+    )
 
 
 def kind_of(block: Block) -> str:

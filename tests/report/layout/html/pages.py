@@ -78,8 +78,9 @@ class Page(HTMLParser):
         return [str(one.attributes[name]) for one in self.elements if name in one.attributes]
 
     def skeleton(self) -> list[tuple[str, tuple[str, ...]]]:
-        """Tags and names of attributes: what no text may change."""
-        return [(one.tag, tuple(one.attributes)) for one in self.elements]
+        """Tags and names of attributes: what no text may change, but by a word in backticks."""
+        assert all(not one.attributes for one in self.all("code"))
+        return [(one.tag, tuple(one.attributes)) for one in self.elements if one.tag != "code"]
 
     def pack(self, name: str) -> Mapping[str, Any]:
         """What the script unpacks."""

@@ -9,7 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gpubench.report.layout.document import Document, Facts, Paragraph, Section
+from gpubench.report.layout.document import (
+    Bullets,
+    Document,
+    Fact,
+    Facts,
+    Paragraph,
+    Section,
+)
 from gpubench.report.layout.html.packed import source_hash
 from gpubench.report.layout.html.page import MADE_BY, write_html, write_static
 from gpubench.report.layout.screen import Screen
@@ -205,6 +212,25 @@ def test_a_number_and_its_unit_stay_on_one_line() -> None:
     )
     assert f"<p>{spaced}</p>" in page
     assert "5 %" in page
+
+
+def test_a_command_in_a_sentence_is_code_and_is_copied_as_it_is_typed() -> None:
+    """In paragraphs, facts, bullets and notes; escaped as all else, and with plain spaces."""
+    told = "run `gpubench show <b> --sample-time 5 s` (5 s), not ` this ` or a ` alone"
+    shown = (
+        "run <code>gpubench show &lt;b&gt; --sample-time 5 s</code> (5\u00a0s),"
+        " not ` this ` or a ` alone"
+    )
+    blocks = (
+        Paragraph(text=told),
+        Facts(facts=(Fact(name="next", text=told),)),
+        Bullets(lines=(told,)),
+        replace(table("x", "y"), notes=(told,)),
+    )
+    page = write_html(Document(sections=(Section(title="a", blocks=blocks),)), Screen())
+
+    assert [f"<{tag}>{shown}</{tag}>" in page for tag in ("p", "dd", "li")] == [True] * 3
+    assert page.count(shown) == len(blocks)
 
 
 def test_a_static_page_is_the_same_without_any_script() -> None:
