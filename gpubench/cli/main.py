@@ -14,6 +14,9 @@ from gpubench.errors import GpubenchError
 NEEDED = ("torch", "numpy", "pandas", "scipy")
 """What commands import beside the standard library; rich is done without where it is missing."""
 
+_MEASURES_TOO = "doctor"
+"""It tries a machine, beside the files that the other reading commands read."""
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code: 0 done, 1 a gate failed, 2 could not answer."""
@@ -46,7 +49,7 @@ def exit_code_of(command: Callable[[], int]) -> int:
 
 def _run(argv: Sequence[str] | None) -> int:
     arguments = parse(argv)
-    if arguments.command in READING_COMMANDS:
+    if arguments.command in READING_COMMANDS.keys() - {_MEASURES_TOO}:
         _spare_threads()
     # Imported only now: the commands that were not asked for cost no start-up time.
     command = import_module(COMMANDS[arguments.command].module)

@@ -18,8 +18,11 @@ def survival_median(values: Array) -> float:
         values: Samples or seconds to the target, shape (seeds,); infinite where it was not reached.
 
     Source:
-        Kaplan and Meier, 1958, as in `scipy.stats.ecdf`; infinite where over half are censored.
+        Kaplan and Meier, 1958, as in `scipy.stats.ecdf`; infinite where over half are censored, or
+        where no seed is left, as of a file cut short whose sizes share none.
     """
+    if not len(values):
+        return np.inf
     # Whoever did not reach it was followed beyond all that did, so that the product of shares is
     # that of the runs still on their way, and half is left after half of the runs.
     return float(np.sort(values)[(len(values) - 1) // 2])

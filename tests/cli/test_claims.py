@@ -57,6 +57,20 @@ def evidence(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.mark.parametrize("command", ["claims", "report"])
+def test_a_training_file_whose_sizes_share_no_seed_is_answered(
+    command: str, training: Path, tmp_path: Path
+) -> None:
+    """A file that was cut short may have one seed at one size and another at the next."""
+    rows = pd.read_csv(training, dtype=str, keep_default_na=False)
+    place = pd.factorize(rows["batch_size"])[0]
+    path = tmp_path / "short.csv"
+    rows[rows["seed"].astype(int) % 2 == place % 2].to_csv(path, index=False)
+
+    page = ["-o", str(tmp_path / "page.md")] if command == "report" else []
+    assert main([command, str(path), *page]) == 0
+
+
 def test_sixteen_claims_stand_on_one_page(
     timing: Path, training: Path, evidence: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -130,6 +130,14 @@ def test_a_side_of_two_files_is_one_side(files: Files) -> None:
     assert "### Claim 6" not in of_file
 
 
+def test_a_file_says_its_side_unless_its_name_does(files: Files, page: str) -> None:
+    """A label that begins as its file's name does is still somebody's own."""
+    text = files.told(f"o={files.old}", f"n={files.new}")
+
+    assert "| old.csv | o | timing |" in text
+    assert "| old.csv | timing |" in page
+
+
 def test_files_of_a_side_that_no_curve_is_of_say_why_they_have_curves_each(files: Files) -> None:
     """A comparison has the mean of two cards; a best batch is one card's."""
     other = frame(seed=5, sizes=SIZES, **{**GPU, "device_uuid": "d2"}, torch="v2.6.0")

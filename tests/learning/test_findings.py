@@ -55,6 +55,7 @@ def test_runs_that_did_not_arrive_count_as_late_and_not_as_missing() -> None:
     assert survival_median(np.array([1.0, 2.0, 3.0, np.inf, np.inf])) == 3
     assert survival_median(np.array([1.0, 2.0, np.inf, np.inf, np.inf])) == np.inf
     assert survival_median(np.array([np.inf])) == np.inf
+    assert survival_median(np.array([])) == np.inf, "nobody arrived, for nobody set out"
 
 
 @given(arrays(float, st.integers(1, 12), elements=st.one_of(st.floats(1, 1e6), st.just(np.inf))))

@@ -4,6 +4,9 @@ import ast
 import re
 import subprocess
 import sys
+from collections.abc import Iterator, Mapping
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
 
 import pytest
 
@@ -56,6 +59,43 @@ def test_every_import_is_declared() -> None:
     }
 
     assert {name for name in foreign if not DISTRIBUTIONS.get(name, {name}) <= declared} == set()
+
+
+def test_no_module_imports_itself_by_way_of_others() -> None:
+    """What goes in a circle can only be read all at once; imports that wait in functions count."""
+    graph = {module: set(imported_modules(tree)) for module, tree in TREES.items()}
+
+    assert sum(map(len, graph.values())) > 2000
+    assert circle_in(graph) == []
+    found = circle_in({"a": {"b"}, "b": {"c"}, "c": {"a"}, "d": {"a"}})
+    assert (set(found), found[0]) == ({*"abc"}, found[-1])
+
+
+def module_name(path: Path) -> str:
+    """Return what other modules import a file as."""
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+TREES = {module_name(path): tree_of(path) for path in MODULES}
+
+
+def imported_modules(tree: ast.Module) -> Iterator[str]:
+    """Yield the modules of ours that a module imports, wherever in it."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names if alias.name in TREES)
+        elif isinstance(node, ast.ImportFrom) and node.module in TREES:
+            names = [f"{node.module}.{alias.name}" for alias in node.names]
+            yield from (name if name in TREES else node.module for name in names)
+
+
+def circle_in(graph: Mapping[str, set[str]]) -> list[str]:
+    """Return modules that import each other in a circle, the first one again at the end."""
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        return list(error.args[1])
+    return []
 
 
 def imported_packages(tree: ast.Module) -> set[str]:

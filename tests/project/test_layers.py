@@ -16,8 +16,22 @@ TOOL = Path(sys.executable).parent / "lint-imports"
 pytestmark = pytest.mark.skipif(not TOOL.exists(), reason="needs import-linter")
 
 LAYERS = "Arrows point down"
-TORCH = "torch and CuPy live in device, workloads, kernels and training"
+TORCH = "torch and CuPy live where work is made, measured or trained"
 PANDAS = "pandas lives in results and the analyses"
+
+
+FREE = {
+    TORCH: {
+        *("__main__", "cli", "pytest_plugin", "tune", "converge", "runner", "doctor", "training"),
+        *("workloads", "device", "kernels"),
+    },
+    PANDAS: {
+        *("__main__", "cli", "pytest_plugin", "reframe", "dossier", "report", "selfcheck", "links"),
+        *("tune", "prices", "overview", "compare", "batches", "learning", "accept", "fleet"),
+        *("curves", "runner", "doctor", "results"),
+    },
+}
+"""What each contract lets be: what may load it, and what is made of such."""
 
 
 @pytest.fixture
@@ -46,6 +60,18 @@ def test_the_package_keeps_every_contract(copy: Path) -> None:
 
     assert done.returncode == 0, done.stdout
     assert f"{len(PYPROJECT['tool']['importlinter']['contracts'])} kept, 0 broken" in done.stdout
+
+
+@pytest.mark.parametrize("contract", FREE)
+def test_a_contract_speaks_of_every_part_of_the_package(contract: str) -> None:
+    """A new folder would else be free of it without anybody having said so."""
+    contracts = PYPROJECT["tool"]["importlinter"]["contracts"]
+    kept = next(one["source_modules"] for one in contracts if one["name"] == contract)
+    parts = {path.stem for path in (ROOT / "gpubench").iterdir() if path.suffix in {".py", ""}}
+
+    names = {name.removeprefix("gpubench.") for name in kept}
+    assert names | FREE[contract] == parts - {"__init__", "__pycache__"}
+    assert names & FREE[contract] == set()
 
 
 @pytest.mark.parametrize(

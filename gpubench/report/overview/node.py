@@ -41,6 +41,7 @@ _NOTE = (
 )
 _MOST_TOLD = 0.5
 """A limit beyond half of the speed promises nothing."""
+_FEW_RUNS = 5
 
 _ONE_RUN = "One run tells no interval; give --runs 3 or more."
 
@@ -94,7 +95,10 @@ def _slowest(speeds: NodeSpeeds) -> str:
         return f"{text} {_ONE_RUN}" if first.runs == 1 else text
     runs = counted(first.runs, "run")
     if speeds.detectable > _MOST_TOLD:
-        return f"{text} {runs} that lie so far apart tell next to nothing; give --runs 5 or more."
+        more = max(_FEW_RUNS, 2 * first.runs)
+        return (
+            f"{text} {runs} that lie so far apart tell next to nothing; give --runs {more} or more."
+        )
     seen = format_percent(speeds.detectable)
     return (
         f"{text} {runs} tell a device from the median if it is {seen} slower, in 95 % of"

@@ -27,8 +27,7 @@ def sources_part(contents: ReportContents) -> PagePart:
     """Return the table of files and the commands that made them."""
     others = () if contents.fleet is None else contents.fleet.others
     files = (*contents.files, *others)
-    told = any(not file.name.startswith(file.side) for file in files)
-    # A side that nobody named is called as its file is.
+    told = len({file.side for file in files}) < len(files) or not all(map(_names_its_side, files))
     columns = [column for column in _COLUMNS if told or column.title != _SIDE]
     rows = tuple(_row(file, [column.title for column in columns]) for file in files[:_MOST])
     commands = together(
@@ -67,6 +66,11 @@ def _more(files: Sequence[ReportFile]) -> str:
         f"{len(files) - _MOST} more files: see --format json. All of them:"
         f" `sha256sum FILES | cut -c1-64 | LC_ALL=C sort | sha256sum` prints {digest}."
     )
+
+
+def _names_its_side(file: ReportFile) -> bool:
+    """Return whether a file's name says its side's, as it does of a side that nobody named."""
+    return file.side in {file.name, file.name.removesuffix(".gz").removesuffix(".csv")}
 
 
 def _row(file: ReportFile, titles: Sequence[str]) -> Row:
