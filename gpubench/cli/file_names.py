@@ -2,6 +2,7 @@
 
 import glob
 import os
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from gpubench.errors import UsageError
@@ -24,9 +25,10 @@ def files_named(where: str, names: Sequence[str]) -> tuple[str, ...]:
         UsageError: If a pattern matches nothing, a name is a folder's, or a file is named twice.
     """
     found = sorted(name for typed in names for name in files_meant(where, typed))
-    real = [name if name == "-" else _real(name) for name in found]
-    twice = next((name for name, path in zip(found, real, strict=True) if real.count(path) > 1), "")
-    if len(set(real)) < len(real) and twice:
+    real = [name if name == "-" else real_path(name) for name in found]
+    times = Counter(real)
+    twice = next((name for name, path in zip(found, real, strict=True) if times[path] > 1), None)
+    if twice is not None:
         raise UsageError(
             where,
             seen=f"{twice} stands there twice",
@@ -46,14 +48,10 @@ def files_meant(where: str, typed: str) -> Iterable[str]:
     Raises:
         UsageError: If a pattern matches nothing, or a name is a folder's.
     """
-    if typed == "-":
+    # A NUL is in no name. Whoever reads the file will say what is wrong with it.
+    if typed == "-" or "\0" in typed:
         return (typed,)
-    try:
-        is_folder, exists = os.path.isdir(typed), os.path.exists(typed)  # noqa: PTH110, PTH112
-    except ValueError:
-        # A NUL in the name. Whoever reads the file will say what is wrong with it.
-        return (typed,)
-    if is_folder:
+    if os.path.isdir(typed):  # noqa: PTH112
         pattern = f"{typed.rstrip('/')}/*.csv"
         # A message would shorten a long one, which nobody can type then.
         shown = pattern if len(pattern) <= _LONGEST_PATTERN else "FOLDER/*.csv"
@@ -63,7 +61,7 @@ def files_meant(where: str, typed: str) -> Iterable[str]:
             expected="results files",
             advice=f"name the files in it, such as '{shown}'",
         )
-    if exists or not _WILD.intersection(typed):
+    if os.path.exists(typed) or not _WILD.intersection(typed):  # noqa: PTH110
         return (typed,)
     matched = _matched(typed)
     if not matched:
@@ -80,7 +78,8 @@ def _matched(pattern: str) -> list[str]:
     return [name for name in glob.glob(pattern, recursive=True) if os.path.isfile(name)]  # noqa: PTH113, PTH207
 
 
-def _real(name: str) -> str:
+def real_path(name: str) -> str:
+    """Return where a name leads, itself if that cannot be told."""
     try:
         return os.path.realpath(name)
     except ValueError:

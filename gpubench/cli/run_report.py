@@ -1,8 +1,8 @@
 """`gpubench run --report`: what was just measured, on a page."""
 
 from collections.abc import Callable
-from pathlib import Path
 
+from gpubench.cli.file_names import real_path
 from gpubench.dossier.target import report_target
 from gpubench.errors import UsageError
 
@@ -37,7 +37,7 @@ def shown_and_reported(show: Show, report: str | None, output: str | None) -> Sh
             expected="a file for each",
             advice="name both with -o and --report",
         )
-    if output is not None and Path(output).resolve() == Path(report).resolve():
+    if output is not None and real_path(output) == real_path(report):
         raise UsageError(
             "--report",
             seen=f"rows go into {output} too",

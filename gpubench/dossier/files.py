@@ -2,9 +2,9 @@
 
 import hashlib
 import io
+import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from gpubench.batches.analysis import analyse
 from gpubench.batches.answerable import refuse_unanswerable, refuse_unshared
@@ -174,7 +174,7 @@ def analysed_files(
 
 def _content(name: str, shown: str, side: str) -> NamedContent:
     typed = name_of(name)
-    if name != "-" and Path(name).is_dir():
+    if name != "-" and os.path.isdir(name):  # noqa: PTH112  # takes any text
         raise ResultsFileError(
             typed,
             seen="it is a folder",

@@ -72,7 +72,11 @@ def read_files(sides: Sequence[SideFiles], tell: Tell, *, is_one_side: bool) -> 
 
 def _is_stream(name: str) -> bool:
     """Return whether a file can be read once only."""
-    return name == "-" or Path(name).is_fifo()
+    try:
+        return name == "-" or Path(name).is_fifo()
+    except OSError:
+        # Reading says what is wrong with it.
+        return False
 
 
 def _large_fleet(

@@ -1,5 +1,7 @@
 """Where a report goes: a new file, one that gpubench wrote before, or standard output."""
 
+import errno
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -100,6 +102,8 @@ def refuse_unwritable(path: Path) -> None:
         UsageError: Saying why.
     """
     try:
+        if os.path.islink(os.path.realpath(path)):  # noqa: PTH114  # a link that leads to itself
+            raise unwritable(path, os.strerror(errno.ELOOP))
         if path.is_dir():
             raise unwritable(path, "it is a folder")
         if not path.parent.is_dir():
@@ -125,9 +129,14 @@ def _is_ours(path: Path) -> bool:
 def _refuse_foreign_pictures(target: ReportTarget) -> None:
     """Complain about a folder for pictures that no earlier report can have made."""
     folder = target.pictures
-    if folder is None or target.path is None or target.path.is_file() or not folder.exists():
+    if folder is None or target.path is None or target.path.is_file():
         return
-    if not folder.is_dir() or any(folder.iterdir()):
+    try:
+        is_foreign = folder.exists() and not (folder.is_dir() and not any(folder.iterdir()))
+    except OSError as error:
+        # The folder's name is longer than the file's.
+        raise unwritable(folder, error.strerror or str(error)) from error
+    if is_foreign:
         raise UsageError(
             str(folder),
             seen="it is there, and no report beside it",

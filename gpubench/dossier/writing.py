@@ -77,7 +77,7 @@ def _write(path: Path, text: str) -> None:
 
 def _write_bytes(path: Path, content: bytes) -> None:
     try:
-        _replace(path.resolve(), content)
+        _replace(Path(os.path.realpath(path)), content)
     except OSError as error:
         raise unwritable(path, error.strerror or str(error)) from error
 

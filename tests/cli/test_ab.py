@@ -294,6 +294,7 @@ def test_other_software_on_a_side_is_refused(
         (["--a", "--help"], "--a: its value is missing before --help"),
         (["--a", "--runs=3"], "--a: --runs=3, expected --threads"),
         (["--b-python", "no/such/python"], "--b-python no/such/python: it cannot be started"),
+        (["--b-python", "echo"], "--b-python echo: it does not answer as a Python does"),
     ],
 )
 def test_what_a_side_cannot_have_is_one_line_before_anything_is_measured(

@@ -54,6 +54,12 @@ def test_a_double_dash_is_no_value(word: str, capsys: pytest.CaptureFixture[str]
         ["merge", "good.csv", "-o", "{}"],
         ["batches", "good.csv", "--plot", "{}.png"],
         ["compare", "good.csv", "good.csv", "--weights", "{}"],
+        ["compare", "{}=x.csv", "good.csv"],
+        ["report", "{}"],
+        ["report", "{}*"],
+        ["report", "good.csv", "-o", "{}.md"],
+        ["fleet", "{}/*.csv"],
+        ["ab", "--a-checkout", "{}", "--device", "cpu", "-o", "new"],
     ],
 )
 def test_a_name_that_no_file_system_takes_is_one_line(
@@ -71,3 +77,36 @@ def test_a_name_that_no_file_system_takes_is_one_line(
     error = capsys.readouterr().err
     assert error.count("\n") == 1
     assert len(error) <= 300
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["report", "good.csv", "-o", "loop.html"],
+        ["report", "loop.csv"],
+        ["report", "good.csv", "-o", "new.html", "--prices", "loop.csv"],
+        ["run", "--device", "cpu", "--preset", "smoke", "-o", "new.csv", "--report", "loop.html"],
+        ["run", "--device", "cpu", "--preset", "smoke", "-o", "loop.csv", "--report", "new.html"],
+        ["merge", "good.csv", "-o", "loop.csv"],
+        ["batches", "good.csv", "--plot", "loop.csv/a.png"],
+        ["tune", "a:b", "--device", "cpu", "-o", "loop.csv"],
+        ["converge", "--device", "cpu", "-o", "loop.csv"],
+    ],
+)
+def test_a_link_that_leads_to_itself_is_one_line(
+    words: list[str],
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Where it leads cannot be told, which some functions answer with an error of their own."""
+    monkeypatch.chdir(folder)
+    for name in ("loop.csv", "loop.html"):
+        Path(name).unlink(missing_ok=True)
+        Path(name).symlink_to(name)
+
+    assert main(words) == 2
+
+    error = capsys.readouterr().err
+    assert error.count("\n") == 1
+    assert Path("loop.html").is_symlink()

@@ -79,10 +79,14 @@ class Program:
         """
         self._refuse_missing_checkout()
         text = self._answer([*self._python(), "-c", _ASK])
-        facts = json.loads(text.splitlines()[-1])
-        found = ProgramFacts(
-            home=facts["gpubench"], has_torch=facts["torch"] is not None, device=facts["device"]
-        )
+        try:
+            facts = json.loads(text.splitlines()[-1])
+            found = ProgramFacts(
+                home=facts["gpubench"], has_torch=facts["torch"] is not None, device=facts["device"]
+            )
+        except (ValueError, TypeError, KeyError) as error:
+            # Some other program, such as `echo`.
+            raise self._unusable("it does not answer as a Python does") from error
         self._refuse_unusable(found)
         return found
 
@@ -121,7 +125,7 @@ class Program:
     def _refuse_missing_checkout(self) -> None:
         """Refuse a folder that is not there: both sides would be the same program."""
         # An empty path is the current folder to pathlib, and an unset variable to its user.
-        if self.checkout is None or (self.checkout and Path(self.checkout).is_dir()):
+        if self.checkout is None or os.path.isdir(self.checkout):  # noqa: PTH112  # takes any text
             return
         raise UsageError(
             f"--{self.side}-checkout {shlex.quote(self.checkout)}",
@@ -135,7 +139,7 @@ class Program:
             raise self._unusable("it has no gpubench")
         if not facts.has_torch:
             raise self._unusable("it has no torch")
-        if self.checkout is None or not (Path(self.checkout) / "gpubench").is_dir():
+        if self.checkout is None or not os.path.isdir(f"{self.checkout}/gpubench"):  # noqa: PTH112
             return
         if not Path(facts.home).is_relative_to(Path(self.checkout).absolute()):
             raise self._unusable(f"gpubench comes from {Path(facts.home).parents[1]}")
