@@ -74,7 +74,7 @@ def _judge(task: TaskFindings) -> TrainingEvidence:
         return missing
     descent, other = shared_columns(plain.times_s, rprop.times_s)
     full = plain.train_samples
-    if full not in other.sizes:
+    if full not in other.sizes or not other.seeds:
         return missing
     best_size = descent.sizes[int(size_medians(descent).argmin())]
     over_best = ratio_of_medians(other.of(full), descent.of(best_size))

@@ -1,5 +1,6 @@
 """Which learning rates are usable at each batch size: those within twice the best one's samples."""
 
+import math
 from collections import defaultdict
 from dataclasses import dataclass
 from statistics import median
@@ -59,12 +60,14 @@ def width_trend(found: tuple[UsableRates, ...]) -> WidthTrend | None:
     """Return how the width changes with the batch, both in octaves; None with few sizes."""
     if len(found) < _FEWEST_SIZES:
         return None
-    from scipy import stats  # noqa: PLC0415 - takes longer than an answer without training
-
     x = np.log2([one.batch_size for one in found])
-    fit = stats.linregress(x, np.array([one.octaves for one in found], dtype=float))
-    half = float(special.stdtrit(len(found) - 2, 0.975)) * float(fit.stderr)
-    slope = float(fit.slope)
+    widths = np.array([one.octaves for one in found], dtype=float)
+    across, freedom = x - x.mean(), len(found) - 2
+    slope = float(across @ widths / (across @ across))
+    # Not scipy.stats.linregress, whose standard error is NaN where all widths are the same.
+    left = widths - widths.mean() - slope * across
+    error = math.sqrt(left @ left / freedom / (across @ across))
+    half = float(special.stdtrit(freedom, 0.975)) * error
     return WidthTrend(per_octave=slope, low=slope - half, high=slope + half)
 
 

@@ -1,6 +1,7 @@
 """Each training claim has its verdicts, and says what they rest on."""
 
 import math
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -128,3 +129,18 @@ def test_seeds_of_all_runs_that_diverged_are_no_accuracy() -> None:
     )
 
     assert "0.0 % at 1," in judged(rows, 4).words
+
+
+def test_runs_without_a_seed_in_common_settle_nothing() -> None:
+    """Files that were put together hold other seeds for each optimizer, or for each size."""
+    rows = trained_rows(CLEAR)
+    for_each: dict[str, Callable[[TrainingCase], int]] = {
+        "optimizer": lambda case: 1000 * (case.optimizer == "rprop"),
+        "size": lambda case: 1000 * case.batch_size,
+    }
+    for shift in for_each.values():
+        apart = tuple(
+            replace(row, case=replace(row.case, seed=row.case.seed + shift(row.case)))
+            for row in rows
+        )
+        assert judged(apart, 5).verdict is ClaimVerdict.NOT_TESTABLE

@@ -18,6 +18,7 @@ from gpubench.learning.critical_batch import critical_batch
 from gpubench.learning.medians import drawn_logs, drawn_medians, survival_median
 from gpubench.learning.ratios import ratio_of_medians
 from gpubench.learning.runs import SizeTable, size_table, steps_to_target
+from gpubench.learning.usable_rates import UsableRates, width_trend
 from gpubench.learning.variants import parsed_variant
 from gpubench.model.training_row import FOUR_PROTOCOLS, TrainingCase, TrainingProtocol
 from gpubench.stats.arrays import Array
@@ -212,3 +213,20 @@ def test_params_of_others_say_nothing(text: str) -> None:
     found = parsed_variant(text)
 
     assert (found.classes, found.depth, found.samples, found.label_noise) == (None,) * 4
+
+
+@pytest.mark.parametrize("widths", [(1, 1, 1, 1), (3, 4, 2, 5, 5)])
+def test_the_trend_of_usable_rates_is_that_of_a_straight_line(widths: tuple[int, ...]) -> None:
+    """Widths that are all the same have a trend of 0, which is known exactly."""
+    found = tuple(
+        UsableRates(batch_size=4**at, best=0.1, octaves=width, lowest=0.1, highest=0.2)
+        for at, width in enumerate(widths)
+    )
+    trend = width_trend(found)
+
+    line = stats.linregress([2.0 * at for at in range(len(widths))], widths)
+    half = 0.0 if len(set(widths)) == 1 else stats.t.ppf(0.975, len(widths) - 2) * line.stderr
+    assert trend is not None
+    assert (trend.per_octave, trend.low, trend.high) == pytest.approx(
+        (line.slope, line.slope - half, line.slope + half)
+    )
