@@ -25,7 +25,12 @@ from gpubench.compare.measured_sides import (
 from gpubench.compare.memory import compare_memory
 from gpubench.compare.pair_records import Comparison, PairComparison
 from gpubench.compare.pair_tables import SideData
-from gpubench.compare.pair_warnings import left_out_warnings, missing_parts, pair_warnings
+from gpubench.compare.pair_warnings import (
+    left_out_warnings,
+    missing_parts,
+    pair_warnings,
+    same_rows_warning,
+)
 from gpubench.compare.price import BreakEven, break_even
 from gpubench.compare.rows import Rows
 from gpubench.compare.scope import Coverage, coverage
@@ -102,10 +107,10 @@ def _compared(
     settings: Settings,
 ) -> PairComparison:
     labels = (sides[0].label, sides[1].label)
-    left_out = () if turns is None else left_out_warnings(labels, turns.left_out)
     found = _matched(sides, labels, settings.metric)
     reach = _coverage(sides, turns, settings)
     times, wall = _times(sides, rows, found, reach, settings)
+    of_sides = _of_sides(labels, turns, is_same=wall.is_same)
     gpu, gpu_warnings = _gpu(wall, settings)
     replicate = Replicate.GPU if any(reach.by_gpu) else Replicate.RUN
     cases = case_comparisons(
@@ -138,11 +143,18 @@ def _compared(
         gpu=gpu,
         loads=(_loads(rows[0]), _loads(rows[1])),
         warnings=(
-            *left_out,
-            *pair_warnings(sides, times.estimates, is_same=wall.is_same),
+            *of_sides,
+            *pair_warnings(sides, times.estimates),
             *gpu_warnings,
         ),
+        sides_warnings=of_sides,
     )
+
+
+def _of_sides(labels: tuple[str, str], turns: Turns | None, *, is_same: bool) -> tuple[str, ...]:
+    """Return the warnings that hold whatever is compared."""
+    left_out = () if turns is None else left_out_warnings(labels, turns.left_out)
+    return (*left_out, *(same_rows_warning(labels) if is_same else ()))
 
 
 def _matched(sides: tuple[SideData, SideData], labels: tuple[str, str], metric: Metric) -> Match:

@@ -16,6 +16,8 @@ from gpubench.stats.arrays import Booleans
 
 _Key = tuple[Any, ...]
 _SHOWN = 3
+_LONG = 40
+_PARAMS = "params "
 _VERSION = "workload_version"
 _REGIME = "regime"
 MATCH_COLUMNS = FACING
@@ -115,11 +117,15 @@ def refuse_nothing_in_common(
     seen = _what_differs(match_, sides)
     if seen is None:
         return
+    advice = "measure the same suite on both, or choose other files"
+    if seen.startswith(_PARAMS):
+        # A GPU's suite is larger than a CPU's, unless somebody asks for the other one.
+        advice = "measure the same sizes on both (run --profile NAME), or choose other files"
     raise UsageError(
         f"{labels[0]} and {labels[1]}",
         seen=f"no case can be compared: {seen}",
         expected="at least one case measured alike on both sides",
-        advice="measure the same suite on both, or choose other files",
+        advice=advice,
     )
 
 
@@ -144,6 +150,9 @@ def _against(name: str, first: Cells, second: Cells) -> str:
 
 def _listed(values: set[object]) -> str:
     texts = [str(value) or "(empty)" for value in sorted(values, key=lambda v: (str(type(v)), v))]
+    # Long ones would be cut in their middle by the length that an error may have.
+    if len(", ".join(texts[:_SHOWN])) > _LONG:
+        return texts[0]
     more = f", .. ({len(texts)})" if len(texts) > _SHOWN else ""
     return ", ".join(texts[:_SHOWN]) + more
 

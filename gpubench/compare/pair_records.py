@@ -47,6 +47,9 @@ class PairComparison:
     loads: tuple[tuple[LoadLine, ...], tuple[LoadLine, ...]]
     """What steady load costs on either side, in the cases that it measured with and without."""
     warnings: tuple[str, ...]
+    """What spoils times, the gravest first."""
+    sides_warnings: tuple[str, ...] = ()
+    """Those among them that spoil memory too, which repeats to the byte however times scatter."""
 
     def counts(self) -> dict[str, int]:
         """Return how many cases have each verdict; every verdict of a time is there."""

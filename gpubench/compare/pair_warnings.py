@@ -22,17 +22,20 @@ _EXPECTED = ("matmul", "mlp", "convnet", "transformer")
 _SIXTEEN_BITS = frozenset({"bfloat16", "float16"})
 
 
-def pair_warnings(
-    sides: tuple[SideData, SideData], estimates: Estimates | None, *, is_same: bool
-) -> tuple[str, ...]:
-    """Return the warnings of a comparison, the gravest first.
+def pair_warnings(sides: tuple[SideData, SideData], estimates: Estimates | None) -> tuple[str, ...]:
+    """Return what spoils the times of a comparison, the gravest first.
 
     Args:
         sides: Baseline and contender.
         estimates: Of their common cases, if any could be compared.
-        is_same: Whether both hold the same rows.
     """
-    return tuple(_warnings(sides, estimates, is_same=is_same))
+    return tuple(_warnings(sides, estimates))
+
+
+def same_rows_warning(labels: tuple[str, str]) -> tuple[str, ...]:
+    """Return what to think of two sides that hold the same rows."""
+    names = " and ".join(labels)
+    return (f"{names} hold the same rows: a measurement agrees with itself, which proves nothing",)
 
 
 def left_out_warnings(labels: tuple[str, str], left_out: tuple[int, int]) -> tuple[str, ...]:
@@ -50,12 +53,8 @@ def left_out_warnings(labels: tuple[str, str], left_out: tuple[int, int]) -> tup
     )
 
 
-def _warnings(
-    sides: tuple[SideData, SideData], estimates: Estimates | None, *, is_same: bool
-) -> Iterator[str]:
+def _warnings(sides: tuple[SideData, SideData], estimates: Estimates | None) -> Iterator[str]:
     names = f"{sides[0].label} and {sides[1].label}"
-    if is_same:
-        yield f"{names} hold the same rows: a measurement agrees with itself, which proves nothing"
     single = [side for side in sides if len(side.measured.runs) == 1]
     if single:
         which = " and ".join(side.label for side in single)

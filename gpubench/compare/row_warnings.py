@@ -8,6 +8,7 @@ import numpy as np
 
 from gpubench.compare.rows import Rows
 from gpubench.model import Status
+from gpubench.units import format_percent
 
 WARNING_COLUMNS = ("status", "warnings")
 
@@ -60,10 +61,14 @@ def row_warnings(
         for name, meaning in _SPOILING.items():
             share = of_side.get(name, 0.0)
             if share >= _SPOILING_FROM:
-                yield f"{label}: {share:.0%} of the rows are `{name}`, {meaning}"
+                yield f"{label}: {_percent(share)} of the rows are `{name}`, {meaning}"
     first, second = (of_side.get(_POWER_CAPPED, 0.0) for of_side in shares)
     if abs(first - second) >= _UNEQUAL_FROM:
         yield (
-            f"{labels[0]} and {labels[1]}: {first:.0%} and {second:.0%} of the rows are"
+            f"{labels[0]} and {labels[1]}: {_percent(first)} and {_percent(second)} of the rows are"
             f" `{_POWER_CAPPED}`, so one side was held at its power limit more than the other"
         )
+
+
+def _percent(share: float) -> str:
+    return format_percent(share, decimals=0)

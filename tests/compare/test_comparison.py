@@ -145,6 +145,17 @@ def test_nothing_in_common_says_what_differs(
         pair(a, b)
 
 
+def test_other_sizes_are_told_whole_and_how_to_measure_the_same_ones() -> None:
+    """A GPU's sizes are larger than a CPU's; of a long value cut in its middle nobody reads any."""
+    sizes = ("depth=2;heads=16;seq=512;vocab=32000;width=1024", "depth=1;heads=4;seq=64;width=128")
+    a, b = (frame(seed=number, params=params) for number, params in enumerate(sizes))
+
+    with pytest.raises(UsageError, match="run --profile NAME") as caught:
+        pair(a, b)
+
+    assert f"params {sizes[0]} / {sizes[1]}, expected" in str(caught.value)
+
+
 def test_bursts_are_not_compared_with_steady_load_and_the_reason_says_so() -> None:
     """The same product is a sixth faster in bursts than in a loop, on one and the same card."""
     burst: dict[str, Any] = {"method": 2, "regime": "burst"}
@@ -247,4 +258,4 @@ def test_rows_that_were_spoiled_are_a_warning_of_the_pair() -> None:
 
     found = pair(frame(), hot)
 
-    assert any("100% of the rows are `throttled`" in text for text in found.warnings)
+    assert any("100 % of the rows are `throttled`" in text for text in found.warnings)

@@ -164,7 +164,7 @@ def test_every_format_tells_bytes_and_verdicts(
     assert [row[place] or None for row in rows[1:]] == verdicts
     for output_format in ("text", "markdown"):
         text = " ".join(answer(output_format).split())
-        assert "less in 1, more in 2, same in 1 of 4 cases: 1.020x per workload" in text
+        assert "less in 1, more in 2, the same in 1 of 4 cases: 1.020x per workload" in text
         assert "1 case from 0 B, which has no ratio" in text
         assert "1 case to 0 B, which has no ratio, 1 case at 0 B on both sides" in text
 

@@ -40,6 +40,17 @@ def test_what_only_one_side_has_is_missing() -> None:
     assert "mlp" in pair(more, frame(seed=3)).missing
 
 
+def test_only_what_spoils_memory_is_told_of_memory() -> None:
+    """Allocated bytes repeat exactly: one run is no reservation, and equal rows still are."""
+    one_run, itself = pair(frame(runs=1), frame(seed=2)), pair(frame(), frame())
+
+    assert any("every verdict is indicative" in text for text in one_run.warnings)
+    assert one_run.sides_warnings == ()
+    (same_rows,) = itself.sides_warnings
+    assert same_rows in itself.warnings
+    assert "hold the same rows" in same_rows
+
+
 def test_files_of_other_tools_are_not_measured_by_our_workloads() -> None:
     """Nobody knows what their readers expect."""
     assert missing(workload="gemm") == ()

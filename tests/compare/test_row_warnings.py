@@ -44,8 +44,8 @@ def test_what_spoils_a_time_is_told_of_either_side(name: str) -> None:
     both = list(row_warnings(LABELS, ({name: 0.4}, {name: 1.0})))
 
     assert [text.partition(",")[0] for text in both] == [
-        f"old: 40% of the rows are `{name}`",
-        f"new: 100% of the rows are `{name}`",
+        f"old: 40 % of the rows are `{name}`",
+        f"new: 100 % of the rows are `{name}`",
     ]
     assert list(row_warnings(LABELS, ({name: 0.01}, {}))) == []
 

@@ -21,6 +21,7 @@ from gpubench.report.compare.workload_table import workload_table
 from gpubench.report.layout.document import Block, Bullets, Document, Facts, Section, Table
 from gpubench.report.loads import load_texts
 from gpubench.report.prices.data import money_data
+from gpubench.report.prices.priced_sentences import priced_sentences
 from gpubench.report.prices.section import money_section
 
 
@@ -53,7 +54,8 @@ def _sections(
         scores = tuple(score_sentences(pair, comparison.baseline.label))
         is_weighted = comparison.settings.weights is not None
         peaks = pair_peaks((comparison.baseline, pair.contender), table)
-        yield _section(comparison, pair, view, scores if is_weighted else (), peaks)
+        told = (*_told(comparison, place, view, money), *(scores if is_weighted else ()))
+        yield _section(comparison, pair, view, told, peaks)
         if money is not None:
             yield money_section(
                 money,
@@ -61,6 +63,18 @@ def _sections(
                 comparison.baseline.label,
                 () if is_weighted else scores,
             )
+
+
+def _told(
+    comparison: Comparison, place: int, view: View, money: PricedComparison | None
+) -> tuple[str, ...]:
+    """Return the sentences about a contender."""
+    pair = comparison.pairs[place]
+    if view.is_memory:
+        return memory_sentences(comparison, pair)
+    if money is None:
+        return sentences(comparison, pair)
+    return priced_sentences(comparison, pair, money, money.pairs[place])
 
 
 def _data(
@@ -76,17 +90,16 @@ def _section(
     comparison: Comparison,
     pair: PairComparison,
     view: View,
-    scores: tuple[str, ...],
+    told: tuple[str, ...],
     peaks: PairPeaks,
 ) -> Section:
     several = len(comparison.pairs) > 1
-    told = memory_sentences if view.is_memory else sentences
     return Section(
         # The first sentence names both sides, so that a title would only say it twice.
         title=f"{pair.contender.label} against {comparison.baseline.label}" if several else "",
         blocks=(
-            Bullets(lines=(*told(comparison, pair), *scores)),
-            warning_facts(comparison, pair),
+            Bullets(lines=told),
+            warning_facts(comparison, pair, view),
             *_tables(comparison, pair, view),
             *([] if view.is_memory else _below_tables(comparison, pair, peaks)),
             closing_facts(comparison, pair, view),

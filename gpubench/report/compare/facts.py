@@ -21,12 +21,13 @@ _ORDINARY = "loaded_devices 1"
 """A device on its own is what everybody takes for granted where both sides are that."""
 
 
-def warning_facts(comparison: Comparison, pair: PairComparison) -> Facts:
-    """Return what buyers mistake for hardware, and what else spoils the numbers."""
+def warning_facts(comparison: Comparison, pair: PairComparison, view: View) -> Facts:
+    """Return what buyers mistake for hardware, and what else spoils the numbers that are shown."""
     labels = (comparison.baseline.label, pair.contender.label)
+    warnings = pair.sides_warnings if view.is_memory else pair.warnings
     return Facts(
         facts=(
-            *(Fact(name="WARNING", text=text) for text in pair.warnings),
+            *(Fact(name="WARNING", text=text) for text in warnings),
             *(
                 Fact(name="DIFFERS", text=difference_words(found, labels))
                 for found in pair.differences

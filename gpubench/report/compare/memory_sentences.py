@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 from gpubench.compare.comparison_records import MemoryVerdict
 from gpubench.compare.pair_records import Comparison, PairComparison
+from gpubench.report.compare.ratio_text import exact_ratio
 from gpubench.units import counted
 
 _ZERO: Mapping[MemoryVerdict, str] = MappingProxyType(
@@ -12,6 +13,14 @@ _ZERO: Mapping[MemoryVerdict, str] = MappingProxyType(
         MemoryVerdict.MORE: "from 0 B, which has no ratio",
         MemoryVerdict.LESS: "to 0 B, which has no ratio",
         MemoryVerdict.SAME: "at 0 B on both sides",
+    }
+)
+
+_WORDS: Mapping[MemoryVerdict, str] = MappingProxyType(
+    {
+        MemoryVerdict.LESS: "less",
+        MemoryVerdict.MORE: "more",
+        MemoryVerdict.SAME: "the same",
     }
 )
 
@@ -23,7 +32,7 @@ def memory_sentences(comparison: Comparison, pair: PairComparison) -> tuple[str,
     known = sum(counts.values())
     if not known:
         return (f"{labels[1]} against {labels[0]}: no case says on both sides what it allocates.",)
-    told = [f"{name} in {counts[name]}" for name in MemoryVerdict if counts[name]]
+    told = [f"{_WORDS[name]} in {counts[name]}" for name in MemoryVerdict if counts[name]]
     return (
         f"Peak memory: {labels[1]} allocates, against {labels[0]}, {', '.join(told)} of"
         f" {counted(known, 'case')}{_how_much(pair)} (exact, so without an interval).",
@@ -40,7 +49,7 @@ def memory_counts(pair: PairComparison) -> dict[MemoryVerdict, int]:
 def _how_much(pair: PairComparison) -> str:
     """Return the range of the ratios; from 0 bytes, and to 0 bytes, there is none."""
     ratios = sorted(row.ratio for row in pair.memory if row.ratio is not None)
-    ends = dict.fromkeys(f"{end:.3f}x" for end in (*ratios[:1], *ratios[-1:]))
+    ends = dict.fromkeys(exact_ratio(end) for end in (*ratios[:1], *ratios[-1:]))
     told = [f"{' to '.join(ends)} per workload"] if ratios else []
     return ": " + ", ".join([*told, *_without_ratio(pair)])
 

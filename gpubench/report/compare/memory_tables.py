@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from gpubench.compare.comparison_records import CaseComparison, MemoryComparison, MemoryVerdict
 from gpubench.compare.pair_records import PairComparison
 from gpubench.report.compare.case_table import case_names, memory_change
+from gpubench.report.compare.ratio_text import exact_ratio
 from gpubench.report.layout.document import Align, Column, Row, Table
 from gpubench.units import format_bytes
 
@@ -61,7 +62,7 @@ def _cells(row: MemoryComparison) -> tuple[str, ...]:
         row.workload,
         str(sum(counts.values())),
         *(
-            _ABSENT if ratio is None else f"{ratio:.3f}x"
+            _ABSENT if ratio is None else exact_ratio(ratio)
             for ratio in (row.ratio, row.lowest, row.highest)
         ),
         *(str(counts[verdict]) for verdict in MemoryVerdict),

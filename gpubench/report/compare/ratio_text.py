@@ -4,6 +4,7 @@ from gpubench.compare.comparison_records import Interval
 
 _WIDE = 0.02
 _LARGE = 10
+_MOST_DECIMALS = 6
 _MOST = 100
 """A ratio beyond this, or below one over it, is of other things than two machines."""
 
@@ -33,7 +34,24 @@ def _end(ratio: float, decimals: int) -> str:
     return f"below {1 / _MOST:.2f}" if ratio < 1 / _MOST else f"{ratio:.{decimals}f}"
 
 
+def exact_ratio(ratio: float) -> str:
+    """Return a ratio that is known exactly, ``1.250x``; one that is not 1 is not shown as 1."""
+    return f"{ratio:.{_told(ratio, 3)}f}x"
+
+
 def _decimals(interval: Interval) -> int:
     if interval.high - interval.low < _WIDE * interval.speedup:
-        return 3
-    return 2 if interval.speedup < _LARGE else 1
+        decimals = 3
+    else:
+        decimals = 2 if interval.speedup < _LARGE else 1
+    if interval.low <= 1 <= interval.high:
+        return decimals
+    return _told(interval.low if interval.low > 1 else interval.high, decimals)
+
+
+def _told(ratio: float, decimals: int) -> int:
+    """Return with how many decimals a ratio that is not 1 is seen to be none."""
+    if ratio == 1:
+        return decimals
+    enough = (d for d in range(decimals, _MOST_DECIMALS) if f"{ratio:.{d}f}" != f"{1:.{d}f}")
+    return next(enough, _MOST_DECIMALS)

@@ -39,7 +39,7 @@ def sentences(comparison: Comparison, pair: PairComparison) -> tuple[str, ...]:
     price = [] if pair.break_even is None else [_price(comparison, pair, pair.break_even)]
     lines = (
         " ".join(filter(None, found)),
-        _ratios(comparison.settings, pair.overall),
+        _ratios(comparison.settings, pair, pair.overall),
         " ".join(gpu_sentences(pair.gpu)),
         *price,
     )
@@ -93,7 +93,7 @@ def _reason(settings: Settings, pair: PairComparison, overall: OverallComparison
     return f"Reason: {why}."
 
 
-def _ratios(settings: Settings, overall: OverallComparison) -> str:
+def _ratios(settings: Settings, pair: PairComparison, overall: OverallComparison) -> str:
     what = "Speedup of GPU-busy time" if settings.metric is Metric.GPU else "Speedup"
     equal = f"{ratio_text(overall.result)} (95 % CI {range_text(overall.result)}) at equal batch"
     if overall.best is None:
@@ -101,7 +101,8 @@ def _ratios(settings: Settings, overall: OverallComparison) -> str:
     best = f"{ratio_text(overall.best)} ({range_text(overall.best)}) at own best batch"
     if not (other := _other_answer(overall, overall.best)):
         return f"{what}: {equal}, {best}."
-    return f"{what}: {equal} (what the verdict is about), {best} ({other} there)."
+    doubt = ", indicative" if _is_indicative(pair) else ""
+    return f"{what}: {equal} (what the verdict is about), {best} ({other} there{doubt})."
 
 
 def _other_answer(overall: OverallComparison, best: Interval) -> str:
@@ -131,9 +132,14 @@ def _assumptions(comparison: Comparison, pair: PairComparison) -> str:
     between = {gpus: pair.scope.gpu_sd, "sessions": pair.scope.session_sd}
     assumed = [f"{format_percent(sd)} between {what}" for what, sd in between.items() if sd]
     parts = [f"the CI includes an SD of {joined(assumed)}"] if assumed else []
-    if any(row.indicative for row in pair.workloads):
+    if _is_indicative(pair):
         parts.append("indicative, as a side has one run")
     return "".join(f"; {part}" for part in parts)
+
+
+def _is_indicative(pair: PairComparison) -> bool:
+    """Return whether a side has one run, so that its between-run SD is not its own."""
+    return any(row.indicative for row in pair.workloads)
 
 
 def _devices(comparison: Comparison, pair: PairComparison) -> str:
@@ -152,7 +158,10 @@ def _runs(comparison: Comparison, pair: PairComparison) -> str:
     if pair.scope.pairs:
         return f"{pair.scope.pairs} pairs of runs measured in turns"
     first, second = comparison.baseline.runs, pair.contender.runs
-    return f"{counted(first, 'run')} each" if first == second else f"{first} and {second} runs"
+    doubt = ", so indicative" if _is_indicative(pair) else ""
+    if first == second:
+        return f"{counted(first, 'run')} each{doubt}"
+    return f"{first} and {second} runs{doubt}"
 
 
 def _software(pair: PairComparison) -> str:

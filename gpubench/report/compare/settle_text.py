@@ -16,12 +16,7 @@ def settle_text(found: ToSettle, noun: str) -> str:
     if found.most is not None and found.half is not None:
         need = "needs" if found.decidable == 1 else "need"
         up_to = "up to " if found.half < found.most else ""
-        share = (
-            f"all {found.decidable}"
-            if found.decidable == found.inconclusive > 1
-            else f"{found.decidable} of {found.inconclusive}"
-        )
-        part = f"{share} unclear cases {need} {up_to}{found.most} {what} per side"
+        part = f"{_share(found)} {need} {up_to}{found.most} {what} per side"
         half = f"; half of them at most {found.half}" if found.half < found.most else ""
         parts.append(part + half)
     if rest := found.inconclusive - found.decidable:
@@ -30,6 +25,15 @@ def settle_text(found: ToSettle, noun: str) -> str:
         parts.append(f"{subject} {joined([_remedy(r, noun) for r in found.instead])}")
     text = "; ".join(parts)
     return text if not found.instead else f"{text}, not more {what}"
+
+
+def _share(found: ToSettle) -> str:
+    """Return which of the unclear cases more of the same would settle."""
+    if found.inconclusive == 1:
+        return "the unclear case"
+    if found.decidable == found.inconclusive:
+        return f"all {found.decidable} unclear cases"
+    return f"{found.decidable} of {found.inconclusive} unclear cases"
 
 
 def _cases(number: int) -> str:

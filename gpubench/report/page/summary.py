@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from gpubench.compare.pair_records import Comparison
 from gpubench.overview.curve_lines import Overview, OverviewSide
 from gpubench.overview.in_full import sides_in_full
+from gpubench.prices.priced_records import PricedComparison
 from gpubench.report.accept.document import acceptance_verdict
 from gpubench.report.claims.lines import JudgedTask
 from gpubench.report.compare.sentences import sentences
@@ -20,7 +21,7 @@ from gpubench.report.page.contents import FileKind, ReportContents, TimingPart
 from gpubench.report.page.fleet import fleet_title
 from gpubench.report.page.part import PagePart, said
 from gpubench.report.place import place_words
-from gpubench.report.prices.sentences import money_sentences
+from gpubench.report.prices.priced_sentences import priced_sentences, turning_sentences
 from gpubench.units import counted
 
 _SOFTWARE = ("gpubench", "torch", "cuda", "driver")
@@ -93,13 +94,20 @@ def _task(task: JudgedTask) -> str:
 
 
 def _comparison(contents: ReportContents, found: Comparison) -> Iterator[str]:
-    for place, pair in enumerate(found.pairs):
-        told = list(sentences(found, pair))
-        if contents.money is not None:
-            money = contents.money
-            told += money_sentences(money, money.pairs[place], found.baseline.label)
+    for place in range(len(found.pairs)):
+        told = _told(contents.money, found, place)
         # Of several contenders each has all of its sentences below.
         yield from told if len(found.pairs) == 1 else told[:1]
+
+
+def _told(money: PricedComparison | None, found: Comparison, place: int) -> tuple[str, ...]:
+    """Return what is said of a contender, by the user's prices where there are any."""
+    pair = found.pairs[place]
+    if money is None:
+        return sentences(found, pair)
+    priced = money.pairs[place]
+    turning = turning_sentences(money, priced, found.baseline.label)
+    return *priced_sentences(found, pair, money, priced), *turning
 
 
 def _verdicts(overview: Overview) -> Iterator[str]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from gpubench.prices.priced_records import PricedComparison, PricedPair
 from gpubench.prices.records import Quote
 from gpubench.report.layout.document import Bullets, Fact, Facts, Paragraph, Section
-from gpubench.report.prices.sentences import money_sentences
+from gpubench.report.prices.priced_sentences import turning_sentences
 from gpubench.report.prices.tables import life_table, work_table
 
 _DIGEST = 12
@@ -18,7 +18,7 @@ _NOTE = (
 def money_section(
     comparison: PricedComparison, pair: PricedPair, baseline: str, scores: tuple[str, ...] = ()
 ) -> Section:
-    """Return what a contender is worth against the baseline.
+    """Return what would turn the order of contender and baseline, and what that is made from.
 
     Args:
         comparison: With its book.
@@ -30,7 +30,7 @@ def money_section(
     return Section(
         title=f"In {book.currency}, by {book.source}",
         blocks=(
-            Bullets(lines=(*money_sentences(comparison, pair, baseline), *scores)),
+            Bullets(lines=(*turning_sentences(comparison, pair, baseline), *scores)),
             Facts(facts=tuple(_old(comparison, pair))),
             work_table(comparison, pair, baseline),
             life_table(comparison, pair, baseline),

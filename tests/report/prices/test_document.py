@@ -82,6 +82,15 @@ def test_the_answer_fits_the_screen_and_shows_nothing_endless(width: int) -> Non
     assert not re.search(r"\b(inf|nan|None)\b", text)
 
 
+def test_the_work_per_money_comes_first_and_no_other_price_contradicts_the_book() -> None:
+    """Who asks with prices wants their answer; a price at equal running cost is another one."""
+    text = in_money("text")
+
+    assert text.startswith("Work per EUR: new does more;")
+    assert text.count("Work per EUR:") == 1
+    assert text.count("Break-even price") == 1
+
+
 def test_an_old_price_is_marked() -> None:
     """Before the tables, with its day."""
     text = in_money("text")
