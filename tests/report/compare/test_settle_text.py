@@ -14,7 +14,7 @@ from gpubench.report.compare.settle_text import settle_text
     ],
 )
 def test_a_single_case_is_not_one_of_one(inconclusive: int, decidable: int, text: str) -> None:
-    """ "1 of 1 unclear cases needs" is a program's sentence."""
+    """Nobody would write that 1 of 1 unclear cases needs something."""
     found = ToSettle(
         inconclusive=inconclusive,
         decidable=decidable,
