@@ -143,7 +143,7 @@ def _pair_blocks(contents: ReportContents, found: Comparison, place: int) -> Ite
     # One contender's sentences and warnings stand on the first screen already.
     told = sentences(found, pair) if len(found.pairs) > 1 else ()
     yield Bullets(lines=(*told, *score_sentences(pair, baseline.label)))
-    yield warning_facts(found, pair) if len(found.pairs) > 1 else Facts(facts=())
+    yield warning_facts(found, pair, _VIEW) if len(found.pairs) > 1 else Facts(facts=())
     yield workload_table(found, pair)
     yield from _pictures(found, pair, f"pair-{place + 1}")
     peaks = pair_peaks((baseline, pair.contender), contents.peaks)
