@@ -82,5 +82,6 @@ def real_path(name: str) -> str:
     """Return where a name leads, itself if that cannot be told."""
     try:
         return os.path.realpath(name)
-    except ValueError:
+    except (OSError, ValueError):
+        # The current folder is gone, or there is a NUL in the name.
         return name

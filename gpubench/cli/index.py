@@ -1,5 +1,6 @@
 """`gpubench index`: the README of a folder of results files."""
 
+import os
 from argparse import Namespace
 from pathlib import Path
 
@@ -39,7 +40,7 @@ def _entry(path: Path) -> str:
     from gpubench.results.training_index import training_entry  # noqa: PLC0415
     from gpubench.results.training_reader import is_training_file  # noqa: PLC0415
 
-    if path.is_file() and is_training_file(read_text(path, str(path))):
+    if os.path.isfile(path) and is_training_file(read_text(path, str(path))):  # noqa: PTH113
         return training_entry(path)
     return index_entry(path, command_of=recorded_command)
 

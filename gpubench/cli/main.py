@@ -9,7 +9,7 @@ from gpubench.cli.interrupts import exit_code
 from gpubench.cli.parser import COMMANDS, parse
 from gpubench.cli.reading_commands import READING_COMMANDS
 from gpubench.cli.standard_streams import ReaderGoneError, prepare, say
-from gpubench.errors import GpubenchError
+from gpubench.errors import GpubenchError, UsageError
 
 NEEDED = ("torch", "numpy", "pandas", "scipy")
 """What commands import beside the standard library; rich is done without where it is missing."""
@@ -51,10 +51,29 @@ def _run(argv: Sequence[str] | None) -> int:
     arguments = parse(argv)
     if arguments.command in READING_COMMANDS.keys() - {_MEASURES_TOO}:
         _spare_threads()
+    else:
+        _refuse_missing_folder()
     # Imported only now: the commands that were not asked for cost no start-up time.
     command = import_module(COMMANDS[arguments.command].module)
     code: int = command.run(arguments)
     return code
+
+
+def _refuse_missing_folder() -> None:
+    """Refuse to measure in a folder that somebody removed, where torch's MKL ends the process.
+
+    Raises:
+        UsageError: If it is gone.
+    """
+    try:
+        os.getcwd()  # noqa: PTH109  # asked for its error
+    except OSError as error:
+        raise UsageError(
+            "the current folder",
+            seen=f"it is gone ({error.strerror})",
+            expected="a folder to look for modules in",
+            advice="change to one that exists, with cd",
+        ) from error
 
 
 def _spare_threads() -> None:

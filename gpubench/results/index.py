@@ -1,6 +1,7 @@
 """The list of committed results files, as a page."""
 
 import hashlib
+import os
 import re
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -53,7 +54,8 @@ def index_entry(path: Path, *, command_of: Callable[[str], str]) -> str:
         ForeignFileError: If it is no results file.
         ResultsFileError: If it cannot be read.
     """
-    if path.exists() and not path.is_file():
+    # os.path says no where pathlib raises: reading names the folder that may not be searched.
+    if os.path.exists(path) and not os.path.isfile(path):  # noqa: PTH110, PTH113
         # A pipe could be read once, and its hash would be of nothing.
         raise ResultsFileError(
             str(path),

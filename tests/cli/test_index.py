@@ -1,5 +1,7 @@
+import errno
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -119,3 +121,21 @@ def test_no_name_is_no_folder(capsys: pytest.CaptureFixture[str]) -> None:
     """B.8: a shell variable that is not set does not mean the current folder."""
     assert main(["index", ""]) == 2
     assert capsys.readouterr().err.startswith("gpubench: FOLDER: no folder that can be read")
+
+
+def test_a_folder_that_may_be_listed_and_not_searched_is_one_line_a_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Mode 0600 shows the names of files and says nothing else of them."""
+    write_rows(tmp_path / "a.csv", [example_row(plan=PLAN)])
+    stat = os.stat
+
+    def denied(path: str, **more: Any) -> os.stat_result:
+        if str(path).endswith("a.csv"):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+        return stat(path, **more)
+
+    monkeypatch.setattr(os, "stat", denied)
+
+    assert main(["index", str(tmp_path)]) == 2
+    assert "a.csv: it cannot be read (Permission denied)" in capsys.readouterr().err

@@ -159,3 +159,29 @@ def test_what_only_reads_asks_for_one_thread_unless_a_user_asks_for_more(
     main([command, *([str(results)] if command == "show" else [])])
 
     assert os.environ.get("OPENBLAS_NUM_THREADS") == found
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["run", "--device", "cpu", "--preset", "smoke"],
+        ["ab", "--a-python", "./python", "-o", "ab"],
+        ["doctor"],
+        ["fleet", "a.csv", "b.csv"],
+        ["report", "a.csv"],
+        ["index", "."],
+    ],
+)
+def test_a_current_folder_that_is_gone_is_one_line(
+    words: list[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """A job's scratch folder is removed while a shell is still in it."""
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+
+    assert main(words) == (0 if words == ["index", "."] else 2)
+    assert capsys.readouterr().err.count("\n") == (words[0] != "index")
