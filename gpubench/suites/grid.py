@@ -225,7 +225,9 @@ def _check_devices(plan: Plan, found: Sequence[Case]) -> None:
             "--device",
             seen=f"several devices for work that takes several itself: {', '.join(sorted(shared))}",
             expected="one device, which finds the others by itself",
-            advice="give --device cuda:0, or on several --workload h2d,d2h",
+            advice="leave --workers out"
+            if plan.workers
+            else "give --device cuda:0, or on several --workload h2d,d2h",
         )
 
 

@@ -52,6 +52,17 @@ def test_a_case_that_ran_and_now_fails_breaks_the_limit(status: str) -> None:
     assert (broken.case_id.split("/")[5], broken.excess) == ("16", None)
 
 
+@pytest.mark.parametrize(("status", "broken"), [("oom", ["16"]), ("error", []), ("timeout", [])])
+def test_of_memory_only_what_no_longer_fits_breaks_the_limit(
+    status: str, broken: list[str]
+) -> None:
+    """An error has no memory left either, and says nothing of it."""
+    found = gate_failures(against(failed(slower(0.0), status, 16)), Gates(memory=0.05))
+
+    assert [failure.case_id.split("/")[5] for failure in found] == broken
+    assert {failure.gate for failure in found} <= {"--fail-memory"}
+
+
 def test_a_case_that_never_ran_breaks_no_limit() -> None:
     """It did not get worse."""
     both = [failed(frame(seed=seed), "oom", 16) for seed in (1, 2)]

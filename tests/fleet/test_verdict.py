@@ -146,6 +146,15 @@ def test_a_slow_node_is_one_fault_and_not_eight() -> None:
     assert len(standings(found)) == 8
 
 
+def test_a_device_that_keeps_up_in_a_slow_node_is_ok() -> None:
+    """What is wrong with the node has not reached it, and nobody has to move it."""
+    fleet = SimulatedFleet(devices=64, slow_nodes={5: 0.06}, slow={42: -0.07})
+    found = verdict(frame(fleet, 1))
+
+    assert set(standings(found).values()) == {DeviceStanding.WITH_NODE}
+    assert device(found, 42).standing is DeviceStanding.OK
+
+
 def test_a_slot_that_is_slow_in_all_nodes_is_the_chassis() -> None:
     """The device in it is as good as the others."""
     found = verdict(frame(SimulatedFleet(devices=128, slow_slots={7: 0.05}), 1))

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy import special
 
 from gpubench.stats.arrays import Array
 from gpubench.stats.beside_median import beside_median
@@ -47,6 +48,20 @@ def test_the_interval_of_two_units_is_that_of_their_pairs() -> None:
     assert found.half is not None
     # Student's t of four degrees of freedom.
     assert found.half[0] == pytest.approx(2.776445 * pairs.std(ddof=1) / np.sqrt(5) / 2)
+
+
+@pytest.mark.parametrize(("units", "errors"), [(3, 2.0), (4, 1.5), (5, 2.0), (8, 1.5)])
+def test_the_median_is_as_uncertain_as_the_units_that_it_is(units: int, errors: float) -> None:
+    """One unit beside another has twice its variance, beside the mean of two one and a half."""
+    runs = 4
+    values = measured(np.random.default_rng(1), np.zeros(units), runs)
+    found = beside_median(values)
+
+    own = values - values.mean(axis=1, keepdims=True)
+    df = (runs - 1) * (units - 1)
+    variance = ((own - own.mean(axis=0)) ** 2).sum() / df
+    critical = float(special.stdtrit(df, 0.975))
+    assert found.half == pytest.approx(critical * np.sqrt(errors * variance / runs))
 
 
 @pytest.mark.parametrize(("units", "runs"), [(2, 5), (3, 3), (8, 3), (8, 5)])

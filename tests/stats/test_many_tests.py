@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from scipy import stats as scipy_stats
 
@@ -10,6 +10,7 @@ from gpubench.stats.holm import holm
 from gpubench.stats.student import combined_df, half_width, two_sided_p
 
 
+@example([0.04, 0.024, 0.016], 0.05)
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=20), st.floats(0.01, 0.2))
 def test_holm_rejects_what_its_steps_by_hand_reject(ps: list[float], alpha: float) -> None:
     """The procedure as the paper words it: from the smallest up, until one fails."""

@@ -38,6 +38,15 @@ def test_three_slow_units_of_eight_do_not_hide_each_other() -> None:
     assert np.flatnonzero(told(values).is_beyond_chance).tolist() == [1, 4, 6]
 
 
+def test_a_very_slow_unit_does_not_hide_one_that_is_less_slow() -> None:
+    """Both stand apart, the first already before the second is taken out."""
+    values = healthy(8, 1)
+    values[1] += 0.4
+    values[4] += 0.1
+
+    assert np.flatnonzero(told(values).is_beyond_chance).tolist() == [1, 4]
+
+
 def test_a_fast_unit_is_not_slow_and_hides_none() -> None:
     """Only the slow side is looked at; a fast one widens the spread and makes it harder."""
     values = healthy(32, 2)
