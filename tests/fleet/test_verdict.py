@@ -309,6 +309,20 @@ def test_a_run_that_is_missing_of_one_load_is_named() -> None:
     assert verdict(rows).missing.runs == (), "one load that was taken out of a file is whole"
 
 
+@pytest.mark.parametrize("fewest", [0, 1])
+def test_of_several_files_of_a_device_the_one_that_lacks_most_is_told(fewest: int) -> None:
+    """Whoever repairs the file that lacks one run would else find that it lacked two."""
+    files = []
+    for number in range(2):
+        whole = frame(replace(FLEET, slow={}, session=f"s{number}"), number + 1)
+        last = ("0", "1")[number != fewest]
+        is_cut = (whole["device_uuid"] == "d000000000006") & (whole["run_id"].str[-1] > last)
+        files.append(whole[~is_cut].assign(plan="preset=brief;runs=3"))
+    found = verdict(*files)
+
+    assert [(one.name[-1], had, of) for one, had, of in found.missing.runs] == [("6", 1, 3)]
+
+
 @pytest.mark.parametrize("cells", [{}, {"device_uuid": "d0000000000ff"}])
 def test_a_copy_is_refused_whatever_it_is_called(cells: Mapping[str, Any]) -> None:
     """It would count as a repeat, or as one more healthy device."""

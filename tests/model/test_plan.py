@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 
 from gpubench.model import Plan, format_plan, parse_plan
+from gpubench.model.plan import LONGEST_PLAN
 from tests.strategies import plans
 
 PLAN = Plan(
@@ -51,6 +52,36 @@ def test_lists_and_wildcards_stay_readable() -> None:
 
     assert text.endswith(";dtypes=float32;batch_sizes=64,100;select=matmul/*/k%3D1%3Bn%3D2/*")
     assert parse_plan(text) == plan
+
+
+LEAST = format_plan(PLAN)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{LEAST};seed=0",
+        LEAST.replace("runs=1", "runs=01"),
+        LEAST.replace("blocks=4", "blocks= 4"),
+        LEAST.replace("60.0", "60"),
+        LEAST.replace("backend=cpu;device=cpu", "device=cpu;backend=cpu"),
+        LEAST.replace("preset=quick", "preset=%71uick"),
+    ],
+)
+def test_a_plan_that_is_spelt_in_another_way_is_refused(text: str) -> None:
+    """Rows of one plan are told by its text, so that two texts of one plan would be two."""
+    with pytest.raises(ValueError, match="spelt or ordered in another way"):
+        parse_plan(text)
+
+
+def test_a_plan_of_any_length_is_not_read() -> None:
+    """A cell may be of megabytes; a thousand batch sizes are a plan."""
+    text = format_plan(replace(PLAN, select="x" * (LONGEST_PLAN - len(f"{LEAST};select="))))
+
+    assert len(text) == LONGEST_PLAN
+    assert format_plan(parse_plan(text)) == text
+    with pytest.raises(ValueError, match=f"more than {LONGEST_PLAN}"):
+        parse_plan(f"{text}x")
 
 
 @pytest.mark.parametrize(

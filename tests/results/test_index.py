@@ -7,7 +7,7 @@ import pytest
 
 from gpubench.errors import ResultsFileError
 from gpubench.model import Status, format_plan
-from gpubench.results.index import results_index
+from gpubench.results.index import as_code, results_index
 from gpubench.suites.planning import plan_for
 from tests.results.examples import FOREIGN, example_row, write_rows
 
@@ -122,3 +122,17 @@ def test_a_broken_file_is_an_error(tmp_path: Path) -> None:
 
     with pytest.raises(ResultsFileError, match=r"a\.csv:1: the first line names no"):
         results_index([tmp_path / "a.csv"], command_of=_command)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("a", "`a`"),
+        ("a | b", r"`a \| b`"),
+        ("`", "`` ` ``"),
+        ("a ``b`` `c`", "``` a ``b`` `c` ```"),
+    ],
+)
+def test_a_command_is_code_in_one_cell_whatever_it_holds(text: str, code: str) -> None:
+    """`--select 'a|b'` would else be two cells, and a backtick would end the code."""
+    assert as_code(text) == code

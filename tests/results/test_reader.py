@@ -311,6 +311,7 @@ def test_a_bad_time_is_named_with_its_line_and_what_to_do() -> None:
         ("batch_size", "1.5", "an integer >= 1"),
         ("batch_size", "1e300", "an integer >= 1"),
         ("batch_size", "123456789012345678901234567890", "an integer >= 1"),
+        ("batch_size", "9007199254740994", "an integer >= 1"),
         ("batch_size", "", "an integer >= 1"),
         ("batch_size", "ten", "an integer >= 1"),
         ("block", "True", "an integer >= 0"),

@@ -220,6 +220,19 @@ def test_resume_does_not_execute_again_what_had_failed() -> None:
     assert CASES[0].id not in {visited.id for visited in pool.made[0].visited}
 
 
+@pytest.mark.parametrize("failed", [0, 1])
+def test_resume_tries_again_what_failed_in_another_run_only(failed: int) -> None:
+    """A file whose rows somebody deleted may lack an earlier run than the one that failed."""
+    oom = Observation(status=Status.OOM, detail="needs 9 GB")
+    whole = rows(Pool(ScriptedWorker({CASES[0].id: oom})))
+    before = [row for row in whole if row.run.run_index == failed]
+
+    after = rows(Pool(), recorded=recorded_of(before))
+
+    assert {row.run.run_index for row in after} == {1 - failed}
+    assert {row.outcome.status for row in after} == {Status.OK}
+
+
 def test_resume_of_a_complete_file_starts_no_process() -> None:
     """There is nothing to do, and nothing is done."""
     pool = Pool()

@@ -8,6 +8,7 @@ import pytest
 
 from gpubench.errors import UsageError
 from gpubench.report.layout.document import Document, Paragraph, Section
+from gpubench.report.layout.markdown import escaped
 from gpubench.report.layout.screen import Screen
 from gpubench.report.layout.writers import WRITERS, Writer, check_format, written
 from tests.report.layout.documents import HOSTILE, document, table
@@ -53,6 +54,28 @@ def test_markdown_has_no_markup_of_a_file() -> None:
     assert r"\[a\](b)" in answer
     rows = [line for line in answer.splitlines() if line.startswith("|")]
     assert {line.replace(r"\|", "").count("|") for line in rows} == {5}
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("1. a", r"\1. a"),
+        ("23) a", r"\23) a"),
+        ("- a", r"\- a"),
+        ("+ a", r"\+ a"),
+        ("# a", r"\# a"),
+        ("> a", r"\> a"),
+        ("-1.5 a", "-1.5 a"),
+        ("1.5 a", "1.5 a"),
+        ("&lt;b", "&amp;lt;b"),
+        ("AT&T", "AT&amp;T"),
+        ("a_b _c_", r"a_b \_c\_"),
+        ("$x$ ~y~ |", r"\$x\$ \~y\~ \|"),
+    ],
+)
+def test_markdown_shows_a_text_as_it_was_typed(text: str, shown: str) -> None:
+    """A label that begins like a list, or holds an entity, is neither."""
+    assert escaped(text) == shown
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1+cmd", "@SUM(A1)", "\t=1", " =1"])
