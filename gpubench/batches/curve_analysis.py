@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from gpubench.batches.alike import alike_spread
@@ -78,7 +79,7 @@ def _told(
         left_out=left_out,
         knee=knee(curve, best, fitted.smooth),
         growth=growth(fitted, best.knee),
-        use=use(rows, of_time),
+        use=use(rows, of_time, dict(zip(curve.sizes.tolist(), np.exp(log_time), strict=True))),
         size_spread=_spread(family) if alike is None else alike.spread,
         alike=alike,
         padding=padding(fitted),
@@ -109,7 +110,7 @@ def _silent(
         left_out=left_out,
         knee=None,
         growth=None,
-        use=use(rows, of_time),
+        use=use(rows, of_time, {}),
         size_spread=None,
         alike=None,
         padding=(),

@@ -243,6 +243,8 @@ class BetterSizes:
     better_powers: int
     """Powers of two among these."""
     curves: int
+    has_intervals: bool
+    """Whether any difference has one; without, none can be shown."""
     most: Advice | None
     """The advice with most to gain, of a library if possible; None if nothing is to be gained."""
     most_of: int | None

@@ -1,7 +1,7 @@
 """How throughput grows with the batch, and what larger batches use."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -47,19 +47,20 @@ def growth(fitted: FittedCurve, knee: int) -> Growth:
     )
 
 
-def use(rows: pd.DataFrame, timed_rows: pd.DataFrame) -> Use:
+def use(rows: pd.DataFrame, timed_rows: pd.DataFrame, times_s: Mapping[int, float]) -> Use:
     """Return memory and rate of work at both ends of a curve's curve.
 
     Args:
         rows: All rows of the curve.
         timed_rows: Those that have a time.
+        times_s: Of each batch size, as its throughput is made of, so that a share of the peak is
+            the same wherever it is told.
     """
     memory = timed_rows.groupby("batch_size")["memory_allocated_bytes"].max().dropna()
-    rate = timed_rows.groupby("batch_size")["flop_per_s"].median().dropna()
-    moved = (timed_rows["bytes_moved"] / timed_rows["time_median_s"]).groupby(
-        timed_rows["batch_size"]
-    )
-    bytes_per_s = moved.median().dropna()
+    sizes, seconds = timed_rows["batch_size"], pd.Series(times_s, dtype=float)
+    flop = (timed_rows["flop_per_s"] * timed_rows["time_median_s"]).groupby(sizes).median()
+    rate = (flop / seconds).dropna()
+    bytes_per_s = (timed_rows["bytes_moved"].groupby(sizes).median() / seconds).dropna()
     failed = rows.loc[rows["status"] == Status.OOM.value, "batch_size"]
     return Use(
         memory_smallest_bytes=float(memory.iloc[0]) if len(memory) > 1 else None,

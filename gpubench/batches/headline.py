@@ -75,6 +75,7 @@ def _better_sizes(curves: Sequence[CurveFindings]) -> BetterSizes | None:
         better=len(beaten),
         better_powers=sum(batch_class(size) is BatchClass.POWER_OF_TWO for size in beaten),
         curves=len({index for index, _ in rows}),
+        has_intervals=any(row.low is not None for _, row in rows),
         most=most,
         most_of=most_of,
     )

@@ -7,7 +7,6 @@ from gpubench.claims.training_claim import NotTested, TrainingClaim, TrainingEvi
 from gpubench.learning.accuracy_peak import MARGIN, Peak, ProtocolAccuracy
 from gpubench.learning.analysis import TaskFindings
 from gpubench.model.training_row import FOUR_PROTOCOLS
-from gpubench.units import format_percent
 
 _TENTH = 0.1
 """What is less, as a share of another protocol's gain, is none beside it."""
@@ -43,15 +42,18 @@ class AccuracyEvidence:
     @property
     def protocol(self) -> str:
         """All four."""
-        return "test accuracy under four protocols, each its own verdict"
+        return "test accuracy (+- half its 95 % CI) under four protocols, each its own verdict"
 
 
 def _one(found: ProtocolAccuracy) -> str:
-    by = dict(zip(found.sizes, found.means, strict=True))
-    ends = f"{format_percent(by[found.sizes[0]])} at {found.sizes[0]}"
-    ends += f", {format_percent(by[found.sizes[-1]])} at {found.sizes[-1]}"
-    best = f"most is {format_percent(by[found.best])} at batch {found.best}"
-    return f"{found.protocol}: {found.peak}, {best}, {ends}"
+    means = zip(found.means, found.half_widths, strict=True)
+    by = {
+        size: f"{100 * mean:.1f} +- {100 * half:.1f} % at"
+        for size, (mean, half) in zip(found.sizes, means, strict=True)
+    }
+    ends = [f", {by[n]} {n}" for n in (found.sizes[0], found.sizes[-1]) if n != found.best]
+    best = f"most is {by[found.best]} batch {found.best}"
+    return f"{found.protocol}: {found.peak}, {best}{''.join(ends)}"
 
 
 def _judge(task: TaskFindings) -> TrainingEvidence:

@@ -35,7 +35,7 @@ class EpochsEvidence:
     def words(self) -> str:
         """Both exponents, and where they part."""
         fit = self.critical
-        poor = "" if fit.fits else f", a poor fit (residual {100 * fit.residual:.0f} %)"
+        poor = "" if fit.fits else f"; a poor fit, residual {100 * fit.residual:.0f} %"
         return (
             f"epochs grow as batch^{_exponent(self.above)} above the critical batch of"
             f" {fit.batch:.0f} (95 % CI {fit.low:.0f} to {fit.high:.0f}{poor}), as"

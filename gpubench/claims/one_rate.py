@@ -35,8 +35,8 @@ class RateEvidence:
         """Both ranges, the trend and the layers."""
         trend = self.trend
         said = (
-            f"{_range(self.smallest)}; {_range(self.largest)}; the range changes by"
-            f" {trend.per_octave:+.2f} octaves per doubling of the batch"
+            f"of rates an octave apart, {_range(self.smallest)}; {_range(self.largest)}; the range"
+            f" changes by {trend.per_octave:+.2f} octaves per doubling of the batch"
             f" (95 % CI {trend.low:+.2f} to {trend.high:+.2f})"
         )
         if self.layer_spread is not None:
@@ -50,8 +50,12 @@ class RateEvidence:
 
 
 def _range(found: UsableRates) -> str:
-    octaves = "1 octave" if found.octaves == 1 else f"{found.octaves} octaves"
-    return f"batch {found.batch_size}: {octaves} usable, {found.lowest:.2g} to {found.highest:.2g}"
+    if found.octaves == 1:
+        return f"batch {found.batch_size}: 1 rate usable, {found.lowest:.2g}"
+    return (
+        f"batch {found.batch_size}: {found.octaves} rates usable, {found.lowest:.2g} to"
+        f" {found.highest:.2g}"
+    )
 
 
 def _judge(task: TaskFindings) -> TrainingEvidence:

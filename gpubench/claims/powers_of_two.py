@@ -42,7 +42,7 @@ class PowersOfTwoEvidence:
     def words(self) -> str:
         """Both effects, and how much of the first is the library's choice."""
         equal = equal_words(tiles_known=self.tiles_known, kernels_known=self.kernels_known)
-        equal = equal if self.tiles_known and self.kernels_known else f"by itself, {equal}"
+        equal = equal if self.tiles_known and self.kernels_known else f"by itself ({equal})"
         choice = None if self.parts is None else self.parts.kernel
         of_that = f", of which {_choice_words(choice)}" if choice and choice.effect else ""
         return (

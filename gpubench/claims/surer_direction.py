@@ -56,9 +56,9 @@ class DirectionEvidence:
             said.append(f"noise scale {self.noise[0]:.0f} to {self.noise[1]:.0f} along a run")
         for protocol, gap in self.rises:
             said.append(
-                f"the loss rises in {100 * gap.gap:.0f} % more of the evaluations at the smallest"
-                f" size than at the largest ({protocol}; 95 % CI {100 * gap.low:.0f} to"
-                f" {100 * gap.high:.0f})"
+                "the share of evaluations in which the loss rises is"
+                f" {100 * gap.gap:.0f} percentage points larger at the smallest size than at the"
+                f" largest ({protocol}; 95 % CI {100 * gap.low:.0f} to {100 * gap.high:.0f})"
             )
         return "; ".join(said)
 

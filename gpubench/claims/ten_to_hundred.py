@@ -36,7 +36,8 @@ class RangeEvidence:
     @property
     def words(self) -> str:
         """Both losses."""
-        return f"{_one(self.in_time, 'time')}; {_one(self.in_samples, 'samples')}"
+        losses = f"{_one(self.in_time, 'time')}; {_one(self.in_samples, 'samples')}"
+        return f"staying within {_LOW} to {_HIGH} costs {losses}"
 
     @property
     def protocol(self) -> str:
@@ -48,10 +49,12 @@ def _one(found: Regret, what: str) -> str:
     lost, low, high = (
         format_percent(one, decimals=0) for one in (found.lost, found.low, found.high)
     )
-    return (
-        f"{lost} more {what} at batch {found.best_within} than at {found.best_of_all}"
-        f" (95 % CI {low} to {high})"
-    )
+    best = f"batch {found.best_within}"
+    if found.best_within == found.best_of_all:
+        best += ", the best of all"
+    else:
+        best += f" in place of {found.best_of_all}"
+    return f"{lost} more {what} (95 % CI {low} to {high}; {best})"
 
 
 def _judge(task: TaskFindings) -> TrainingEvidence:

@@ -111,6 +111,19 @@ def test_the_table_fits_the_screen() -> None:
     assert max(map(len, text.splitlines())) <= 80
 
 
+def test_batches_tells_the_shares_that_show_tells() -> None:
+    """Of a file that was cut short too, where not every block has every size."""
+    rows = read_results(ROOT / "results" / "h200-steps.csv").frame
+    shown = {curve.workload: curve.of_peak for curve in overview(rows, TABLE).curves}
+    (machine,) = analyse(rows, peaks=TABLE).machines
+
+    for curve in machine.curves:
+        share, of_peak = most_of_peak(machine, curve), shown[curve.workload]
+        assert share is not None
+        assert of_peak is not None
+        assert share.flop == pytest.approx(of_peak.flop, rel=1e-6)
+
+
 STEPS = str(ROOT / "results" / "h200-steps.csv")
 MEMORY = str(ROOT / "results" / "h200-memory.csv")
 COMMANDS = (

@@ -5,7 +5,7 @@ from gpubench.model import BatchClass, batch_class
 from gpubench.report.batches.cells import padding_words
 from gpubench.report.batches.names import full_name
 from gpubench.suites.catalog import CUDA_IMPLEMENTATIONS
-from gpubench.units import counted, format_change, format_percent
+from gpubench.units import counted, format_change, format_change_interval, format_percent
 
 
 def better_sizes(machine: MachineFindings) -> str:
@@ -13,16 +13,22 @@ def better_sizes(machine: MachineFindings) -> str:
     found = machine.headline.better_sizes
     if found is None:
         return ""
+    if not found.has_intervals:
+        return (
+            f"Not shown: whether any of {counted(found.planned, 'planned size')} has a faster one"
+            " within 30 %, since one block tells no interval; give --runs 3."
+        )
     if found.most is None or found.most_of is None:
         if found.planned == 1:
             return "The planned size has no faster one within 30 %, as far as can be shown."
         sizes = f"{found.planned} planned sizes"
         return f"None of {sizes} has a faster one within 30 %, as far as can be shown."
-    curve = machine.curves[found.most_of]
+    curve, most = machine.curves[found.most_of], found.most
+    interval = format_change_interval(most.low, most.high)
     return (
-        f"{_count(found)}. Most is gained by {found.most.try_size} in place of"
-        f" {found.most.planned} in {full_name(curve, machine.curves)}:"
-        f" {format_change(found.most.gain or 0.0)} per item ({found.most.reason.value})."
+        f"{_count(found)}. Most is gained by {most.try_size} in place of"
+        f" {most.planned} in {full_name(curve, machine.curves)}:"
+        f" {format_change(most.gain or 0.0)} per item (95 % CI {interval}; {most.reason.value})."
     )
 
 
@@ -39,8 +45,9 @@ def padding_pays(machine: MachineFindings) -> str:
     best = max(told, key=lambda curve: max(one.gain for one in curve.padding))
     most = max(best.padding, key=lambda one: one.gain)
     powers = [one for one in best.padding if _is_power(one.batch_size) and one is not most]
+    take = "takes" if len(best.padding) == 1 else "take"
     text = (
-        f"{_sizes(best)} of {full_name(best, machine.curves)} take surely more time per call than"
+        f"{_sizes(best)} of {full_name(best, machine.curves)} {take} surely more time per call than"
         f" a larger one, so padding pays. Most: {padding_words(most)}"
     )
     if powers:

@@ -54,6 +54,11 @@ CURVE_TABLE_COLUMNS = (
 )
 _PEAK_COLUMN = Column(title=COLUMN, dropped=1)
 
+CURVE_NOTE = (
+    "in practice, by itself: gain per item of a power of two, +- half its 95 % CI in percentage"
+    " points (+-? unknown, >100 more than 100), then the verdict unless it is inconclusive"
+)
+
 _ABSENT = "-"
 _WHOLE = 100
 _SHORT = {
@@ -186,7 +191,7 @@ def _unmatched(summary: ContrastSummary) -> tuple[str, ...]:
 def _summary(summary: ContrastSummary) -> tuple[str, ...]:
     if summary.effect is None:
         return _ABSENT, "", "not in this file"
-    interval = format_change_interval(summary.low, summary.high)
+    interval = format_change_interval(summary.low, summary.high) or "unknown"
     return format_change(summary.effect), interval, summary.verdict.value
 
 

@@ -15,6 +15,7 @@ from gpubench.report.batches.advice_sentences import (
 from gpubench.report.batches.cells import (
     ADVICE_COLUMNS,
     CONTRAST_COLUMNS,
+    CURVE_NOTE,
     PADDING_COLUMNS,
     advice_cells,
     contrast_cells,
@@ -51,6 +52,7 @@ _PADDING_TITLE = (
     "Padding: a larger batch, up to twice as large, takes surely at least 2 % less time per call"
 )
 _MOST_PADDED = 10
+_ONE_RUN = "; intervals know nothing of how runs differ, give --runs 3"
 _CONTRAST_TITLE = "Claim 6, powers of two are faster than multiples of ten: gain per item"
 _CLAIMS_TITLE = "Claims about batch size, numbered as in docs/batches.md"
 
@@ -169,6 +171,7 @@ def _curve_table(machine: MachineFindings) -> Table:
             for index, curve in enumerate(machine.curves)
         ),
         left_out=f"and {counted(left, 'more curve')} (--select narrows, --format csv lists)",
+        notes=(CURVE_NOTE,),
     )
 
 
@@ -199,7 +202,7 @@ def provenance_facts(machine: MachineFindings) -> Facts:
     return Facts(
         facts=(
             Fact(name="rows", text=rows),
-            Fact(name="measured", text=amount),
+            Fact(name="measured", text=amount + (_ONE_RUN if place.runs == 1 else "")),
             Fact(name="device", text=place_words(place)),
         )
     )

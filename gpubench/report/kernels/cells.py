@@ -8,7 +8,13 @@ from gpubench.report.layout.document import Align, Column
 from gpubench.report.names import dtype_name, phase_name, telling_params
 from gpubench.report.peaks import COLUMN, peak_cell
 from gpubench.stats.paired import PairedRatio
-from gpubench.units import format_bytes, format_flop_per_s, format_percent, format_seconds
+from gpubench.units import (
+    format_bytes,
+    format_change,
+    format_flop_per_s,
+    format_percent,
+    format_seconds,
+)
 
 _PEAK_COLUMN = Column(title=COLUMN)
 KERNEL_COLUMNS = (
@@ -119,8 +125,7 @@ def _step(step: PairedRatio) -> str:
 
 
 def _change(ratio: float) -> str:
-    # Adding 0 takes the sign from a rounded zero.
-    return f"{(ratio - 1) * 100:+z.1f}"
+    return format_change(ratio - 1).removesuffix(" %")
 
 
 def _percent(share: float | None) -> str:

@@ -38,7 +38,8 @@ _NOTE = (
     "% of torch: speed against torch's (its time / this one's). % of best product: of the highest"
     " FLOP/s of any product of that dtype here. % of memory: of the better bytes/s of copy and"
     " triad. more of: what, by tiles and multiprocessors, this batch has more of than the batch in"
-    " the line above. change of time: against that line, with its 95 % CI over blocks."
+    " the line above. change of time: against that line, over the blocks that timed both, with"
+    " its 95 % CI."
 )
 
 

@@ -1,13 +1,15 @@
 """The cells of an overview's table, scaled for a person."""
 
+from collections.abc import Sequence
+
 from gpubench.curves.curve import BestPoint
 from gpubench.overview.curve_lines import BatchPair, CurveLine, PairVerdict
 from gpubench.peaks.records import DevicePeaks
-from gpubench.report.layout.document import Align, Column
+from gpubench.report.layout.document import Align, Column, Row, Table
 from gpubench.report.names import dtype_name, rate_noun
 from gpubench.report.overview.names import LineNames
 from gpubench.report.peaks import COLUMN, peak_cell
-from gpubench.units import counted, format_bytes, format_percent, format_rate
+from gpubench.units import counted, format_bytes, format_change, format_percent, format_rate
 
 COLUMNS = (
     Column(title="workload", align=Align.LEFT),
@@ -21,17 +23,45 @@ COLUMNS = (
     Column(title="noise", dropped=2),
 )
 
+_OF_PAIR = COLUMNS[6:8]
 _PEAK_PLACE = 5
 _PEAK_COLUMN = Column(title=COLUMN, group="best batch")
 
-NOTE = (
-    "knee: smallest batch within 5 % of the best throughput. 100 vs 128: time per item at batch"
-    " 100 against batch 128; unclear if the 95 % CI over blocks includes no difference or is wider"
-    " than +-50 %."
-    " noise: interquartile range / median of the timings in a block."
+_NOTES = (
+    "knee: smallest batch within 5 % of the best throughput.",
+    "100 vs 128: time per item at batch 100 against batch 128; unclear if the 95 % CI over blocks"
+    " includes no difference or is wider than +-50 %.",
+    "noise: interquartile range / median of the timings in a block.",
 )
 
 _ABSENT = "-"
+
+
+def curve_table(
+    shown: Sequence[CurveLine], names: LineNames, peaks: DevicePeaks | None = None
+) -> Table:
+    """Return the table of some curves; 100 against 128 is left out where no curve has it.
+
+    Args:
+        shown: All of the table.
+        names: Theirs.
+        peaks: What the device can do at most; None for what is no GPU.
+    """
+    columns, rows = columns_for(peaks), [curve_cells(curve, names, peaks) for curve in shown]
+    kept = [n for n, column in enumerate(columns) if _has_pair(shown) or column not in _OF_PAIR]
+    return Table(
+        columns=tuple(columns[n] for n in kept),
+        rows=tuple(Row(cells=tuple(cells[n] for n in kept)) for cells in rows),
+    )
+
+
+def notes_for(shown: Sequence[CurveLine]) -> tuple[str, ...]:
+    """Return what the words of `curve_table` mean, one text for each."""
+    return _NOTES if _has_pair(shown) else (_NOTES[0], *_NOTES[2:])
+
+
+def _has_pair(shown: Sequence[CurveLine]) -> bool:
+    return any(curve.pair is not None for curve in shown)
 
 
 def columns_for(peaks: DevicePeaks | None) -> tuple[Column, ...]:
@@ -102,5 +132,5 @@ def interval_cell(pair: BatchPair | None) -> str:
 
 
 def change(ratio: float) -> str:
-    """Return a ratio as a change in per cent, without its sign."""
-    return f"{(ratio - 1) * 100:+z.1f}"
+    """Return a ratio as a change in per cent, without the sign for per cent."""
+    return format_change(ratio - 1).removesuffix(" %")

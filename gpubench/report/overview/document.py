@@ -12,13 +12,11 @@ from gpubench.report.layout.document import (
     Fact,
     Facts,
     Paragraph,
-    Row,
     Section,
-    Table,
 )
 from gpubench.report.loads import load_texts
 from gpubench.report.names import version
-from gpubench.report.overview.cells import NOTE, columns_for, curve_cells
+from gpubench.report.overview.cells import curve_table, notes_for
 from gpubench.report.overview.failures import failure_lines
 from gpubench.report.overview.names import LineNames, curves_of
 from gpubench.report.overview.node import node_sections, node_sentences, together_sentences
@@ -69,14 +67,13 @@ def _side_sections(overview: Overview, shown: Sequence[int]) -> Iterator[Section
 def _section(overview: Overview, index: int) -> Section:
     side, shown = overview.sides[index], curves_of(overview, index)
     names = LineNames(shown)
-    rows = tuple(Row(cells=curve_cells(curve, names, side.peaks)) for curve in shown)
     shares = [curve.of_peak for curve in shown]
-    notes = [NOTE, *([] if side.peaks is None else [PEAK_NOTE])]
+    notes = [*notes_for(shown), *([] if side.peaks is None else [PEAK_NOTE])]
     return Section(
         title=_title(overview, index) if len(overview.sides) > 1 else "",
         blocks=(
             Paragraph(text=verdict(overview, index)),
-            Table(columns=columns_for(side.peaks), rows=rows),
+            curve_table(shown, names, side.peaks),
             Bullets(lines=tuple(peak_lines(side.measured_on, side.peaks, shares))),
             Bullets(lines=load_texts(overview.loads[index], shown)),
             Bullets(lines=tuple(failure_lines(overview, index))),

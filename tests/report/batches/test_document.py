@@ -134,6 +134,19 @@ def test_csv_has_a_line_per_contrast_in_full_precision(findings: BatchFindings) 
     assert lines[5]["reason"] == "only batch 64 was timed"
 
 
+def test_marks_of_the_curve_table_are_explained_below_it(findings: BatchFindings) -> None:
+    """Half an interval, none, and one that is too wide to print are no words of the field."""
+    assert "+- half its 95 % CI" in answered(findings, "text")
+
+
+def test_a_single_run_says_what_its_intervals_do_not_cover() -> None:
+    """Blocks of one process know nothing of what differs from one process to the next."""
+    one, several = (analyse(frame(A100, SIZES, runs=runs)) for runs in (1, 3))
+
+    assert "know nothing of how runs differ, give --runs 3" in answered(one, "markdown")
+    assert "know nothing of how runs differ" not in answered(several, "markdown")
+
+
 def test_markdown_lists_every_planned_size(findings: BatchFindings) -> None:
     """A document has room for what a screen leaves out."""
     text = answered(findings, "markdown")

@@ -98,6 +98,16 @@ def test_columns_for_which_there_is_no_room_are_named() -> None:
     assert "-32.3 to +43.6 %" in wide.split("\n\n")[1]
 
 
+def test_a_column_that_would_be_empty_is_left_out_with_its_explanation() -> None:
+    """A heading of three lines over dashes only takes the place of what was measured."""
+    sizes = pd.DataFrame(curve_rows(lambda size: 1e-5 * size, (16, 32, 64)))
+    text = rendered(sizes)
+
+    assert "100 vs" not in text
+    assert "100 against 128 was not measured." in " ".join(text.split())
+    assert "  knee  noise\n" in text
+
+
 def test_the_verdict_comes_first_and_the_device_last() -> None:
     """An engineer in a hurry reads the first lines."""
     paragraphs = rendered(one_device()).split("\n\n")
