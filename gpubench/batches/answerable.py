@@ -70,7 +70,7 @@ def _refuse_messages(table: ResultsTable) -> None:
             table.source,
             seen="all rows are of copies and collectives",
             expected="work over batch sizes, which the length of a message is not",
-            advice="show them with `gpubench links`",
+            advice="show them with `gpubench links FILE`",
         )
 
 
@@ -111,7 +111,8 @@ def _refuse_mixture(table: ResultsTable) -> None:
                 table.source,
                 seen=mixture_words(found) + (f" on {place}" if place else ""),
                 expected="rows of one machine measured alike",
-                advice="give the file of one alone, or compare both with `gpubench compare`",
+                advice="give the file of one alone, or compare both with"
+                " `gpubench compare a.csv b.csv`",
             )
 
 

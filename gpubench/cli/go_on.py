@@ -78,7 +78,7 @@ def _refuse_what_a_second_call_would_miss(arguments: Namespace) -> None:
             "--continue",
             seen="it cannot be combined with --budget",
             expected="the same cases at each call, and on each node",
-            advice="see what fits with `gpubench list --budget`, and name that",
+            advice="see what fits with `gpubench list --budget 20m`, and name that",
         )
 
 

@@ -53,7 +53,8 @@ def resumable_table(path: str) -> ResultsTable:
             error.where,
             seen=error.seen,
             expected="a row, which holds the plan",
-            advice="type the command that began it again; `gpubench run -o` takes this file over",
+            advice="type the command that began it again; `gpubench run -o FILE` takes this"
+            " file over",
         ) from error
 
 

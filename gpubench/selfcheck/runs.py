@@ -104,7 +104,7 @@ def _refuse_mixture(table: ResultsTable) -> None:
             seen=mixture_words(found),
             expected="runs of one machine with one software",
             advice="give the files of one alone, or put two against each other with"
-            " `gpubench compare`",
+            " `gpubench compare a.csv b.csv`",
         )
 
 
@@ -163,5 +163,6 @@ def _too_few(source: str, whole: int, runs: int) -> ResultsFileError:
         source,
         seen=seen if whole == runs else f"{seen}, {whole} of them whole",
         expected=f"at least {LEAST_RUNS} runs of the same cases",
-        advice="measure with --runs 6, or finish an interrupted file with `gpubench run --resume`",
+        advice="measure with --runs 6, or finish an interrupted file with"
+        " `gpubench run --resume FILE`",
     )

@@ -378,7 +378,7 @@ def test_a_file_without_rows_says_how_to_begin_again(
     file.write_text(header_line())
 
     assert gpubench_run(f"--resume {typed(file)}") == 2
-    assert "`gpubench run -o` takes this file over" in capsys.readouterr().err
+    assert "`gpubench run -o FILE` takes this file over" in capsys.readouterr().err
 
     assert gpubench_run(f"{RUNS} -o {typed(file)}") == 0
     assert len(cells(file)) == 8
