@@ -7,6 +7,7 @@ import re
 from gpubench.report.layout.html.assets import asset, page_script
 from gpubench.report.layout.html.packed import source_hash
 from gpubench.report.layout.html.palette import palette_css
+from tools.report_picture import PICTURE, look
 
 from .source_tree import ROOT
 
@@ -34,6 +35,12 @@ def test_the_example_looks_as_pages_do_today() -> None:
     for source in (page_script(), asset("vendor/vega.js"), style):
         assert source_hash(source) in text, RENEW
     assert RENEW in (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+
+
+def test_the_picture_of_the_example_shows_its_look_today() -> None:
+    """Its file notes the look; `python -m tools.report_picture` takes it anew, in a browser."""
+    assert look() in PICTURE.read_bytes().decode("latin-1"), "python -m tools.report_picture"
+    assert "python -m tools.report_picture" in (ROOT / "CONTRIBUTING.md").read_text("utf-8")
 
 
 def test_the_example_asks_for_nothing_from_outside() -> None:
