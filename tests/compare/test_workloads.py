@@ -137,7 +137,7 @@ def test_throughput_counts_items_where_the_file_does() -> None:
         ("", ": it holds no weight above 0"),
         ("weights = 3", ": weights: 3"),
         ("mlp.forward = 3", ": mlp: a table"),
-        ("a = " + "[" * 900, ": it is nested too deeply"),
+        ("a = " + ("[" * 900 + "\n") * 20, ": it is nested too deeply"),
         (".".join(["a"] * 4000) + " = 1", ": a line has more than"),
     ],
 )

@@ -31,8 +31,10 @@ os.kill(os.getpid(), signal.SIGKILL)
 
 
 @pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "a.csv"
+def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    # Short, wherever temporary folders are: messages of it are asserted whole.
+    monkeypatch.chdir(tmp_path)
+    return Path("a.csv")
 
 
 def test_a_new_file_has_its_header_before_the_first_row(path: Path) -> None:
@@ -68,7 +70,9 @@ def test_each_row_is_one_write_of_one_whole_line(
 
 def test_a_killed_writer_leaves_every_row_that_it_wrote(path: Path) -> None:
     """SIGKILL gives no chance to flush anything."""
-    child = subprocess.run([sys.executable, "-c", WRITE_AND_DIE, str(path)], check=False, cwd=ROOT)
+    child = subprocess.run(
+        [sys.executable, "-c", WRITE_AND_DIE, str(path.absolute())], check=False, cwd=ROOT
+    )
 
     assert child.returncode == -signal.SIGKILL
     assert path.read_bytes() == HEADER + ROW
@@ -89,7 +93,7 @@ def test_a_file_with_content_is_refused_and_left_alone(path: Path, content: byte
     """Results are written once; going on needs a plain word."""
     path.write_bytes(content)
 
-    with pytest.raises(ResultsFileError, match=r"exists already.*gpubench run --resume .*a\.csv"):
+    with pytest.raises(ResultsFileError, match=r"exists already.*`gpubench run --resume a\.csv`"):
         ResultsWriter.create(path)
 
     assert path.read_bytes() == content
@@ -243,7 +247,7 @@ def test_a_short_write_is_undone(path: Path, monkeypatch: pytest.MonkeyPatch) ->
         writer.write(example_row())
         monkeypatch.setattr(os, "write", lambda fd, data: write(fd, data[:10]))
 
-        with pytest.raises(ResultsFileError, match=r"free space.*gpubench run --resume .*a\.csv"):
+        with pytest.raises(ResultsFileError, match=r"free space.*`gpubench run --resume a\.csv`"):
             writer.write(example_row(block=1))
 
         assert path.read_bytes() == HEADER + ROW

@@ -40,7 +40,7 @@ def test_a_mark_that_some_editors_put_first_does_no_harm(tmp_path: Path) -> None
         (b"x = 0.5 %", "it is no TOML: Expected newline or end of document after a statement"),
         (b"workload,phase\nmlp,forward\n", "it is no TOML: "),
         (b"x = '\xff'", "it is no TOML: 'utf-8' codec can't decode byte 0xff"),
-        (b"x = " + b"[" * 900 + b"\n" + b"[" * 900, "it is nested too deeply"),
+        (b"x = " + (b"[" * 900 + b"\n") * 20, "it is nested too deeply"),
         (b"x" + b".x" * LONGEST_LINE + b" = 1", f"a line has more than {LONGEST_LINE} characters"),
         (b"#\n" * MOST_BYTES, f"it has more than {MOST_BYTES} bytes"),
     ],
