@@ -43,6 +43,22 @@ def require_backend(device: str) -> None:
     Raises:
         DeviceError: If there is no clock for its kind, no such GPU, or no torch that can use it.
     """
+    require_name(device)
+    kind, _, number = device.partition(":")
+    if kind == "cuda":
+        _require_torch()
+        _require_gpu(device, int(number or 0))
+
+
+def require_name(device: str) -> None:
+    """Refuse what is no device's name anywhere.
+
+    Args:
+        device: As a user names it, e.g. ``cuda:1``.
+
+    Raises:
+        DeviceError: If there is no clock for its kind, or what follows is no number.
+    """
     kind, colon, number = device.partition(":")
     if kind not in BACKENDS or (colon and not _is_number(number)):
         raise DeviceError(
@@ -51,9 +67,6 @@ def require_backend(device: str) -> None:
             expected="cpu, cuda or a GPU by its number such as cuda:1",
             advice="leave --device out to take the first GPU, or else the CPU",
         )
-    if kind == "cuda":
-        _require_torch()
-        _require_gpu(device, int(number or 0))
 
 
 def _is_number(text: str) -> bool:

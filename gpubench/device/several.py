@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from gpubench.device.backends import require_backend
+from gpubench.device.backends import require_backend, require_name
 from gpubench.device.cuda.presence import visible_gpus
 from gpubench.device.node_devices import NodeDevice, cpu_parts, node_gpus, slot_of
 from gpubench.errors import DeviceError
@@ -18,12 +18,16 @@ def device_named(text: str) -> str:
         text: What was typed; what is no list of GPUs stays as it is.
 
     Raises:
-        DeviceError: If all GPUs are meant and there is none.
+        DeviceError: If all GPUs are meant and there is none, or it is no device's name.
     """
     if text == ALL:
         return _gpus(range(_all_gpus()))
     numbers = _numbers(text)
-    return text if len(numbers) <= 1 else _gpus(sorted(set(numbers)))
+    named = text if len(numbers) <= 1 else _gpus(sorted(set(numbers)))
+    # Also of a machine elsewhere, whose devices nobody can look for here.
+    for device in [f"cuda:{number}" for number in numbers] if len(numbers) > 1 else [text]:
+        require_name(device)
+    return named
 
 
 def require_one_device(plan: Plan) -> None:

@@ -108,3 +108,14 @@ def test_threads_are_reckoned_with() -> None:
     ]
 
     assert seconds[0] > seconds[1]
+
+
+@pytest.mark.parametrize(
+    "device", ["cuda:", "cuda:-1", "cuda:0,,2", "cuda:0,cuda:1", "cuda:0,", "cuda:00001", "cpu,cpu"]
+)
+def test_what_is_no_device_anywhere_is_not_counted_as_some(
+    device: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A plan may be for a machine elsewhere, and a slip is not three devices there."""
+    assert main(["list", "--device", device]) == 2
+    assert f"--device: {device!r}, expected cpu, cuda or a GPU by" in capsys.readouterr().err

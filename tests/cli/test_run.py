@@ -136,7 +136,7 @@ def _close(descriptor: int) -> Observation:
         ("--batch-sizes=", "--batch-sizes: '', expected integers >= 1"),
         ("--batch-sizes 99999999999", "--batch-sizes: '99999999999', expected integers >= 1"),
         ("--preset=", "--preset: '', expected one of smoke"),
-        ("--device=", "--device: '', expected one of cpu"),
+        ("--device=", "--device: '', expected cpu, cuda"),
         ("--workload nosuch", "--workload: 'nosuch', expected one of matmul"),
         ("--workload matmul --phase train_step", "--phase: 'train_step', expected one of forward"),
         ("--select nothing", "--select: 'nothing' matches none"),
