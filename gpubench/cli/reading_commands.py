@@ -175,7 +175,7 @@ def _index(sub: Parser) -> None:
 READING_COMMANDS = {
     "show": Command(
         module="gpubench.cli.show",
-        usage="FILE [--select PATTERN] [--peaks FILE] [--format FORMAT]",
+        usage="FILE [options]",
         summary="show the best batch size, throughput and memory of each workload in a file",
         example="gpubench show results/mine.csv",
         add_arguments=_show,
@@ -190,8 +190,7 @@ READING_COMMANDS = {
     ),
     "batches": Command(
         module="gpubench.cli.batches",
-        usage="FILE [--plan SIZES] [--select PATTERN] [--plot FILE] [--peaks FILE]\n"
-        "       [--format FORMAT]",
+        usage="FILE [options]",
         summary="analyse batch sizes: throughput curves, better sizes nearby, powers of two",
         example="gpubench batches results/mine.csv --plan 100,128,640",
         add_arguments=_batches,
@@ -236,7 +235,7 @@ READING_COMMANDS = {
     ),
     "fleet": Command(
         module="gpubench.cli.fleet",
-        usage="FILE... [--baseline FILE] [--min-effect PERCENT] [--format FORMAT]",
+        usage="FILE... [options]",
         summary="find slow devices, nodes and slots of a fleet, and say how slow is found",
         example="gpubench fleet 'results/node-*.csv'\n"
         "  gpubench fleet node-*.csv repeat.csv --baseline accepted.csv",

@@ -37,6 +37,16 @@ def test_help_is_the_golden(
     assert text == golden.read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize("command", ["", *COMMANDS])
+def test_help_fits_a_terminal_of_80_columns(
+    command: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A usage line is printed as it stands, so that it has to be short, or is cut by a terminal."""
+    monkeypatch.setenv("COLUMNS", "80")
+
+    assert [line for line in help_of(command, capsys).splitlines() if len(line) > 80] == []
+
+
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_has_an_example_that_parses(
     command: str, capsys: pytest.CaptureFixture[str]

@@ -75,7 +75,7 @@ def test_runs_that_lie_far_apart_are_not_given_a_limit_in_words(
     document = overview_document(overview(pd.DataFrame(rows(runs=runs, noise=noise))))
 
     text = " ".join(written(document, "text").split())
-    told = f"{runs} runs that lie so far apart tell next to nothing; give --runs {more} or more."
+    told = f"{runs} runs that lie so far apart tell next to nothing; measure with the same options of `gpubench run` and --runs {more} or more."
     assert told in text
 
 

@@ -16,7 +16,8 @@ def better_sizes(machine: MachineFindings) -> str:
     if not found.has_intervals:
         return (
             f"Not shown: whether any of {counted(found.planned, 'planned size')} has a faster one"
-            " within 30 %, since one block tells no interval; give --runs 3."
+            " within 30 %, since one block tells no interval; measure with"
+            " `gpubench run --runs 3`."
         )
     if found.most is None or found.most_of is None:
         if found.planned == 1:

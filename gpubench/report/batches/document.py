@@ -52,7 +52,7 @@ _PADDING_TITLE = (
     "Padding: a larger batch, up to twice as large, takes surely at least 2 % less time per call"
 )
 _MOST_PADDED = 10
-_ONE_RUN = "; intervals know nothing of how runs differ, give --runs 3"
+_ONE_RUN = "; intervals know nothing of how runs differ, which `gpubench run --runs 3` tells"
 _CONTRAST_TITLE = "Claim 6, powers of two are faster than multiples of ten: gain per item"
 _CLAIMS_TITLE = "Claims about batch size, numbered as in docs/batches.md"
 

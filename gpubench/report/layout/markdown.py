@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
+from gpubench.report.layout.commands import words_and_commands
 from gpubench.report.layout.document import (
     Align,
     Block,
@@ -62,6 +63,19 @@ def escaped(text: str) -> str:
     return _LINE_START.sub(r"\\", safe)
 
 
+def prose(text: str) -> str:
+    """Return the same of a sentence, whose commands are code spans, in which nothing is markup."""
+    return "".join(
+        f"`{part}`" if is_command else escaped(part) if place == 0 else _inside(part)
+        for place, (part, is_command) in enumerate(words_and_commands(plain(text)))
+    )
+
+
+def _inside(text: str) -> str:
+    """Return the same of what begins no line."""
+    return escaped(f".{text}")[1:]
+
+
 def _section(section: Section, picture: Picture) -> list[str]:
     blocks = [text for block in section.blocks if (text := _block(block, picture))]
     if not section.title:
@@ -74,13 +88,13 @@ def _block(block: Block, picture: Picture) -> str:
         case Table():
             return _table(block)
         case Paragraph():
-            return escaped(block.text)
+            return prose(block.text)
         case Facts():
             return "\n".join(
-                f"- **{escaped(fact.name)}**: {escaped(fact.text)}" for fact in block.facts
+                f"- **{escaped(fact.name)}**: {prose(fact.text)}" for fact in block.facts
             )
         case Bullets():
-            return "\n".join(f"- {escaped(line)}" for line in block.lines)
+            return "\n".join(f"- {prose(line)}" for line in block.lines)
         case Chart():
             return _chart(block)
         case Figure() | Listing():
@@ -123,7 +137,7 @@ def _table(table: Table) -> str:
         *([escaped(cell) for cell in row.cells] for row in table.rows),
     ]
     above = [f"{escaped(table.title)}\n"] if table.title else []
-    notes = ["", *(f"- {escaped(note)}" for note in table.notes)] if table.notes else []
+    notes = ["", *(f"- {prose(note)}" for note in table.notes)] if table.notes else []
     return "\n".join([*above, *(f"| {' | '.join(cells)} |" for cells in lines), *notes])
 
 

@@ -43,7 +43,8 @@ _MOST_TOLD = 0.5
 """A limit beyond half of the speed promises nothing."""
 _FEW_RUNS = 5
 
-_ONE_RUN = "One run tells no interval; give --runs 3 or more."
+_SAME = "measure with the same options of `gpubench run` and"
+_ONE_RUN = f"One run has no interval; {_SAME} --runs 3 or more."
 
 
 def node_sections(overview: Overview) -> Iterator[Section]:
@@ -97,7 +98,8 @@ def _slowest(speeds: NodeSpeeds) -> str:
     if speeds.detectable > _MOST_TOLD:
         more = max(_FEW_RUNS, 2 * first.runs)
         return (
-            f"{text} {runs} that lie so far apart tell next to nothing; give --runs {more} or more."
+            f"{text} {runs} that lie so far apart tell next to nothing; {_SAME} --runs"
+            f" {more} or more."
         )
     seen = format_percent(speeds.detectable)
     return (

@@ -131,7 +131,10 @@ def _pair_counts(verdicts: Sequence[tuple[PairVerdict, int]]) -> str:
 def _reservations(overview: Overview, side: int) -> Iterator[str]:
     counts = overview.sides[side].counts
     if overview.sides[side].measured_on.runs == 1:
-        yield "One run, so comparisons will be indicative; 3 runs or more tell the between-run SD."
+        yield (
+            "One run, so comparisons will be indicative; `gpubench run --runs 3` tells the"
+            " between-run SD."
+        )
     if overview.headlines[side].is_mostly_noisy:
         yield (
             f"{counts.of(Status.NOISY)} of {counted(counts.rows, 'row')} are noisy, so small"

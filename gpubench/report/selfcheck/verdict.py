@@ -27,13 +27,18 @@ def _resolution(check: SelfCheck) -> str:
     resolved = _joined([f"{change} in {name}" for name, change in zip(names, three, strict=True)])
     return (
         f"With 3 runs per side, a comparison on this machine finds changes of {resolved}; with 1"
-        f" run {_joined(one)}, with 5 runs {_joined(five)}."
+        f" run {_each(one)}, with 5 runs {_each(five)}."
     )
 
 
 def _changes(check: SelfCheck, runs: int) -> list[str]:
     found = [percent(_change(of_class, runs)) for of_class in check.classes]
     return [text.replace(">", "more than ") for text in found]
+
+
+def _each(changes: list[str]) -> str:
+    """Return the changes of the classes in their order; what is alike in all is said once."""
+    return changes[0] if len(set(changes)) == 1 else _joined(changes)
 
 
 def _change(check: ClassCheck, runs: int) -> float | None:

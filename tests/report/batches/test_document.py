@@ -143,7 +143,7 @@ def test_a_single_run_says_what_its_intervals_do_not_cover() -> None:
     """Blocks of one process know nothing of what differs from one process to the next."""
     one, several = (analyse(frame(A100, SIZES, runs=runs)) for runs in (1, 3))
 
-    assert "know nothing of how runs differ, give --runs 3" in answered(one, "markdown")
+    assert "know nothing of how runs differ, which `gpubench run" in answered(one, "markdown")
     assert "know nothing of how runs differ" not in answered(several, "markdown")
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from gpubench.errors import UsageError
 from gpubench.report.layout.document import Document, Paragraph, Section
-from gpubench.report.layout.markdown import escaped
+from gpubench.report.layout.markdown import escaped, prose
 from gpubench.report.layout.screen import Screen
 from gpubench.report.layout.writers import WRITERS, Writer, check_format, written
 from tests.report.layout.documents import HOSTILE, document, table
@@ -76,6 +76,23 @@ def test_markdown_has_no_markup_of_a_file() -> None:
 def test_markdown_shows_a_text_as_it_was_typed(text: str, shown: str) -> None:
     """A label that begins like a list, or holds an entity, is neither."""
     assert escaped(text) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        (
+            "with `show *.csv --select 'a|b'` or _not_",
+            "with `show *.csv --select 'a|b'` or \\_not\\_",
+        ),
+        ("`a` - b", "`a` - b"),
+        ("- `<b>`", "\\- `<b>`"),
+        ("a ` alone, ` spaced `", r"a \` alone, \` spaced \`"),
+    ],
+)
+def test_markdown_shows_a_command_as_it_is_typed(text: str, shown: str) -> None:
+    """What is copied from a wiki into a terminal has no backslashes."""
+    assert prose(text) == shown
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1+cmd", "@SUM(A1)", "\t=1", " =1"])

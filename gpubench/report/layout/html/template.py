@@ -3,9 +3,9 @@
 import re
 from collections.abc import Mapping
 from functools import cache
-from itertools import cycle
 from typing import TYPE_CHECKING, Any
 
+from gpubench.report.layout.commands import words_and_commands
 from gpubench.report.layout.document import Align, Block, Chart, Column
 from gpubench.report.layout.html.assets import asset
 from gpubench.report.layout.html.tones import tone_of
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 _CHART_WIDTH = 100
 _UNIT = re.compile(r"(?<=\d) (?=%|[kMGT]?B\b|[kMGT] |[mun]?s\b|W\b|C\b)|(?<=\d [kMGT]) (?=\w+/s)")
 """The spaces between a number, the prefix of its unit and the unit."""
-_CODE = re.compile(r"(?<![`\w])`([^`\s](?:[^`]*[^`\s])?)`(?![`\w])")
-"""A command, or a word of a file, as Markdown marks it."""
 
 
 def rendered(name: str, values: Mapping[str, Any]) -> str:
@@ -69,10 +67,9 @@ def prose(text: str) -> "Markup":
     """
     from markupsafe import Markup, escape  # noqa: PLC0415
 
-    parts = _CODE.split(plain(text))
     return Markup("").join(
         Markup("<code>{}</code>").format(part) if is_code else escape(_UNIT.sub("\u00a0", part))
-        for part, is_code in zip(parts, cycle((False, True)))
+        for part, is_code in words_and_commands(plain(text))
     )
 
 
