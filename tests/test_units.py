@@ -18,6 +18,7 @@ from gpubench.units import (
     format_percent,
     format_rate,
     format_seconds,
+    parse_bytes,
     parse_count,
     parse_percent,
     parse_probability,
@@ -225,6 +226,33 @@ def test_a_share_of_errors_that_promises_all_or_nothing_is_refused(text: str) ->
     """Neither is a promise that a comparison can keep."""
     with pytest.raises(UsageError, match=r"--alpha: .+ expected a share between 0 and 1"):
         parse_probability("--alpha", text)
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("1kB", 1000),
+        ("512MB", 512 * 10**6),
+        ("4 GB", 4 * 10**9),
+        ("1.5GiB", 3 * 2**29),
+        ("0.5KiB", None),
+        ("1kiB", 1024),
+        ("2TiB", 2**41),
+        ("4", None),
+        ("0MB", None),
+        ("-1MB", None),
+        ("1e3MB", None),
+        ("4gb", None),
+        ("999999999999TB", None),
+    ],
+)
+def test_an_amount_of_memory_has_its_unit(text: str, count: int | None) -> None:
+    """A GiB is 7 % more than a GB, and a number alone is neither."""
+    if count is not None:
+        assert parse_bytes("--memory", text) == count
+        return
+    with pytest.raises(UsageError, match=r"^--memory: the value is .* 4GB or 1\.5GiB; give"):
+        parse_bytes("--memory", text)
 
 
 def test_changes_are_short_and_have_one_zero() -> None:

@@ -59,6 +59,16 @@ def test_the_slowest_device_is_named_first_with_its_interval() -> None:
     assert 0.002 < speeds.detectable < 0.02
 
 
+def test_of_two_devices_the_slower_one_stands_for_both() -> None:
+    """Whoever buys two gets that one too; of three it is the one in the middle."""
+    two = pd.DataFrame(rows()).query("device_rank > 0")
+    (of_two,), (of_three,) = (overview(found).nodes for found in (two, pd.DataFrame(rows())))
+
+    assert of_two.median == of_two.devices[0]
+    assert of_two.median.device_uuid == DEVICES[2]
+    assert of_three.median == of_three.devices[1]
+
+
 def test_one_run_has_no_interval_and_no_detection_limit() -> None:
     """A ratio is told, and that nobody knows how sure it is."""
     (speeds,) = overview(pd.DataFrame(rows(runs=1))).nodes

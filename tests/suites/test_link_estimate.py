@@ -72,3 +72,32 @@ def test_many_ranks_on_few_cores_start_later(ranks: int, cores: int, is_longer: 
     assert (found.ranks_s > RANKS_S) == is_longer
     assert found.start_s == found.costs.start_s + found.ranks_s
     assert estimate(PLAN, [step(1)], lambda _: WorkSize(), cpu_costs(cores)).ranks_s == 0
+
+
+def alone(workload: str, message_bytes: int) -> tuple[CallTime, float]:
+    """The call of a rank without others, and the seconds a later visit holds it back."""
+    case = replace(step(1), workload=workload, phase="forward")
+    size = WorkSize(message_bytes=message_bytes)
+    found = estimate(PLAN, [case], lambda _: size, cpu_costs(4))
+    ((_, times),) = found.cases
+    return call_time(case, size, cpu_costs(4), "cpu"), times.later.held_s or 0.0
+
+
+def test_a_rank_alone_copies_its_message_unless_it_works_in_place() -> None:
+    """An all-gather of one fills another tensor; an all-reduce of one has nothing to do."""
+    (copied, _), (in_place, _) = (alone(name, MEGABYTES) for name in ("all_gather", "all_reduce"))
+    small, _ = alone("all_gather", 0)
+
+    assert copied.device_s > 10 * small.device_s
+    assert in_place.device_s == small.device_s > 0
+
+
+def test_only_what_works_in_place_gets_its_message_back() -> None:
+    """Ahead of each interval, of which there are 3,000 at most, however short a call is."""
+    (gathered, gathered_held_s), (reduced, held_s) = (
+        alone(name, MEGABYTES) for name in ("all_gather", "all_reduce")
+    )
+
+    assert (gathered.reset_s, gathered_held_s) == (0.0, 0.0)
+    assert PLAN.sample_s / reduced.device_s > 3000
+    assert held_s == pytest.approx(3000 * reduced.reset_s)
