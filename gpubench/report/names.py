@@ -118,5 +118,10 @@ def version(text: str) -> str:
     return " / ".join(re.sub(r"^v(?=\d)", "", part) for part in text.split(" / "))
 
 
+def stack_value(text: str) -> str:
+    """Return what a file says of a part of the stack; a line may end between two flags."""
+    return version(text).replace(";", "; ")
+
+
 def _parts(params: str) -> list[str]:
     return [part for part in params.split(";") if part]

@@ -3,7 +3,14 @@
 from dataclasses import replace
 
 from gpubench.model import Case
-from gpubench.report.names import CurveNames, curve_name, dtype_name, rate_noun, version
+from gpubench.report.names import (
+    CurveNames,
+    curve_name,
+    dtype_name,
+    rate_noun,
+    stack_value,
+    version,
+)
 
 HOT = Case(
     workload="matmul", implementation="torch", phase="forward_backward", dtype="float32",
@@ -40,6 +47,12 @@ def test_words_for_types_items_and_versions() -> None:
     assert rate_noun("transformer", counts_items=False) == "items"
     assert version("v2.6.0 / v2.13.0") == "2.6.0 / 2.13.0"
     assert version("vm/h0123456789ab") == "vm/h0123456789ab"
+
+
+def test_a_line_may_end_between_two_flags() -> None:
+    """Seven of them are longer than a terminal is wide; a version loses what keeps it text."""
+    assert stack_value("ecc=1;mig=0") == "ecc=1; mig=0"
+    assert stack_value("v13.0") == "13.0"
 
 
 def test_an_implementation_is_said_where_there_is_another() -> None:

@@ -12,7 +12,7 @@ from gpubench.report.compare.short_lists import listed_cases, listed_values
 from gpubench.report.compare.view import View
 from gpubench.report.compare.words import device_noun, noun_of
 from gpubench.report.layout.document import Fact, Facts
-from gpubench.report.names import STATUSES, version
+from gpubench.report.names import STATUSES, stack_value
 from gpubench.units import counted
 
 _PLAIN = MappingProxyType({"power_limit_w": "power limit in W"})
@@ -80,7 +80,7 @@ def difference_words(found: Difference, labels: tuple[str, str]) -> str:
 
 
 def _values(values: Sequence[str]) -> str:
-    return listed_values([version(value) for value in values], between=" + ") if values else ""
+    return listed_values([stack_value(value) for value in values], between=" + ") if values else ""
 
 
 def _same(pair: PairComparison) -> Iterator[Fact]:
@@ -93,7 +93,9 @@ def _same(pair: PairComparison) -> Iterator[Fact]:
 
 def _named(text: str) -> str:
     name, _, value = text.partition(" ")
-    return f"{name} {listed_values([version(part) for part in value.split(', ')], between=', ')}"
+    return (
+        f"{name} {listed_values([stack_value(part) for part in value.split(', ')], between=', ')}"
+    )
 
 
 def _counts(comparison: Comparison, pair: PairComparison) -> Iterator[Fact]:

@@ -18,7 +18,7 @@ from gpubench.report.layout.document import (
     Section,
     Table,
 )
-from gpubench.report.names import STATUSES, version
+from gpubench.report.names import STATUSES, stack_value
 from gpubench.units import counted, format_percent
 
 DEVICES = "Devices: all that are not ok, and the slowest of the others"
@@ -127,7 +127,7 @@ def evidence(found: FleetFindings) -> Facts:
             Fact(
                 name="alike",
                 text=", ".join(
-                    f"{name} {version(text).replace(';', '; ')}"
+                    f"{name} {stack_value(text)}"
                     for name, text in first.items()
                     if text and all(other[name] == text for other in others)
                 ),

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from gpubench.report.layout.document import Fact
-from gpubench.report.names import version
+from gpubench.report.names import stack_value
 from gpubench.report.row_counts import count_facts
 from gpubench.report.selfcheck.cells import percent
 from gpubench.selfcheck.self_check import Change, ClockSpeed, FalseAlarms, SelfCheck
@@ -91,7 +91,7 @@ def _provenance(check: SelfCheck) -> Iterator[Fact]:
     place = (spread.device.device or "unknown device", spread.device.device_uuid)
     yield Fact(name="device", text=", ".join(part for part in place if part))
     software = [(name, getattr(spread.software, name)) for name in _SOFTWARE]
-    known = ", ".join(f"{name} {version(text)}" for name, text in software if text)
+    known = ", ".join(f"{name} {stack_value(text)}" for name, text in software if text)
     if known:
         yield Fact(name="software", text=known)
 
