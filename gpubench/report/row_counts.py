@@ -17,8 +17,10 @@ def count_facts(counts: Counts) -> Iterator[Fact]:
         words += f"; {counted(counts.dropped_samples, 'sample')} dropped"
     yield Fact(name="rows", text=words)
     if counts.host_bound_cases is not None:
-        cases = counted(counts.host_bound_cases, "case") if counts.host_bound_cases else "no case"
-        yield Fact(name="host", text=f"the GPU waited for it over 5 % of the time in {cases}")
+        where = "no row"
+        if counts.host_bound_cases:
+            where = f"a row or more of {counted(counts.host_bound_cases, 'case')}"
+        yield Fact(name="host", text=f"the GPU waited for it over 5 % of the time in {where}")
     if counts.warnings:
         named = [f"{name} in {counted(rows, 'row')}" for name, rows in counts.warnings]
         yield Fact(name="warnings", text=", ".join(named))

@@ -13,9 +13,11 @@ from gpubench.runner.bench import Bench
 from gpubench.runner.messages import Ready, Setup
 from gpubench.runner.recording import Recording
 from gpubench.runner.session import Session
+from gpubench.runner.time_account import TimeAccount
 from gpubench.runner.worker import WorkerLostError
 from gpubench.runner.workload_cache import WorkloadCache
 from gpubench.workloads.protocol import Check, Work
+from tests.results.examples import example_row
 from tests.runner.scripted import MEASURED, ScriptedWorker, ToyWorkload, case
 from tests.runner.test_recording import Observer, Sink
 from tests.runner.test_session import CASES, PLAN
@@ -114,6 +116,19 @@ def test_the_account_of_a_measurement_sums_to_its_wall_time() -> None:
     assert use.other_s == pytest.approx(14 * (VISIT_S - 1.375) + 2 * STOP_S)
     assert {row.spent.visit_s for row in sink.rows} == {VISIT_S}
     assert {row.spent.start_s for row in sink.rows} == {START_S}
+
+
+def test_seconds_of_devices_at_the_same_time_pass_once() -> None:
+    """Two that start for 8 s beside each other take 8 of 10 s, not 160 %."""
+    account = TimeAccount()
+    for number in range(2):
+        row = example_row(run_id=f"r{number:032x}", loaded_devices=2)
+        account.add(replace(row, spent=replace(SEEN, start_s=8.0)))
+    use = account.of(10.0)
+
+    assert dict(use.parts_s)["start_s"] == 8.0
+    assert dict(use.parts_s)["timed_s"] == 1.0
+    assert use.other_s == pytest.approx(10.0 - 8.0 - 1.375)
 
 
 def test_a_visit_whose_process_was_lost_has_its_time_in_the_row() -> None:
