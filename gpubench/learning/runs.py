@@ -63,10 +63,15 @@ class TaskRuns:
         trials = self.where(TrainingProtocol.SEARCH, params, optimizer)
         return tuple(row for row in trials if row.design.target_accuracy is not None)
 
-    def params(self, protocol: TrainingProtocol) -> tuple[str, ...]:
+    def params(self, protocol: TrainingProtocol, optimizer: str = "sgd") -> tuple[str, ...]:
         """Return the variants that a protocol was run with, in the file's order."""
+        of = (protocol, optimizer)
         return tuple(
-            dict.fromkeys(row.case.params for row in self.rows if row.case.protocol == protocol)
+            dict.fromkeys(
+                row.case.params
+                for row in self.rows
+                if (row.case.protocol, row.case.optimizer) == of
+            )
         )
 
 

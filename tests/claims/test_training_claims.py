@@ -158,3 +158,17 @@ def test_runs_without_a_seed_in_common_settle_nothing() -> None:
             for row in rows
         )
         assert judged(apart, 5).verdict is ClaimVerdict.NOT_TESTABLE
+
+
+def test_a_variant_of_another_optimizer_alone_is_no_hard_one() -> None:
+    """Files that were put together may train the hard variant with Rprop only."""
+    rows = trained_rows(CLEAR)
+    hard = next(row.case.params for row in rows if "classes=10;depth=4" in row.case.params)
+    only_rprop = tuple(
+        replace(row, case=replace(row.case, optimizer="rprop")) if row.case.params == hard else row
+        for row in rows
+    )
+    (task,) = learning_findings(only_rprop)
+
+    assert {one.claim.number for one in judged_training(task)} >= {5, 11}
+    assert "10 classes, depth 4" not in judged(only_rprop, 11).words
