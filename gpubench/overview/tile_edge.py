@@ -64,7 +64,7 @@ def _tile_lines_of(curve: pd.DataFrame) -> Iterator[TileLine]:
 
 
 def _waves(tiles: int, sm_count: float | None, blocks_per_sm: float | None) -> int | None:
-    if sm_count is None or blocks_per_sm is None or min(sm_count, blocks_per_sm) == 0:
+    if sm_count is None or blocks_per_sm is None or int(sm_count) * blocks_per_sm < 1:
         return None
     return waves(tiles, sm_count=int(sm_count), blocks_per_sm=blocks_per_sm)
 

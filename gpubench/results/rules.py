@@ -57,6 +57,7 @@ def check_cells(frame: pd.DataFrame, document: ResultsText) -> None:
     checks.status()
     checks.times()
     checks.amounts()
+    checks.counts()
 
 
 class _Checks:
@@ -133,6 +134,14 @@ class _Checks:
             cells = self._frame[name]
             expected = f"a number from {least:g} to {most:g} or an empty cell"
             self._refuse(name, (cells < least) | (cells > most), expected, _REPAIR)
+
+    def counts(self) -> None:
+        is_count = np.array([column.kind is Kind.INTEGER for column in self._numeric])
+        # A mean of some rows may be no whole number, yet of nearly nothing it cannot be divided by.
+        for name in self._those_with(lambda c: is_count & (np.abs(c) < 1) & (c != 0)):
+            cells = self._frame[name]
+            broken = (cells.abs() < 1) & (cells != 0)
+            self._refuse(name, broken, "0, a count of at least 1 or an empty cell", _REPAIR)
 
     def _those_with(self, is_broken: Callable[[_Cells], _Cells]) -> list[str]:
         """Return the numeric columns that have a broken cell.

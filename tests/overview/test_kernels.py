@@ -121,6 +121,13 @@ def test_a_file_without_multiprocessors_predicts_tiles_but_no_waves() -> None:
     assert [line.begins for line in ladder.tile_lines] == ["", "", "", "tiles", ""]
 
 
+def test_less_than_one_block_at_a_time_predicts_no_waves() -> None:
+    """Another tool's cell; tiles over it would be tiles over 0."""
+    ladder = ladder_of(kernels_file().assign(sm_count=1, blocks_per_sm=0.3))
+
+    assert {line.waves for line in ladder.tile_lines} == {None}
+
+
 def test_without_torch_there_is_no_share_of_it() -> None:
     """Nor without copy and triad one of the memory."""
     ladder = ladder_of(pd.DataFrame([product("cupy-naive", "float32", 64)]))

@@ -500,6 +500,17 @@ def test_an_amount_that_cannot_be_is_an_error(column: str, cell: str) -> None:
         _read("\n".join(rows) + "\n")
 
 
+@pytest.mark.parametrize("cell", ["5e-324", "0.5", "-1e-31"])
+def test_a_count_of_less_than_one_is_an_error(cell: str) -> None:
+    """What is divided by it may be infinite, and no linear algebra comes to an end with that."""
+    text = FOREIGN.splitlines()
+    column = "order_seed" if cell[0] == "-" else "sm_count"
+    rows = [f"{text[0]},{column}", *(f"{line},{cell}" for line in text[1:])]
+
+    with pytest.raises(ResultsFileError, match=rf":2: {column} is '{cell}', expected 0, a count"):
+        _read("\n".join(rows) + "\n")
+
+
 @pytest.mark.parametrize(("column", "cell"), [("temperature_c", "-5"), ("items_per_s", "0")])
 def test_an_odd_amount_that_can_be_is_read(column: str, cell: str) -> None:
     """Frost, and a workload that processes nothing countable."""
