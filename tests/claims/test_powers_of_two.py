@@ -1,8 +1,11 @@
 """Claims 6 and 16: what a power of two gains in practice, by itself, and for what reason."""
 
+from dataclasses import replace
+
 import pytest
 
-from gpubench.batches.findings import ContrastVerdict
+from gpubench.batches.findings import ContrastVerdict, PracticeParts
+from gpubench.batches.power_findings import PracticePart
 from gpubench.claims.memory_is_the_reason import MEMORY_IS_THE_REASON
 from gpubench.claims.powers_of_two import POWERS_OF_TWO
 from gpubench.claims.records import ClaimVerdict
@@ -34,6 +37,37 @@ def test_claim_6_is_judged_in_practice_unless_its_equals_contradict(
     machine = answering(practice, itself)  # type: ignore[arg-type]
 
     assert POWERS_OF_TWO.judge(machine).verdict is verdict
+
+
+@pytest.mark.parametrize(
+    ("practice", "itself", "without_choice", "verdict"),
+    [
+        (FASTER, OPEN, OPEN, ClaimVerdict.DEPENDS),
+        (FASTER, OPEN, FASTER, ClaimVerdict.SUPPORTED),
+        (FASTER, OPEN, None, ClaimVerdict.SUPPORTED),
+        (FASTER, FASTER, OPEN, ClaimVerdict.SUPPORTED),
+        (SLOWER, OPEN, OPEN, ClaimVerdict.DEPENDS),
+        (SLOWER, SLOWER, OPEN, ClaimVerdict.REFUTED),
+        (OPEN, OPEN, FASTER, ClaimVerdict.INCONCLUSIVE),
+    ],
+)
+def test_claim_6_depends_on_the_librarys_choice_unless_equals_show_it(
+    practice: object, itself: object, without_choice: object, verdict: ClaimVerdict
+) -> None:
+    """A gain that is gone without another kernel is the kernel's; equals have the same one."""
+    machine = answering(practice, itself)  # type: ignore[arg-type]
+    nothing = PracticePart(effect=0.0, low=None, high=None)
+    parts = PracticeParts(
+        tiles=None,
+        alignment=nothing,
+        kernel=nothing,
+        rest=nothing,
+        without_choice=without_choice,  # type: ignore[arg-type]
+    )
+
+    judged = POWERS_OF_TWO.judge(replace(machine, claim6=replace(machine.claim6, parts=parts)))
+
+    assert judged.verdict is verdict
 
 
 def test_claim_6_rests_on_both_effects_with_their_intervals() -> None:
