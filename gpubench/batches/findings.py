@@ -237,7 +237,9 @@ class BetterSizes:
     """How many planned batch sizes have a better one nearby, in the curves where that is known."""
 
     planned: int
-    """Different sizes."""
+    """Different sizes that have others nearby to be held against."""
+    untold: int
+    """Planned sizes of which no curve tells anything, as they were not timed."""
     better: int
     """Those of them that have a better one in at least one curve."""
     better_powers: int

@@ -69,9 +69,11 @@ def _better_sizes(curves: Sequence[CurveFindings]) -> BetterSizes | None:
         key=lambda found: (not _is_ours(curves[found[0]]), found[1].gain or 0.0),
         default=(None, None),
     )
-    beaten = {row.planned for _, row in better}
+    beaten, told = {row.planned for _, row in better}, {row.planned for _, row in rows}
+    asked = {row.planned for curve in curves for row in curve.advice}
     return BetterSizes(
-        planned=len({row.planned for _, row in rows}),
+        planned=len(told),
+        untold=len(asked - told),
         better=len(beaten),
         better_powers=sum(batch_class(size) is BatchClass.POWER_OF_TWO for size in beaten),
         curves=len({index for index, _ in rows}),

@@ -80,7 +80,7 @@ def _book(path: str, view: "View") -> "PriceBook":
     if view.metric != "time":
         raise UsageError(
             "--prices",
-            seen=f"it stands beside --metric {view.metric}",
+            seen=f"it cannot be combined with --metric {view.metric}",
             expected="the time that a user waits, which money is paid for",
             advice="leave --metric out",
         )

@@ -77,7 +77,7 @@ def _form(found: str, *, static: bool) -> str:
     if static and found != HTML:
         raise UsageError(
             "--static",
-            seen=f"it stands beside {found}",
+            seen=f"it cannot be combined with {found}",
             expected="an HTML page, which has a script otherwise",
             advice="leave it out",
         )

@@ -354,7 +354,7 @@ def test_money_is_paid_for_the_time_that_a_user_waits(
 ) -> None:
     """Nobody rents a GPU by its busy seconds."""
     assert main(["compare", *files, "--prices", prices, "--metric", metric]) == 2
-    assert "--prices: it stands beside --metric" in capsys.readouterr().err
+    assert "--prices: it cannot be combined with --metric" in capsys.readouterr().err
 
 
 def test_a_mistake_in_a_price_book_is_one_line(

@@ -162,7 +162,7 @@ def test_a_page_without_a_script_is_static(files: Files) -> None:
 def test_static_is_of_a_page_only(files: Files, capsys: pytest.CaptureFixture[str]) -> None:
     """An option that does nothing would be taken for one that does something."""
     assert main(["report", files.old, "--static", "-o", files.path("static.md")]) == 2
-    assert "--static: it stands beside markdown" in capsys.readouterr().err
+    assert "--static: it cannot be combined with markdown" in capsys.readouterr().err
 
 
 def test_pictures_go_into_a_folder_that_nobody_else_filled(

@@ -13,6 +13,10 @@ def better_sizes(machine: MachineFindings) -> str:
     found = machine.headline.better_sizes
     if found is None:
         return ""
+    return f"{_better(machine, found)}{_untold(found.untold)}"
+
+
+def _better(machine: MachineFindings, found: BetterSizes) -> str:
     if not found.has_intervals:
         return (
             f"Not shown: whether any of {counted(found.planned, 'planned size')} has a faster one"
@@ -21,9 +25,8 @@ def better_sizes(machine: MachineFindings) -> str:
         )
     if found.most is None or found.most_of is None:
         if found.planned == 1:
-            return "The planned size has no faster one within 30 %, as far as can be shown."
-        sizes = f"{found.planned} planned sizes"
-        return f"None of {sizes} has a faster one within 30 %, as far as can be shown."
+            return "The planned size is not shown to have a faster one within 30 %."
+        return f"Of {found.planned} planned sizes none is shown to have a faster one within 30 %."
     curve, most = machine.curves[found.most_of], found.most
     interval = format_change_interval(most.low, most.high)
     return (
@@ -85,6 +88,12 @@ def _count(found: BetterSizes) -> str:
     if 0 < found.better_powers < found.better:
         text += f", among them {counted(found.better_powers, 'power')} of two"
     return text
+
+
+def _untold(sizes: int) -> str:
+    """Return of how many planned sizes nothing is said; empty if of none."""
+    were = "was" if sizes == 1 else "were"
+    return f" {sizes} more {were} not timed, or with none nearby." if sizes else ""
 
 
 def _sizes(curve: CurveFindings) -> str:

@@ -111,13 +111,15 @@ def test_advice_is_summed_up_in_a_sentence(machine: MachineFindings) -> None:
     rows = curve.advice
     assert with_advice() == ""
     keep = [replace(row, better=False) for row in rows]
-    assert with_advice(*keep).startswith(f"None of {len(rows)} planned sizes has a faster one")
-    assert with_advice(keep[0]).startswith("The planned size has no faster one")
+    assert with_advice(*keep).startswith(f"Of {len(rows)} planned sizes none is shown to have a")
+    assert with_advice(keep[0]).startswith("The planned size is not shown to have a faster one")
     better = replace(rows[0], better=True, gain=0.5, low=0.4, high=0.6)
     found = with_advice(replace(better, planned=100, try_size=128))
     assert found.startswith("1 of 1 planned size has a faster one")
     assert "128 in place of 100 in matmul forward bf16: +50.0 % per item" in found
     assert "per item (95 % CI +40.0 to +60.0; " in found
+    absent = replace(better, planned=640, try_size=None, gain=None, better=False)
+    assert with_advice(*keep, absent).endswith("1 more was not timed, or with none nearby.")
     unknown = [replace(row, low=None, high=None) for row in keep]
     assert with_advice(*unknown).startswith("Not shown: whether any of ")
     assert "one block tells no interval" in with_advice(*unknown)
