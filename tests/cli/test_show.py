@@ -72,24 +72,30 @@ def test_a_truncated_file_is_shown_with_a_warning(
 
 
 @pytest.mark.parametrize(
-    ("made_by", "how"), [("", "`gpubench run --resume a.csv`"), ("pytest", "")]
+    ("made_by", "name", "how"),
+    [
+        ("", "a.csv", "`gpubench run --resume a.csv`"),
+        ("pytest", "a.csv", ""),
+        ("", "a.csv.gz", ""),
+        ("", f"{'x' * 90}.csv", ""),
+    ],
 )
 def test_a_run_that_was_cut_short_is_said_to_be_with_the_command_that_goes_on(
-    made_by: str, how: str, here: Path, capsys: pytest.CaptureFixture[str]
+    made_by: str, name: str, how: str, here: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Half of a plan is no small plan: what is missing may be what was slow."""
     plan = Plan(
         preset="quick", backend="cpu", device="cpu", profile="cpu", runs=2, blocks=2,
         sample_s=0.1, time_limit_s=60.0, made_by=made_by,
     )  # fmt: skip
-    write_rows(
-        here / "a.csv", [example_row(block=block, plan=format_plan(plan)) for block in (0, 1)]
-    )
+    rows = [example_row(block=block, plan=format_plan(plan)) for block in (0, 1)]
+    written = write_rows(here / "rows", rows).read_bytes()
+    (here / name).write_bytes(gzip.compress(written) if name.endswith(".gz") else written)
 
-    assert main(["show", "a.csv"]) == 0
+    assert main(["show", name]) == 0
 
     (line,) = capsys.readouterr().err.splitlines()
-    told = "gpubench: a.csv: cut short: 2 of at least 4 planned rows"
+    told = f"gpubench: {name}: cut short: 2 of at least 4 planned rows"
     assert line == told + (f"; {how} measures the rest, on the same device" if how else "")
 
 

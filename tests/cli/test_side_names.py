@@ -1,5 +1,6 @@
 """Which files the sides of a report are made of."""
 
+import glob
 from pathlib import Path
 
 import pytest
@@ -50,3 +51,18 @@ def test_the_advised_pattern_of_a_folder_is_whole(folder: Path) -> None:
         sides_meant([str(long)])
     with pytest.raises(UsageError, match=r", such as '\./\*\.csv'$"):
         sides_meant(["."])
+
+
+@pytest.mark.usefixtures("folder")
+def test_files_of_a_pattern_come_in_the_order_of_their_names(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A folder lists them as its disk has them, and the first is the baseline."""
+    listed = glob.glob
+    monkeypatch.setattr(
+        glob, "glob", lambda *given, **how: sorted(listed(*given, **how), reverse=True)
+    )
+
+    assert [side.label for side in sides_meant(["a*.csv"])] == ["a1", "a2"]
+    (one,) = sides_meant(["all=a*.csv"])
+    assert one.files == ("a1.csv", "a2.csv")

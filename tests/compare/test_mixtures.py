@@ -102,6 +102,20 @@ def test_a_case_of_two_clocks_is_not_compared_and_the_others_are() -> None:
     assert cases[100].result is not None
 
 
+def test_a_case_of_two_clocks_on_both_sides_is_not_compared_either() -> None:
+    """The same word on both sides does not say that the same runs had the same clock."""
+    sides = []
+    for seed in (1, 2):
+        rows = frame(seed=seed, timer="cuda-graph", **GPU)
+        other = (rows["batch_size"] == 16) & (rows["run_id"] == f"r{seed}-0")
+        sides.append(rows.assign(timer=rows["timer"].where(~other, "cuda-event")))
+
+    cases = by_size(pair(*sides))
+
+    assert cases[16].reason == "timer several / several"
+    assert cases[100].result is not None
+
+
 def test_the_same_mixture_of_versions_on_both_sides_has_no_best_batch_across_them() -> None:
     """Sizes of two versions are two curves, though each faces its like."""
     sides = []

@@ -93,6 +93,18 @@ def test_a_device_that_is_not_there_is_refused_by_what_is(
     assert f"a slot from 0 to 2 or {DEVICES[0]}, {DEVICES[1]} and 1 more" in line
 
 
+def test_an_empty_device_is_none_also_of_a_file_of_one(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A shell variable that is not set asks for nothing, and every identifier begins so."""
+    path = tmp_path / "one.csv"
+    pd.DataFrame(rows(loaded=1)).query("device_rank == 0").to_csv(path, index=False)
+
+    assert main(["show", str(path), "--device="]) == 2
+    assert "--device: '' is none of " in capsys.readouterr().err
+    assert main(["show", str(path), "--device", DEVICES[0][:5]]) == 0
+
+
 def test_a_file_of_one_device_is_told_as_ever() -> None:
     """There is nothing to leave out."""
     found = overview(pd.DataFrame(rows(loaded=1)).query("device_rank == 0"))

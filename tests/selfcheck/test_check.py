@@ -13,6 +13,7 @@ from gpubench.errors import ResultsFileError
 from gpubench.model.between_run_sd import CaseClass
 from gpubench.selfcheck.check import self_check
 from gpubench.selfcheck.self_check import SelfCheck
+from gpubench.stats.power import detectable_change
 from tests.selfcheck.frames import simulated, table
 
 
@@ -165,3 +166,40 @@ def test_a_file_without_a_case_in_every_run_is_refused() -> None:
 
     with pytest.raises(ResultsFileError, match="no case has a time in every row"):
         checked(frame)
+
+
+def test_what_can_be_found_is_shared_among_all_cases() -> None:
+    """Twelve cases are twelve tests: Holm's first step asks each for a twelfth of 5 %."""
+    check = checked(simulated(cases=12))
+
+    (one, *_) = check.classes
+    found = {effect.runs: effect.change for effect in one.minimum_detectable}
+    expected = detectable_change(5, one.found.spread, alpha=0.05 / 12, least=0.01)
+    assert found[5] == pytest.approx(expected)
+
+
+def test_runs_are_ordered_by_their_time_and_not_by_their_names() -> None:
+    """An identifier is random, and a drift read in its order would be none."""
+    frame = simulated(runs=6, between_runs=0.2, spread=0.001)
+    names = {f"r{run}": f"r{place}" for run, place in enumerate((3, 0, 5, 1, 4, 2))}
+
+    found = [
+        checked(rows).disturbances.between_runs
+        for rows in (frame, frame.assign(run_id=frame["run_id"].map(names)))
+    ]
+
+    assert found[0] is not None
+    assert found[0].share == pytest.approx(0.22, abs=0.02)
+    assert found[1] == found[0]
+
+
+@pytest.mark.parametrize(("alarmed", "exceeds"), [(0, False), (1, True)])
+def test_more_false_alarms_than_asked_for_are_those_beyond_chance(
+    alarmed: int, exceeds: bool
+) -> None:
+    """The interval of none reaches far above 5 %, which accuses nobody."""
+    tables = [table(simulated(cases=3, runs=8))]
+    check = self_check(tables, load=None, judge_by=lambda _settings: lambda *_sides: alarmed)
+
+    assert check.alarms.high > check.alpha
+    assert check.alarms_exceed_alpha == exceeds

@@ -78,3 +78,15 @@ def test_pairs_turned_round_give_the_opposite(first: np.ndarray, second: np.ndar
 
     assert there.means.tolist() == (-back.means).tolist()
     assert there.squares.tolist() == back.squares.tolist()
+
+
+def test_a_contender_that_takes_longer_has_a_difference_above_zero() -> None:
+    """By pairs of runs: what both had in common is in neither the mean nor what is left."""
+    baseline = np.array([[1.0, 5.0, 3.0]])
+    contender = baseline + np.array([[0.1, 0.2, 0.3]])
+
+    pairs = pair_deviations(baseline, contender)
+
+    assert pairs.means == pytest.approx(np.array([0.2]))
+    assert pairs.values == pytest.approx(np.array([[-0.1, 0.0, 0.1]]))
+    assert pairs.df == 2

@@ -51,3 +51,11 @@ def test_one_line_is_said_of_many_files_by_their_count() -> None:
 
     assert line.startswith("20 files: 0.csv, 1.csv")
     assert line.endswith("7.csv and 12 more: 3 runs are missing")
+
+
+@pytest.mark.parametrize(("files", "more"), [(7, ""), (8, ""), (9, " and 1 more")])
+def test_as_many_files_are_named_as_a_node_has_devices(files: int, more: str) -> None:
+    """Eight have room; of none left nobody is told."""
+    (line,) = together([(str(number), "text") for number in range(files)], "file")
+
+    assert line == f"{files} files: {', '.join(map(str, range(min(files, 8))))}{more}: text"
