@@ -146,7 +146,7 @@ def test_the_length_of_a_message_is_no_batch() -> None:
     only_messages = links_file()
     only_messages = only_messages[only_messages["workload"] != "ddp-mlp"]
     table = ResultsTable(frame=only_messages, source="links.csv")
-    with pytest.raises(ResultsFileError, match=r"copies and collectives.*`gpubench links`"):
+    with pytest.raises(ResultsFileError, match=r"copies and collectives.*`gpubench links FILE`"):
         refuse_unanswerable(table)
 
 

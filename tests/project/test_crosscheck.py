@@ -226,10 +226,14 @@ def test_readings_that_were_kept_are_shown_without_being_timed(
 
 @pytest.mark.parametrize("text", [None, "", "{}", "[1]", '[{"work": "x"}]', '{"work": 1}', "null"])
 def test_a_file_that_holds_no_readings_is_one_line(
-    text: str | None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    text: str | None,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     """Whoever names the wrong file is told so, without a traceback."""
-    path = tmp_path / "other.json"
+    monkeypatch.chdir(tmp_path)
+    path = Path("other.json")
     if text is not None:
         path.write_text(text)
 
@@ -237,5 +241,5 @@ def test_a_file_that_holds_no_readings_is_one_line(
 
     out, error = capsys.readouterr()
     assert out == ""
-    assert error.startswith(f"crosscheck: {path}: ")
+    assert error.startswith("crosscheck: other.json: ")
     assert len(error.splitlines()) == 1
