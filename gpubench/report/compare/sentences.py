@@ -57,8 +57,8 @@ def _without_overall(
     what = " in GPU-busy time" if settings.metric is Metric.GPU else ""
     lines = [
         f"{_answer(row.verdict, labels, settings)}{what} over {counted(row.cases, 'case')} of"
-        f" {row.workload} (weight 0): speedup {ratio_text(row.result)} (95 % CI"
-        f" {range_text(row.result)})."
+        f" {row.workload} (weight 0{', indicative' if row.indicative else ''}): speedup"
+        f" {ratio_text(row.result)} (95 % CI {range_text(row.result)})."
         for row in pair.workloads
     ]
     return tuple(filter(None, (*lines, left_out, " ".join(gpu_sentences(pair.gpu)))))

@@ -86,11 +86,18 @@ def _name(side: OverviewSide, among: Sequence[OverviewSide]) -> str:
     return " ".join(text for text in (place.device_uuid, side.apart_words) if text)
 
 
+def _few(runs: int) -> str:
+    """Return what one run does not tell, as `compare` has it, and what two tell badly."""
+    if runs == 1:
+        return "1 run, which tells no between-run SD, so that comparisons are indicative"
+    return f"{counted(runs, 'run')}, which tell little of the between-run SD"
+
+
 def _of_side(side: OverviewSide) -> Iterator[str]:
     counts, runs = side.counts, side.measured_on.runs
     rows = counts.rows
     if runs < _FEW_RUNS:
-        yield f"{counted(runs, 'run')}; a between-run SD, and so a firm verdict, needs 3"
+        yield f"{_few(runs)}; measure 3 or more"
     if side.runs_lie_apart and side.run_gap is not None:
         yield f"the slowest run took {side.run_gap:.2f}x the time of the fastest"
     if counts.of(Status.NOISY):

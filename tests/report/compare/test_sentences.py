@@ -88,6 +88,9 @@ def test_raw_kernels_alone_have_an_answer_of_their_own() -> None:
 
     assert text.startswith("new is slower than old over 6 cases of raw kernels (weight 0): speedup")
     assert "in common" not in text
+    assert "(weight 0, indicative): speedup" in told(
+        frame(**{**raw, "runs": 1}), frame(seed=2, **raw)
+    )
 
 
 def test_the_paragraph_about_memory_is_about_memory() -> None:

@@ -1,5 +1,7 @@
 """The first screen of a page about several devices of a node."""
 
+from pathlib import Path
+
 import pandas as pd
 import pytest
 
@@ -10,6 +12,7 @@ from gpubench.report.page.cautions import cautions_part
 from gpubench.report.page.contents import ReportContents
 from gpubench.report.page.summary import summary_part
 from gpubench.report.page.together import together
+from tests.compare.sides import frame
 from tests.overview.test_node import DEVICES, rows
 
 
@@ -41,6 +44,28 @@ def test_a_warning_names_all_devices_that_it_is_about(contents: ReportContents) 
     about = f"node.csv: 3 devices: {', '.join(DEVICES)}: "
     assert any(text.startswith(about) for text in told)
     assert len(told) == len(set(told))
+
+
+@pytest.mark.parametrize(
+    ("runs", "told"),
+    [
+        (1, "1 run, which tells no between-run SD, so that comparisons are indicative; measure 3"),
+        (2, "2 runs, which tell little of the between-run SD; measure 3 or more"),
+        (3, ""),
+    ],
+)
+def test_few_runs_are_warned_of_by_what_they_do_not_tell(
+    runs: int, told: str, tmp_path: Path
+) -> None:
+    """Of two runs `compare` marks no verdict as indicative, so that a page must not either."""
+    path = tmp_path / "few.csv"
+    frame(runs=runs).to_csv(path, index=False)
+    request = ReportRequest(
+        sides=named_sides([str(path)]), peaks=peak_table(), tell=lambda _text: None
+    )
+    warnings = cautions_part(report_contents(request)).data["warnings"]
+
+    assert any(told in text for text in warnings) if told else not any("SD" in w for w in warnings)
 
 
 def test_one_line_is_said_of_many_files_by_their_count() -> None:
