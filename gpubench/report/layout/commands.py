@@ -3,7 +3,9 @@
 import re
 from collections.abc import Iterator
 
-_COMMAND = re.compile(r"(?<![`\w])`([^`\s](?:[^`]*[^`\s])?)`(?![`\w])")
+_COMMAND = re.compile(r"(?<![`\w])`([^`<\s](?:[^`<]*[^`<\s])?)`(?![`\w])")
+"""Without `<`, which no command of ours has: a wiki that knows no backticks would find a tag there
+where a file's text has both."""
 
 
 def words_and_commands(text: str) -> Iterator[tuple[str, bool]]:

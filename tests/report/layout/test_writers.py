@@ -86,12 +86,13 @@ def test_markdown_shows_a_text_as_it_was_typed(text: str, shown: str) -> None:
             "with `show *.csv --select 'a|b'` or \\_not\\_",
         ),
         ("`a` - b", "`a` - b"),
-        ("- `<b>`", "\\- `<b>`"),
+        ("- `b>`", "\\- `b>`"),
+        ("`<b>` `c <b>` `d`", r"\`&lt;b>\` \`c &lt;b>\` `d`"),
         ("a ` alone, ` spaced `", r"a \` alone, \` spaced \`"),
     ],
 )
 def test_markdown_shows_a_command_as_it_is_typed(text: str, shown: str) -> None:
-    """What is copied from a wiki into a terminal has no backslashes."""
+    """What is copied from a wiki into a terminal has no backslashes; a tag of a file's is none."""
     assert prose(text) == shown
 
 
