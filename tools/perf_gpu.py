@@ -57,7 +57,7 @@ def gpu_lines(gpu: CudaDevice, verdict: Callable[[bool], str]) -> Iterator[str]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Found:
+class _TimedAsKnown:
     """What a clock said of work of known length."""
 
     seconds: float
@@ -82,12 +82,12 @@ class _Found:
         )
 
 
-def _found(seconds: float, clock: Clock, call: Callable[[], object]) -> _Found:
+def _found(seconds: float, clock: Clock, call: Callable[[], object]) -> _TimedAsKnown:
     first, later = _block(clock, call, full_warm_up), _block(clock, call, brief_warm_up)
     told = [block.timing.timed_share for block in (first, later)]
     shares = [math.nan if share is None else share for share in told]
     bias = later.timing.time_median_s / seconds - 1.0
-    return _Found(seconds=seconds, bias=bias, first=shares[0], later=shares[1])
+    return _TimedAsKnown(seconds=seconds, bias=bias, first=shares[0], later=shares[1])
 
 
 def _block(clock: Clock, call: Callable[[], object], warm_up: WarmUpMethod) -> BlockTiming:

@@ -108,11 +108,15 @@ def compare_gpu(pair: WallTimes, settings: Settings) -> GpuComparison | None:
         workloads=times.workloads,
         findings=_findings(wall, times, factor, _host_bound(pair.sides, found, cases)),
         left_out=_left_out(busy, found, pair.compared & ~compared),
-        warnings=tuple(
-            text
-            for side, rows in zip(busy, pair.rows, strict=True)
-            for text in lacking_lines(step_rows(rows), side.label)
-        ),
+        warnings=_warnings(busy, pair),
+    )
+
+
+def _warnings(busy: _Sides, pair: WallTimes) -> tuple[str, ...]:
+    return tuple(
+        text
+        for side, rows in zip(busy, pair.rows, strict=True)
+        for text in lacking_lines(step_rows(rows), side.label)
     )
 
 

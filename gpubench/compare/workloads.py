@@ -53,7 +53,6 @@ def compare_workloads(
     overall = [weighted_mean(means, weights)] if weights else []
     family = _joined([judge.estimate(mean) for mean in (*means.values(), *overall)])
     found = judgements(family, settings)
-    is_indicative = any(table.values.shape[1] == 1 for table in tables)
     rows = tuple(
         WorkloadComparison(
             workload=name,
@@ -62,7 +61,7 @@ def compare_workloads(
             p_adjusted=judged.p_adjusted,
             verdict=judged.verdict,
             verdict_reason=judged.reason,
-            indicative=is_indicative,
+            indicative=any(table.values.shape[1] == 1 for table in tables),
             cases=len(places[name]),
             weight=weights.get(name, 0.0),
             is_raw=name in APART,
@@ -72,8 +71,7 @@ def compare_workloads(
     )
     if not weights:
         return rows, None
-    has_best = all(name in best_means for name, weight in weights.items() if weight)
-    best_mean = weighted_mean(best_means, weights) if has_best else None
+    best_mean = _weighted_best(best_means, weights)
     without = left_out_one(judge, means, weights, found[-1].interval)
     return rows, replace(_overall(judge, found[-1], best_mean, rows), without=without)
 
@@ -132,6 +130,14 @@ def _best_mean(
         own=_own(own, places, share),
         share=share,
     )
+
+
+def _weighted_best(
+    best_means: Mapping[str, WeightedMean], weights: Mapping[str, float]
+) -> WeightedMean | None:
+    """Return the mean at each workload's own best batch, None if one that counts has none."""
+    has_best = all(name in best_means for name, weight in weights.items() if weight)
+    return weighted_mean(best_means, weights) if has_best else None
 
 
 def _own(own: tuple[Array, Array], places: Integers, share: float) -> tuple[float, float]:

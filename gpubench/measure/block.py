@@ -70,14 +70,7 @@ def measure_block(
     call_s = warm.call_s or _second_look_s(clock, timed, deadline)
     is_known = calls is not None or call_s > 0.0
     calls = calls or calls_per_sample(call_s, clock.overhead_s, effort)
-    samples = sample(
-        clock,
-        timed,
-        calls=calls,
-        call_s=call_s,
-        effort=effort,
-        deadline=deadline,
-    )
+    samples = sample(clock, timed, calls=calls, call_s=call_s, effort=effort, deadline=deadline)
     ended_s = clock.now_s()
     times = summarize(samples.times_s)
     return BlockTiming(

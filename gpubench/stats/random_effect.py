@@ -31,7 +31,7 @@ def mean_variance(a: SideMean, b: SideMean) -> float:
 
     Whether a noisier side is noisier in the shared part too, its few runs cannot tell. So both are
     tried, and the larger variance counts: with a drift of 0.3 % that all cases share and one side
-    three times noisier, intervals of workloads cover 94 to 99 % (tools/simulate_compare.py);
+    three times noisier, intervals of workloads cover 94 to 99 % (tools/simulate_compare);
     believing in one answer leaves 82 % where the other is true.
 
     Args:

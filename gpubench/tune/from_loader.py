@@ -44,13 +44,7 @@ def from_loader(
     Raises:
         WorkloadError: If the data set can only be iterated, so that no batch can be drawn.
     """
-    if isinstance(loader.dataset, IterableDataset):
-        raise WorkloadError(
-            "from_loader",
-            seen="the loader's data set is an IterableDataset",
-            expected="one with __len__ and __getitem__",
-            advice="give make_batch to a TuneJob instead",
-        )
+    _refuse_iterable(loader)
     return TuneJob(
         model=model,
         loss=loss,
@@ -64,3 +58,13 @@ def from_loader(
         collate=loader.collate_fn,
         workers=loader.num_workers,
     )
+
+
+def _refuse_iterable(loader: DataLoader[Any]) -> None:
+    if isinstance(loader.dataset, IterableDataset):
+        raise WorkloadError(
+            "from_loader",
+            seen="the loader's data set is an IterableDataset",
+            expected="one with __len__ and __getitem__",
+            advice="give make_batch to a TuneJob instead",
+        )

@@ -99,15 +99,9 @@ def verify(
     if recommended not in times:
         return None
     best = min(times, key=lambda size: times[size])
+    regret = times[recommended] / times[best] - 1
     low, high = _interval(found[recommended], found[best])
-    return VerifiedRegret(
-        sizes=sizes,
-        best=best,
-        regret=times[recommended] / times[best] - 1,
-        low=low,
-        high=high,
-        seeds=done,
-    )
+    return VerifiedRegret(sizes=sizes, best=best, regret=regret, low=low, high=high, seeds=done)
 
 
 def _near(convergence: Convergence, speed: Speed, recommended: int) -> list[Candidate]:

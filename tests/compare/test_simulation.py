@@ -9,14 +9,16 @@ import math
 import numpy as np
 import pytest
 
-from tools.simulate_compare import Outcome, Scenario, simulate, simulate_files
+from tools.simulate_compare.outcome import SimulatedOutcome
+from tools.simulate_compare.pair import simulate, simulate_files
+from tools.simulate_compare.scenarios import Scenario
 
 pytestmark = pytest.mark.usefixtures("untraced")
 
 PAIRS = 300
 
 
-def outcomes(scenario: Scenario) -> list[Outcome]:
+def outcomes(scenario: Scenario) -> list[SimulatedOutcome]:
     """Return what becomes of some pairs with fixed seeds."""
     return [simulate(scenario, seed) for seed in range(PAIRS)]
 

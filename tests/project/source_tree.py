@@ -8,6 +8,10 @@ from typing import Any
 ROOT = Path(__file__).parents[2]
 PYPROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 MODULES = sorted((ROOT / "gpubench").rglob("*.py"))
+"""What people install."""
+
+OWN_MODULES = sorted(path for room in ("benches", "tools") for path in (ROOT / room).rglob("*.py"))
+"""What people run from a checkout beside it."""
 
 
 def name_of(path: Path) -> str:

@@ -14,7 +14,7 @@ from gpubench.errors import UsageError
 from tools.evidence.__main__ import main
 from tools.evidence.question import Question
 from tools.evidence.steps import Command, Step, steps
-from tools.evidence.visit import DONE, FAILED, STOPPED, Outcome, run_command, visit
+from tools.evidence.visit import DONE, FAILED, STOPPED, StepOutcome, run_command, visit
 
 from .source_tree import ROOT
 
@@ -135,8 +135,8 @@ def test_what_became_of_each_step_is_kept_at_once(tmp_path: Path) -> None:
     next(outcomes)
 
     (kept,) = json.loads((tmp_path / "evidence.json").read_text())["steps"]
-    expected = Outcome(step="a", question="a?", result="done", seconds=60.0, output="a.txt")
-    assert Outcome(**kept) == expected
+    expected = StepOutcome(step="a", question="a?", result="done", seconds=60.0, output="a.txt")
+    assert StepOutcome(**kept) == expected
 
 
 @pytest.mark.parametrize(

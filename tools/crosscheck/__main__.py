@@ -19,7 +19,7 @@ from tools.crosscheck.ours import gpubench_times
 from tools.crosscheck.records import REFERENCE, Reading, Times, UnavailableError
 from tools.crosscheck.stored import read_readings, write_readings
 from tools.crosscheck.table import markdown
-from tools.crosscheck.works import Work, works_on
+from tools.crosscheck.works import CheckedWork, works_on
 
 _Answer = TypeVar("_Answer")
 
@@ -53,7 +53,7 @@ def _timed(given: argparse.Namespace) -> list[Reading]:
     return readings
 
 
-_HOSTS: Mapping[str, Callable[[Work], Callable[[], object]]] = MappingProxyType(
+_HOSTS: Mapping[str, Callable[[CheckedWork], Callable[[], object]]] = MappingProxyType(
     {"prompt": lambda work: work.call, "slow": lambda work: work.behind_a_slow_host()}
 )
 
@@ -98,7 +98,7 @@ def _asked(ask: Callable[[], _Answer]) -> tuple[_Answer | None, str]:
 
 
 def _of_nvbench(
-    works: Sequence[Work], caches: Sequence[str], hosts: Sequence[str], seconds: float
+    works: Sequence[CheckedWork], caches: Sequence[str], hosts: Sequence[str], seconds: float
 ) -> Iterator[Reading]:
     """Yield NVBench's readings, which come all at once."""
     calls = {(work.name, host): _HOSTS[host](work) for work, host in product(works, hosts)}

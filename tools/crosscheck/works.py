@@ -20,7 +20,7 @@ _COPIED_BYTES: Mapping[str, int] = MappingProxyType({"cuda": 2**30, "cpu": 2**26
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Work:
+class CheckedWork:
     """Something to time."""
 
     name: str
@@ -36,7 +36,7 @@ class Work:
         return delayed
 
 
-def works_on(device: torch.device) -> tuple[Work, ...]:
+def works_on(device: torch.device) -> tuple[CheckedWork, ...]:
     """Return the works, their operands made once, of random numbers with a fixed seed."""
     torch.manual_seed(0)
     dtype = torch.bfloat16 if device.type == "cuda" else torch.float32
@@ -44,15 +44,15 @@ def works_on(device: torch.device) -> tuple[Work, ...]:
     return (*products, _copy(_COPIED_BYTES[device.type], device))
 
 
-def _product(size: int, dtype: torch.dtype, device: torch.device) -> Work:
+def _product(size: int, dtype: torch.dtype, device: torch.device) -> CheckedWork:
     left, right = (torch.randn(size, size, dtype=dtype, device=device) for _ in "lr")
     out = torch.empty(size, size, dtype=dtype, device=device)
     name = f"product {size} {str(dtype).removeprefix('torch.')}"
-    return Work(name=name, call=partial(torch.mm, left, right, out=out))
+    return CheckedWork(name=name, call=partial(torch.mm, left, right, out=out))
 
 
-def _copy(nbytes: int, device: torch.device) -> Work:
+def _copy(nbytes: int, device: torch.device) -> CheckedWork:
     source = torch.randn(nbytes // 4, device=device)
-    return Work(
+    return CheckedWork(
         name=f"copy {nbytes // 2**20} MiB", call=partial(torch.empty_like(source).copy_, source)
     )

@@ -16,7 +16,7 @@ from gpubench.suites.planning import parse_names
 from gpubench.units import format_duration, parse_seconds
 from tools.evidence.question import question
 from tools.evidence.steps import Step, steps
-from tools.evidence.visit import FAILED, LATER, STOPPED, Outcome, visit
+from tools.evidence.visit import FAILED, LATER, STOPPED, StepOutcome, visit
 
 _ALL_DAY = "24h"
 
@@ -91,7 +91,7 @@ def _begin(step: Step) -> None:
     print(f"{step.name} ..", file=sys.stderr, flush=True)
 
 
-def _line(outcome: Outcome) -> str:
+def _line(outcome: StepOutcome) -> str:
     took = format_duration(outcome.seconds) if outcome.output else ""
     line = f"{outcome.result:<13}{outcome.step:<12}{took:<14}{outcome.question}"
     return f"{line}  {outcome.output}" if outcome.output else line

@@ -33,18 +33,12 @@ def steps(folder: Path, asked: Question) -> tuple[Step, ...]:
     Raises:
         UsageError: If there are no such figures.
     """
-    device, figures = asked.device, asked.figures()
-    named = () if asked.label is None else ("--label", asked.label)
+    figures = asked.figures()
+    return (*_of_the_machine(folder, asked.device), *_of_files(folder, asked, figures))
 
-    def measured(
-        name: str, *, show: Sequence[str], plan: Sequence[str] = ()
-    ) -> tuple[Command, ...]:
-        path = folder / f"{name}.csv"
-        plan = plan or ("--preset", name, "--device", device)
-        fresh = ("run", *plan, *named, "-o", str(path))
-        run = ("run", "--resume", str(path)) if path.exists() else fresh
-        return _gpubench(*run), *(_gpubench(command, str(path)) for command in show)
 
+def _of_the_machine(folder: Path, device: str) -> tuple[Step, ...]:
+    """Return what has to be known before any figure is worth something."""
     return (
         Step(
             name="doctor",
@@ -68,6 +62,24 @@ def steps(folder: Path, asked: Question) -> tuple[Step, ...]:
             question="do the tools that people trust say the same?",
             commands=(_crosscheck(folder, device),),
         ),
+    )
+
+
+def _of_files(folder: Path, asked: Question, figures: Sequence[str]) -> tuple[Step, ...]:
+    """Return what is measured into files, and shown from them."""
+    device = asked.device
+    named = () if asked.label is None else ("--label", asked.label)
+
+    def measured(
+        name: str, *, show: Sequence[str], plan: Sequence[str] = ()
+    ) -> tuple[Command, ...]:
+        path = folder / f"{name}.csv"
+        plan = plan or ("--preset", name, "--device", device)
+        fresh = ("run", *plan, *named, "-o", str(path))
+        run = ("run", "--resume", str(path)) if path.exists() else fresh
+        return _gpubench(*run), *(_gpubench(command, str(path)) for command in show)
+
+    return (
         Step(
             name="kernels",
             question="are raw kernels right, and how near to the vendor's?",

@@ -20,7 +20,7 @@ _TO_TIDY_UP_S = 15.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
+class StepOutcome:
     """What became of a step."""
 
     step: str
@@ -46,7 +46,7 @@ def visit(
     begin: Callable[[Step], None],
     execute: Execute | None = None,
     now_s: Callable[[], float] = time.monotonic,
-) -> Iterator[Outcome]:
+) -> Iterator[StepOutcome]:
     """Yield what becomes of each step; what was done in an earlier visit is not repeated.
 
     Args:
@@ -67,9 +67,9 @@ def visit(
         if before is not None:
             yield before
         elif step.needs_gpu and asked.device == "cpu":
-            yield Outcome(step=step.name, question=step.question, result=NO_GPU)
+            yield StepOutcome(step=step.name, question=step.question, result=NO_GPU)
         elif now_s() >= ends_s:
-            yield Outcome(step=step.name, question=step.question, result=LATER)
+            yield StepOutcome(step=step.name, question=step.question, result=LATER)
         else:
             begin(step)
             yield known.keep(_made(step, folder, ends_s, execute or run_command, now_s))
@@ -77,7 +77,7 @@ def visit(
 
 def _made(
     step: Step, folder: Path, ends_s: float, execute: Execute, now_s: Callable[[], float]
-) -> Outcome:
+) -> StepOutcome:
     """Run the commands of a step until one does not end well."""
     path, started_s, result = folder / f"{step.name}.txt", now_s(), DONE
     # Appended to: a step that was stopped has said something already.
@@ -88,7 +88,7 @@ def _made(
             result = execute(command, output, max(0.0, ends_s - now_s()))
             if result != DONE:
                 break
-    return Outcome(
+    return StepOutcome(
         step=step.name,
         question=step.question,
         result=result,
@@ -127,14 +127,14 @@ class _Known:
         self._path = folder / "evidence.json"
         self._asked = asked
         found = answers_so_far(self._path, asked)
-        self._outcomes = {one["step"]: Outcome(**one) for one in found}
+        self._outcomes = {one["step"]: StepOutcome(**one) for one in found}
 
-    def done(self, step: Step) -> Outcome | None:
+    def done(self, step: Step) -> StepOutcome | None:
         """Return the outcome of a step that was done before."""
         outcome = self._outcomes.get(step.name)
         return outcome if outcome is not None and outcome.result == DONE else None
 
-    def keep(self, outcome: Outcome) -> Outcome:
+    def keep(self, outcome: StepOutcome) -> StepOutcome:
         """Write down what became of a step, at once: the next one may take the machine along."""
         self._outcomes[outcome.step] = outcome
         steps = [asdict(one) for one in self._outcomes.values()]
