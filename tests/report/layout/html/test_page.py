@@ -216,9 +216,9 @@ def test_a_number_and_its_unit_stay_on_one_line() -> None:
 
 def test_a_command_in_a_sentence_is_code_and_is_copied_as_it_is_typed() -> None:
     """In paragraphs, facts, bullets and notes; escaped as all else, and with plain spaces."""
-    told = "run `gpubench show <b> --sample-time 5 s` (5 s), not ` this ` or a ` alone"
+    told = "run `gpubench show a&b --sample-time 5 s` (5 s), not ` this ` or a ` alone"
     shown = (
-        "run <code>gpubench show &lt;b&gt; --sample-time 5 s</code> (5\u00a0s),"
+        "run <code>gpubench show a&amp;b --sample-time 5 s</code> (5\u00a0s),"
         " not ` this ` or a ` alone"
     )
     blocks = (
