@@ -111,7 +111,7 @@ def parse_plan(text: str) -> Plan:
             raise ValueError(f"{pair!r} is not an option of a plan")
         if name in values:
             raise ValueError(f"{name} stands there twice")
-        values[name] = _parse_value(kinds[name], unquote(raw, errors=_ERRORS))
+        values[name] = _value(name, kinds[name], unquote(raw, errors=_ERRORS))
     missing = [field.name for field in fields(Plan) if field.default is MISSING]
     if absent := [name for name in missing if name not in values]:
         raise ValueError(f"{', '.join(absent)} is missing")
@@ -119,6 +119,14 @@ def parse_plan(text: str) -> Plan:
     if format_plan(plan) != text:
         raise ValueError("its options are spelt or ordered in another way")
     return plan
+
+
+def _value(name: str, kind: str, text: str) -> object:
+    try:
+        return _parse_value(kind, text)
+    except ValueError:
+        # Python's own words are about literals and bases.
+        raise ValueError(f"{name} is {text!r}, which is no number") from None
 
 
 def _parse_value(kind: str, text: str) -> object:

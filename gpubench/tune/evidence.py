@@ -89,7 +89,7 @@ def _lines(path: str) -> list[str]:
     try:
         if file.stat().st_size > _MOST_BYTES:
             raise _refusal(path, 1, "the file has over 256 MB")
-        header, *rest = file.read_text(encoding="utf-8", errors="replace").splitlines()
+        header, *rest = file.read_text(encoding="utf-8", errors="replace").splitlines() or [""]
     except (OSError, ValueError) as error:
         raise _refusal(path, 1, f"it cannot be read ({error})") from error
     if f"{header}\n".encode() != EvidenceFile.header:

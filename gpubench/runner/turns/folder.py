@@ -96,6 +96,10 @@ def _has_measurement(folder: Path) -> bool:
         raise _unusable(folder, f"it cannot be ({error.strerror})") from error
 
 
+class _OtherContentError(ValueError):
+    """Says in our own words what a file holds that `gpubench ab` did not write."""
+
+
 def read_asked(folder: Path) -> Asked:
     """Return what was asked for in a folder.
 
@@ -115,9 +119,11 @@ def read_asked(folder: Path) -> Asked:
             advice="start a new one with -o",
         ) from error
     except (ValueError, TypeError, KeyError, RecursionError) as error:
+        # Of a wrong shape Python tells indices and keys, which nobody has typed.
+        told = f" ({error})" if isinstance(error, _OtherContentError) else ""
         raise ResultsFileError(
             str(path),
-            seen=f"it cannot be read ({error})",
+            seen=f"it cannot be read{told}",
             expected="what gpubench ab wrote",
             advice="start a new folder with -o",
         ) from error
@@ -201,7 +207,7 @@ def _text(asked: Asked) -> str:
 
 def _asked(found: Any) -> Asked:
     if found["gpubench_ab"] != _VERSION:
-        raise ValueError(f"its version is {found['gpubench_ab']}, expected {_VERSION}")
+        raise _OtherContentError(f"its version is {found['gpubench_ab']}, expected {_VERSION}")
     first, second = (_side(of) for of in found["sides"])
     return Asked(sides=(first, second), identify=found["identify"] is True)
 
@@ -220,7 +226,9 @@ def _plan_words(found: Any) -> tuple[str, ...]:
     for word in words:
         flag, equals, _ = word.partition("=")
         if flag not in PLAN_FLAGS or not equals:
-            raise ValueError(f"{shortened(repr(word), _LONGEST_WORD)} is no option of a plan")
+            raise _OtherContentError(
+                f"{shortened(repr(word), _LONGEST_WORD)} is no option of a plan"
+            )
     return words
 
 
