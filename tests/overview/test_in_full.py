@@ -68,6 +68,15 @@ def test_the_text_names_what_it_leaves_out_and_how_to_see_it(found: Overview) ->
     assert written(document, "markdown").count("**software**") == 6
 
 
+def test_of_two_devices_the_slower_one_is_said_to_be(frame: pd.DataFrame) -> None:
+    """Two have none in the middle."""
+    two = frame[(frame["device_rank"] < 2) & (frame["loaded_devices"] == 3)]
+    text = written(overview_document(overview(two)), "text", Screen(width=200))
+
+    assert "The slower of two devices: Example CPU" in text
+    assert "The median device" not in text
+
+
 @pytest.mark.parametrize("device", ["2", DEVICES[2], "all"])
 def test_any_device_can_be_asked_for(
     device: str, file: Path, capsys: pytest.CaptureFixture[str]

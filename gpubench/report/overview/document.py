@@ -20,7 +20,7 @@ from gpubench.report.overview.cells import curve_table, notes_for
 from gpubench.report.overview.failures import failure_lines
 from gpubench.report.overview.names import LineNames, curves_of
 from gpubench.report.overview.node import node_sections, node_sentences, together_sentences
-from gpubench.report.overview.others import is_median, other_failures, others_text
+from gpubench.report.overview.others import other_failures, others_text, role_of
 from gpubench.report.overview.records import FIELDS, overview_records
 from gpubench.report.overview.verdict import verdict
 from gpubench.report.peaks import NOTE as PEAK_NOTE
@@ -86,7 +86,8 @@ def _section(overview: Overview, index: int) -> Section:
 def _title(overview: Overview, index: int) -> str:
     side = overview.sides[index]
     title = place_title(side.measured_on, side.apart_words)
-    return f"The median device: {title}" if is_median(overview, index) else title
+    role = role_of(overview, index)
+    return f"{role}: {title}" if role else title
 
 
 def _provenance(side: OverviewSide) -> Iterator[Fact]:

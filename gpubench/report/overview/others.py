@@ -7,6 +7,8 @@ from gpubench.overview.in_full import sides_in_full
 from gpubench.report.overview.failures import failure_lines
 from gpubench.report.place import place_title
 
+_MEDIAN, _SLOWER, _TWO = "The median device", "The slower of two devices", 2
+
 _SHOWN = 3
 _MOST_LINES = 8
 
@@ -21,11 +23,14 @@ def others_text(overview: Overview, shown: Sequence[int]) -> str:
     )
 
 
-def is_median(overview: Overview, side: int) -> bool:
-    """Return whether a side is told in full for all devices that are held against it."""
-    return side in sides_in_full(overview) and any(
-        one.median.side == side for one in overview.nodes
-    )
+def role_of(overview: Overview, side: int) -> str:
+    """Return as what a side is told in full for all devices held against it; empty if it is not."""
+    if side not in sides_in_full(overview):
+        return ""
+    for one in overview.nodes:
+        if one.median.side == side:
+            return _SLOWER if len(one.devices) == _TWO else _MEDIAN
+    return ""
 
 
 def other_failures(overview: Overview, others: Sequence[int]) -> Iterator[str]:
