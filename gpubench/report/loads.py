@@ -34,7 +34,7 @@ def _speed(line: LoadLine, seconds: float) -> str:
 def _change(line: LoadLine) -> str:
     """Return the change of speed with its interval over runs."""
     speed = line.speed
-    change = f"{_percent(speed.ratio)} %"
+    change = f"speed {_percent(speed.ratio)} %"
     if speed.low is None or speed.high is None:
         return f"{change}, {counted(speed.pairs, 'run')}"
     return f"{change}, 95 % CI {_percent(speed.low)} to {_percent(speed.high)}"

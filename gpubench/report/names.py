@@ -54,6 +54,8 @@ class CurveNames:
         words += [part for part in _parts(curve.params) if alike.parts[part] < alike.curves]
         if curve.cache not in _NO_CACHE and alike.caches - {curve.cache}:
             words.append(curve.cache)
+        if curve.regime and alike.regimes - {curve.regime}:
+            words.append(curve.regime)
         return " ".join(words)
 
 
@@ -64,12 +66,14 @@ class _OfOneWorkload:
     curves: int = 0
     implementations: set[str] = field(default_factory=set)
     caches: set[str] = field(default_factory=set)
+    regimes: set[str] = field(default_factory=set)
     parts: Counter[str] = field(default_factory=Counter)
 
     def add(self, curve: CurveKey) -> None:
         self.curves += 1
         self.implementations.add(curve.implementation)
         self.caches.add(curve.cache)
+        self.regimes.add(curve.regime)
         self.parts.update(set(_parts(curve.params)))
 
 

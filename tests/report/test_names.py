@@ -78,3 +78,11 @@ def test_ten_thousand_curves_are_named_without_comparing_each_with_each() -> Non
 
     assert len({names.of(curve) for curve in many}) == 1000
     assert looked < 5 * len(many)
+
+
+def test_a_load_is_said_where_a_workload_was_timed_under_two() -> None:
+    """`--regime both` gives two curves that differ in nothing else, and two rows of a table."""
+    burst, steady = replace(HOT, regime="burst"), replace(HOT, regime="steady")
+    assert curve_name(burst, [burst]) == "matmul forward+backward"
+    assert curve_name(burst, [burst, steady]) == "matmul forward+backward burst"
+    assert curve_name(steady, [burst, steady]) == "matmul forward+backward steady"

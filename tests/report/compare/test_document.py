@@ -90,7 +90,7 @@ def test_what_steady_load_costs_is_told_of_either_side() -> None:
     loads = json.loads(written(document, "json"))["contenders"][0]["loads"]
 
     assert "old: matmul forward (fp32) batch 4096: 974 GFLOP/s in bursts, 877 GFLOP/s" in text
-    assert "steady (-10.0 %, 95 % CI -10.0 to -10.0), clock 1980 -> 1782 MHz" in text
+    assert "steady (speed -10.0 %, 95 % CI -10.0 to -10.0), clock 1980 -> 1782 MHz" in text
     assert "new: matmul forward (fp32) batch 4096: 974 GFLOP/s in bursts, 731 GFLOP/s" in text
     assert [line[0]["speed"]["ratio"] for line in loads] == pytest.approx([0.9, 0.75])
 
