@@ -1,5 +1,7 @@
 """Write a document for a terminal, in its brief form."""
 
+from dataclasses import replace
+
 from gpubench.report.layout.document import (
     Block,
     Bullets,
@@ -15,6 +17,7 @@ from gpubench.report.layout.document import (
 from gpubench.report.layout.screen import Screen
 from gpubench.report.layout.text_chart import chart_lines, chart_title
 from gpubench.report.layout.text_table import text_tables
+from gpubench.report.layout.wide_letters import drawn_together, spread_out
 from gpubench.report.layout.wrapping import wrapped
 from gpubench.report.style import bold, plain
 
@@ -69,20 +72,29 @@ def _block(block: Block, screen: Screen) -> list[str]:
 
 
 def _table(table: Table, screen: Screen) -> list[str]:
-    rows = [tuple(map(plain, row.cells)) for row in table.rows if row.in_brief]
+    rows = [tuple(map(_cell, row.cells)) for row in table.rows if row.in_brief]
     if not rows:
         return []
+    columns = [replace(column, title=_cell(column.title)) for column in table.columns]
     lines = wrapped(table.title, screen.width) if table.title else []
-    for part in text_tables(table.columns, rows, width=screen.width):
+    for part in text_tables(columns, rows, width=screen.width):
         lines += [""] * bool(lines and lines[-1])
-        lines += [bold(line, color=screen.color) for line in part.titles]
-        lines += part.rows
+        titles = map(drawn_together, part.titles)
+        lines += [bold(line, color=screen.color) for line in titles]
+        lines += map(drawn_together, part.rows)
         if part.dropped:
-            lines += wrapped(f"(not shown at this width: {', '.join(part.dropped)})", screen.width)
+            lines += wrapped(
+                f"(not shown at this width: {', '.join(map(drawn_together, part.dropped))})",
+                screen.width,
+            )
     lines += [line for note in table.notes for line in wrapped(note, screen.width, indent=_GAP)]
     if table.left_out and len(rows) < len(table.rows):
         lines += wrapped(table.left_out, screen.width)
     return lines
+
+
+def _cell(text: str) -> str:
+    return spread_out(plain(text))
 
 
 def _facts(block: Facts, screen: Screen) -> list[str]:

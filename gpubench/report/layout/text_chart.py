@@ -50,17 +50,21 @@ def _column(size: int, chart: Chart, columns: int) -> int:
 
 
 def _axis(chart: Chart, columns: int) -> str:
-    """Return a line with the powers of two below their columns, as many as there is room for."""
+    """Return a line with the powers of two below their columns, as many as there is room for.
+
+    Where there is at most one, the ends say which sizes are drawn.
+    """
     low, high = chart.points[0].x, chart.points[-1].x
+    powers = [1 << n for n in range(high.bit_length()) if low <= 1 << n <= high]
     axis = ["-"] * (columns + 1)
     axis[0] = "+"
     free = 0
-    for exponent in range(high.bit_length()):
-        power = 1 << exponent
-        if low <= power <= high:
-            start = _column(power, chart, columns) + 1
-            label = str(power)
-            if start >= free and start + len(label) <= len(axis):
-                axis[start : start + len(label)] = label
-                free = start + len(label) + 1
+    for size in powers if len(powers) > 1 else (low, high):
+        label = str(size)
+        start = _column(size, chart, columns) + 1
+        if len(powers) <= 1:
+            start = min(start, len(axis) - len(label))
+        if start >= free and start + len(label) <= len(axis):
+            axis[start : start + len(label)] = label
+            free = start + len(label) + 1
     return "".join(axis)

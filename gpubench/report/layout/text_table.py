@@ -1,11 +1,11 @@
 """Lay out a table in the columns of a terminal."""
 
-import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
 from gpubench.report.layout.document import Align, Column
+from gpubench.report.layout.wrapping import broken, glued
 
 _GAP = "  "
 
@@ -34,7 +34,7 @@ def text_tables(
     """Return a table as lines, or several where one of its width is not to be had.
 
     The first way that fits is taken: titles on one line; titles broken into several; a name that
-    is too long on a line of its own above its row, because a name that is cut off names nothing;
+    is too long on lines of its own above its row, because a name that is cut off names nothing;
     the same without the columns that may be dropped, also where many names would stand alone;
     one table per group of columns. A table of a single group may be too wide after all.
 
@@ -111,10 +111,10 @@ def _laid_out(
         widths[0] = max(min(widths[0], width - others), *map(len, titles[0]))
     height = max(map(len, titles))
     padded = [[""] * (height - len(lines)) + lines for lines in titles]
-    head = [_line([lines[i] for lines in padded], columns, widths)[0] for i in range(height)]
+    head = [_line([lines[i] for lines in padded], columns, widths, width)[0] for i in range(height)]
     return TableLines(
         titles=(*_group_line(columns, widths), *head),
-        rows=tuple(line for row in rows for line in _line(row, columns, widths)),
+        rows=tuple(line for row in rows for line in _line(row, columns, widths, width)),
     )
 
 
@@ -124,13 +124,13 @@ def _reach(column: Column, index: int, rows: Sequence[Sequence[str]]) -> int:
 
 
 def _longest_word(column: Column) -> int:
-    return max(map(len, column.title.split()), default=0)
+    return max(map(len, glued(column.title).split(" ")))
 
 
 def _title_lines(column: Column, reach: int) -> list[str]:
     if not column.title:
         return [""]
-    return textwrap.wrap(column.title, reach, break_long_words=False, break_on_hyphens=False)
+    return broken(column.title, reach)
 
 
 def _widen_for_groups(columns: Sequence[Column], widths: list[int]) -> None:
@@ -157,7 +157,10 @@ def _groups(columns: Sequence[Column]) -> Iterator[tuple[int, int, str]]:
         start = end
 
 
-def _line(row: Sequence[str], columns: Sequence[Column], widths: Sequence[int]) -> tuple[str, ...]:
+def _line(
+    row: Sequence[str], columns: Sequence[Column], widths: Sequence[int], width: int | None
+) -> tuple[str, ...]:
+    """Return a row, below its name where that is too long to stand before the next cell."""
     cells = [
         cell.ljust(width) if column.align is Align.LEFT else cell.rjust(width)
         for cell, column, width in zip(row[1:], columns[1:], widths[1:], strict=True)
@@ -167,4 +170,5 @@ def _line(row: Sequence[str], columns: Sequence[Column], widths: Sequence[int]) 
     # The next cell is short in most rows, and leaves room for a name that is a little too long.
     if reach <= widths[0] or not line[: reach + 1].strip():
         return ((row[0].ljust(widths[0]) + line[max(reach, widths[0]) :]).rstrip(),)
-    return row[0], line
+    above = [row[0]] if width is None else broken(row[0], width, indent=len(_GAP))
+    return *above, line

@@ -3,6 +3,7 @@
 import re
 import textwrap
 
+from gpubench.report.layout.wide_letters import drawn_together, spread_out
 from gpubench.report.style import plain
 
 _GLUE = "\N{NO-BREAK SPACE}"
@@ -20,11 +21,21 @@ def wrapped(text: str, width: int, *, indent: int = 0) -> list[str]:
         width: Columns of the terminal.
         indent: Spaces before every line but the first.
     """
+    return [drawn_together(line) for line in broken(spread_out(plain(text)), width, indent=indent)]
+
+
+def broken(text: str, width: int, *, indent: int = 0) -> list[str]:
+    """Return the same of a text that can be printed and counts its columns as letters."""
     lines = textwrap.wrap(
-        _NO_BREAK.sub(_GLUE, plain(text)),
+        glued(text),
         width,
         subsequent_indent=" " * indent,
         break_long_words=False,
         break_on_hyphens=False,
     )
     return [line.replace(_GLUE, " ") for line in lines]
+
+
+def glued(text: str) -> str:
+    """Return a text in which what belongs on one line is one word, for ``split(" ")``."""
+    return _NO_BREAK.sub(_GLUE, text)

@@ -1,5 +1,7 @@
 """A chart drawn with letters."""
 
+import re
+
 from gpubench.report.layout.document import Chart, Point
 from gpubench.report.layout.text_chart import chart_lines, chart_title
 
@@ -34,3 +36,11 @@ def test_the_marks_are_explained_in_the_order_of_their_weight() -> None:
     assert chart_title(chart((1, "other"), (2, "other"))) == (
         "matmul, rows/s (o power of two, x multiple of ten, . other)"
     )
+
+
+def test_an_axis_has_numbers_where_no_two_powers_of_two_are_drawn() -> None:
+    """Between 100 and 128 it had none."""
+    for low, high in ((100, 128), (70, 120), (3, 5)):
+        lines = chart_lines(chart((low, "other"), (high, "other")), 80)
+        assert re.findall(r"\d+", lines[-1]) == [str(low), str(high)]
+        assert len(lines[-1]) <= 80

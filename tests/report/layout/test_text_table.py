@@ -93,3 +93,25 @@ def test_a_name_may_reach_into_the_empty_part_of_the_next_cell() -> None:
 
     assert table.rows[0] == "transformer   4  xxxxxxxxxx"
     assert len(table.rows) == 2
+
+
+@given(
+    st.lists(st.text("xyz", min_size=1, max_size=30), min_size=3, max_size=6).map(" ".join),
+    st.integers(60, 140),
+)
+def test_a_name_of_several_words_is_broken_where_it_is_wider_than_the_screen(
+    name: str, width: int
+) -> None:
+    """A user's workload and implementation of 60 letters each; no word of them is cut."""
+    (table,) = text_tables(_COLUMNS[:3], [(name, "1.00 k rows/s", "same")], width=width)
+
+    assert table.width <= width
+    assert " ".join(" ".join(table.rows).split()).startswith(name)
+
+
+def test_an_interval_is_one_word_of_a_title() -> None:
+    """Above short cells it was told as 95, % and CI on three lines."""
+    columns = (Column(title="device"), Column(title="95 % CI"), Column(title="runs of a device"))
+    (table,) = text_tables(columns, [("d0", "", "3")], width=24)
+
+    assert table.titles[-1].split("  ") == ["device", "95 % CI", "device"]
