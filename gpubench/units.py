@@ -193,9 +193,13 @@ def format_percent(fraction: float, *, decimals: int = 1) -> str:
 
 def format_change(fraction: float) -> str:
     """Return a change in per cent with its sign, ``+1.2 %``; what rounds to zero has none."""
-    digits = 1 if abs(fraction) < 1 else 0
-    text = f"{fraction * _WHOLE:+.{digits}f} %"
-    return "0.0 %" if text in {"+0.0 %", "-0.0 %"} else text
+    return f"{format_signed(fraction * _WHOLE, decimals=1 if abs(fraction) < 1 else 0)} %"
+
+
+def format_signed(value: float, *, decimals: int = 1) -> str:
+    """Return a difference with its sign, ``-1.2``; what rounds to zero has none."""
+    text = f"{value:+.{decimals}f}"
+    return text if text.strip("+-0.") else text[1:]
 
 
 def format_change_interval(low: float | None, high: float | None) -> str:

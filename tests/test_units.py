@@ -18,6 +18,7 @@ from gpubench.units import (
     format_percent,
     format_rate,
     format_seconds,
+    format_signed,
     parse_bytes,
     parse_count,
     parse_percent,
@@ -271,3 +272,9 @@ def test_a_change_comes_with_its_interval_if_there_is_one() -> None:
     assert format_change_interval(None, 0.1) == ""
     assert format_change_with_interval(0.01, -0.001, 0.02) == "+1.0 % (95 % CI -0.1 to +2.0)"
     assert format_change_with_interval(0.01, None, None) == "+1.0 %"
+
+
+def test_a_difference_that_rounds_to_zero_has_no_sign() -> None:
+    """`+0.0` says that something grew."""
+    assert [format_signed(value) for value in (0.04, -0.04, 0.06)] == ["0.0", "0.0", "+0.1"]
+    assert [format_signed(value, decimals=2) for value in (-0.001, 10.0)] == ["0.00", "+10.00"]

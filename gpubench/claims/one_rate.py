@@ -6,6 +6,7 @@ from gpubench.claims.records import ClaimVerdict
 from gpubench.claims.training_claim import NotTested, TrainingClaim, TrainingEvidence
 from gpubench.learning.analysis import TaskFindings
 from gpubench.learning.usable_rates import UsableRates, WidthTrend, width_trend
+from gpubench.units import format_signed
 
 _NO_TREND = 0.25
 """Octaves of rate per octave of batch: less on both sides is no trend."""
@@ -34,10 +35,13 @@ class RateEvidence:
     def words(self) -> str:
         """Both ranges, the trend and the layers."""
         trend = self.trend
+        change, low, high = (
+            format_signed(one, decimals=2) for one in (trend.per_octave, trend.low, trend.high)
+        )
         said = (
             f"of rates an octave apart, {_range(self.smallest)}; {_range(self.largest)}; the range"
-            f" changes by {trend.per_octave:+.2f} octaves per doubling of the batch"
-            f" (95 % CI {trend.low:+.2f} to {trend.high:+.2f})"
+            f" changes by {change} octaves per doubling of the batch"
+            f" (95 % CI {low} to {high})"
         )
         if self.layer_spread is not None:
             said += f"; on the full batch gradients of layers differ {self.layer_spread:.1f} times"

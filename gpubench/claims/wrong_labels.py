@@ -8,7 +8,7 @@ from gpubench.learning.accuracy_peak import MARGIN
 from gpubench.learning.analysis import TaskFindings
 from gpubench.learning.label_noise import NoiseCost, NoiseCosts, noise_costs
 from gpubench.learning.paired import PairedGap
-from gpubench.units import counted
+from gpubench.units import counted, format_signed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,8 +49,8 @@ def _cost(found: NoiseCost) -> str:
 
 
 def _signed(gap: PairedGap) -> str:
-    whole, low, high = (100 * one for one in (gap.gap, gap.low, gap.high))
-    return f"{whole:+.1f} (95 % CI {low:+.1f} to {high:+.1f})"
+    whole, low, high = (format_signed(100 * one) for one in (gap.gap, gap.low, gap.high))
+    return f"{whole} (95 % CI {low} to {high})"
 
 
 def _judge(task: TaskFindings) -> TrainingEvidence:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import gpubench
 from gpubench.cli.complaints import Parser
 from gpubench.cli.environment_options import with_environment_options
+from gpubench.cli.help_format import HelpFormat
 from gpubench.cli.measuring_commands import MEASURING_COMMANDS
 from gpubench.cli.option_values import joined_values
 from gpubench.cli.reading_commands import READING_COMMANDS
@@ -51,7 +52,7 @@ def parse(argv: Sequence[str] | None = None) -> argparse.Namespace:
         description="Measure what batch size does to speed and memory, with confidence intervals.",
         epilog=_FIRST_STEPS,
         allow_abbrev=False,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=HelpFormat,
     )
     top.add_argument("--version", action="version", version=f"gpubench {gpubench.__version__}")
     commands = top.add_subparsers(
@@ -65,7 +66,7 @@ def parse(argv: Sequence[str] | None = None) -> argparse.Namespace:
             description=command.summary[0].upper() + command.summary[1:] + ".",
             epilog=f"example:\n  {command.example}",
             allow_abbrev=False,
-            formatter_class=argparse.RawDescriptionHelpFormatter,
+            formatter_class=HelpFormat,
         )
         # Only those of the command that was typed, which is one of the words.
         if name in words:

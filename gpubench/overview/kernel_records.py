@@ -37,6 +37,7 @@ class TileLine:
     dtype: str
     params: str
     cache: str
+    regime: str
     batch_size: int
     tiles: int
     """By the kernel's tile and the sizes alone."""

@@ -52,6 +52,7 @@ def _tile_lines_of(curve: pd.DataFrame) -> Iterator[TileLine]:
             dtype=first["dtype"],
             params=first["params"],
             cache=first["cache"],
+            regime=first["regime"],
             batch_size=size,
             tiles=tiles,
             waves=count,

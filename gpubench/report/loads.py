@@ -5,7 +5,13 @@ from collections.abc import Sequence
 from gpubench.curves.loads import LoadLine
 from gpubench.model import CurveKey
 from gpubench.report.names import curve_name, dtype_name
-from gpubench.units import counted, format_flop_per_s, format_seconds
+from gpubench.units import (
+    counted,
+    format_change,
+    format_change_interval,
+    format_flop_per_s,
+    format_seconds,
+)
 
 
 def load_texts(lines: Sequence[LoadLine], among: Sequence[CurveKey]) -> tuple[str, ...]:
@@ -34,15 +40,10 @@ def _speed(line: LoadLine, seconds: float) -> str:
 def _change(line: LoadLine) -> str:
     """Return the change of speed with its interval over runs."""
     speed = line.speed
-    change = f"speed {_percent(speed.ratio)} %"
+    change = f"speed {format_change(speed.ratio - 1)}"
     if speed.low is None or speed.high is None:
         return f"{change}, {counted(speed.pairs, 'run')}"
-    return f"{change}, 95 % CI {_percent(speed.low)} to {_percent(speed.high)}"
-
-
-def _percent(ratio: float) -> str:
-    # Adding 0 takes the sign from a rounded zero.
-    return f"{(ratio - 1) * 100:+z.1f}"
+    return f"{change}, 95 % CI {format_change_interval(speed.low - 1, speed.high - 1)}"
 
 
 def _clocks(line: LoadLine) -> str:

@@ -47,6 +47,19 @@ def test_help_fits_a_terminal_of_80_columns(
     assert [line for line in help_of(command, capsys).splitlines() if len(line) > 80] == []
 
 
+@pytest.mark.parametrize("width", [80, 100, 140, 200])
+@pytest.mark.parametrize("command", ["", *COMMANDS])
+def test_help_keeps_names_in_one_piece_and_is_no_wider_than_an_answer(
+    command: str, width: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`the extra report-` and `static` on the next line cannot be copied."""
+    monkeypatch.setenv("COLUMNS", str(width))
+    lines = help_of(command, capsys).splitlines()
+
+    assert [line for line in lines if re.search(r"\w-$", line)] == []
+    assert max(map(len, lines)) <= min(width, 140)
+
+
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_has_an_example_that_parses(
     command: str, capsys: pytest.CaptureFixture[str]

@@ -3,6 +3,8 @@
 from gpubench.compare.to_settle import Remedy, Replicate, ToSettle
 from gpubench.report.compare.words import joined
 
+_TWO = 2
+
 
 def settle_text(found: ToSettle, noun: str) -> str:
     """Return what would decide the unclear cases.
@@ -17,7 +19,8 @@ def settle_text(found: ToSettle, noun: str) -> str:
         need = "needs" if found.decidable == 1 else "need"
         up_to = "up to " if found.half < found.most else ""
         part = f"{_share(found)} {need} {up_to}{found.most} {what} per side"
-        half = f"; half of them at most {found.half}" if found.half < found.most else ""
+        few = "one" if found.decidable == _TWO else "half"
+        half = f"; {few} of them at most {found.half}" if found.half < found.most else ""
         parts.append(part + half)
     if rest := found.inconclusive - found.decidable:
         need = "needs" if rest == 1 else "need"
@@ -32,7 +35,8 @@ def _share(found: ToSettle) -> str:
     if found.inconclusive == 1:
         return "the unclear case"
     if found.decidable == found.inconclusive:
-        return f"all {found.decidable} unclear cases"
+        number = "both" if found.decidable == _TWO else f"all {found.decidable}"
+        return f"{number} unclear cases"
     return f"{found.decidable} of {found.inconclusive} unclear cases"
 
 

@@ -65,7 +65,7 @@ def _group(group: GroupFinding, found: FleetFindings) -> Iterator[Section]:
         (DEVICES, device_table(group)),
         ("Why", Bullets(lines=tuple(_reasons(group)))),
         (
-            "Workloads: how far healthy devices lie apart, and what would be found in 95 %",
+            "Workloads: how far healthy devices lie apart, and which shortfall would be found",
             workload_table(group),
         ),
         *((("Nodes: the slowest", place_table("node", group.nodes, group)),) * several),

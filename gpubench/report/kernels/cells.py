@@ -73,8 +73,9 @@ def tile_cells(line: TileLine, shown: Sequence[TileLine]) -> tuple[str, ...]:
         shown: All lines of the same table.
     """
     widths = telling_params(line.params, [other.params for other in shown])
+    conditions = _conditions(line, shown)
     return (
-        " ".join([dtype_name(line.dtype), line.implementation, *widths]),
+        " ".join([dtype_name(line.dtype), line.implementation, *widths, *conditions]),
         str(line.batch_size),
         str(line.tiles),
         _ABSENT if line.waves is None else str(line.waves),
@@ -94,20 +95,16 @@ def _name(line: KernelLine, shown: Sequence[KernelLine]) -> str:
     """Return what tells a line from the others of its workload."""
     alike = [other for other in shown if other.workload == line.workload]
     phase = [phase_name(line.phase)] if len({other.phase for other in alike}) > 1 else []
+    words = [line.workload, dtype_name(line.dtype), line.implementation, *phase]
+    return " ".join([*words, *kernel_sizes(line, shown), *_conditions(line, alike)])
+
+
+def _conditions(
+    line: KernelLine | TileLine, alike: Sequence[KernelLine] | Sequence[TileLine]
+) -> list[str]:
+    """Return cache and load where a line has others beside it under another."""
     cache = [line.cache] if len({other.cache for other in alike}) > 1 else []
-    regime = [line.regime] if len({other.regime for other in alike}) > 1 else []
-    sizes = kernel_sizes(line, shown)
-    return " ".join(
-        [
-            line.workload,
-            dtype_name(line.dtype),
-            line.implementation,
-            *phase,
-            *sizes,
-            *cache,
-            *regime,
-        ]
-    )
+    return cache + ([line.regime] if len({other.regime for other in alike}) > 1 else [])
 
 
 def _rate(line: KernelLine) -> str:

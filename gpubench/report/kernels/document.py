@@ -37,7 +37,10 @@ SCHEMA = 2
 _NOTE = (
     "% of torch: speed against torch's (its time / this one's). % of best product: of the highest"
     " FLOP/s of any product of that dtype here. % of memory: of the better bytes/s of copy and"
-    " triad. more of: what, by tiles and multiprocessors, this batch has more of than the batch in"
+    " triad."
+)
+_TILE_NOTE = (
+    " more of: what, by tiles and multiprocessors, this batch has more of than the batch in"
     " the line above. change of time: against that line, over the blocks that timed both, with"
     " its 95 % CI."
 )
@@ -68,10 +71,16 @@ def _section(ladder: KernelLadder, *, title: str) -> Section:
         Table(columns=TILE_COLUMNS, rows=tuple(_tile_rows(ladder.tile_lines))),
         Bullets(lines=load_texts(ladder.loads, ladder.lines)),
         Bullets(lines=tuple(_failures(ladder))),
-        Paragraph(text=_NOTE if ladder.peaks is None else f"{_NOTE} {PEAK_NOTE}"),
+        Paragraph(text=_note(ladder)),
         Facts(facts=tuple(_provenance(ladder))),
     )
     return Section(title=title, blocks=blocks)
+
+
+def _note(ladder: KernelLadder) -> str:
+    """Return what the titles of the tables mean, of those that are shown."""
+    tiles = _TILE_NOTE if ladder.tile_lines else ""
+    return f"{_NOTE}{tiles}" if ladder.peaks is None else f"{_NOTE}{tiles} {PEAK_NOTE}"
 
 
 def _place(ladder: KernelLadder) -> str:

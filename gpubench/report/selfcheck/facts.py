@@ -7,7 +7,7 @@ from gpubench.report.names import stack_value
 from gpubench.report.row_counts import count_facts
 from gpubench.report.selfcheck.cells import percent
 from gpubench.selfcheck.self_check import Change, ClockSpeed, FalseAlarms, SelfCheck
-from gpubench.units import counted
+from gpubench.units import counted, format_change, format_change_interval
 
 _SOFTWARE = ("torch", "cuda", "cublas", "cudnn", "driver", "python", "flags")
 _NAMED = 3
@@ -61,8 +61,8 @@ def _change(change: Change) -> str:
 
 
 def _interval(change: Change) -> str:
-    low, high = _signed(change.low), _signed(change.high)
-    return f"{_signed(change.share)} % (95 % CI {low} to {high} %)"
+    interval = format_change_interval(change.low, change.high)
+    return f"{format_change(change.share)} (95 % CI {interval} %)"
 
 
 def _clock(clock: ClockSpeed) -> str:
@@ -94,7 +94,3 @@ def _provenance(check: SelfCheck) -> Iterator[Fact]:
     known = ", ".join(f"{name} {stack_value(text)}" for name, text in software if text)
     if known:
         yield Fact(name="software", text=known)
-
-
-def _signed(share: float) -> str:
-    return f"{share * 100:+z.1f}"
