@@ -53,7 +53,7 @@ def described(value: object) -> str:
 
     The text of anything else may be a page long, or raise.
     """
-    return quoted(value) or f"a value of type {type(value).__name__}"
+    return quoted(value) or f"a value of type {class_of(value)}"
 
 
 def quoted(value: object) -> str:
@@ -64,6 +64,11 @@ def quoted(value: object) -> str:
         return ""
     text = repr(value)
     return text if len(text) <= _LONGEST_VALUE else ""
+
+
+def class_of(value: object) -> str:
+    """Return the name of a value's class, which a stranger may have made of any characters."""
+    return safe_text(type(value).__name__)
 
 
 def text_of(error: BaseException) -> str:
@@ -88,4 +93,4 @@ def safe_text(text: str) -> str:
 
 def kind_and_text(error: BaseException) -> str:
     """Return an exception's class and what it says, as the last line of a traceback has them."""
-    return f"{type(error).__name__}: {text_of(error) or 'no message'}"
+    return f"{class_of(error)}: {text_of(error) or 'no message'}"

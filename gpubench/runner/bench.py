@@ -19,6 +19,7 @@ from gpubench.runner.found import FoundOnce, Looked
 from gpubench.runner.kept_block import PatientDevice, Visit
 from gpubench.runner.looks import WRITES, WrongResultError, last_look
 from gpubench.runner.observed import failed, observed
+from gpubench.runner.own_settings import CHANGED, OwnSettings
 from gpubench.workloads.lazy import NothingExecutedError
 
 _Answer = TypeVar("_Answer")
@@ -56,6 +57,7 @@ class Bench:
         self._calls_per_sample: dict[Case, int | None] = {}
         self._written = written
         self._patient = PatientDevice(device)
+        self._settings = OwnSettings()
 
     def look(self, case: Case) -> Looked:
         """Find out what holds for all blocks of a case, or what it fails by, and time nothing.
@@ -85,7 +87,8 @@ class Bench:
     def _tried(self, case: Case, act: Callable[[Case, Deadline], _Answer]) -> _Answer | Observation:
         """Return what came of a case, or of its failure if that is data."""
         try:
-            return self._tried_twice(case, act)
+            with self._settings.of(case.workload):
+                return self._tried_twice(case, act)
         except UnsupportedError as error:
             return failed(Status.UNSUPPORTED, error)
         except TimeLimitError as error:
@@ -161,10 +164,12 @@ class Bench:
             before = self._written()
             kept = self._patient.measure(visit)
             late: tuple[str, ...] = () if self._written() == before else (WRITES,)
+            changes = self._settings.changes() if facts.work.by_user else ()
+            late += (CHANGED,) if changes else ()
             if visit.has_time_for_a_call(kept):
                 late += last_look(facts.work, facts.found.look)
         self._visited.add(case)
         self._calls_per_sample[case] = kept.block.settled_calls_per_sample
-        found = observed(facts, visit, kept, late=late)
+        found = observed(facts, visit, kept, late=late, changes=changes)
         build_s, check_s = (facts.build_s, facts.check_s) if is_first else (0.0, 0.0)
         return replace(found, spent=replace(found.spent, build_s=build_s, check_s=check_s))

@@ -8,7 +8,7 @@ from contextlib import suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from gpubench.model.foreign import kind_and_text
+from gpubench.model.foreign import kind_and_text, safe_text
 from gpubench.process_life import CRASHED, be_told_of_parents_end, die_with
 from gpubench.runner.messages import Crashed
 from gpubench.runner.pipe import send
@@ -42,7 +42,7 @@ def guard_group(descriptor: int) -> None:
 def _last_words(error: BaseException) -> Crashed:
     """Say what was raised and where, in one line."""
     frames = traceback.extract_tb(error.__traceback__)
-    place = f" ({Path(frames[-1].filename).name}:{frames[-1].lineno})" if frames else ""
+    place = f" ({safe_text(Path(frames[-1].filename).name)}:{frames[-1].lineno})" if frames else ""
     return Crashed(
         detail=f"{kind_and_text(error)}{place}",
         out_of_memory=getattr(error, "out_of_memory", False) is True,
@@ -70,8 +70,6 @@ def main(descriptor: int, parent: int, cpus: str = "") -> int:
         from gpubench.runner.serve import serve  # noqa: PLC0415
 
         serve(connection)
-    except EOFError:
-        return 0
     # Whatever the work raised, nobody here knows what it means for this process: report and end.
     except BaseException as error:  # noqa: BLE001
         flush_output()

@@ -4,7 +4,7 @@ from dataclasses import asdict, replace
 
 from gpubench.measure.block import BlockTiming
 from gpubench.model import LinkUse, Observation, Status, Telemetry, WorkDone
-from gpubench.model.foreign import text_of
+from gpubench.model.foreign import class_of, text_of
 from gpubench.model.regime import BURST
 from gpubench.runner.case_facts import CaseFacts
 from gpubench.runner.kept_block import KeptBlock, Visit
@@ -19,7 +19,12 @@ GROWS = "memory-grows"
 
 
 def observed(
-    facts: CaseFacts, visit: Visit, kept: KeptBlock, *, late: tuple[str, ...] = ()
+    facts: CaseFacts,
+    visit: Visit,
+    kept: KeptBlock,
+    *,
+    late: tuple[str, ...] = (),
+    changes: tuple[str, ...] = (),
 ) -> Observation:
     """Return what a block that was measured says.
 
@@ -28,6 +33,7 @@ def observed(
         visit: How it was measured.
         kept: The block.
         late: Warnings of what was seen after it.
+        changes: Settings that the work has made, in words.
     """
     timing = kept.block.timing
     return Observation(
@@ -39,7 +45,7 @@ def observed(
         kernel=facts.found.kernel,
         telemetry=_telemetry(visit, kept),
         spent=kept.block.spent,
-        detail=f"each call leaves {facts.growth_bytes} bytes behind" if facts.growth_bytes else "",
+        detail="; ".join((*_growth(facts), *changes)),
         warnings=(*kept.warnings(), *_of_the_work(facts), *late),
         samples_s=kept.block.samples_s,
     )
@@ -47,7 +53,11 @@ def observed(
 
 def failed(status: Status, error: BaseException) -> Observation:
     """Return what an error says that is data."""
-    return Observation(status=status, detail=text_of(error) or type(error).__name__)
+    return Observation(status=status, detail=text_of(error) or class_of(error))
+
+
+def _growth(facts: CaseFacts) -> tuple[str, ...]:
+    return (f"each call leaves {facts.growth_bytes} bytes behind",) if facts.growth_bytes else ()
 
 
 def _of_the_work(facts: CaseFacts) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from gpubench.device.software import software
 from gpubench.errors import GpubenchError
 from gpubench.measure.effort import Effort
 from gpubench.model import Case, Observation, Status
+from gpubench.model.foreign import text_of
 from gpubench.process_life import tame_garbage_collection
 from gpubench.runner.bench import Bench
 from gpubench.runner.found import Looked
@@ -22,7 +23,10 @@ from gpubench.workloads.registry import finder
 
 def serve(connection: Connection) -> None:
     """Answer a setup, then visits, until the parent closes the connection."""
-    setup = receive(connection)
+    try:
+        setup = receive(connection)
+    except EOFError:
+        return
     if not isinstance(setup, Setup):
         raise TypeError(f"the first message is {type(setup).__name__}, expected Setup")
     sys.path += [folder for folder in setup.search_path if folder not in sys.path]
@@ -37,7 +41,12 @@ def serve(connection: Connection) -> None:
     flush_output()
     send(connection, ready)
     while True:
-        answer = _answer(bench, receive(connection))
+        try:
+            question = receive(connection)
+        # Here and not around the answer: a work that reads a file to its end raises the same.
+        except EOFError:
+            return
+        answer = _answer(bench, question)
         flush_output()
         _send(connection, answer)
 
@@ -58,7 +67,7 @@ def _send(connection: Connection, answer: Observation | Looked | float) -> None:
     try:
         send(connection, answer)
     except NotPlainError as error:
-        failure = Observation(status=Status.ERROR, detail=str(error))
+        failure = Observation(status=Status.ERROR, detail=text_of(error))
         send(connection, Looked(failure=failure) if isinstance(answer, Looked) else failure)
 
 

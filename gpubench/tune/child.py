@@ -23,9 +23,7 @@ def main(descriptor: int, parent: int) -> int:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     connection = Connection(descriptor)
     try:
-        _serve(connection, place_from_json(connection.recv_bytes().decode()))
-    except EOFError:
-        return 0
+        _serve(connection)
     except GpubenchError as error:
         _send(connection, _refusal(error))
         return CRASHED
@@ -35,16 +33,33 @@ def main(descriptor: int, parent: int) -> int:
     return 0
 
 
-def _serve(connection: Connection, place: JobPlace) -> None:
+def _serve(connection: Connection) -> None:
+    """Answer asks about a job until the parent closes the connection.
+
+    That it has is told apart from a job that reads a file past its end, which raises the same.
+    """
+    opening = _received(connection)
+    if opening is not None:
+        _answer(connection, place_from_json(opening))
+
+
+def _answer(connection: Connection, place: JobPlace) -> None:
     sys.path += [folder for folder in place.search_path if folder not in sys.path]
     # Imports torch, which takes seconds in which the parent may already be gone.
     from gpubench.tune.answering import Answering  # noqa: PLC0415
     from gpubench.tune.opened_job import open_at  # noqa: PLC0415
 
     answering = Answering(open_at(place))
-    while True:
-        ask = from_json(connection.recv_bytes().decode())
-        _send(connection, answering.answer(ask))
+    while (ask := _received(connection)) is not None:
+        _send(connection, answering.answer(from_json(ask)))
+
+
+def _received(connection: Connection) -> str | None:
+    """Return the next message; None once the parent is gone."""
+    try:
+        return connection.recv_bytes().decode()
+    except EOFError:
+        return None
 
 
 def _send(connection: Connection, record: object) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 import torch
 
-from gpubench.workloads.lazy import parts
+from gpubench.workloads.lazy import everything
 
 _PIECE = 2**24
 """Elements that are looked at together: a result that fills the memory leaves no room for more."""
@@ -48,26 +48,30 @@ def finite(result: object) -> bool:
     arrays, sequences, mappings and dataclasses; whatever else it meets counts as finite, since
     there is nothing in it to judge.
     """
-    if isinstance(result, float | complex):
-        return math.isfinite(abs(result))
-    if isinstance(result, torch.Tensor):
-        return _finite_tensor(result)
-    if _is_array(result):
-        return _finite_array(result)
-    return all(map(finite, parts(result)))
+    return all(map(_is_finite, everything(result)))
+
+
+def _is_finite(one: object) -> bool:
+    if isinstance(one, float | complex):
+        return math.isfinite(abs(one))
+    if isinstance(one, torch.Tensor):
+        return _finite_tensor(one)
+    return _finite_array(one) if _is_array(one) else True
 
 
 def has_values(result: object) -> bool:
     """Return whether a result holds a number, tensor or array, which shows that work was done."""
-    if isinstance(result, int | float | complex):
+    return any(map(_is_value, everything(result)))
+
+
+def _is_value(one: object) -> bool:
+    if isinstance(one, int | float | complex):
         return True
-    if isinstance(result, torch.Tensor):
-        return result.numel() > 0
-    if _is_array(result):
-        # An array of objects holds what anybody put there.
-        is_of_objects = _kind(result) == "O"
-        return not is_of_objects and math.prod(getattr(result, "shape", (1,))) > 0
-    return any(map(has_values, parts(result)))
+    if isinstance(one, torch.Tensor):
+        return one.numel() > 0
+    # An array of objects holds what anybody put there.
+    is_array = _is_array(one) and _kind(one) != "O"
+    return is_array and math.prod(getattr(one, "shape", (1,))) > 0
 
 
 def _is_array(result: object) -> bool:
@@ -78,10 +82,22 @@ def _is_array(result: object) -> bool:
 def _finite_tensor(tensor: torch.Tensor) -> bool:
     if not (tensor.is_floating_point() or tensor.is_complex()):
         return True
-    if tensor.layout != torch.strided:
+    if tensor.is_nested:
+        return all(map(_finite_tensor, tensor.unbind()))
+    if tensor.layout == torch._mkldnn:  # type: ignore[attr-defined]
+        tensor = tensor.to_dense()
+    elif tensor.layout != torch.strided:
         tensor = tensor.to_sparse(layout=torch.sparse_coo).coalesce().values()
-    pieces = torch.split(tensor.detach().reshape(-1), _PIECE)
+    pieces = torch.split(_without_repeats(tensor.detach()).reshape(-1), _PIECE)
     return all(map(_finite_piece, pieces))
+
+
+def _without_repeats(tensor: torch.Tensor) -> torch.Tensor:
+    """Return one of all equal slices: what `expand` returns may have more than fit in memory."""
+    for dimension, (size, stride) in enumerate(zip(tensor.shape, tensor.stride(), strict=True)):
+        if stride == 0 and size > 1:
+            tensor = tensor.narrow(dimension, 0, 1)
+    return tensor
 
 
 def _finite_piece(piece: torch.Tensor) -> bool:

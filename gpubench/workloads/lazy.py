@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator, Iterator, Mapping
 from concurrent.futures import Future
 from dataclasses import fields, is_dataclass
 from functools import partial
-from itertools import chain
 from types import BuiltinFunctionType, FunctionType, MethodType
 
 import torch
@@ -52,13 +51,27 @@ def refuse_promises(result: object) -> None:
     Raises:
         NothingExecutedError: Saying what it is, and what to do.
     """
-    found = _promise(result)
-    if found is not None:
-        what, advice = found
-        _let_go(result)
-        raise NothingExecutedError(f"the call returned {what}; {advice}")
-    for part in parts(result):
-        refuse_promises(part)
+    for one in everything(result):
+        found = _promise(one)
+        if found is not None:
+            what, advice = found
+            _let_go(result)
+            raise NothingExecutedError(f"the call returned {what}; {advice}")
+
+
+def everything(result: object) -> Iterator[object]:
+    """Yield a result and all that it holds, however deep; what holds itself is looked into once."""
+    waiting = [result]
+    seen: dict[int, object] = {}
+    while waiting:
+        one = waiting.pop()
+        if id(one) in seen:
+            continue
+        yield one
+        held = parts(one)
+        if held:
+            seen[id(one)] = one
+            waiting.extend(reversed(held))
 
 
 def parts(result: object) -> tuple[object, ...]:
@@ -115,6 +128,6 @@ def _name(result: object) -> str:
 
 def _let_go(result: object) -> None:
     """Close what Python would complain about on stderr if it were dropped."""
-    for one in chain([result], parts(result)):
+    for one in everything(result):
         if inspect.iscoroutine(one):
             one.close()

@@ -59,7 +59,7 @@ class UserWorkload:
         try:
             needed = estimate(case)
         # A stranger's code again, asked for all cases at once: its fault is its own cases' alone.
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             raise unusable(
                 self.name,
                 f"footprint_bytes raised {kind_and_text(error)}",

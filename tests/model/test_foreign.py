@@ -89,6 +89,7 @@ def test_a_value_is_quoted_only_where_that_is_short_and_safe() -> None:
         (MuteError(), "MuteError: its text cannot be had, __str__ raised RuntimeError"),
         (ValueError("\x1b[31mred\x07"), r"ValueError: \x1b[31mred\x07"),
         (ValueError(OwnText("mine")), "ValueError: mine"),
+        (type("\x1b[31mRed\n", (ValueError,), {})("x"), r"\x1b[31mRed: x"),
     ],
 )
 def test_an_exception_is_one_printable_line(error: Exception, text: str) -> None:

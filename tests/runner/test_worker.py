@@ -40,7 +40,11 @@ WORKLOADS = textwrap.dedent(
         12: lambda: [print("by Python"), os.write(2, b"past it\\n"), os.system("echo outside")],
         13: lambda: spoil(),
         14: lambda: say_bound(),
+        15: lambda: read_past_the_end(),
     }
+
+    def read_past_the_end():
+        raise EOFError("the file is short")
 
     def say_bound():
         seen = os.environ.get("GPUBENCH_TEST_SEES")
@@ -111,7 +115,7 @@ def setup(folder: Path, *cases: Case) -> Setup:
         sample_s=0.01,
         time_limit_s=2.0,
         identify=False,
-        cases=cases or tuple(case(size) for size in range(1, 14)),
+        cases=cases or tuple(case(size) for size in range(1, 16) if size != 14),
         search_path=(str(folder),),
     )
 
@@ -146,6 +150,12 @@ def test_a_bound_worker_stays_on_its_cpus_and_can_be_taken_away_from_a_thread(
     ends.join()
     worker.abort()
     worker.stop()
+
+
+def test_a_work_that_reads_past_the_end_of_a_file_says_so(forked: ProcessWorker) -> None:
+    """Python raises the same for a parent that is gone, and the worker left without a word."""
+    with pytest.raises(WorkerLostError, match="EOFError: the file is short"):
+        forked.visit(case(15))
 
 
 def test_a_worker_measures_one_case_after_the_other(

@@ -106,3 +106,28 @@ def test_a_nan_or_infinity_in_a_tensor_is_found(number: float, dtype: torch.dtyp
 def test_a_nan_is_found_however_deep_it_is(result: object) -> None:
     """Users return what they like."""
     assert not finite(result)
+
+
+@pytest.mark.filterwarnings("ignore:The PyTorch API of nested tensors:UserWarning")
+@pytest.mark.filterwarnings("ignore:Sparse CSR tensor support:UserWarning")
+@pytest.mark.parametrize("last", [1.0, NAN])
+def test_tensors_of_any_layout_are_looked_into(last: float) -> None:
+    """A look that raised took a right result for an error of the work."""
+    pieces = [torch.ones(2), torch.tensor([1.0, 2.0, last])]
+    dense = torch.tensor([[1.0, last]])
+
+    results = [
+        torch.nested.as_nested_tensor(pieces),
+        torch.nested.as_nested_tensor(pieces, layout=torch.jagged),
+        dense.to_mkldnn(),
+        dense.to_sparse_csr(),
+        dense.to_sparse(),
+    ]
+
+    assert [finite(result) for result in results] == [last == 1.0] * len(results)
+
+
+def test_an_expanded_result_is_looked_at_once() -> None:
+    """It has a million million elements, and eight bytes."""
+    assert finite(torch.ones(2).expand(2**40, 2))
+    assert not finite(torch.tensor([1.0, NAN]).expand(2**40, 2))

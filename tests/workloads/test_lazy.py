@@ -132,3 +132,16 @@ def test_an_open_file_is_a_result(tmp_path: Path) -> None:
     """One could iterate over it; to make it was work all the same."""
     with (tmp_path / "file").open("w") as file:
         refuse_promises(file)
+
+
+def test_what_holds_itself_or_is_very_deep_is_looked_into_once() -> None:
+    """Python's own stack ended the look, and the row said `maximum recursion depth exceeded`."""
+    own: list[object] = [1.0]
+    own.append(own)
+    deep: object = generator()
+    for _ in range(10_000):
+        deep = [deep]
+
+    refuse_promises(own)
+    with pytest.raises(NothingExecutedError, match="a generator"):
+        refuse_promises(deep)

@@ -164,6 +164,15 @@ def test_a_factory_that_returns_no_work_is_named(folder: Path, returned: str) ->
         drawn()
 
 
+@pytest.mark.parametrize("fault", ["sys.exit(2)", "1 / 0"])
+def test_a_footprint_that_raises_is_its_own_cases_fault_alone(folder: Path, fault: str) -> None:
+    """It is asked of all cases ahead of the first: `sys.exit` in it ended the whole run."""
+    write(folder, WORK + f"import sys\nrandom.footprint_bytes = lambda case: {fault}\n")
+
+    with pytest.raises(WorkloadError, match="footprint_bytes raised"):
+        find("mine:random").footprint_bytes(user_case())
+
+
 def test_a_footprint_that_is_no_number_is_named(folder: Path) -> None:
     """It decides whether a batch is tried."""
     write(folder, WORK + "random.footprint_bytes = lambda case: 1.5\n")
