@@ -70,6 +70,8 @@ class OverviewSide:
     """The same as a person reads it."""
     blocks_per_run: int
     """Most blocks in any of its runs."""
+    fewest_blocks: int
+    """Fewest, as of a run that was cut short."""
     run_gap: float | None
     """Time of the slowest run / of the fastest, over their common cases; None with one run."""
     runs_lie_apart: bool

@@ -79,11 +79,13 @@ def _side(part: AlikePart, peaks: PeakTable) -> OverviewSide:
     rows = part.rows
     gap = run_gap(rows)
     place = measured_on(rows, counted=rows)
+    blocks = rows.groupby("run_id")["block"].nunique()
     return OverviewSide(
         measured_on=place,
         apart_by=part.apart_by,
         apart_words=part.words,
-        blocks_per_run=int(rows.groupby("run_id")["block"].nunique().max()),
+        blocks_per_run=int(blocks.max()),
+        fewest_blocks=int(blocks.min()),
         run_gap=gap,
         runs_lie_apart=gap is not None and gap >= APART_FROM,
         cases=len(rows[[*CURVE_COLUMNS, "batch_size"]].drop_duplicates()),

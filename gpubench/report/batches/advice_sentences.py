@@ -20,7 +20,7 @@ def _better(machine: MachineFindings, found: BetterSizes) -> str:
     if not found.has_intervals:
         return (
             f"Not shown: whether any of {counted(found.planned, 'planned size')} has a faster one"
-            " within 30 %, since one block tells no interval; measure with"
+            " within 30 %, since one block has no interval; measure with"
             " `gpubench run --runs 3`."
         )
     if found.most is None or found.most_of is None:

@@ -59,6 +59,7 @@ CURVE_NOTE = (
     " points (+-? unknown, >100 more than 100), then the verdict unless it is inconclusive"
 )
 
+_MOST_NAMED = 3
 _ABSENT = "-"
 _WHOLE = 100
 _SHORT = {
@@ -154,6 +155,20 @@ def curve_cells(machine: MachineFindings, curve: CurveFindings) -> tuple[str, ..
         _short(by_name["same_tiles"]),
         *peak,
     )
+
+
+def uncounted_notes(machine: MachineFindings) -> Iterator[str]:
+    """Yield which curves have a gain in practice that the answer of all leaves out, and why."""
+    left_out = [
+        full_name(curve, machine.curves)
+        for index, curve in enumerate(machine.curves)
+        if index not in machine.claim6.practice_curves
+        and any(one.name == "local" and one.effect is not None for one in curve.contrasts)
+    ]
+    if left_out and machine.claim6.practice_curves:
+        more = len(left_out) - _MOST_NAMED
+        named = ", ".join(left_out[:_MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
+        yield f"not in the answer of all, as kernels of ours or controls of alignment: {named}"
 
 
 def _why(advice: Advice) -> str:

@@ -22,6 +22,7 @@ from gpubench.report.batches.cells import (
     curve_cells,
     curve_columns,
     padding_cells,
+    uncounted_notes,
 )
 from gpubench.report.batches.chart import curve_chart, knee_sentence
 from gpubench.report.batches.data import batch_data
@@ -52,7 +53,7 @@ _PADDING_TITLE = (
     "Padding: a larger batch, up to twice as large, takes surely at least 2 % less time per call"
 )
 _MOST_PADDED = 10
-_ONE_RUN = "; intervals know nothing of how runs differ, which `gpubench run --runs 3` tells"
+_ONE_RUN = "; intervals leave out how runs differ, which `gpubench run --runs 3` measures"
 _CONTRAST_TITLE = "Claim 6, powers of two are faster than multiples of ten: gain per item"
 _CLAIMS_TITLE = "Claims about batch size, numbered as in docs/batches.md"
 
@@ -171,7 +172,7 @@ def _curve_table(machine: MachineFindings) -> Table:
             for index, curve in enumerate(machine.curves)
         ),
         left_out=f"and {counted(left, 'more curve')} (--select narrows, --format csv lists)",
-        notes=(CURVE_NOTE,),
+        notes=(CURVE_NOTE, *uncounted_notes(machine)),
     )
 
 

@@ -51,7 +51,9 @@ def _over(machine: MachineFindings) -> str:
     if len(curves) == 1:
         return f", {full_name(curves[0], machine.curves)}"
     made_by = list(dict.fromkeys(curve.implementation for curve in curves if curve.implementation))
-    return f", over {len(curves)} curves" + (f" ({', '.join(made_by)})" if made_by else "")
+    total = len(machine.curves)
+    number = f"{len(curves)} of {total}" if len(curves) < total else f"{total}"
+    return f", over {number} curves" + (f" ({', '.join(made_by)})" if made_by else "")
 
 
 def _practice(summary: ContrastSummary) -> str:

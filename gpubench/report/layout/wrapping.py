@@ -7,8 +7,11 @@ from gpubench.report.layout.wide_letters import drawn_together, spread_out
 from gpubench.report.style import plain
 
 _GLUE = "\N{NO-BREAK SPACE}"
-_NO_BREAK = re.compile(r"(?<=\d) (?=%)|(?<=%) (?=CI)|(?<=\d) (?=- ?\d)|(?<=\d -) (?=\d)")
-"""Between a number and its percent sign, before ``CI``, and inside ``1.02 - 1.13``."""
+_UNIT = r"(?:[numkMGT] )?\w+/s\b|[numkMGT]?(?:s|B|W|J|Hz|FLOP|min|h|EUR)\b"
+_NO_BREAK = re.compile(
+    rf"(?<=\d) (?=%|- ?\d|{_UNIT})|(?<=\d [kMGT]) (?=\w+/s\b)|(?<=%) (?=CI)|(?<=\d -) (?=\d)"
+)
+"""Between a number and its unit, before ``CI``, and inside ``1.02 - 1.13``."""
 
 
 def wrapped(text: str, width: int, *, indent: int = 0) -> list[str]:

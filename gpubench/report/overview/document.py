@@ -16,6 +16,7 @@ from gpubench.report.layout.document import (
 )
 from gpubench.report.loads import load_texts
 from gpubench.report.names import version
+from gpubench.report.overview.amount import amount_measured
 from gpubench.report.overview.cells import curve_table, notes_for
 from gpubench.report.overview.failures import failure_lines
 from gpubench.report.overview.names import LineNames, curves_of
@@ -28,7 +29,6 @@ from gpubench.report.peaks import peak_lines
 from gpubench.report.place import place_title, place_words
 from gpubench.report.row_counts import count_facts
 from gpubench.report.time_use import time_use_text
-from gpubench.units import counted
 
 SCHEMA = 2
 """Version of the JSON document."""
@@ -92,8 +92,7 @@ def _title(overview: Overview, index: int) -> str:
 
 def _provenance(side: OverviewSide) -> Iterator[Fact]:
     """Yield what was measured where and with what."""
-    amount = f"{counted(side.cases, 'case')}, {counted(side.measured_on.runs, 'run')}"
-    amount += f" of {counted(side.blocks_per_run, 'block')}"
+    amount = amount_measured(side)
     if side.run_gap is not None and side.runs_lie_apart:
         amount += f"; the slowest run took {side.run_gap:.2f}x the time of the fastest"
     yield Fact(name="measured", text=amount)

@@ -132,7 +132,7 @@ def _reservations(overview: Overview, side: int) -> Iterator[str]:
     counts = overview.sides[side].counts
     if overview.sides[side].measured_on.runs == 1:
         yield (
-            "One run, so comparisons will be indicative; `gpubench run --runs 3` tells the"
+            "One run, so comparisons will be indicative; `gpubench run --runs 3` measures the"
             " between-run SD."
         )
     if overview.headlines[side].is_mostly_noisy:

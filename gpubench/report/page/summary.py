@@ -15,6 +15,7 @@ from gpubench.report.fleet.sentences import next_steps
 from gpubench.report.fleet.sentences import verdict as fleet_verdict
 from gpubench.report.layout.document import Bullets, Fact, Facts, Paragraph, Section
 from gpubench.report.names import version
+from gpubench.report.overview.amount import amount_measured
 from gpubench.report.overview.node import node_sentences
 from gpubench.report.overview.verdict import verdict
 from gpubench.report.page.contents import FileKind, ReportContents, TimingPart
@@ -146,8 +147,5 @@ def _side(part: TimingPart, side: OverviewSide) -> str:
     stack = ", ".join(f"{name} {version(software[name])}" for name in _SOFTWARE if name in software)
     regimes = part.told.get("regime", ())
     load = f"load {' and '.join(regimes)}" if regimes else ""
-    amount = (
-        f"{counted(side.cases, 'case')}, {counted(place.runs, 'run')} of"
-        f" {counted(side.blocks_per_run, 'block')}"
-    )
+    amount = amount_measured(side)
     return "; ".join(text for text in (place_words(place, limit), amount, load, stack) if text)

@@ -122,7 +122,7 @@ def test_advice_is_summed_up_in_a_sentence(machine: MachineFindings) -> None:
     assert with_advice(*keep, absent).endswith("1 more was not timed, or with none nearby.")
     unknown = [replace(row, low=None, high=None) for row in keep]
     assert with_advice(*unknown).startswith("Not shown: whether any of ")
-    assert "one block tells no interval" in with_advice(*unknown)
+    assert "one block has no interval" in with_advice(*unknown)
 
 
 def test_the_sentence_tells_practice_from_the_power_itself() -> None:

@@ -155,3 +155,13 @@ def test_many_failed_curves_are_counted_and_the_first_shown() -> None:
     ]
     assert len(lines) == 5
     assert lines[-1] == "failed: and 6 more curves (see --format json)"
+
+
+def test_a_run_that_was_cut_short_is_not_counted_in_full() -> None:
+    """`2 runs of 3 blocks` beside `5 blocks in all` of `batches` was a contradiction."""
+    one = pd.DataFrame(curve_rows(lambda size: size * 1e-5, (16, 32)))
+    whole = pd.concat([one, one.assign(run_id="r1")], ignore_index=True)
+    cut = whole[(whole["run_id"] != "r1") | (whole["block"] < 2)]
+
+    assert "2 runs of 3 blocks" in rendered(whole)
+    assert "2 runs of 2 to 3 blocks" in rendered(cut)
