@@ -54,7 +54,7 @@ def _columns(baseline: str, contender: str) -> tuple[Column, ...]:
         Column(title="speedup"),
         Column(title="95 % interval"),
         Column(title="verdict", align=Align.LEFT),
-        Column(title="memory"),
+        Column(title="memory", dropped=1),
     )
 
 

@@ -12,6 +12,9 @@ _GAP = "  "
 _MOST_LINES = 1.25
 """Lines per row above which a table with all its columns is harder to read than one without."""
 
+_FEW = 4
+"""With so many columns, the names counted, a group is not halved: its numbers belong together."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TableLines:
@@ -36,7 +39,8 @@ def text_tables(
     The first way that fits is taken: titles on one line; titles broken into several; a name that
     is too long on lines of its own above its row, because a name that is cut off names nothing;
     the same without the columns that may be dropped, also where many names would stand alone;
-    one table per group of columns. A table of a single group may be too wide after all.
+    one table per group of columns, of a wide group one per half of it. A table of few columns may
+    be too wide after all.
 
     Args:
         columns: At least one; the first names the rows.
@@ -68,7 +72,11 @@ def _by_group(
     """Return a table for each group of columns, all with the names."""
     groups = [list(group) for _, group in groupby(range(len(columns)), lambda i: columns[i].group)]
     if len(groups) <= 2:  # noqa: PLR2004  # the names and one group
-        return (_in_one(columns, rows, width),)
+        found = _in_one(columns, rows, width)
+        if found.width <= width or len(columns) <= _FEW:
+            return (found,)
+        half = len(columns) // 2 + 1
+        groups = [[0], [*range(1, half)], [*range(half, len(columns))]]
     names, *others = groups
     parts = [[*names, *group] for group in others]
     return tuple(

@@ -115,3 +115,19 @@ def test_an_interval_is_one_word_of_a_title() -> None:
     (table,) = text_tables(columns, [("d0", "", "3")], width=24)
 
     assert table.titles[-1].split("  ") == ["device", "95 % CI", "device"]
+
+
+def test_a_group_that_is_too_wide_is_halved() -> None:
+    """Two sides with long labels, each with its interval: what a million costs, on 80 columns."""
+    labels = ("label of a side that is long", "another label that is long too")
+    columns = [Column(title="workload", align=Align.LEFT)]
+    for label in labels:
+        columns += [Column(title=label.replace(" ", "_"), group="COSTS")]
+        columns += [Column(title="95 % interval", group="COSTS")]
+    cells = ("matmul", "0.01", "0.00 - 0.02", "0.03", "0.02 - 0.04")
+    first, second = text_tables(columns, [cells], width=60)
+
+    assert max(first.width, second.width) <= 60
+    assert first.rows[0].split("  ")[0] == second.rows[0].split("  ")[0] == "matmul"
+    assert first.rows[0].split() == ["matmul", "0.01", "0.00", "-", "0.02"]
+    assert second.rows[0].split() == ["matmul", "0.03", "0.02", "-", "0.04"]
