@@ -127,4 +127,4 @@ def _why_not(choice: RateChoice) -> str:
     told = ", ".join(f"{count} {name}" for count, name in ends if count)
     if choice.is_cut:
         return f"{NO_TIME}; so far {told}" if told else NO_TIME
-    return f"no rate arrives: {told}"
+    return f"not reached: {told}"

@@ -59,7 +59,7 @@ def wall_before(size: int, found: Mapping[int, Candidate], speed: Speed) -> str:
         return ""
     wall = min(walls, key=lambda one: abs(math.log(one / size)))
     if seconds[wall] == math.inf:
-        return f"beyond {wall}, where no rate arrives"
+        return f"beyond {wall}, which reaches the target at no rate"
     return f"beyond {wall}, which takes {seconds[wall] / seconds[best]:.1f} x the best"
 
 

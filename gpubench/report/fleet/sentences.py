@@ -102,9 +102,11 @@ def _shares(one: DeviceFinding) -> str:
     slow = [ratio for ratio in one.ratios if ratio.is_slow]
     if one.worst is None or not one.worst.is_slow or len(slow) < 2:  # noqa: PLR2004
         return ""
-    among = counted(len(one.ratios), "workload")
-    count = f"all {among}" if len(slow) == len(one.ratios) else f"{len(slow)} of {among}"
-    return f" slower in {count}, at worst"
+    total = len(one.ratios)
+    count = f"{len(slow)} of {total}"
+    if len(slow) == total:
+        count = "both" if total == 2 else f"all {total}"  # noqa: PLR2004
+    return f" slower in {count} workloads, at worst"
 
 
 def _ratio(ratio: SpeedRatio, group: GroupFinding) -> str:

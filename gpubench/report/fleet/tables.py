@@ -20,8 +20,10 @@ _DEVICES = (
     Column(title="speed"),
     Column(title="95 % CI", dropped=1),
     Column(title="runs", dropped=4),
-    Column(title="cause", align=Align.LEFT, dropped=1),
+    Column(title="cause", align=Align.LEFT, dropped=2),
 )
+_PLACES = (1, 2)
+"""Node and slot, which files of another tool, and of single devices, do not tell."""
 _WORKLOADS = (
     Column(title="workload", align=Align.LEFT),
     Column(title="cases", dropped=2),
@@ -50,9 +52,14 @@ def device_table(group: GroupFinding) -> Table:
     notes = ["speed: against the median device, in the workload where it is worst"]
     if left_out:
         notes.append(f"{left_out} more devices: gpubench fleet --format csv")
+    cells = [_device(one, group) for one in shown]
+    known = [i for i in range(len(_DEVICES)) if i not in _PLACES or any(row[i] for row in cells)]
     return Table(
-        columns=_DEVICES,
-        rows=tuple(Row(cells=_device(one, group), in_brief=id(one) in few) for one in shown),
+        columns=tuple(_DEVICES[i] for i in known),
+        rows=tuple(
+            Row(cells=tuple(row[i] for i in known), in_brief=id(one) in few)
+            for one, row in zip(shown, cells, strict=True)
+        ),
         notes=tuple(notes),
     )
 

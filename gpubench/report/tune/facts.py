@@ -62,7 +62,7 @@ def _memory(ceiling: Ceiling, limit: int | None) -> Iterator[Fact]:
         text += f", limit {format_bytes(limit)}"
     if guess is not None:
         high = "open" if guess.high is None else str(guess.high)
-        text += f"; small sizes foretold {guess.batch_size} (95 % CI {guess.low} to {high})"
+        text += f"; predicted from small sizes: {guess.batch_size} (95 % CI {guess.low} to {high})"
     yield Fact(name="memory", text=text)
 
 

@@ -57,7 +57,7 @@ def rate_sentences(convergence: Convergence) -> Iterator[str]:
             tried = f"{counted(len(choice.rates), 'rate')} from {low} to {high}"
             diverged = choice.count(DIVERGED)
             above = f", {diverged} of them since the loss diverged" if diverged else ""
-            yield f"batch {one.batch_size}: none of {tried} arrives in time{above}"
+            yield f"batch {one.batch_size}: none of {tried} reaches the target in time{above}"
         elif choice.is_edge:
             yield (
                 f"batch {one.batch_size}: rates from {low} to {high} were tried, and a usable one"

@@ -154,3 +154,23 @@ def test_text_of_a_file_does_no_harm(output_format: str) -> None:
     assert "\u202e" not in text
     assert output_format != "html" or "<script>&" not in text
     assert "nan" not in text.lower().replace("finance", "") or output_format == "html"
+
+
+def test_places_that_no_row_names_take_no_room() -> None:
+    """Six files of single devices had empty columns for node and slot, and no interval at 80."""
+    rows = frame(SimulatedFleet(devices=6, per_node=6), 1)
+    rows = rows.assign(host="", node=None, device_rank=None)
+    text = told(verdict(rows), "text", width=80)
+    titles = next(line for line in text.splitlines() if "verdict" in line)
+
+    assert "node" not in titles
+    assert "slot" not in titles
+    assert "95 % CI" in titles
+
+
+def test_two_workloads_are_both() -> None:
+    """`all 2 workloads` is what a machine would say."""
+    rows = frame(SimulatedFleet(slow={2: 0.1}, slow_workloads=(0, 1, 2, 3, 4)), 1)
+    two = rows[rows["workload"].isin(["mlp", "copy"])]
+
+    assert "slower in both workloads, at worst" in " ".join(told(verdict(two), "text").split())
