@@ -17,6 +17,7 @@ from gpubench.model import Plan
 from gpubench.model.regime import visits_of_id
 from gpubench.runner.turns.fitting import Takes, fit_turns, turns_s
 from gpubench.runner.turns.folder import SIDES, Asked, AskedSide
+from gpubench.runner.turns.named_programs import program_mark, told_otherwise
 from gpubench.runner.turns.program import Program
 from gpubench.suites.catalog import is_users_own
 from gpubench.suites.grid import cases
@@ -60,9 +61,9 @@ class PlannedSide:
             options=tuple(plan_words(self.plan)),
             label=self.label,
             programs=tuple(
-                f"--{self.program.side}-{flag}"
+                program_mark(f"--{self.program.side}-{flag}", value)
                 for flag in PROGRAM_FLAGS
-                if getattr(self.program, flag)
+                if (value := getattr(self.program, flag))
             ),
         )
 
@@ -116,8 +117,8 @@ def asked_sides(arguments: Namespace, asked: Asked) -> PlannedSides:
     Raises:
         UsageError: If one is to be named again.
     """
-    for side in asked.sides:
-        _require_named_again(arguments, side)
+    for name, side in zip(SIDES, asked.sides, strict=True):
+        _require_named_again(arguments, name, side)
     first, second = (
         _asked_side(arguments, name, side) for name, side in zip(SIDES, asked.sides, strict=True)
     )
@@ -239,30 +240,32 @@ def _listed(program: Program, plan: Plan) -> tuple[str, ...]:
         ) from error
 
 
-def _require_named_again(arguments: Namespace, side: AskedSide) -> None:
+def _require_named_again(arguments: Namespace, name: str, side: AskedSide) -> None:
     modules = [
-        name
+        module
         for word in side.options
         if word.startswith("--workload=")
-        for name in word.partition("=")[2].split(",")
-        if is_users_own(name)
+        for module in word.partition("=")[2].split(",")
+        if is_users_own(module)
     ]
     named = (arguments.workload or "").split(",")
-    missing = [
-        *(flag for flag in side.programs if not _is_given(arguments, flag)),
-        *(f"--workload {name}" for name in modules if name not in named),
+    faults = [
+        told_otherwise(side.programs, _given_programs(arguments, name)),
+        *(f"--workload {module} is not named again" for module in modules if module not in named),
     ]
-    if missing:
+    wrong = next(filter(None, faults), None)
+    if wrong is not None:
         raise UsageError(
             "--resume",
-            seen=f"{missing[0]} is not named again",
+            seen=wrong,
             expected="every program and module by name, since a file names none that may run",
-            advice="add it, as when the measurement began",
+            advice="name the same ones as when the measurement began",
         )
 
 
-def _is_given(arguments: Namespace, flag: str) -> bool:
-    return getattr(arguments, flag.removeprefix("--").replace("-", "_"), None) is not None
+def _given_programs(arguments: Namespace, side: str) -> dict[str, str]:
+    given = ((flag, getattr(arguments, f"{side}_{flag}")) for flag in PROGRAM_FLAGS)
+    return {f"--{side}-{flag}": value for flag, value in given if value is not None}
 
 
 def _require_one_plan(first: Plan, second: Plan) -> None:

@@ -32,7 +32,7 @@ class AskedSide:
     """Those of the plan, as `gpubench run` takes them."""
     label: str
     programs: tuple[str, ...]
-    """Which flags named another interpreter or checkout, to be given again."""
+    """Which flags named another interpreter or checkout, to be given again, with a digest of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shlex
 import shutil
 import subprocess
@@ -15,6 +16,9 @@ from gpubench.errors import UsageError
 
 _ANSWER_LIMIT_S = 120.0
 """Importing gpubench, and a user's workload, from a network disk may take a minute."""
+
+_COMPLAINT = re.compile(r"(?P<seen>.+?), expected (?P<expected>.+?); (?P<advice>.+)")
+"""What gpubench itself says of a mistake, without its name."""
 
 _ASK = """\
 import importlib.util, json, sys
@@ -119,8 +123,15 @@ class Program:
         except subprocess.TimeoutExpired as error:
             raise self._unusable(f"no answer in {_ANSWER_LIMIT_S:g} s") from error
         if done.returncode or not done.stdout.strip():
-            raise self._unusable(last_words(done.stderr) or f"exit code {done.returncode}")
+            raise self._refused(last_words(done.stderr) or f"exit code {done.returncode}")
         return done.stdout
+
+    def _refused(self, said: str) -> UsageError:
+        """Return what the program complains about, with its own advice where it has one."""
+        complaint = _COMPLAINT.fullmatch(said)
+        if complaint is None:
+            return self._unusable(said)
+        return UsageError(self._where(), **complaint.groupdict())
 
     def _refuse_missing_checkout(self) -> None:
         """Refuse a folder that is not there: both sides would be the same program."""
@@ -144,14 +155,17 @@ class Program:
         if not Path(facts.home).is_relative_to(Path(self.checkout).absolute()):
             raise self._unusable(f"gpubench comes from {Path(facts.home).parents[1]}")
 
-    def _unusable(self, seen: str) -> UsageError:
+    def _where(self) -> str:
         flags = [
             f"--{self.side}-{name} {shlex.quote(value)}"
             for name, value in (("python", self.python), ("checkout", self.checkout))
             if value is not None
         ]
+        return " ".join(flags) or f"side {self.side}"
+
+    def _unusable(self, seen: str) -> UsageError:
         return UsageError(
-            " ".join(flags) or f"side {self.side}",
+            self._where(),
             seen=seen,
             expected="a Python that has gpubench and torch",
             advice="type `make here PYTHON=PATH` in a checkout of gpubench",
