@@ -194,7 +194,7 @@ def _asked(clauses: tuple[ClauseAnswer, ...]) -> Iterator[str]:
         yield f"{clause.name}: {clause.asks}{found}"
     untested = [clause.name for clause in clauses if clause.is_no_test]
     if untested:
-        yield f"no test: this measurement could not have failed {', '.join(untested)}"
+        yield f"no test: by this measurement no card could have failed {', '.join(untested)}"
 
 
 def _evidence(found: Acceptance, evidence: NamedFiles) -> Facts:

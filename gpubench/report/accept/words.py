@@ -35,7 +35,7 @@ def detection_sentence(clause: ClauseAnswer) -> str:
     """Return the same as a sentence."""
     text = detection(clause)
     told = {
-        NONE: "no test: this measurement could not have failed it",
+        NONE: "no test: by this measurement no card could have failed it",
         EXACT: "every departure is found",
         "": "no card was measured",
     }

@@ -206,8 +206,9 @@ def _unmatched(summary: ContrastSummary) -> tuple[str, ...]:
 def _summary(summary: ContrastSummary) -> tuple[str, ...]:
     if summary.effect is None:
         return _ABSENT, "", "not in this file"
-    interval = format_change_interval(summary.low, summary.high) or "unknown"
-    return format_change(summary.effect), interval, summary.verdict.value
+    interval = format_change_interval(summary.low, summary.high)
+    verdict = summary.verdict.value if interval else f"{summary.verdict.value} (no CI)"
+    return format_change(summary.effect), interval or "unknown", verdict
 
 
 def _short(contrast: Contrast) -> str:

@@ -11,7 +11,7 @@ def exceptions_text(found: Exceptions) -> str:
     """Return sentences about the cases that a verdict leaves out; empty if there are none."""
     sentences = []
     if parts := list(_parts(found)):
-        sentences.append(f"Of {counted(found.common, 'case')} in common, {joined(parts)}.")
+        sentences.append(f"Of {counted(found.common, 'case')} tried on both, {joined(parts)}.")
     if found.unmatched:
         were = "were" if found.unmatched > 1 else "was"
         sentences.append(f"{counted(found.unmatched, 'case')} {were} measured on one side only.")

@@ -47,7 +47,7 @@ def test_every_clause_has_its_detection_limit(data: Any) -> None:
         assert clause["detection"]
     no_test = [clause["clause"] for clause in data["clauses"] if clause["is_no_test"]]
     assert no_test == ["software"]
-    assert "no test: this measurement could not have failed software" in answered("text")
+    assert "no test: by this measurement no card could have failed software" in answered("text")
 
 
 def test_a_terminal_of_eighty_columns_holds_it() -> None:

@@ -272,3 +272,12 @@ def test_curves_that_the_answer_leaves_out_are_named_below_their_table() -> None
     assert "over 2 of 3 curves (torch)" in text
     assert "controls of alignment: matmul forward cupy-tensor bf16" in text
     assert "not in the answer" not in answered(analyse(pd.concat(torch)), "text")
+
+
+def test_a_verdict_beside_an_unknown_interval_says_so() -> None:
+    """`+0.2 %, unknown, inconclusive` left open what is lacking."""
+    sizes = (1, 8, 16, 20, 32, 50, 64, 100, 127, 128, 129, 200, 250, 256, 500, 512)
+    lines = answered(analyse(frame(A100, sizes)), "text").splitlines()
+    (told,) = (line for line in lines if line.startswith("multiples of 8"))
+
+    assert told.split()[-4:] == ["unknown", "inconclusive", "(no", "CI)"]

@@ -31,7 +31,7 @@ def test_slower_cases_of_an_equally_fast_overall_are_told() -> None:
     text = told(frame(sizes=MANY, **GPU), slower)
 
     assert text.startswith("new and old are equally fast")
-    assert "Of 100 cases in common, 10 are slower." in text
+    assert "Of 100 cases tried on both, 10 are slower." in text
 
 
 def test_what_the_verdict_says_is_not_said_twice() -> None:
@@ -45,7 +45,7 @@ def test_failures_and_what_fits_on_one_side_are_told() -> None:
     """A missing measurement is data."""
     broken = failed(failed(frame(seed=2, **GPU), "oom", 512), "error", 1, 16)
 
-    assert "Of 6 cases in common, 1 fits on old only and 2 failed on new." in told(
+    assert "Of 6 cases tried on both, 1 fits on old only and 2 failed on new." in told(
         frame(**GPU), broken
     )
 
@@ -57,7 +57,7 @@ def test_cases_that_were_not_compared_are_told() -> None:
     part = part[(part["batch_size"] < 100) | (part["run_id"] != "r3-0")]
 
     assert ". 4 cases were measured on one side only." in told(frame(**GPU), few)
-    assert "Of 6 cases in common, 4 are not comparable." in told(frame(**GPU), part)
+    assert "Of 6 cases tried on both, 4 are not comparable." in told(frame(**GPU), part)
 
 
 def test_a_large_effect_that_was_asked_for_is_named() -> None:
@@ -76,7 +76,8 @@ def test_without_any_time_the_paragraph_says_why() -> None:
     text = told(frame(**GPU), failed(frame(seed=2, **GPU), "error", *SIZES))
 
     assert (
-        text == "new against old: no case can be compared. Of 6 cases in common, 6 failed on new."
+        text
+        == "new against old: no case can be compared. Of 6 cases tried on both, 6 failed on new."
     )
 
 
