@@ -131,10 +131,10 @@ def _fits(comparison: Comparison, pair: PairComparison, view: View) -> Iterator[
 def _lone(name: str, cases: Sequence[LoneCase], view: View) -> Iterator[Fact]:
     by_side: dict[tuple[str, str], list[str]] = {}
     for lone in cases:
-        status = "" if lone.status is None else f" {STATUSES[lone.status]}"
+        status = "" if lone.status is None else f", {STATUSES[lone.status]}"
         by_side.setdefault((lone.side, status), []).append(lone.case.id)
     for (side, status), ids in by_side.items():
-        what = f"{counted(len(ids), 'case')} {'in' if not status else 'of'} {side}"
+        what = f"{counted(len(ids), 'case')} {'in' if not status else 'on'} {side}"
         yield Fact(name=name, text=_listed(f"{what}{status or ' only'}", ids, view))
 
 

@@ -22,7 +22,7 @@ def test_the_verdict_comes_first_and_provenance_last() -> None:
     text = written(SHOWN, "text")
     parts = (
         *("new is faster than old", "Speedup: ", "Break-even price: ", "DIFFERS  driver"),
-        *("EQUAL BATCH", "OVERALL geomean", "cases      3 faster", "failed     1 case of old"),
+        *("EQUAL BATCH", "OVERALL geomean", "cases      3 faster", "failed     1 case on old, "),
         *("baseline   old: ", "contender  new: ", "same       torch", "scope      GPU models"),
     )
     places = [text.index(part) for part in parts]
