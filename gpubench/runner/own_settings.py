@@ -3,11 +3,15 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from gpubench.model.foreign import safe_text
 from gpubench.workloads.process_settings import Values, current_settings, differences, put_back
 
 CHANGED = "settings-changed"
 """The warning of a row whose work changed settings of its process, such as the number of threads:
 its times are not those of the settings that its row names."""
+
+_TOLD = 3
+"""One switch of torch's sets several others."""
 
 
 class OwnSettings:
@@ -35,5 +39,8 @@ class OwnSettings:
                 put_back(self._base)
 
     def changes(self) -> tuple[str, ...]:
-        """Return what the workload of now has set otherwise than it was."""
-        return differences(current_settings(), self._base)
+        """Return what the workload of now has set otherwise than it was, the first few of it."""
+        found = differences(current_settings(), self._base)
+        more = (f"and {len(found) - _TOLD} more",) if len(found) > _TOLD else ()
+        # A folder may have any name.
+        return (*map(safe_text, found[:_TOLD]), *more)

@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import reduce
 from types import MappingProxyType
 from typing import Any
 
@@ -26,6 +27,19 @@ def _attribute(name: str, owner: object, attribute: str) -> _Setting:
         name=name,
         read=lambda: getattr(owner, attribute),
         write=lambda value: setattr(owner, attribute, value),
+    )
+
+
+def _precision(place: str) -> _Setting:
+    """Return one of torch's newer switches of precision, which torch 2.9 and later have."""
+
+    def owner() -> Any:
+        return reduce(getattr, filter(None, place.split(".")), torch.backends)
+
+    return _Setting(
+        name=f"fp32 precision of {place or 'all'}",
+        read=lambda: owner().fp32_precision,
+        write=lambda value: setattr(owner(), "fp32_precision", value),
     )
 
 
@@ -82,6 +96,9 @@ _SETTINGS = (
     _attribute("cuDNN benchmark", torch.backends.cudnn, "benchmark"),
     _attribute("cuDNN deterministic", torch.backends.cudnn, "deterministic"),
     _attribute("cuDNN TF32", torch.backends.cudnn, "allow_tf32"),
+    # After the older switches of the same, which set some of these.
+    *map(_precision, ("", "cuda.matmul", "cudnn.conv", "cudnn.rnn")),
+    *map(_precision, ("mkldnn.matmul", "mkldnn.conv", "mkldnn.rnn")),
     _Setting(name="garbage collection", read=gc.isenabled, write=_collecting),
     _Setting(
         name="CPUs",
@@ -104,11 +121,10 @@ def current_settings() -> Values:
 
 def put_back(values: Values) -> None:
     """Set what differs from these values; what equals them is not touched."""
-    now = current_settings()
     for setting in _SETTINGS:
-        name = setting.name
-        if name in values and (name not in now or now[name] != values[name]):
-            setting.write(values[name])
+        # Read here and not for all at once: to write one of torch's switches may change another.
+        if setting.name in values and _value_of(setting) != (values[setting.name],):
+            setting.write(values[setting.name])
 
 
 def differences(values: Values, base: Values) -> tuple[str, ...]:

@@ -1,7 +1,10 @@
 """What a work sets in its process is its own, and is said in its rows."""
 
 import gc
+import os
 from collections.abc import Callable, Iterator
+from functools import reduce
+from pathlib import Path
 
 import pytest
 import torch
@@ -9,6 +12,7 @@ import torch
 from gpubench.device.scripted import ScriptedDevice
 from gpubench.model import Observation
 from gpubench.runner.own_settings import CHANGED, OwnSettings
+from gpubench.workloads.process_settings import current_settings
 from tests.runner.scripted import case
 from tests.runner.test_bench import bench, users
 
@@ -66,6 +70,45 @@ def test_a_workload_finds_what_it_has_set_once() -> None:
         assert settings.changes() == ("default dtype float64 in place of float32",)
 
     assert torch.get_default_dtype() is torch.float32
+
+
+@pytest.mark.parametrize("switch", ["cuda.matmul", "mkldnn.matmul"])
+def test_switches_that_spoil_older_ones_are_put_back_too(switch: str) -> None:
+    """Once a newer switch of precision is set, torch refuses to read the older one."""
+    owner = reduce(getattr, switch.split("."), torch.backends)
+    if not hasattr(owner, "fp32_precision"):
+        pytest.skip("torch 2.9 and later have it")
+    before, was = current_settings(), owner.fp32_precision
+    settings = OwnSettings()
+
+    with settings.of("newer"):
+        owner.fp32_precision = "tf32"
+        told = settings.changes()
+
+    assert f"fp32 precision of {switch} tf32 in place of {was}" in told
+    assert current_settings() == before
+    with settings.of("newer"):
+        assert settings.changes() == told
+    assert current_settings() == before
+
+
+def test_a_folder_of_any_name_and_many_settings_stay_one_short_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A detail is a cell of a table."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "\x1b[31m").mkdir()
+
+    def call() -> None:
+        for said in list(SETTERS)[:4]:
+            SETTERS[said]()
+        os.chdir(tmp_path / "\x1b[31m")
+
+    got = measured(call)
+
+    assert got.detail.endswith("; and 2 more")
+    assert got.detail.isprintable()
+    assert Path.cwd() == tmp_path
 
 
 def test_settings_are_put_back_after_a_failure_too() -> None:
