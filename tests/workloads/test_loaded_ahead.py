@@ -56,7 +56,6 @@ def test_they_are_loaded_before_collections_are_tamed(monkeypatch: pytest.Monkey
     monkeypatch.setattr(serve, "load_optimizers", lambda _cases: done.append("load"))
     monkeypatch.setattr(serve, "tame_garbage_collection", lambda: done.append("tame"))
 
-    with pytest.raises(EOFError):
-        serve.serve(None)  # type: ignore[arg-type]
+    serve.serve(None)  # type: ignore[arg-type]
 
     assert done == ["load", "tame"]
