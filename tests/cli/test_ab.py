@@ -3,6 +3,7 @@
 import json
 import re
 import shlex
+import shutil
 import sys
 from collections.abc import Generator
 from contextlib import closing
@@ -352,12 +353,24 @@ def test_a_folder_names_no_program_that_may_run(
     assert ab(Lab(), "--resume", str(folder), "--b-python", python) == 0
 
 
+@pytest.fixture(scope="module")
+def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return where a measurement of two checkouts was interrupted, in the folder `ab`."""
+    place = tmp_path_factory.mktemp("begun")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(place)
+        for name in ("old", "new"):
+            (place / name).mkdir()
+        places = ["--a-checkout", "old", "--b-checkout", "new"]
+        assert measured(Path("ab"), Lab(end_after=3), *places) == 130
+    return place
+
+
 @pytest.mark.parametrize(
     ("given", "fault"),
     [
         (["--a-checkout", "new", "--b-checkout", "old"], "--a-checkout names another place"),
         (["--a-checkout", "old", "--b-checkout", "old"], "--b-checkout names another place"),
-        (["--a-checkout", "old/", "--b-checkout", "./new"], None),
         (["--a-checkout", "old"], "--b-checkout is not named again"),
         (
             ["--a-checkout", "old", "--b-checkout", "new", "--a-python", sys.executable],
@@ -365,35 +378,32 @@ def test_a_folder_names_no_program_that_may_run(
         ),
     ],
 )
-def test_the_rest_is_measured_with_the_programs_of_the_beginning(
+def test_the_rest_is_not_measured_with_other_programs_than_the_beginning(
     given: list[str],
-    fault: str | None,
-    tmp_path: Path,
+    fault: str,
+    begun: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     """Sides that change places halfway are one mixture each, and no number would show it."""
-    monkeypatch.chdir(tmp_path)
-    for name in ("old", "new"):
-        (tmp_path / name).mkdir()
-    begun = ["--a-checkout", "old", "--b-checkout", "new"]
-    assert measured(Path("ab"), Lab(end_after=3), *begun) == 130
-    capsys.readouterr()
+    monkeypatch.chdir(begun)
 
-    assert ab(Lab(), "--resume", "ab", *given) == (0 if fault is None else 2)
-    assert fault is None or f"gpubench: --resume: {fault}" in capsys.readouterr().err
+    assert ab(Lab(), "--resume", "ab", *given) == 2
+    assert f"gpubench: --resume: {fault}" in capsys.readouterr().err
 
 
-def test_a_folder_of_an_earlier_version_names_flags_alone(tmp_path: Path) -> None:
-    """It can be gone on with as before."""
-    (tmp_path / "new").mkdir()
-    begun = ["--b-checkout", str(tmp_path / "new")]
+def test_the_rest_is_measured_with_places_written_in_another_way(
+    begun: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of one side by its place, and of the other as a folder of an earlier version has it."""
+    monkeypatch.chdir(begun)
     folder = tmp_path / "ab"
-    assert measured(folder, Lab(end_after=3), *begun) == 130
+    shutil.copytree("ab", folder)
     told = (folder / "ab.json").read_text()
     (folder / "ab.json").write_text(re.sub(r"(--b-checkout)=\w+", r"\1", told))
+    places = ["--a-checkout", "old/", "--b-checkout", "./new"]
 
-    assert ab(Lab(), "--resume", str(folder), *begun) == 0
+    assert ab(Lab(), "--resume", str(folder), *places) == 0
 
 
 def test_a_folder_names_no_module_that_may_run(
