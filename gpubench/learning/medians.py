@@ -1,7 +1,5 @@
 """Medians of runs of which some may not have reached the target, and how sure they are."""
 
-import math
-
 import numpy as np
 
 from gpubench.learning.runs import SizeTable
@@ -19,9 +17,6 @@ def survival_median(values: Array) -> float:
     Args:
         values: Samples or seconds to the target, shape (seeds,); infinite where it was not reached.
 
-    Returns:
-        The median; not a number of no runs at all, as where sizes have no seed in common.
-
     Source:
         Kaplan and Meier, 1958, as in `scipy.stats.ecdf`; infinite where over half are censored, or
         where no seed is left, as of a file cut short whose sizes share none.
@@ -30,7 +25,7 @@ def survival_median(values: Array) -> float:
         return np.inf
     # Whoever did not reach it was followed beyond all that did, so that the product of shares is
     # that of the runs still on their way, and half is left after half of the runs.
-    return float(np.sort(values)[(len(values) - 1) // 2]) if len(values) else math.nan
+    return float(np.sort(values)[(len(values) - 1) // 2])
 
 
 def size_medians(table: SizeTable) -> Array:
