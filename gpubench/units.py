@@ -193,7 +193,12 @@ def format_percent(fraction: float, *, decimals: int = 1) -> str:
 
 def format_change(fraction: float) -> str:
     """Return a change in per cent with its sign, ``+1.2 %``; what rounds to zero has none."""
-    return f"{format_signed(fraction * _WHOLE, decimals=1 if abs(fraction) < 1 else 0)} %"
+    return f"{format_change_number(fraction)} %"
+
+
+def format_change_number(fraction: float) -> str:
+    """Return the same without its unit, for where a title or the other end of a range has it."""
+    return format_signed(fraction * _WHOLE, decimals=1 if abs(fraction) < 1 else 0)
 
 
 def format_signed(value: float, *, decimals: int = 1) -> str:
@@ -206,7 +211,7 @@ def format_change_interval(low: float | None, high: float | None) -> str:
     """Return an interval of changes, ``-0.1 to +1.3``; empty if there is none."""
     if low is None or high is None:
         return ""
-    return f"{format_change(low).removesuffix(' %')} to {format_change(high).removesuffix(' %')}"
+    return f"{format_change_number(low)} to {format_change_number(high)}"
 
 
 def format_change_with_interval(change: float, low: float | None, high: float | None) -> str:

@@ -17,7 +17,7 @@ from gpubench.batches.size_findings import Padding
 from gpubench.report.batches.names import full_name
 from gpubench.report.layout.document import Align, Column
 from gpubench.report.peaks import COLUMN, peak_cell
-from gpubench.units import counted, format_change, format_change_interval
+from gpubench.units import counted, format_change, format_change_interval, format_change_number
 
 _GAIN, _PARTS = "faster size nearby", "gain in % = sum of"
 ADVICE_COLUMNS = (
@@ -227,4 +227,4 @@ def _change(value: float | None) -> str:
 
 
 def _part(value: float | None) -> str:
-    return "unknown" if value is None else format_change(value).removesuffix(" %")
+    return "unknown" if value is None else format_change_number(value)

@@ -10,7 +10,7 @@ from gpubench.report.peaks import COLUMN, peak_cell
 from gpubench.stats.paired import PairedRatio
 from gpubench.units import (
     format_bytes,
-    format_change,
+    format_change_number,
     format_flop_per_s,
     format_percent,
     format_seconds,
@@ -122,7 +122,7 @@ def _step(step: PairedRatio) -> str:
 
 
 def _change(ratio: float) -> str:
-    return format_change(ratio - 1).removesuffix(" %")
+    return format_change_number(ratio - 1)
 
 
 def _percent(share: float | None) -> str:

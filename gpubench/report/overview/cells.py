@@ -9,7 +9,7 @@ from gpubench.report.layout.document import Align, Column, Row, Table
 from gpubench.report.names import dtype_name, rate_noun
 from gpubench.report.overview.names import LineNames
 from gpubench.report.peaks import COLUMN, peak_cell
-from gpubench.units import counted, format_bytes, format_change, format_percent, format_rate
+from gpubench.units import counted, format_bytes, format_change_number, format_percent, format_rate
 
 COLUMNS = (
     Column(title="workload", align=Align.LEFT),
@@ -133,4 +133,4 @@ def interval_cell(pair: BatchPair | None) -> str:
 
 def change(ratio: float) -> str:
     """Return a ratio as a change in per cent, without the sign for per cent."""
-    return format_change(ratio - 1).removesuffix(" %")
+    return format_change_number(ratio - 1)
