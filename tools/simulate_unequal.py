@@ -20,7 +20,7 @@ from gpubench.compare.uncertainty import Assumed, Estimates, SideTable, case_est
 from gpubench.compare.verdicts import adjusted_p, intervals, verdicts
 from gpubench.results.table import ResultsTable
 from gpubench.stats.arrays import Array
-from gpubench.stats.power import DEFAULT_SPREAD
+from tools.side_table import side_table
 
 _CALLED = {Verdict.FASTER, Verdict.SLOWER}
 
@@ -69,7 +69,7 @@ def simulate_unequal(scenario: UnequalCases, seed: int) -> UnequalOutcome:
         seed: The pair's own.
     """
     changes, values = drawn(scenario, seed)
-    estimates = _estimates(scenario, *(_table(of_side) for of_side in values))
+    estimates = _estimates(scenario, *(side_table(of_side) for of_side in values))
     found = verdicts(estimates, adjusted_p(estimates), Settings())
     return _outcome(scenario, changes, found, intervals(estimates))
 
@@ -124,16 +124,6 @@ def _estimates(scenario: UnequalCases, first: SideTable, second: SideTable) -> E
     if not scenario.in_turns:
         return apart
     return paired_case_estimates(first, second, Assumed(), apart.own)
-
-
-def _table(values: Array) -> SideTable:
-    return SideTable(
-        values=values,
-        fallback=np.full(len(values), DEFAULT_SPREAD**2),
-        is_host_bound=np.zeros(len(values), dtype=bool),
-        is_recorded=False,
-        floor=np.full(len(values), 1e-12),
-    )
 
 
 def _side(label: str, values: Array, scenario: UnequalCases, *, marked: bool) -> Side:

@@ -14,7 +14,7 @@ from gpubench.compare.workloads import compare_workloads
 from gpubench.results.table import ResultsTable
 from gpubench.stats.arrays import Array
 from gpubench.stats.case_groups import CaseTraits
-from gpubench.stats.power import DEFAULT_SPREAD
+from tools.side_table import side_table
 from tools.simulate_compare.drawn import drawn
 from tools.simulate_compare.outcome import WORKLOADS, SimulatedOutcome, outcome_of
 from tools.simulate_compare.scenarios import Scenario
@@ -47,7 +47,7 @@ def simulate(scenario: Scenario, seed: int) -> SimulatedOutcome:
         seed: The pair's own.
     """
     truth, settings = drawn(scenario, seed), Settings()
-    first, second = (_table(logs.mean(axis=2)) for logs in truth.logs)
+    first, second = (side_table(logs.mean(axis=2)) for logs in truth.logs)
     stated = 2 * settings.gpu_sd**2 if scenario.gpu_sd else 0.0
     estimates, judge = _estimated(
         scenario, first, second, Assumed(common=stated), _traits(truth.logs)
@@ -83,16 +83,6 @@ def _traits(logs: tuple[Array, Array]) -> CaseTraits:
     return CaseTraits(
         kinds=np.zeros(len(times[0]), dtype=np.int64),
         columns=np.column_stack([np.log(noise[0] * noise[1]), times[0] + times[1]]),
-    )
-
-
-def _table(values: Array) -> SideTable:
-    return SideTable(
-        values=values,
-        fallback=np.full(len(values), DEFAULT_SPREAD**2),
-        is_host_bound=np.zeros(len(values), dtype=bool),
-        is_recorded=False,
-        floor=np.full(len(values), 1e-12),
     )
 
 
